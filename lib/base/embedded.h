@@ -1,0 +1,18 @@
+#pragma once
+// The data files that are built into the programs: log formats and attack rules (cmake/embed.cmake).
+//
+// Lifetime: static. Sorted by name. Cost: none, the text lies in the program image.
+#include <string_view>
+#include <vector>
+
+namespace hozen::embedded {
+
+struct File {
+  std::string_view name;  // path below its folder: "web/sql_injection_union.yml"
+  std::string_view text;
+};
+
+const std::vector<File>& formats();  // lib/events/formats (in hozen::events)
+const std::vector<File>& rules();    // lib/labels/rules (in hozen::labels)
+
+}  // namespace hozen::embedded
