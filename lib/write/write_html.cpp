@@ -1,0 +1,116 @@
+// One self-contained page: no script, nothing loaded from elsewhere, light and dark, fit for print.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "write/escape.h"
+#include "write/writers.h"
+
+namespace hozen::writers {
+namespace {
+
+constexpr std::string_view kStyle = R"(
+:root{color-scheme:light dark;--ink:#1a1c1f;--faint:#5f666e;--page:#fff;--line:#d5d9de;--bar:#3566a8;--bad:#b3261e;--warning:#8a5a00;--good:#1d6b37}
+@media(prefers-color-scheme:dark){:root{--ink:#e6e8ea;--faint:#9aa3ad;--page:#16181b;--line:#383d44;--bar:#7aa7e0;--bad:#ff8a80;--warning:#f0c060;--good:#7bd296}}
+body{margin:2rem auto;max-width:76rem;padding:0 1rem;background:var(--page);color:var(--ink);font:15px/1.45 system-ui,"Hiragino Sans","Noto Sans CJK JP",sans-serif}
+h1{font-size:1.5rem}h2{font-size:1.15rem;margin-top:2.2rem}
+.scroll{overflow-x:auto}table{border-collapse:collapse;font-variant-numeric:tabular-nums}
+th,td{padding:.2rem .7rem;border-bottom:1px solid var(--line);text-align:left;vertical-align:top;overflow-wrap:anywhere}
+th{white-space:nowrap}th.r,td.r{text-align:right;white-space:nowrap}
+tr.total td{font-weight:600;border-top:2px solid var(--ink)}tr.other td{color:var(--faint)}
+.bad{color:var(--bad)}.warning{color:var(--warning)}.good{color:var(--good)}.faint,.note{color:var(--faint)}
+.b{display:block;height:.8em;margin-top:.3em;background:var(--bar);min-width:1px}td.bar{width:16rem}
+@media print{:root{--ink:#000;--page:#fff;--line:#999}body{margin:0;max-width:none;font-size:9pt}.scroll{overflow:visible}thead{display:table-header-group}tr{break-inside:avoid}h2{break-after:avoid}.b{print-color-adjust:exact}}
+)";
+
+std::string escaped(std::string_view text) {
+  std::string out;
+  append_html(out, text);
+  return out;
+}
+
+std::string_view class_of(Tone tone) {
+  constexpr std::string_view kNames[] = {"", "good", "warning", "bad", "faint"};
+  return kNames[static_cast<size_t>(tone)];
+}
+
+void append_head(std::string& out, const Table& table) {
+  out += "<thead><tr>";
+  for (const Column& column : table.columns) {
+    const bool is_bar = column.kind == ColumnKind::bar;
+    if (is_bar) {
+      out += "<td></td>";
+      continue;
+    }
+    out += column.align == Align::right ? "<th scope=\"col\" class=\"r\">" : "<th scope=\"col\">";
+    out += escaped(column.title.empty() ? column.name : column.title) + "</th>";
+  }
+  out += "</tr></thead>\n";
+}
+
+void append_bar(std::string& out, const Cell& cell, int64_t largest) {
+  const auto* n = std::get_if<int64_t>(&cell.value);
+  out += "<td class=\"bar\" aria-hidden=\"true\">";
+  if (n != nullptr && *n > 0 && largest > 0) {
+    const double share = static_cast<double>(*n) / static_cast<double>(largest);
+    out += fmt::format("<span class=\"b\" style=\"width:{:.1f}%\"></span>",
+                       100 * std::min(share, 1.0));
+  }
+  out += "</td>";
+}
+
+void append_body(std::string& out, const Table& table) {
+  std::vector<int64_t> largest;
+  for (size_t c = 0; c < table.columns.size(); ++c) largest.push_back(largest_bar(table, c));
+  out += "<tbody>\n";
+  for (const Row& row : table.rows) {
+    out += row.kind == RowKind::total   ? "<tr class=\"total\">"
+           : row.kind == RowKind::other ? "<tr class=\"other\">"
+                                        : "<tr>";
+    for (size_t c = 0; c < table.columns.size(); ++c) {
+      const Cell& cell = cell_at(row, c);
+      if (table.columns[c].kind == ColumnKind::bar) {
+        append_bar(out, row.kind == RowKind::ordinary ? cell : Cell(), largest[c]);
+        continue;
+      }
+      std::string classes(class_of(cell.tone));
+      if (table.columns[c].align == Align::right) classes += classes.empty() ? "r" : " r";
+      out += classes.empty() ? "<td>" : fmt::format("<td class=\"{}\">", classes);
+      out += escaped(page_text(cell)) + "</td>";
+    }
+    out += "</tr>\n";
+  }
+  out += "</tbody>";
+}
+
+}  // namespace
+
+void append_html_page(std::string& out, std::span<const Table> tables, const Look& look) {
+  std::string title = look.title;
+  if (title.empty()) title = tables.empty() || tables[0].title.empty() ? "Hozen" : tables[0].title;
+  out += fmt::format("<!DOCTYPE html>\n<html lang=\"{}\">\n<head><meta charset=\"utf-8\">",
+                     escaped(look.language));
+  out += "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">";
+  out +=
+      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
+      "'unsafe-inline'\">\n";
+  out += fmt::format("<title>{}</title>\n<style>{}</style></head>\n<body>\n<main>\n",
+                     escaped(title), kStyle);
+  out += fmt::format("<h1>{}</h1>\n", escaped(title));
+  for (const Table& table : tables) {
+    out += "<section>";
+    if (!table.title.empty() && table.title != title)
+      out += fmt::format("<h2>{}</h2>\n", escaped(table.title));
+    out += "<div class=\"scroll\" tabindex=\"0\"><table>\n";
+    append_head(out, table);
+    append_body(out, table);
+    out += "</table></div>\n";
+    for (const std::string& note : table.notes)
+      out += fmt::format("<p class=\"note\">{}</p>\n", escaped(note));
+    out += "</section>\n";
+  }
+  out += "</main>\n</body>\n</html>\n";
+}
+
+}  // namespace hozen::writers

@@ -1,0 +1,103 @@
+// JSON and JSON Lines of tables: one object a row, keys are column names.
+#include <fmt/format.h>
+
+#include <cmath>
+#include <iterator>
+#include <type_traits>
+
+#include "write/escape.h"
+#include "write/writers.h"
+
+namespace hozen::writers {
+namespace {
+
+void append_value(std::string& out, const Cell& cell) {
+  if (const auto* text = std::get_if<std::string>(&cell.value)) {
+    append_json_quoted(out, *text);
+  } else if (const auto* list = std::get_if<Cell::List>(&cell.value)) {
+    out += '[';
+    for (size_t i = 0; i < list->size(); ++i) {
+      if (i > 0) out += ',';
+      append_json_quoted(out, (*list)[i]);
+    }
+    out += ']';
+  } else if (const auto* d = std::get_if<Decimal>(&cell.value);
+             d != nullptr && !std::isfinite(d->value)) {
+    out += "null";  // JSON has no infinity
+  } else {
+    const std::string number = data_text(cell);
+    out += number.empty() ? "null" : number;
+  }
+}
+
+void append_row(std::string& out, const Table& table, const Row& row, std::string_view first = {}) {
+  out += '{';
+  out += first;
+  bool some = !first.empty();
+  for (size_t c = 0; c < table.columns.size(); ++c) {
+    if (table.columns[c].kind == ColumnKind::bar) continue;
+    if (some) out += ',';
+    some = true;
+    append_json_quoted(out, table.columns[c].name);
+    out += ':';
+    append_value(out, cell_at(row, c));
+  }
+  if (row.kind == RowKind::other) out += some ? ",\"row\":\"other\"" : "\"row\":\"other\"";
+  out += '}';
+}
+
+void append_object(std::string& out, const Table& table) {
+  out += "{\"name\":";
+  append_json_quoted(out, table.name);
+  out += ",\"title\":";
+  append_json_quoted(out, table.title);
+  out += ",\"rows\":[";
+  const Row* total = nullptr;
+  bool some = false;
+  for (const Row& row : table.rows) {
+    if (row.kind == RowKind::total) {
+      total = &row;
+      continue;
+    }
+    out += some ? ",\n" : "\n";
+    some = true;
+    append_row(out, table, row);
+  }
+  out += "]";
+  if (total != nullptr) {
+    out += ",\n\"total\":";
+    append_row(out, table, *total);
+  }
+  out += ",\n\"notes\":[";
+  for (size_t i = 0; i < table.notes.size(); ++i) {
+    if (i > 0) out += ',';
+    append_json_quoted(out, table.notes[i]);
+  }
+  out += "]}";
+}
+
+}  // namespace
+
+void append_json_tables(std::string& out, std::span<const Table> tables) {
+  out += "{\"tables\":[";
+  for (size_t i = 0; i < tables.size(); ++i) {
+    if (i > 0) out += ",\n";
+    append_object(out, tables[i]);
+  }
+  out += "]}\n";
+}
+
+void append_json_lines(std::string& out, const Table& table, bool named) {
+  std::string first;
+  if (named) {
+    first = "\"table\":";
+    append_json_quoted(first, table.name);
+  }
+  for (const Row& row : table.rows) {
+    if (row.kind == RowKind::total) continue;
+    append_row(out, table, row, first);
+    out += '\n';
+  }
+}
+
+}  // namespace hozen::writers

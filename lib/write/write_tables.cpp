@@ -1,0 +1,162 @@
+#include "write/write_tables.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <type_traits>
+
+#include "write/escape.h"
+#include "write/writers.h"
+
+namespace hozen {
+namespace {
+
+constexpr std::pair<std::string_view, Format> kFormats[] = {
+    {"table", Format::table}, {"csv", Format::csv},     {"tsv", Format::tsv},
+    {"json", Format::json},   {"jsonl", Format::jsonl}, {"markdown", Format::markdown},
+    {"md", Format::markdown}, {"html", Format::html},   {"svg", Format::svg},
+    {"tally", Format::tally},
+};
+
+std::string decimal_text(const Decimal& d) { return fmt::format("{:.{}f}", d.value, d.digits); }
+
+std::string joined(const Cell::List& list, std::string_view between) {
+  std::string out;
+  for (const std::string& item : list) {
+    if (!out.empty()) out += between;
+    out += item;
+  }
+  return out;
+}
+
+}  // namespace
+
+Expected<Format> format_named(std::string_view name) {
+  for (const auto& [known, format] : kFormats) {
+    if (known == name) return format;
+  }
+  return std::unexpected(Error{.what = fmt::format("there is no output format '{}'", visible(name)),
+                               .hint = "try: table, csv, tsv, json, jsonl, markdown, html"});
+}
+
+std::string data_text(const Cell& cell) {
+  return std::visit(
+      [](const auto& v) -> std::string {
+        using T = std::decay_t<decltype(v)>;
+        if constexpr (std::is_same_v<T, std::monostate>) return {};
+        if constexpr (std::is_same_v<T, std::string>) return v;
+        if constexpr (std::is_same_v<T, int64_t>) return fmt::format("{}", v);
+        if constexpr (std::is_same_v<T, Decimal>) return decimal_text(v);
+        if constexpr (std::is_same_v<T, Share>) {
+          if (v.whole == 0) return {};
+          return fmt::format("{:.6f}", static_cast<double>(v.part) / static_cast<double>(v.whole));
+        }
+        if constexpr (std::is_same_v<T, Cell::List>) return joined(v, "; ");
+      },
+      cell.value);
+}
+
+std::string page_text(const Cell& cell) {
+  if (const auto* share = std::get_if<Share>(&cell.value); share != nullptr && share->whole != 0) {
+    const double ratio = static_cast<double>(share->part) / static_cast<double>(share->whole);
+    return fmt::format("{:.1f} %", 100 * ratio);
+  }
+  if (const auto* list = std::get_if<Cell::List>(&cell.value); list != nullptr && !list->empty()) {
+    return joined(*list, ", ");
+  }
+  if (const auto* text = std::get_if<std::string>(&cell.value)) return *text;
+  std::string text = data_text(cell);
+  return text.empty() ? "–" : text;
+}
+
+std::string write_tables(std::span<const Table> tables, Format format, const Look& look) {
+  std::string out;
+  if (format == Format::json) {
+    writers::append_json_tables(out, tables);
+    return out;
+  }
+  if (format == Format::html) {
+    writers::append_html_page(out, tables, look);
+    return out;
+  }
+  for (const Table& table : tables) {
+    if (!out.empty() && format != Format::jsonl) out += format == Format::csv ? "\r\n" : "\n";
+    switch (format) {
+      case Format::csv:
+        writers::append_separated(out, table, ',', look);
+        break;
+      case Format::tsv:
+        writers::append_separated(out, table, '\t', look);
+        break;
+      case Format::jsonl:
+        writers::append_json_lines(out, table, tables.size() > 1);
+        break;
+      case Format::markdown:
+        writers::append_markdown_table(out, table);
+        break;
+      default:
+        writers::append_page(out, table, look);
+    }
+  }
+  return out;
+}
+
+std::string write_table(const Table& table, Format format, const Look& look) {
+  return write_tables(std::span(&table, 1), format, look);
+}
+
+namespace writers {
+
+const Cell& cell_at(const Row& row, size_t column) {
+  static const Cell kAbsent;
+  return column < row.cells.size() ? row.cells[column] : kAbsent;
+}
+
+void append_separated(std::string& out, const Table& table, char separator, const Look& look) {
+  const auto append_field = separator == ',' ? append_csv : append_tsv;
+  const std::string_view line_end = separator == ',' ? "\r\n" : "\n";
+  const auto append_line = [&](const auto& text_of_column, auto&& is_guarded) {
+    bool first = true;
+    for (size_t c = 0; c < table.columns.size(); ++c) {
+      if (table.columns[c].kind == ColumnKind::bar) continue;
+      if (!first) out += separator;
+      first = false;
+      append_field(out, text_of_column(c), look.csv_raw || !is_guarded(c));
+    }
+    out += line_end;
+  };
+  append_line([&](size_t c) { return table.columns[c].name; }, [](size_t) { return true; });
+  for (const Row& row : table.rows) {
+    if (row.kind == RowKind::total) continue;
+    append_line([&](size_t c) { return data_text(cell_at(row, c)); },
+                [&](size_t c) {  // a negative number of ours is no formula
+                  const auto& value = cell_at(row, c).value;
+                  return std::holds_alternative<std::string>(value) ||
+                         std::holds_alternative<Cell::List>(value);
+                });
+  }
+}
+
+int64_t largest_bar(const Table& table, size_t column) {
+  int64_t largest = 0;
+  for (const Row& row : table.rows) {
+    const auto* n = std::get_if<int64_t>(&cell_at(row, column).value);
+    if (row.kind == RowKind::ordinary && n != nullptr) largest = std::max(largest, *n);
+  }
+  return largest;
+}
+
+std::string bar_text(int64_t value, int64_t largest, size_t width) {
+  constexpr std::string_view kEighths[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
+  if (value <= 0 || largest <= 0) return {};
+  const double share = static_cast<double>(value) / static_cast<double>(largest);
+  auto eighths = static_cast<size_t>(share * static_cast<double>(width * 8) + 0.5);
+  eighths = std::max<size_t>(eighths, 1);  // one event is seen, however high the peak
+  std::string out;
+  for (size_t i = 0; i < eighths / 8; ++i) out += "█";
+  out += kEighths[eighths % 8];
+  return out;
+}
+
+}  // namespace writers
+}  // namespace hozen
