@@ -1,0 +1,172 @@
+// RecordReaders of `cef` and `leef`: a header of | fields, then key=value pairs whose values hold blanks.
+#include "base/text.h"
+#include "events/find_bytes.h"
+#include "events/key_map.h"
+#include "events/record_reader.h"
+
+namespace hozen {
+namespace {
+
+bool is_key_byte(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-' ||
+         c == '[' || c == ']';
+}
+
+// Undoes \| \\ \= \n \r where there is a backslash.
+std::string_view unescape(std::string_view text, ReadContext& context) {
+  if (text.find('\\') == std::string_view::npos) return text;
+  char* const to = context.arena.take(text.size());
+  size_t n = 0;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '\\' || i + 1 == text.size()) {
+      to[n++] = text[i];
+      continue;
+    }
+    const char c = text[++i];
+    if (c == 'n') to[n++] = '\n';
+    else if (c == 'r') to[n++] = '\r';
+    else if (c == '|' || c == '=' || c == '\\') to[n++] = c;
+    else to[n++] = '\\', to[n++] = c;
+  }
+  return {to, n};
+}
+
+// Up to the next | not behind a backslash; nullptr if there is none.
+const char* bar(const char* p, const char* end) {
+  for (; (p = find_byte(p, end, '|')) != end; ++p) {
+    const char* q = p;
+    while (q[-1] == '\\') --q;
+    if (((p - q) & 1) == 0) return p;
+  }
+  return nullptr;
+}
+
+class CefReader : public RecordReader {
+ public:
+  CefReader(KeyMap map, bool leef) : map_(std::move(map)), leef_(leef) {}
+
+  Why read(std::string_view text, ReadContext& context, Event& out) const override {
+    start_record(context);
+    const size_t at = text.find(leef_ ? "LEEF:" : "CEF:");
+    if (at == std::string_view::npos || at > 200) return Why::unknown_format;
+    const char* p = text.data() + at + (leef_ ? 5 : 4);
+    const char* const end = text.data() + text.size();
+    std::string_view header[8];
+    size_t fields = leef_ ? 5 : 7;
+    for (size_t i = 0; i < fields; ++i) {
+      const char* const stop = bar(p, end);
+      if (stop == nullptr) {
+        if (i + 1 != fields) return Why::stop_missing;
+        header[i] = {p, static_cast<size_t>(end - p)};
+        p = end;
+        break;
+      }
+      header[i] = {p, static_cast<size_t>(stop - p)};
+      p = stop + 1;
+    }
+    put_header(header, context, out);
+    const Why why = leef_ ? read_leef(header[0], p, end, context, out) : read_extension(p, end, context, out);
+    if (why != Why::none) return why;
+    finish_url(context, out);
+    if (map_.time_rules().empty()) return Why::none;
+    const Why time = read_time(map_.time_rules(), context, out);
+    // No time key at all: the syslog header's stamp is the event's.
+    return time == Why::stop_missing && !context.envelope_time.empty() ? Why::none : time;
+  }
+  bool has_time() const override { return !map_.time_rules().empty(); }
+
+ private:
+  void put_header(const std::string_view (&header)[8], ReadContext& context, Event& out) const {
+    const auto put = [&](Field f, std::string_view v) {
+      v = trim(v);
+      if (!v.empty()) out.set(f, unescape(v, context));
+    };
+    put(Field::observer_vendor, header[1]);
+    put(Field::observer_product, header[2]);
+    put(Field::event_code, header[4]);
+    if (leef_) return;
+    put(Field::rule_id, header[4]);
+    put(Field::rule_name, header[5]);
+    put(Field::event_severity, header[6]);
+  }
+
+  Why put(std::string_view key, std::string_view value, ReadContext& context, Event& out) const {
+    if (const Target* target = map_.find(key)) return target->put(unescape(value, context), context, out);
+    if (context.keep_extra && !value.empty()) out.extra.push_back({key, unescape(value, context)});
+    return Why::none;
+  }
+
+  // A value ends at the blank before the next key; '=' in a value is escaped, but not by every device.
+  Why read_extension(const char* p, const char* end, ReadContext& context, Event& out) const {
+    while (p != end && *p == ' ') ++p;
+    while (p != end) {
+      const char* const eq = next_equals(p, end);
+      if (eq == end) return Why::none;
+      const std::string_view key(p, static_cast<size_t>(eq - p));
+      const char* stop = end;
+      const char* after = end;
+      for (const char* next = next_equals(eq + 1, end); next != end; next = next_equals(next + 1, end)) {
+        const char* name = next;
+        while (name > eq + 1 && is_key_byte(name[-1])) --name;
+        if (name == next || name == eq + 1 || name[-1] != ' ') continue;
+        stop = name - 1;
+        after = name;
+        break;
+      }
+      const Why why = put(key, trim({eq + 1, static_cast<size_t>(stop - eq - 1)}), context, out);
+      if (why != Why::none) return why;
+      p = after;
+    }
+    return Why::none;
+  }
+  static const char* next_equals(const char* p, const char* end) {
+    for (; (p = find_byte(p, end, '=')) != end; ++p) {
+      if (p[-1] != '\\') return p;
+    }
+    return end;
+  }
+
+  // LEEF 1.0: tab; LEEF 2.0 names its delimiter in the header's sixth field; a relay may write a tab as #011.
+  Why read_leef(std::string_view version, const char* p, const char* end, ReadContext& context, Event& out) const {
+    std::string_view rest(p, static_cast<size_t>(end - p));
+    std::string_view between = "\t";
+    if (version.starts_with("2")) {
+      const size_t stop = rest.find('|');
+      if (stop != std::string_view::npos && stop <= 6) {
+        const std::string_view named = rest.substr(0, stop);
+        if (named.size() == 1) between = named;
+        else if (named == "x5E" || named == "0x5E" || named == "x5e" || named == "0x5e") between = "^";
+        else if (named == "x7C" || named == "0x7C") between = "|";
+        rest.remove_prefix(stop + 1);
+      }
+    }
+    if (rest.find(between) == std::string_view::npos && rest.find("#011") != std::string_view::npos) between = "#011";
+    while (!rest.empty()) {
+      const size_t stop = rest.find(between);
+      const std::string_view pair = rest.substr(0, stop);
+      const size_t eq = pair.find('=');
+      if (eq != std::string_view::npos) {
+        const Why why = put(trim(pair.substr(0, eq)), trim(pair.substr(eq + 1)), context, out);
+        if (why != Why::none) return why;
+      }
+      if (stop == std::string_view::npos) break;
+      rest.remove_prefix(stop + between.size());
+    }
+    return Why::none;
+  }
+
+  KeyMap map_;
+  bool leef_;
+};
+
+MadeReader make(const Yaml& node, const Yaml* time, std::string_view file, bool leef) {
+  HOZEN_TRY(map, KeyMap::make(node.find("map"), time, file));
+  return std::make_unique<CefReader>(std::move(map), leef);
+}
+
+}  // namespace
+
+MadeReader make_cef_reader(const Yaml& node, const Yaml* time, std::string_view file) { return make(node, time, file, false); }
+MadeReader make_leef_reader(const Yaml& node, const Yaml* time, std::string_view file) { return make(node, time, file, true); }
+
+}  // namespace hozen

@@ -1,0 +1,87 @@
+#pragma once
+// Clock: turns a stamp's text into UTC nanoseconds, and says where its zone came from.
+//
+// Call:     TimeSpec::compile once a format; Clock::start once a block; read once a line
+// Shape:    text of exactly one stamp -> Event::time_ns, time_digits, zone_source
+// Units:    UTC ns, skew added; digits of fraction as the source gave them (at most 9)
+// Errors:   read gives false for anything that is not a whole valid stamp
+// Threads:  a TimeSpec is const; one Clock a thread
+// Cost:     5-10 ns while stamps stay within one hour, 50 ns when the hour changes
+// Source:   strftime(3) letters; RFC 3164 section 4.1.2; RFC 5424 section 6.2.3;
+//           httpd.apache.org/docs/2.4/mod/mod_log_config.html (%t)
+//
+// Year-less stamps: the year of the first one is given (--year, or from the file's mtime). A stamp more than
+// 35 days before the latest one seen means a new year; one more than 330 days after it is a straggler of the old year.
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "base/time.h"
+#include "events/event.h"
+
+namespace hozen {
+
+struct TimeSpec {
+  enum class Kind : uint8_t { clf, iso, rfc3164, epoch, pattern };
+  // "clf", "iso", "rfc3164", "epoch", or a pattern with % letters.
+  static Expected<TimeSpec> compile(std::string_view as);
+
+  Kind kind = Kind::iso;
+  std::string pattern;
+  bool yearless = false;
+  std::string text;  // as written in the format
+};
+
+// What the year-less stamps of a file know at one place of it.
+struct YearState {
+  int year = 0;               // of the latest stamp; 0: none yet
+  int64_t latest_local_s = 0;
+};
+
+class Clock {
+ public:
+  // How stamps without a zone are to be read, from here on.
+  void start(const FileFacts& facts, const Zone& zone, ZoneSource zone_source, YearState year);
+  bool read(const TimeSpec& spec, std::string_view text, Event& out) { return read(spec, text, {}, out); }
+  // `zone_text`: the record's own zone field ("+0900", "JST"), empty if there is none.
+  bool read(const TimeSpec& spec, std::string_view text, std::string_view zone_text, Event& out);
+  const YearState& year_state() const { return year_; }
+  // The year to start with, if the next year-less stamp is the first of the file.
+  void set_first_year(int64_t mtime_s) { mtime_s_ = mtime_s; }
+  // Month and day etc. of a year-less stamp as local seconds of `year`; for the reader's peek at a block's first line.
+  int64_t place_in_year(Civil civil);
+
+ private:
+  bool read_clf(std::string_view text, Event& out);
+  bool read_iso(std::string_view text, std::string_view zone_text, Event& out);
+  bool read_rfc3164(std::string_view text, Event& out);
+  bool read_epoch(std::string_view text, Event& out);
+  bool read_pattern(const TimeSpec& spec, std::string_view text, std::string_view zone_text, Event& out);
+  bool finish_local(int64_t local_s, int64_t fraction_ns, std::string_view zone_text, Event& out);
+  void give(int64_t utc_s, int64_t fraction_ns, ZoneSource source, Event& out) const {
+    out.time_ns = utc_s * kNsPerSecond + fraction_ns + skew_ns_;
+    out.zone_source = source;
+  }
+
+  ZoneCache zone_;
+  ZoneSource zone_source_ = ZoneSource::assumed;
+  int64_t skew_ns_ = 0;
+  int64_t mtime_s_ = 0;
+  YearState year_;
+  // The hour last read of each frequent kind: its text and its first second.
+  char clf_hour_[16] = {};
+  int64_t clf_hour_s_ = 0;
+  char clf_offset_[8] = {};
+  int32_t clf_offset_s_ = 0;
+  char syslog_hour_[12] = {};
+  int64_t syslog_hour_utc_s_ = 0;
+  char iso_hour_[16] = {};
+  int64_t iso_hour_s_ = 0;
+};
+
+// "Jan".."Dec" in any case -> 1..12, 0 if it is none.
+unsigned month_of(const char* three);
+
+}  // namespace hozen

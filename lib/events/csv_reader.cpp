@@ -1,0 +1,183 @@
+// RecordReaders of `csv` (header line or fixed columns) and `w3c` (columns named by #Fields).
+#include <optional>
+
+#include "base/text.h"
+#include "events/find_bytes.h"
+#include "events/key_map.h"
+#include "events/record_reader.h"
+
+namespace hozen {
+namespace {
+
+class ColumnReader : public RecordReader {
+ public:
+  ColumnReader(KeyMap map, char separator, bool w3c) : map_(std::move(map)), separator_(separator), w3c_(w3c) {}
+
+  Why read(std::string_view text, ReadContext& context, Event& out) const override {
+    const CsvColumns* columns = fixed_ ? &*fixed_ : context.columns;
+    if (columns == nullptr || (!fixed_ && columns->reader != this)) return Why::wrong_columns;
+    start_record(context);
+    if (date_slot_ >= 0 && !context.columns_date.empty()) {
+      context.slots[static_cast<size_t>(date_slot_)] = context.columns_date;
+    }
+    const char* p = text.data();
+    const char* const end = p + text.size();
+    size_t n = 0;
+    for (;; ++n) {
+      std::string_view value;
+      if (!next_value(p, end, context, value)) return Why::bad_quoting;
+      if (n >= columns->targets.size()) {
+        if (!more_allowed_) return Why::wrong_columns;
+      } else {
+        const Why why = columns->targets[n].put(value, context, out);
+        if (why != Why::none) return why;
+        if (context.keep_extra && columns->targets[n].kind == Target::Kind::skip && !value.empty() && value != "-") {
+          out.extra.push_back({columns->names[n], value});
+        }
+      }
+      if (p == end) break;
+      ++p;
+      if (p == end && w3c_) break;  // a blank at the end of the line
+    }
+    if (n + 1 < least_columns(*columns)) return Why::wrong_columns;
+    finish_url(context, out);
+    return map_.time_rules().empty() ? Why::none : read_time(map_.time_rules(), context, out);
+  }
+  bool has_time() const override { return !map_.time_rules().empty(); }
+
+  // True if the names include enough of the mapped ones to be this format's header.
+  std::optional<CsvColumns> columns_of(const std::vector<std::string>& names) const {
+    CsvColumns out;
+    out.reader = this;
+    out.names = names;
+    size_t known = 0, slots = 0;
+    for (const std::string& name : names) {
+      const Target* target = map_.find(name);
+      out.targets.push_back(target != nullptr ? *target : Target{});
+      known += target != nullptr;
+      slots += target != nullptr && target->slot >= 0;
+    }
+    if (known < needed_ || (slots == 0 && has_time())) return std::nullopt;
+    return out;
+  }
+  void fix(std::vector<std::string> names, size_t least) {
+    needed_ = 0;
+    CsvColumns out;
+    for (const std::string& name : names) {
+      const Target* target = map_.find(name);
+      out.targets.push_back(target != nullptr ? *target : Target{});
+    }
+    out.names = std::move(names);
+    out.reader = this;
+    fixed_ = std::move(out);
+    least_ = least;
+  }
+  void allow_more() { more_allowed_ = true; }
+  void need(size_t known) { needed_ = known; }
+  void date_slot(int8_t slot) { date_slot_ = slot; }
+  const KeyMap& map() const { return map_; }
+  char separator() const { return separator_; }
+  bool is_w3c() const { return w3c_; }
+
+ private:
+  size_t least_columns(const CsvColumns& columns) const {
+    return fixed_ ? least_ : columns.targets.size();
+  }
+  // One value from p on; p is left at the separator behind it or at the end.
+  bool next_value(const char*& p, const char* end, ReadContext& context, std::string_view& value) const {
+    if (p == end || *p != '"' ) {
+      const char* const stop = find_byte(p, end, separator_);
+      value = {p, static_cast<size_t>(stop - p)};
+      p = stop;
+      if (!w3c_) value = trim(value);
+      return true;
+    }
+    const char* const from = ++p;
+    bool doubled = false;
+    for (;;) {
+      p = find_byte(p, end, '"');
+      if (p == end) return false;
+      if (p + 1 == end || p[1] != '"') break;
+      doubled = true;
+      p += 2;
+    }
+    value = {from, static_cast<size_t>(p - from)};
+    ++p;
+    if (doubled) value = undouble(value, context);
+    while (p != end && *p != separator_) ++p;
+    return true;
+  }
+  static std::string_view undouble(std::string_view value, ReadContext& context) {
+    char* const to = context.arena.take(value.size());
+    size_t n = 0;
+    for (size_t i = 0; i < value.size(); ++i) {
+      to[n++] = value[i];
+      if (value[i] == '"') ++i;
+    }
+    return {to, n};
+  }
+
+  KeyMap map_;
+  char separator_;
+  bool w3c_, more_allowed_ = false;
+  size_t least_ = 0, needed_ = 2;
+  int8_t date_slot_ = -1;
+  std::optional<CsvColumns> fixed_;
+};
+
+}  // namespace
+
+MadeReader make_csv_reader(const Yaml& node, const Yaml* time, std::string_view file) {
+  HOZEN_TRY(map, KeyMap::make(node.find("map"), time, file));
+  std::string_view separator = node.get("separator", ",");
+  if (separator == "\\t" || separator == "tab") separator = "\t";
+  if (separator.size() != 1) return node.error(file, "`separator` is one byte");
+  auto reader = std::make_unique<ColumnReader>(std::move(map), separator[0], false);
+  const Yaml* header = node.find("header");
+  if (header == nullptr) return node.error(file, "`csv` needs `header: line` or a list of names");
+  if (header->is_sequence()) {
+    std::vector<std::string> names;
+    for (const Yaml& n : header->items) names.push_back(n.text);
+    const auto least = parse_unsigned(node.get("least", "0"));
+    const size_t columns = names.size();
+    reader->fix(std::move(names), least && *least != 0 ? *least : columns);
+    if (node.get("more") == "true") reader->allow_more();
+  } else if (header->text != "line") {
+    return header->error(file, "`header` is `line` or a list of names");
+  } else if (const auto need = parse_unsigned(node.get("needs", "2"))) {
+    reader->need(*need);
+  }
+  return reader;
+}
+
+MadeReader make_w3c_reader(const Yaml& node, const Yaml* time, std::string_view file) {
+  HOZEN_TRY(map, KeyMap::make(node.find("map"), time, file));
+  const std::string_view separator = node.get("separator", " ");
+  auto reader = std::make_unique<ColumnReader>(std::move(map), separator == "\\t" || separator == "tab" ? '\t' : ' ', true);
+  if (const Target* date = reader->map().find("date")) reader->date_slot(date->slot);
+  return reader;
+}
+
+std::optional<CsvColumns> read_w3c_header(const RecordReader& reader, std::string_view line) {
+  const auto* columns = dynamic_cast<const ColumnReader*>(&reader);
+  if (columns == nullptr || !columns->is_w3c() || !line.starts_with("#Fields:")) return std::nullopt;
+  std::vector<std::string> names;
+  for (const std::string_view name : split(trim(line.substr(8)), columns->separator())) {
+    if (!trim(name).empty()) names.emplace_back(trim(name));
+  }
+  return columns->columns_of(names);
+}
+
+std::optional<CsvColumns> read_csv_header(const RecordReader& reader, std::string_view line) {
+  const auto* columns = dynamic_cast<const ColumnReader*>(&reader);
+  if (columns == nullptr || columns->is_w3c()) return std::nullopt;
+  std::vector<std::string> names;
+  for (std::string_view name : split(line, columns->separator())) {
+    name = trim(name);
+    if (name.size() >= 2 && name.front() == '"' && name.back() == '"') name = name.substr(1, name.size() - 2);
+    names.emplace_back(name);
+  }
+  return columns->columns_of(names);
+}
+
+}  // namespace hozen

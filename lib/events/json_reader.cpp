@@ -1,0 +1,216 @@
+// RecordReader of `json`: one object a line, keys by dotted path. Never iterate_many: a broken line must not
+// take its neighbours along.
+#include <simdjson.h>
+
+#include <cstring>
+
+#include "base/text.h"
+#include "events/find_bytes.h"
+#include "events/json_parser.h"
+#include "events/key_map.h"
+#include "events/record_reader.h"
+
+namespace hozen {
+
+struct JsonParser {
+  simdjson::ondemand::parser parser;
+};
+void JsonParserDeleter::operator()(JsonParser* parser) const { delete parser; }
+JsonParserPtr make_json_parser() { return JsonParserPtr(new JsonParser); }
+
+namespace {
+
+namespace od = simdjson::ondemand;
+constexpr int kDepth = 12;
+constexpr size_t kLongestKey = 1024;
+
+// The mapped paths as a tree: one node a key.
+struct Node {
+  std::string key;  // "" for an index
+  int64_t index = -1;
+  bool has_target = false;
+  Target target;
+  std::vector<Node> children;
+
+  const Node* child(std::string_view name) const {
+    for (const Node& c : children) {
+      if (c.key == name && c.index < 0) return &c;
+    }
+    return nullptr;
+  }
+  Node& make_child(std::string_view name, int64_t at) {
+    for (Node& c : children) {
+      if (c.key == name && c.index == at) return c;
+    }
+    Node& c = children.emplace_back();
+    c.key = std::string(name);
+    c.index = at;
+    return c;
+  }
+};
+
+// "a.b[0].c" -> steps; a key that itself holds a dot is written in the map as 'a\.b'.
+void add_path(Node& root, std::string_view path, const Target& target) {
+  Node* at = &root;
+  std::string key;
+  const auto step = [&] {
+    if (key.empty()) return;
+    std::string_view name = key;
+    std::vector<int64_t> indexes;
+    while (name.ends_with(']')) {
+      const size_t open = name.rfind('[');
+      if (open == std::string_view::npos) break;
+      indexes.insert(indexes.begin(), parse_signed(name.substr(open + 1, name.size() - open - 2)).value_or(0));
+      name = name.substr(0, open);
+    }
+    at = &at->make_child(name, -1);
+    for (const int64_t i : indexes) at = &at->make_child("", i);
+    key.clear();
+  };
+  for (size_t i = 0; i < path.size(); ++i) {
+    if (path[i] == '\\' && i + 1 < path.size()) key += path[++i];
+    else if (path[i] == '.') step();
+    else key += path[i];
+  }
+  step();
+  at->has_target = true;
+  at->target = target;
+}
+
+class JsonReader : public RecordReader {
+ public:
+  explicit JsonReader(KeyMap map) : map_(std::move(map)) {
+    for (const auto& e : map_.entries()) {
+      add_path(root_, e.key, e.target);
+      if (e.key.find('.') == std::string::npos) continue;
+      // Dotted keys are also met flat: {"source.ip": ...}
+      Node& flat = root_.make_child(e.key, -1);
+      flat.has_target = true;
+      flat.target = e.target;
+    }
+  }
+
+  Why read(std::string_view text, ReadContext& context, Event& out) const override {
+    start_record(context);
+    const std::string_view object = trim(text);
+    if (!object.starts_with('{') || context.json == nullptr) return Why::bad_json;
+    // kPadding readable bytes lie behind every line; simdjson never looks at what they hold.
+    const simdjson::padded_string_view padded(object.data(), object.size(), object.size() + simdjson::SIMDJSON_PADDING);
+    od::document document;
+    if (context.json->parser.iterate(padded).get(document) != simdjson::SUCCESS) return Why::bad_json;
+    od::object top;
+    if (document.get_object().get(top) != simdjson::SUCCESS) return Why::bad_json;
+    Walk walk{context, out};
+    const Why why = visit_object(root_, top, walk, 0);
+    if (why != Why::none) return why;
+    if (document.current_location().error() != simdjson::OUT_OF_BOUNDS) return Why::bad_json;  // text behind the object
+    if (walk.known == 0) return Why::unknown_format;
+    finish_url(context, out);
+    return map_.time_rules().empty() ? Why::none : read_time(map_.time_rules(), context, out);
+  }
+  bool has_time() const override { return !map_.time_rules().empty(); }
+
+ private:
+  // What one walk over a record carries.
+  struct Walk {
+    ReadContext& context;
+    Event& out;
+    size_t known = 0;
+  };
+
+  static std::string_view text_of_token(std::string_view token) {
+    while (!token.empty() && (token.back() == ' ' || token.back() == '\t' || token.back() == '\r')) token.remove_suffix(1);
+    return token;
+  }
+
+  // A scalar's text: a view into the line, or a copy in the arena where something was escaped.
+  static bool scalar(od::value& value, od::json_type type, ReadContext& context, std::string_view& text) {
+    if (type == od::json_type::string) {
+      std::string_view token = text_of_token(value.raw_json_token());
+      if (token.size() < 2) return false;
+      if (std::memchr(token.data(), '\\', token.size()) == nullptr) {
+        text = token.substr(1, token.size() - 2);
+        return true;
+      }
+      std::string_view unescaped;
+      if (value.get_string().get(unescaped) != simdjson::SUCCESS) return false;
+      text = context.arena.copy(unescaped);
+      return true;
+    }
+    text = type == od::json_type::null ? std::string_view() : text_of_token(value.raw_json_token());
+    return true;
+  }
+
+  Why visit(const Node* node, std::string_view key, od::value& value, Walk& walk, int depth) const {
+    od::json_type type;
+    if (value.type().get(type) != simdjson::SUCCESS) return Why::bad_json;
+    if (type == od::json_type::object) {
+      od::object object;
+      if (node == nullptr || node->children.empty() || depth > kDepth) return Why::none;
+      if (value.get_object().get(object) != simdjson::SUCCESS) return Why::bad_json;
+      return visit_object(*node, object, walk, depth + 1);
+    }
+    if (type == od::json_type::array) {
+      od::array array;
+      if (node == nullptr || depth > kDepth) return Why::none;
+      if (value.get_array().get(array) != simdjson::SUCCESS) return Why::bad_json;
+      return visit_array(*node, array, walk, depth + 1);
+    }
+    if (node == nullptr && !walk.context.keep_extra) return Why::none;
+    std::string_view text;
+    if (!scalar(value, type, walk.context, text)) return Why::bad_json;
+    if (node != nullptr && node->has_target) {
+      ++walk.known;
+      return node->target.put(text, walk.context, walk.out);
+    }
+    if (walk.context.keep_extra && !text.empty()) walk.out.extra.push_back({key, text});
+    return Why::none;
+  }
+
+  Why visit_object(const Node& node, od::object& object, Walk& walk, int depth) const {
+    for (auto item : object) {
+      od::field field;
+      if (std::move(item).get(field) != simdjson::SUCCESS) return Why::bad_json;
+      const char* const raw = field.key().raw();
+      const char* const stop = find_quote(raw, raw + kLongestKey);
+      const std::string_view key(raw, static_cast<size_t>(stop - raw));
+      const Why why = visit(node.child(key), key, field.value(), walk, depth);
+      if (why != Why::none) return why;
+    }
+    return Why::none;
+  }
+
+  // `a[0].b` picks one element; `a` alone the first scalar; `a.b` the first object's.
+  Why visit_array(const Node& node, od::array& array, Walk& walk, int depth) const {
+    int64_t index = 0;
+    bool taken = false;
+    for (auto item : array) {
+      od::value value;
+      if (std::move(item).get(value) != simdjson::SUCCESS) return Why::bad_json;
+      const Node* element = nullptr;
+      for (const Node& c : node.children) {
+        if (c.index == index) element = &c;
+      }
+      if (element == nullptr && !taken) element = &node, taken = true;
+      if (element != nullptr) {
+        const Why why = visit(element, {}, value, walk, depth);
+        if (why != Why::none) return why;
+      }
+      ++index;
+    }
+    return Why::none;
+  }
+
+  KeyMap map_;
+  Node root_;
+};
+
+}  // namespace
+
+MadeReader make_json_reader(const Yaml& node, const Yaml* time, std::string_view file) {
+  HOZEN_TRY(map, KeyMap::make(node.find("map"), time, file));
+  if (map.entries().empty()) return node.error(file, "`json` needs a `map`");
+  return std::make_unique<JsonReader>(std::move(map));
+}
+
+}  // namespace hozen

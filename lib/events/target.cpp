@@ -1,0 +1,184 @@
+#include "events/target.h"
+
+#include <cstring>
+
+#include "base/address.h"
+#include "base/text.h"
+#include "events/find_bytes.h"
+
+namespace hozen {
+namespace {
+
+bool absent(std::string_view value) { return value.empty() || (value.size() == 1 && value[0] == '-'); }
+
+bool all_digits(std::string_view text) {
+  for (const char c : text) {
+    if (c < '0' || c > '9') return false;
+  }
+  return !text.empty();
+}
+
+// Cheap and exact enough to tell an address from a host name: a colon, or only digits and dots.
+bool looks_like_address(std::string_view text) {
+  bool dot = false;
+  for (const char c : text) {
+    if (c == ':') return true;
+    if (c == '.') dot = true;
+    else if (c < '0' || c > '9') return false;
+  }
+  return dot;
+}
+
+Why put_address(const Target& target, std::string_view value, Event& out) {
+  std::string_view ip, port;
+  if (!split_address(value, ip, port)) {
+    if (target.second == Field::source_port) out.set(Field::source_domain, value);
+    else if (target.second == Field::destination_port) out.set(Field::destination_domain, value);
+    return Why::none;
+  }
+  out.set(target.field, ip);
+  if (!port.empty() && all_digits(port)) out.set(target.second, port);
+  return Why::none;
+}
+
+bool is_method_letter(char c) { return (c >= 'A' && c <= 'Z') || c == '_' || c == '-' || (c >= 'a' && c <= 'z'); }
+
+}  // namespace
+
+Expected<Target> Target::parse(std::string_view text) {
+  Target out;
+  if (text == "-" || text.empty()) return out;
+  const size_t colon = text.find(':');
+  const std::string_view name = text.substr(0, colon);
+  const std::string_view type = colon == std::string_view::npos ? std::string_view() : text.substr(colon + 1);
+  if (name == "-") {
+    if (type == "int") out.kind = Kind::number, out.field = Field::count;
+    else if (type == "word") out.kind = Kind::word, out.field = Field::count;
+    else return fail("a skipped value has no type '{}' (int, word)", type);
+    return out;
+  }
+  if (name == "request") return out.kind = Kind::request, out;
+  if (name == "url.path") return out.kind = Kind::url_path, out;
+  if (name == "url.query") return out.kind = Kind::url_query, out;
+  if (type == "address") {
+    out.kind = Kind::address;
+    const auto ip = field_named(std::string(name) + ".ip");
+    const auto port = field_named(std::string(name) + ".port");
+    if (!ip || !port) return fail("'{}' has no address and port (source:address, destination:address)", name);
+    out.field = *ip, out.second = *port;
+    return out;
+  }
+  const auto field = field_named(name);
+  if (!field) return fail("'{}' is no field of an event", name);
+  out.field = *field;
+  out.kind = Kind::field;
+  if (type == "int") out.kind = Kind::number;
+  else if (type == "word") out.kind = Kind::word;
+  else if (type == "host") {
+    out.kind = Kind::host;
+    out.second = *field == Field::destination_ip ? Field::destination_domain : Field::source_domain;
+  } else if (!type.empty() && type != "rest") {
+    return fail("'{}' is no type of a value (int, word, host, address, rest)", type);
+  }
+  return out;
+}
+
+bool split_address(std::string_view text, std::string_view& ip, std::string_view& port) {
+  port = {};
+  if (text.starts_with('[')) {
+    const size_t close = text.find(']');
+    if (close == std::string_view::npos) return false;
+    ip = text.substr(1, close - 1);
+    const std::string_view rest = text.substr(close + 1);
+    if (rest.starts_with(':')) port = rest.substr(1);
+    return Address::parse(ip).has_value();
+  }
+  if (Address::parse(text)) return ip = text, true;
+  const size_t at = text.find_last_of(":./(#");
+  if (at == std::string_view::npos) return false;
+  ip = text.substr(0, at);
+  port = text.substr(at + 1);
+  if (text[at] == '(' && port.ends_with(')')) port.remove_suffix(1);
+  return Address::parse(ip).has_value() && (port.empty() || all_digits(port));
+}
+
+void put_request(std::string_view request, Event& out) {
+  const char* const p = request.data();
+  const char* const end = p + request.size();
+  const char* blank = p;
+  while (blank != end && is_method_letter(*blank)) ++blank;
+  if (blank == end || blank == p || *blank != ' ') {
+    out.set(Field::url_original, request);
+    return;
+  }
+  std::string_view url(blank + 1, static_cast<size_t>(end - blank - 1));
+  if (url.size() > 9 && url[url.size() - 9] == ' ' && std::memcmp(end - 8, "HTTP/", 5) == 0) {
+    out.set(Field::network_protocol, url.substr(url.size() - 8));
+    url.remove_suffix(9);
+  } else if (const size_t at = url.rfind(" HTTP/"); at != std::string_view::npos && url.size() - at <= 10) {
+    out.set(Field::network_protocol, url.substr(at + 1));
+    url.remove_suffix(url.size() - at);
+  }
+  out.set(Field::http_request_method, {p, static_cast<size_t>(blank - p)});
+  out.set(Field::url_original, url);
+}
+
+Why Target::put(std::string_view value, ReadContext& context, Event& out) const {
+  if (slot >= 0) context.slots[static_cast<size_t>(slot)] = value;
+  if (kind == Kind::skip || kind == Kind::time) return Why::none;
+  if (absent(value)) return Why::none;
+  switch (kind) {
+    case Kind::number:
+      if (!all_digits(value)) return Why::bad_value;
+      break;
+    case Kind::word:
+      if (value.find(' ') != std::string_view::npos) return Why::bad_value;
+      break;
+    case Kind::host: out.set(looks_like_address(value) ? field : second, value); return Why::none;
+    case Kind::address: return put_address(*this, value, out);
+    case Kind::request: put_request(value, out); return Why::none;
+    case Kind::url_path: context.url_path = value; return Why::none;
+    case Kind::url_query: context.url_query = value; return Why::none;
+    default: break;
+  }
+  if (field != Field::count) out.set(field, value);
+  return Why::none;
+}
+
+void start_record(ReadContext& context) {
+  context.slots = {};
+  context.url_path = context.url_query = {};
+}
+
+void finish_url(ReadContext& context, Event& out) {
+  if (context.url_path.empty()) return;
+  if (context.url_query.empty()) out.set(Field::url_original, context.url_path);
+  else out.set(Field::url_original, context.arena.join(context.url_path, "?", context.url_query));
+}
+
+Why read_time(const std::vector<TimeRule>& rules, ReadContext& context, Event& out) {
+  bool tried = false;
+  for (const TimeRule& rule : rules) {
+    char joined[96];
+    size_t used = 0;
+    bool complete = true;
+    for (const int8_t slot : rule.slots) {
+      const std::string_view part = trim(context.slots[static_cast<size_t>(slot)]);
+      if (part.empty() || part == "-" || used + part.size() + 1 >= sizeof joined) {
+        complete = false;
+        break;
+      }
+      if (used != 0) joined[used++] = ' ';
+      std::memcpy(joined + used, part.data(), part.size());
+      used += part.size();
+    }
+    if (!complete) continue;
+    tried = true;
+    const std::string_view zone = rule.zone_slot < 0 ? std::string_view()
+                                                     : trim(context.slots[static_cast<size_t>(rule.zone_slot)]);
+    if (context.clock.read(rule.spec, {joined, used}, zone, out)) return Why::none;
+  }
+  return tried ? Why::bad_time : Why::stop_missing;
+}
+
+}  // namespace hozen
