@@ -1,0 +1,123 @@
+#include "verdicts/baseline.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace hozen {
+namespace {
+
+constexpr int kRounds = 6;
+constexpr int kLeastRounds = 3;
+
+// Where the smallest ordinary counts are well above zero, a zero is an outage and never a count.
+bool zeros_are_gaps(const std::vector<double>& counts) {
+  std::vector<double> some;
+  for (const double y : counts) {
+    if (y > 0) some.push_back(y);
+  }
+  if (some.empty() || static_cast<double>(counts.size() - some.size()) >=
+                          0.7 * static_cast<double>(counts.size())) {
+    return false;
+  }
+  const auto tenth = some.begin() + static_cast<std::ptrdiff_t>(some.size() / 10);
+  std::nth_element(some.begin(), tenth, some.end());
+  return *tenth >= 5;
+}
+
+void multiply(Baseline& base) {
+  for (size_t i = 0; i < base.mu.size(); ++i) {
+    base.mu[i] = base.level[i] * base.profile[i] * base.trend[i];
+  }
+}
+
+Baseline start(const Bins& bins, const Borders& borders) {
+  const size_t n = bins.size();
+  Baseline base;
+  base.level.assign(n, 1);
+  base.profile.assign(n, 1);
+  base.trend = borders.trend;
+  base.mu.assign(n, 1);
+  base.profile_variance.assign(n, 0);
+  base.weight.assign(n, 1);
+  base.hour_mask.assign(n, 0);
+  base.day_mask.assign(n, 0);
+  base.gap.assign(n, 0);
+  return base;
+}
+
+void weigh(const std::vector<uint8_t>& zero_gap, Baseline& base) {
+  const size_t n = base.weight.size();
+  size_t masked = 0;
+  for (size_t i = 0; i < n; ++i) {
+    base.weight[i] = !(base.hour_mask[i] || base.day_mask[i] || base.gap[i] || zero_gap[i]);
+    masked += base.weight[i] == 0;
+  }
+  if (static_cast<double>(masked) <= 0.4 * static_cast<double>(n)) return;
+  for (size_t i = 0; i < n; ++i) base.weight[i] = !(base.gap[i] || zero_gap[i]);
+}
+
+}  // namespace
+
+Borders flat_borders(const Bins& bins) {
+  return {std::vector<uint32_t>(bins.days(), 0), std::vector<double>(bins.size(), 1.0)};
+}
+
+Baseline fit_baseline(const Bins& bins, const Borders& borders) {
+  Baseline base = start(bins, borders);
+  std::vector<uint8_t> zero_gap(bins.size(), 0);
+  if (zeros_are_gaps(bins.counts)) {
+    for (size_t i = 0; i < bins.size(); ++i) zero_gap[i] = bins.counts[i] == 0;
+  }
+  weigh(zero_gap, base);
+  for (int round = 0; round < kRounds; ++round) {
+    const std::vector<uint8_t> before = base.weight;
+    const double phi_before = base.dispersion;
+    fit_levels(bins, borders, base);
+    fit_profile(bins, base);
+    fit_levels(bins, borders, base);
+    multiply(base);
+    fit_dispersion(bins, base);
+    mask_outliers(bins, base);
+    find_gaps(bins, base);
+    weigh(zero_gap, base);
+    const bool settled = before == base.weight && std::abs(base.dispersion / phi_before - 1) < 0.01;
+    if (settled && round + 1 >= kLeastRounds) break;
+  }
+  return base;
+}
+
+double weighted_median(std::span<Weighed> items) {
+  if (items.empty()) return 0;
+  double half = 0;
+  for (const Weighed& item : items) half += item.weight / 2;
+  // Quickselect by weight: the part that holds the middle is cut down until one item is left.
+  size_t first = 0, last = items.size();
+  while (last - first > 1) {
+    const size_t middle = first + (last - first) / 2;
+    std::nth_element(items.begin() + static_cast<std::ptrdiff_t>(first),
+                     items.begin() + static_cast<std::ptrdiff_t>(middle),
+                     items.begin() + static_cast<std::ptrdiff_t>(last),
+                     [](const Weighed& a, const Weighed& b) { return a.value < b.value; });
+    double below = 0;
+    for (size_t i = first; i < middle; ++i) below += items[i].weight;
+    if (below >= half) {
+      last = middle;
+    } else {
+      half -= below;
+      first = middle;
+    }
+    if (last - first <= 1) break;
+    if (first == middle && half <= items[first].weight) break;
+  }
+  return items[first].value;
+}
+
+double median(std::vector<double> values) {
+  if (values.empty()) return 0;
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  if (values.size() % 2 == 1) return *middle;
+  return (*middle + *std::max_element(values.begin(), middle)) / 2;
+}
+
+}  // namespace hozen

@@ -1,0 +1,118 @@
+#include "verdicts/judge.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "verdicts/tails.h"
+
+namespace hozen {
+namespace {
+
+constexpr size_t kLeastHours = 72, kLeastDays = 7, kLeastFilled = 5;
+constexpr double kLeastTotal = 20;
+constexpr size_t kFirmDays = 14;
+
+std::optional<std::string> too_little(const Bins& bins) {
+  const size_t n = bins.size();
+  if (bins.hourly() && n < kLeastHours) {
+    return fmt::format("not enough history: {} hours, need {} hours", n, kLeastHours);
+  }
+  if (!bins.hourly() && n < kLeastDays) {
+    return fmt::format("not enough history: {} days, need {} days", n, kLeastDays);
+  }
+  size_t filled = 0;
+  double total = 0;
+  for (const double y : bins.counts) {
+    filled += y > 0;
+    total += y;
+  }
+  if (filled < kLeastFilled) {
+    return fmt::format("not enough history: {} of {} {} have a count, need {}", filled, n,
+                       bins.hourly() ? "hours" : "days", kLeastFilled);
+  }
+  if (total < kLeastTotal) {
+    return fmt::format("not enough history: {} events in all, need {}", total, kLeastTotal);
+  }
+  return std::nullopt;
+}
+
+void span_days(const Bins& bins, uint32_t first_day, uint32_t end_day, Finding& f) {
+  f.first = bins.day_first[first_day];
+  f.last = bins.day_first[end_day];
+}
+
+Finding finding_of(const Shift& shift, const Bins& bins, const Baseline& base) {
+  Finding f;
+  f.kind = Kind::shift;
+  span_days(bins, shift.day, shift.end_day, f);
+  for (size_t i = f.first; i < f.last; ++i) {
+    f.observed += bins.counts[i];
+    f.expected += base.mu[i] / shift.ratio;
+  }
+  f.ratio = shift.ratio;
+  f.log_p = log_normal_tail(shift.z);
+  f.threshold_log_p = log_normal_tail(std::sqrt(kStepPenalty));
+  f.dispersion = base.dispersion;
+  return f;
+}
+
+Finding finding_of(const Rise& rise, const Bins& bins, const Baseline& base) {
+  Finding f;
+  f.kind = Kind::rise;
+  span_days(bins, rise.day, static_cast<uint32_t>(bins.days()), f);
+  for (size_t i = f.first; i < f.last; ++i) {
+    f.observed += bins.counts[i];
+    f.expected += base.mu[i] / base.trend[i];
+  }
+  f.ratio = f.expected > 0 ? f.observed / f.expected : 0;
+  f.log_p = log_normal_tail(rise.z);
+  f.threshold_log_p = log_normal_tail(4.5);
+  f.slope = rise.slope;
+  f.slope_low = rise.slope_low;
+  f.slope_high = rise.slope_high;
+  f.dispersion = base.dispersion;
+  return f;
+}
+
+void finish(const Bins& bins, Finding& f) {
+  f.start_s = bins.edges_s[f.first];
+  f.end_s = bins.edges_s[f.last];
+  f.history_days = bins.days();
+  f.tentative = bins.days() < kFirmDays;
+}
+
+}  // namespace
+
+Verdict judge(const Bins& bins, const Judging& judging) {
+  Verdict verdict;
+  if (auto note = too_little(bins)) {
+    verdict.notes.push_back(std::move(*note));
+    return verdict;
+  }
+  verdict.baseline = fit_baseline(bins, flat_borders(bins));
+  const DayLevels days = measure_days(bins, verdict.baseline);
+  ShiftSearch search = find_shifts(days, bins);
+  const std::optional<Rise> rise = find_rise(days, bins, search);
+  if (rise) search.shifts.clear();
+  if (rise || !search.shifts.empty()) {
+    verdict.baseline = fit_baseline(bins, borders_of(bins, search.shifts, rise));
+  }
+  verdict.findings = scan(bins, verdict.baseline, judging.level);
+  for (const Shift& s : search.shifts) {
+    verdict.findings.push_back(finding_of(s, bins, verdict.baseline));
+  }
+  if (rise) verdict.findings.push_back(finding_of(*rise, bins, verdict.baseline));
+  for (Finding& f : verdict.findings) finish(bins, f);
+  std::stable_sort(verdict.findings.begin(), verdict.findings.end(),
+                   [](const Finding& a, const Finding& b) { return a.start_s < b.start_s; });
+  if (verdict.baseline.intermittent) {
+    verdict.notes.push_back(fmt::format(
+        "series is intermittent: {} silences, {:.0f} % of the time; only longer ones are told",
+        verdict.baseline.gaps, 100 * verdict.baseline.gap_share));
+  }
+  return verdict;
+}
+
+}  // namespace hozen

@@ -1,0 +1,117 @@
+// The level of each day: a robust mean of the days around it, never across a change point.
+#include <algorithm>
+#include <cmath>
+
+#include "verdicts/baseline.h"
+
+namespace hozen {
+namespace {
+
+struct DaySum {
+  double y = 0, exposure = 0;
+  bool used = false;
+};
+
+struct Reach {
+  size_t days;     // to both sides
+  size_t nearest;  // taken instead where the window holds too few days
+};
+constexpr Reach kHourlyReach{7, 15}, kDailyReach{10, 21};
+constexpr size_t kFewestDays = 5;
+
+std::vector<DaySum> sum_days(const Bins& bins, const Baseline& base) {
+  std::vector<DaySum> sums(bins.days());
+  for (size_t d = 0; d < sums.size(); ++d) {
+    double seen = 0, whole = 0;
+    for (size_t i = bins.day_first[d]; i < bins.day_first[d + 1]; ++i) {
+      whole += base.profile[i];
+      if (!base.weight[i]) continue;
+      seen += base.profile[i];
+      sums[d].y += bins.counts[i];
+      sums[d].exposure += base.profile[i] * base.trend[i];
+    }
+    sums[d].used = seen > 0.3 * whole && sums[d].exposure > 0;
+  }
+  return sums;
+}
+
+// The used days of d's window, of d's segment.
+std::vector<DaySum> days_around(size_t d, const std::vector<DaySum>& sums,
+                                const std::vector<uint32_t>& segment, Reach reach) {
+  std::vector<DaySum> near;
+  const size_t first = d >= reach.days ? d - reach.days : 0;
+  const size_t last = std::min(sums.size(), d + reach.days + 1);
+  for (size_t k = first; k < last; ++k) {
+    if (sums[k].used && segment[k] == segment[d]) near.push_back(sums[k]);
+  }
+  if (near.size() >= kFewestDays) return near;
+  near.clear();
+  const auto take = [&](size_t k) {
+    if (sums[k].used && segment[k] == segment[d]) near.push_back(sums[k]);
+  };
+  for (size_t far = 0; far < sums.size() && near.size() < reach.nearest; ++far) {
+    if (far <= d) take(d - far);
+    if (far > 0 && d + far < sums.size()) take(d + far);
+  }
+  return near;
+}
+
+// Few counts: a mean that no single day can pull far.
+double clipped_mean(const std::vector<DaySum>& days) {
+  double y = 0, exposure = 0;
+  for (const DaySum& day : days) {
+    y += day.y;
+    exposure += day.exposure;
+  }
+  double mean = y / exposure;
+  for (int round = 0; round < 3; ++round) {
+    y = 0;
+    for (const DaySum& day : days) {
+      const double expected = day.exposure * mean;
+      y += std::min(day.y, expected + 3 * std::sqrt(expected + 1) + 1);
+    }
+    mean = std::max(y, 0.3) / exposure;
+  }
+  return mean;
+}
+
+double level_of(const std::vector<DaySum>& days) {
+  std::vector<Weighed> rates;
+  std::vector<double> exposures;
+  for (const DaySum& day : days) {
+    rates.push_back({day.y / day.exposure, day.exposure});
+    exposures.push_back(day.exposure);
+  }
+  const double middle = weighted_median(rates);
+  if (middle * median(std::move(exposures)) < 8) return clipped_mean(days);
+  double y = 0, exposure = 0;
+  size_t close = 0;
+  for (const DaySum& day : days) {
+    const double rate = day.y / day.exposure;
+    if (rate > middle * 1.6 || rate < middle / 1.6) continue;
+    y += day.y;
+    exposure += day.exposure;
+    ++close;
+  }
+  return close < 3 ? middle : y / exposure;
+}
+
+}  // namespace
+
+void fit_levels(const Bins& bins, const Borders& borders, Baseline& base) {
+  const std::vector<DaySum> sums = sum_days(bins, base);
+  const Reach reach = bins.hourly() ? kHourlyReach : kDailyReach;
+  double overall = 0, exposure = 0;
+  for (size_t i = 0; i < bins.size(); ++i) {
+    overall += bins.counts[i];
+    exposure += base.profile[i] * base.trend[i];
+  }
+  overall = std::max(overall, 0.3) / std::max(exposure, 1e-9);
+  for (size_t d = 0; d < sums.size(); ++d) {
+    const std::vector<DaySum> near = days_around(d, sums, borders.segment, reach);
+    const double level = near.empty() ? overall : level_of(near);
+    for (size_t i = bins.day_first[d]; i < bins.day_first[d + 1]; ++i) base.level[i] = level;
+  }
+}
+
+}  // namespace hozen

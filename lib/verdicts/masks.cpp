@@ -1,0 +1,75 @@
+// Masks: bins and whole days too unlikely to teach the baseline what is usual.
+#include <cmath>
+
+#include "verdicts/baseline.h"
+#include "verdicts/tails.h"
+
+namespace hozen {
+namespace {
+
+constexpr double kHourTail = 1e-3, kDayTail = 4e-3;
+constexpr double kNotWorthATail = 5.0;  // a deviance under it never comes to a tail of 4e-3
+
+double log_tail(double y, double mu, double phi) {
+  if (deviance(y, mu, phi) < kNotWorthATail) return 0;
+  return y > mu ? log_upper_tail(y, mu, phi) : log_lower_tail(y, mu, phi);
+}
+
+void mask_hours(const Bins& bins, Baseline& base) {
+  for (size_t i = 0; i < bins.size(); ++i) {
+    const double y = bins.counts[i], mu = base.mu[i];
+    base.hour_mask[i] = (y > 1.5 * mu || y < 0.5 * mu) &&
+                        log_tail(y, mu, base.tail_dispersion(i)) < std::log(kHourTail);
+  }
+}
+
+struct DaySums {
+  std::vector<double> y, mu;
+  std::vector<size_t> day;
+};
+
+DaySums sum_unmasked(const Bins& bins, const Baseline& base) {
+  DaySums sums;
+  for (size_t d = 0; d < bins.days(); ++d) {
+    double y = 0, mu = 0;
+    for (size_t i = bins.day_first[d]; i < bins.day_first[d + 1]; ++i) {
+      if (base.hour_mask[i] || base.gap[i]) continue;
+      y += bins.counts[i];
+      mu += base.mu[i];
+    }
+    if (mu <= 0) continue;
+    sums.y.push_back(y);
+    sums.mu.push_back(mu);
+    sums.day.push_back(d);
+  }
+  return sums;
+}
+
+void mask_days(const Bins& bins, Baseline& base) {
+  base.day_mask.assign(bins.size(), 0);
+  const DaySums sums = sum_unmasked(bins, base);
+  if (sums.y.size() < 3) return;
+  const auto days = static_cast<double>(sums.y.size());
+  const double own = solve_dispersion(sums.y, sums.mu, freedom_left(sums.y.size(), 24, bins));
+  const double phi = (days * own + 5 * 0.02) / (days + 5);
+  std::vector<size_t> masked;
+  for (size_t k = 0; k < sums.y.size(); ++k) {
+    const double ratio = sums.y[k] / sums.mu[k];
+    if (ratio < 1.5 && ratio > 1 / 1.5) continue;
+    if (log_tail(sums.y[k], sums.mu[k], phi) < std::log(kDayTail)) masked.push_back(sums.day[k]);
+  }
+  // A third of all days cannot be outliers: then the level is wrong, not the days.
+  if (static_cast<double>(masked.size()) > 0.35 * static_cast<double>(bins.days())) return;
+  for (const size_t d : masked) {
+    for (size_t i = bins.day_first[d]; i < bins.day_first[d + 1]; ++i) base.day_mask[i] = 1;
+  }
+}
+
+}  // namespace
+
+void mask_outliers(const Bins& bins, Baseline& base) {
+  mask_hours(bins, base);
+  if (bins.hourly()) mask_days(bins, base);
+}
+
+}  // namespace hozen

@@ -1,0 +1,163 @@
+// The profile: factors for hour, weekend and weekday on top of each other, each shrunk towards
+// none.
+#include <algorithm>
+#include <cmath>
+#include <functional>
+
+#include "verdicts/baseline.h"
+
+namespace hozen {
+namespace {
+
+struct Factor {
+  size_t groups;
+  size_t least_days;
+  uint8_t (*group_of)(const Bins&, size_t);
+};
+
+uint8_t weekend(const Bins& b, size_t i) { return b.weekday[i] >= 5; }
+uint8_t hour_of_day(const Bins& b, size_t i) { return b.hour[i]; }
+uint8_t weekday(const Bins& b, size_t i) { return b.weekday[i]; }
+uint8_t hour_by_weekend(const Bins& b, size_t i) {
+  return static_cast<uint8_t>(b.hour[i] + 24 * weekend(b, i));
+}
+uint8_t hour_of_week(const Bins& b, size_t i) {
+  return static_cast<uint8_t>(b.hour[i] + 24 * b.weekday[i]);
+}
+
+constexpr Factor kHourly[] = {{24, 1, hour_of_day},
+                              {2, 6, weekend},
+                              {48, 10, hour_by_weekend},
+                              {7, 20, weekday},
+                              {168, 27, hour_of_week}};
+constexpr Factor kDaily[] = {{2, 10, weekend}, {7, 20, weekday}};
+
+// One group's bins, unmasked: counts and what was expected before this factor.
+struct Group {
+  std::vector<double> y, m, e;  // e = 1/(1 + phi m): a bin's information a unit of m
+  double f = 1;
+  double exposure = 0;  // sum(e m)
+
+  double plain_mean() const {
+    double top = 0;
+    for (size_t k = 0; k < y.size(); ++k) top += e[k] * y[k];
+    return exposure > 0 ? top / exposure : 1;
+  }
+};
+
+double start_of(const Group& g, std::vector<Weighed>& room) {
+  double mean = 0;
+  size_t zeros = 0;
+  for (size_t k = 0; k < g.y.size(); ++k) {
+    mean += g.m[k];
+    zeros += g.y[k] == 0;
+  }
+  const auto n = static_cast<double>(g.y.size());
+  if (g.y.size() < 3 || mean < 3 * n || static_cast<double>(zeros) >= 0.3 * n) {
+    return g.plain_mean();
+  }
+  room.clear();
+  for (size_t k = 0; k < g.y.size(); ++k) {
+    if (g.m[k] > 0) room.push_back({g.y[k] / g.m[k], g.e[k] * g.m[k]});
+  }
+  return weighted_median(room);
+}
+
+// Huber rounds: counts far from f m count only as far as the fence.
+double robust_factor(const Group& g, double phi, std::vector<Weighed>& room) {
+  if (g.exposure <= 0) return 1;
+  double f = start_of(g, room);
+  for (int round = 0; round < 3; ++round) {
+    double top = 0;
+    for (size_t k = 0; k < g.y.size(); ++k) {
+      const double mean = f * g.m[k];
+      const double reach = 2.5 * std::sqrt(mean + phi * mean * mean);
+      top += g.e[k] * std::clamp(g.y[k], mean - reach, mean + reach + 1);
+    }
+    f = std::max(top, 0.0) / g.exposure;
+  }
+  return f;
+}
+
+struct Prior {
+  double mean, strength;  // fbar, a
+};
+
+// Empirical Bayes: the spread of the groups beyond what counting alone would give.
+Prior prior_of(const std::vector<Group>& groups) {
+  double top = 0, bottom = 0;
+  for (const Group& g : groups) {
+    top += g.f * g.exposure;
+    bottom += g.exposure;
+  }
+  const double mean = bottom > 0 && top > 0 ? top / bottom : 1;
+  double spread = 0, noise = 0, used = 0;
+  for (const Group& g : groups) {
+    if (g.exposure <= 0) continue;
+    spread += (g.f / mean - 1) * (g.f / mean - 1);
+    noise += g.f / (mean * mean * g.exposure);
+    ++used;
+  }
+  if (used < 2) return {mean, 400};
+  const double variance = spread / used - used / (used - 1) * noise / used;
+  return {mean, std::clamp(variance > 0 ? 1 / variance : 400.0, 2.0, 400.0)};
+}
+
+void apply(const Bins& bins, const Factor& factor, Baseline& base) {
+  std::vector<Group> groups(factor.groups);
+  const double phi = base.dispersion;
+  for (size_t i = 0; i < bins.size(); ++i) {
+    if (!base.weight[i]) continue;
+    Group& g = groups[factor.group_of(bins, i)];
+    const double m = base.profile[i] * base.level[i] * base.trend[i];
+    const double e = 1 / (1 + phi * m);
+    g.y.push_back(bins.counts[i]);
+    g.m.push_back(m);
+    g.e.push_back(e);
+    g.exposure += e * m;
+  }
+  std::vector<Weighed> room;
+  for (Group& g : groups) g.f = robust_factor(g, phi, room);
+  const Prior prior = prior_of(groups);
+  std::vector<double> shrunk(groups.size()), variance(groups.size());
+  for (size_t k = 0; k < groups.size(); ++k) {
+    const double info = groups[k].f * groups[k].exposure;
+    shrunk[k] = (prior.strength * prior.mean + info) / (prior.strength + groups[k].exposure);
+    variance[k] = 1 / (prior.strength + info);
+  }
+  for (size_t i = 0; i < bins.size(); ++i) {
+    const uint8_t k = factor.group_of(bins, i);
+    base.profile[i] *= shrunk[k];
+    base.profile_variance[i] = variance[k];
+  }
+}
+
+bool is_needed(const Bins& bins, const Factor& factor) {
+  if (bins.days() < factor.least_days) return false;
+  if (factor.group_of != weekend) return true;
+  const auto rest =
+      std::count_if(bins.weekday.begin(), bins.weekday.end(), [](uint8_t w) { return w >= 5; });
+  return rest > 0 && static_cast<size_t>(rest) < bins.size();
+}
+
+}  // namespace
+
+void fit_profile(const Bins& bins, Baseline& base) {
+  std::fill(base.profile.begin(), base.profile.end(), 1.0);
+  std::fill(base.profile_variance.begin(), base.profile_variance.end(), 0.0);
+  base.factors = 0;
+  const std::span<const Factor> factors =
+      bins.hourly() ? std::span<const Factor>(kHourly) : std::span<const Factor>(kDaily);
+  for (const Factor& factor : factors) {
+    if (!is_needed(bins, factor)) continue;
+    apply(bins, factor, base);
+    ++base.factors;
+  }
+  double sum = 0;
+  for (const double s : base.profile) sum += s;
+  const double mean = sum / static_cast<double>(base.profile.size());
+  if (mean <= 0) return;
+  for (double& s : base.profile) s /= mean;
+}
+
+}  // namespace hozen

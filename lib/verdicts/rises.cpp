@@ -1,0 +1,112 @@
+// Rises: a level that grows day by day from some day on. A line must beat steps, and rank tests
+// must agree.
+#include <algorithm>
+#include <cmath>
+
+#include "verdicts/day_levels.h"
+
+namespace hozen {
+namespace {
+
+constexpr double kHuber = 1.345;
+constexpr double kHingePenalty = 0.3;  // of a step's: a later start is one more thing to choose
+constexpr size_t kMostHinges = 400;
+
+struct Line {
+  double at = 0, slope = 0, cost = INFINITY;
+};
+
+double ramp(double day, double hinge) { return std::max(0.0, day - hinge); }
+
+// a + b max(0, d - h): weighted least squares, days far off the line weighted down.
+Line fit_line(const DayLevels& days, double hinge) {
+  Line line;
+  std::vector<double> weight = days.precision;
+  for (int round = 0; round < 5; ++round) {
+    double w = 0, wx = 0, wt = 0, wtt = 0, wtx = 0;
+    for (size_t i = 0; i < days.size(); ++i) {
+      const double t = ramp(days.day[i], hinge);
+      w += weight[i];
+      wx += weight[i] * days.x[i];
+      wt += weight[i] * t;
+      wtt += weight[i] * t * t;
+      wtx += weight[i] * t * days.x[i];
+    }
+    const double determinant = w * wtt - wt * wt;
+    if (determinant <= 0) return line;
+    line.slope = (w * wtx - wt * wx) / determinant;
+    line.at = (wx - line.slope * wt) / w;
+    line.cost = 0;
+    for (size_t i = 0; i < days.size(); ++i) {
+      const double off = days.x[i] - line.at - line.slope * ramp(days.day[i], hinge);
+      const double r = std::abs(off) * std::sqrt(days.precision[i]);
+      weight[i] = days.precision[i] * (r > kHuber ? kHuber / r : 1.0);
+      line.cost += std::min(r * r, kResidualCap);
+    }
+  }
+  return line;
+}
+
+struct Trend {
+  double slope = 0, low = 0, high = 0, z = 0;
+};
+
+// Theil-Sen slope with Sen's interval, and Mann-Kendall z, over the days from `first` on.
+Trend rank_trend(const DayLevels& days, size_t first) {
+  std::vector<double> slopes;
+  double score = 0;
+  for (size_t i = first; i < days.size(); ++i) {
+    for (size_t k = i + 1; k < days.size(); ++k) {
+      const double rise = days.x[k] - days.x[i];
+      slopes.push_back(rise / static_cast<double>(days.day[k] - days.day[i]));
+      score += rise > 0 ? 1 : rise < 0 ? -1 : 0;
+    }
+  }
+  if (slopes.size() < 3) return {};
+  std::sort(slopes.begin(), slopes.end());
+  const auto n = static_cast<double>(days.size() - first);
+  const double deviation = std::sqrt(n * (n - 1) * (2 * n + 5) / 18 * days.inflation);
+  const auto pairs = static_cast<double>(slopes.size());
+  const auto at = [&](double rank) {
+    return slopes[static_cast<size_t>(std::clamp(rank, 0.0, pairs - 1))];
+  };
+  return {median(slopes), at((pairs - 1.96 * deviation) / 2), at((pairs + 1.96 * deviation) / 2),
+          (score - (score > 0 ? 1 : -1)) / deviation};
+}
+
+struct Hinge {
+  size_t at = 0;
+  Line line;
+};
+
+Hinge best_hinge(const DayLevels& days) {
+  const size_t n = days.size();
+  const size_t last = n - std::max<size_t>(9, n / 4);
+  const size_t step = n / kMostHinges + 1;
+  Hinge best;
+  for (size_t h = 0; h <= last; h += step) {
+    Line line = fit_line(days, days.day[h]);
+    if (h > 0) line.cost += kHingePenalty * kStepPenalty * days.inflation;
+    if (line.cost < best.line.cost) best = {h, line};
+  }
+  return best;
+}
+
+}  // namespace
+
+std::optional<Rise> find_rise(const DayLevels& days, const Bins& bins, const ShiftSearch& steps) {
+  const double g = days.inflation;
+  if (days.size() < 12 || steps.flat_cost < 20 * g) return std::nullopt;
+  const Hinge hinge = best_hinge(days);
+  const bool beats_flat = steps.flat_cost - hinge.line.cost >= 20 * g;
+  const bool beats_steps = hinge.line.cost <= steps.cost - 0.25 * kStepPenalty * g;
+  if (!beats_flat || !beats_steps) return std::nullopt;
+  const Trend trend = rank_trend(days, hinge.at);
+  const double length = static_cast<double>(bins.days() - days.day[hinge.at]);
+  if (trend.slope <= 0.004 || trend.slope * length < std::log(1.4) || trend.z < 4.5) {
+    return std::nullopt;
+  }
+  return Rise{days.day[hinge.at], trend.slope, trend.low, trend.high, trend.z};
+}
+
+}  // namespace hozen

@@ -1,0 +1,169 @@
+#include "verdicts/scan.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace hozen {
+namespace {
+
+struct Search {
+  const Bins& bins;
+  const Baseline& base;
+  const WindowSums& sums;
+  std::vector<uint8_t> explained;
+};
+
+Tested high_sums(const Search& s, size_t first, size_t last) {
+  // An intermittent series is silent now and then, so less is expected of a long window.
+  const double open = s.base.intermittent && last - first > 1 ? 1 - s.base.gap_share : 1;
+  return {s.sums.y[last] - s.sums.y[first], (s.sums.mu[last] - s.sums.mu[first]) * open,
+          s.sums.v_mu2[last] - s.sums.v_mu2[first]};
+}
+
+Tested low_sums(const Search& s, size_t first, size_t last) {
+  if (!s.base.intermittent) {
+    return {s.sums.y[last] - s.sums.y[first], s.sums.mu[last] - s.sums.mu[first],
+            s.sums.v_mu2[last] - s.sums.v_mu2[first]};
+  }
+  if (2 * (s.sums.gaps[last] - s.sums.gaps[first]) > last - first) return {};
+  return {s.sums.open_y[last] - s.sums.open_y[first], s.sums.open_mu[last] - s.sums.open_mu[first],
+          s.sums.open_v_mu2[last] - s.sums.open_v_mu2[first]};
+}
+
+void slide(const Search& s, const WindowRule& rule, std::vector<Candidate>& found) {
+  for (size_t first = 0; first + rule.bins <= s.bins.size(); ++first) {
+    const size_t last = first + rule.bins;
+    if (const double p = test_high(high_sums(s, first, last), rule); p < 0) {
+      found.push_back({first, last, false, false, p, rule.limit, rule.dispersion});
+    }
+    if (const double p = test_low(low_sums(s, first, last), rule); p < 0) {
+      found.push_back({first, last, true, false, p, rule.limit, rule.dispersion});
+    }
+  }
+}
+
+// The bins of a window that no finding explains yet.
+Tested unexplained(const Search& s, const Candidate& c) {
+  Tested t;
+  const bool skip_gaps = s.base.intermittent && c.low && !c.silence;
+  for (size_t i = c.first; i < c.last; ++i) {
+    if (s.explained[i] || (skip_gaps && s.base.gap[i])) continue;
+    t.y += s.bins.counts[i];
+    t.mu += s.base.mu[i];
+    t.v_mu2 += s.base.profile_variance[i] * s.base.mu[i] * s.base.mu[i];
+  }
+  return t;
+}
+
+bool is_touched(const Search& s, const Candidate& c) {
+  return std::any_of(s.explained.begin() + static_cast<std::ptrdiff_t>(c.first),
+                     s.explained.begin() + static_cast<std::ptrdiff_t>(c.last),
+                     [](uint8_t e) { return e != 0; });
+}
+
+bool is_ordinary(const Search& s, size_t i, bool low) {
+  const double y = s.bins.counts[i], mu = s.base.mu[i];
+  return low ? y > 0.8 * mu : y < 1.2 * mu;
+}
+
+Finding make_finding(const Candidate& c, size_t first, size_t last) {
+  Finding f;
+  f.kind = c.silence ? Kind::silence : c.low ? Kind::drop : Kind::burst;
+  f.first = first;
+  f.last = last;
+  f.log_p = c.log_p;
+  f.threshold_log_p = c.limit;
+  f.window_bins = c.last - c.first;
+  f.dispersion = c.dispersion;
+  return f;
+}
+
+// The unexplained stretches of an accepted window, without ordinary bins at their edges.
+void take(Search& s, const Candidate& c, std::vector<Finding>& out) {
+  for (size_t i = c.first; i < c.last;) {
+    if (s.explained[i]) {
+      ++i;
+      continue;
+    }
+    size_t first = i, last = i;
+    while (last < c.last && !s.explained[last]) s.explained[last++] = 1;
+    i = last;
+    while (first < last && is_ordinary(s, first, c.low)) ++first;
+    while (last > first && is_ordinary(s, last - 1, c.low)) --last;
+    if (first < last) out.push_back(make_finding(c, first, last));
+  }
+}
+
+const WindowRule* rule_for(const std::vector<WindowRule>& rules, size_t bins) {
+  for (const WindowRule& rule : rules) {
+    if (rule.bins == bins) return &rule;
+  }
+  return nullptr;
+}
+
+bool still_stands(const Search& s, const Candidate& c, const std::vector<WindowRule>& rules) {
+  if (!is_touched(s, c)) return true;
+  if (c.silence) return false;
+  const WindowRule* rule = rule_for(rules, c.last - c.first);
+  const Tested rest = unexplained(s, c);
+  return rule != nullptr && (c.low ? test_low(rest, *rule) : test_high(rest, *rule)) < 0;
+}
+
+void sum_up(const Search& s, Finding& f) {
+  f.observed = f.expected = 0;
+  size_t zeros = 0;
+  for (size_t i = f.first; i < f.last; ++i) {
+    f.observed += s.bins.counts[i];
+    f.expected += s.base.mu[i];
+    zeros += s.bins.counts[i] == 0;
+  }
+  f.ratio = f.expected > 0 ? f.observed / f.expected : 0;
+  if (f.is_low()) f.kind = 2 * zeros >= f.last - f.first ? Kind::silence : Kind::drop;
+}
+
+// Findings of one direction up to three hours apart are one.
+std::vector<Finding> join(const Search& s, std::vector<Finding> parts) {
+  const size_t reach = s.bins.hourly() ? 3 : 0;
+  std::sort(parts.begin(), parts.end(), [](const Finding& a, const Finding& b) {
+    return a.is_low() != b.is_low() ? a.is_low() < b.is_low() : a.first < b.first;
+  });
+  std::vector<Finding> joined;
+  for (const Finding& part : parts) {
+    if (!joined.empty() && joined.back().is_low() == part.is_low() &&
+        part.first <= joined.back().last + reach) {
+      Finding& whole = joined.back();
+      const size_t last = std::max(whole.last, part.last), first = whole.first;
+      if (part.log_p < whole.log_p) whole = part;
+      whole.first = first;
+      whole.last = last;
+    } else {
+      joined.push_back(part);
+    }
+  }
+  for (Finding& f : joined) sum_up(s, f);
+  std::sort(joined.begin(), joined.end(),
+            [](const Finding& a, const Finding& b) { return a.first < b.first; });
+  return joined;
+}
+
+}  // namespace
+
+std::vector<Finding> scan(const Bins& bins, const Baseline& base, Level level) {
+  const WindowSums sums = sum_windows(bins, base);
+  Search search{bins, base, sums, std::vector<uint8_t>(bins.size(), 0)};
+  const std::vector<WindowRule> rules = window_rules(bins, base, sums, level);
+  std::vector<Candidate> candidates = find_silences(bins, base);
+  for (const WindowRule& rule : rules) slide(search, rule, candidates);
+  std::sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
+    if (a.rank() != b.rank()) return a.rank() < b.rank();
+    return a.last - a.first != b.last - b.first ? a.last - a.first < b.last - b.first
+                                                : a.first < b.first;
+  });
+  std::vector<Finding> parts;
+  for (const Candidate& c : candidates) {
+    if (still_stands(search, c, rules)) take(search, c, parts);
+  }
+  return join(search, std::move(parts));
+}
+
+}  // namespace hozen

@@ -1,0 +1,63 @@
+#pragma once
+// Scan: sliding windows of several lengths over a series; what no baseline explains comes out as
+// findings.
+//
+// Call:     scan once a series, after fit_baseline
+// Shape:    bursts, drops and silences in time order, joined where they touch
+// Errors:   none
+// Cost:     O(bins * lengths), and a tail only for windows whose ratio and deviance ask for one
+// Source:   Naus 1965, Kulldorff 1997, Siegmund 1985 (scan statistics, multiplicity of sliding
+// windows)
+#include <span>
+#include <vector>
+
+#include "verdicts/baseline.h"
+#include "verdicts/finding.h"
+
+namespace hozen {
+
+enum class Level : uint8_t { strict, normal, sensitive };
+
+// Nominal false findings per window length, tail and 30 days (A).
+double nominal_of(Level level);
+
+struct Candidate {
+  size_t first, last;
+  bool low;  // drop or silence
+  bool silence;
+  double log_p;
+  double limit;
+  double dispersion;
+  double rank() const { return silence ? log_p - 5 : log_p; }
+};
+
+// Sums over bins that windows need: prefix sums, each one longer than the series.
+struct WindowSums {
+  std::vector<double> y, mu, mu2, v_mu2;            // v = relative variance of the profile
+  std::vector<double> open_y, open_mu, open_v_mu2;  // outside gaps
+  std::vector<uint32_t> masked, gaps;
+};
+WindowSums sum_windows(const Bins& bins, const Baseline& base);
+
+// One window length: dispersion of sums over it, the limit, what ratio a finding must have.
+struct WindowRule {
+  size_t bins = 1;
+  double dispersion = 0;
+  double limit = 0;  // ln(A/N)
+  double burst_ratio = 2, drop_ratio = 0.5;
+};
+std::vector<WindowRule> window_rules(const Bins& bins, const Baseline& base, const WindowSums& sums,
+                                     Level level);
+
+// What is tested of a window.
+struct Tested {
+  double y = 0, mu = 0, v_mu2 = 0;
+};
+// ln p if `t` passes the rule, else 0.
+double test_high(const Tested& t, const WindowRule& rule);
+double test_low(const Tested& t, const WindowRule& rule);
+
+std::vector<Candidate> find_silences(const Bins& bins, const Baseline& base);  // silences.cpp
+std::vector<Finding> scan(const Bins& bins, const Baseline& base, Level level);
+
+}  // namespace hozen

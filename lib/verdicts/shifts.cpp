@@ -1,0 +1,141 @@
+// Shifts: optimal partitioning of the day levels with a capped cost. The level of a segment is
+// sought on a fine grid, so one pass over days x grid finds the exact best partition: no pruning,
+// no pairs of days.
+#include <algorithm>
+#include <cmath>
+
+#include "verdicts/day_levels.h"
+
+namespace hozen {
+namespace {
+
+constexpr size_t kMostLevels = 600;
+constexpr double kLeastChange = 1.5;
+
+// Summed capped cost of the first t days at each level of the grid.
+class CostTable {
+ public:
+  explicit CostTable(const DayLevels& days) : days_(days.size()) {
+    const auto [low, high] = std::minmax_element(days.x.begin(), days.x.end());
+    const double finest = *std::max_element(days.precision.begin(), days.precision.end());
+    const double step = std::max(0.25 / std::sqrt(finest), (*high - *low) / kMostLevels);
+    levels_ = static_cast<size_t>((*high - *low) / step) + 2;
+    first_level_ = *low;
+    step_ = step;
+    sums_.assign((days_ + 1) * levels_, 0);
+    for (size_t t = 0; t < days_; ++t) {
+      for (size_t k = 0; k < levels_; ++k) {
+        const double off = days.x[t] - level(k);
+        at(t + 1, k) = at(t, k) + std::min(off * off * days.precision[t], kResidualCap);
+      }
+    }
+  }
+  size_t days() const { return days_; }
+  size_t levels() const { return levels_; }
+  double level(size_t k) const { return first_level_ + step_ * static_cast<double>(k); }
+  double at(size_t t, size_t k) const { return sums_[t * levels_ + k]; }
+
+  struct Best {
+    double cost, level;
+  };
+  Best best(size_t from, size_t to) const {
+    Best found{INFINITY, 0};
+    for (size_t k = 0; k < levels_; ++k) {
+      const double cost = at(to, k) - at(from, k);
+      if (cost < found.cost) found = {cost, level(k)};
+    }
+    return found;
+  }
+
+ private:
+  double& at(size_t t, size_t k) { return sums_[t * levels_ + k]; }
+  size_t days_, levels_ = 0;
+  double first_level_ = 0, step_ = 1;
+  std::vector<double> sums_;
+};
+
+struct Partition {
+  std::vector<size_t> starts;  // of segments, 0 included
+  double cost = 0;
+};
+
+// open[k]: the cheapest way to be in a segment at level k, less that level's cost up to its start.
+Partition partition(const CostTable& table, double penalty, size_t least) {
+  const size_t n = table.days(), levels = table.levels();
+  std::vector<double> total(n + 1, INFINITY), open(levels, 0);
+  std::vector<size_t> opened(levels, 0), from(n + 1, 0);
+  total[0] = 0;
+  for (size_t t = 1; t <= n; ++t) {
+    if (t > least && std::isfinite(total[t - least])) {
+      const size_t s = t - least;
+      for (size_t k = 0; k < levels; ++k) {
+        const double cost = total[s] + penalty - table.at(s, k);
+        if (cost < open[k]) {
+          open[k] = cost;
+          opened[k] = s;
+        }
+      }
+    }
+    if (t < least) continue;
+    for (size_t k = 0; k < levels; ++k) {
+      const double cost = open[k] + table.at(t, k);
+      if (cost < total[t]) {
+        total[t] = cost;
+        from[t] = opened[k];
+      }
+    }
+  }
+  Partition result{{}, total[n]};
+  for (size_t t = n; t > 0; t = from[t]) result.starts.insert(result.starts.begin(), from[t]);
+  return result;
+}
+
+double change_at(const CostTable& table, const std::vector<size_t>& starts, size_t k) {
+  const size_t end = k + 1 < starts.size() ? starts[k + 1] : table.days();
+  return table.best(starts[k], end).level - table.best(starts[k - 1], starts[k]).level;
+}
+
+// Changes too small to matter go, the smallest first: each one that goes may strengthen its
+// neighbours.
+void drop_small_changes(const CostTable& table, std::vector<size_t>& starts) {
+  while (starts.size() > 1) {
+    size_t smallest = 1;
+    double least = INFINITY;
+    for (size_t k = 1; k < starts.size(); ++k) {
+      const double change = std::abs(change_at(table, starts, k));
+      if (change < least) {
+        least = change;
+        smallest = k;
+      }
+    }
+    if (least >= std::log(kLeastChange)) return;
+    starts.erase(starts.begin() + static_cast<std::ptrdiff_t>(smallest));
+  }
+}
+
+}  // namespace
+
+ShiftSearch find_shifts(const DayLevels& days, const Bins& bins) {
+  ShiftSearch search;
+  if (!days.enough()) return search;
+  const CostTable table(days);
+  const size_t least = bins.hourly() ? 4 : 5;
+  Partition best = partition(table, kStepPenalty * days.inflation, least);
+  search.cost = best.cost;
+  search.flat_cost = table.best(0, days.size()).cost;
+  drop_small_changes(table, best.starts);
+  for (size_t k = 1; k < best.starts.size(); ++k) {
+    const size_t before = best.starts[k - 1], at = best.starts[k];
+    const size_t end = k + 1 < best.starts.size() ? best.starts[k + 1] : days.size();
+    const auto old_level = table.best(before, at), new_level = table.best(at, end);
+    const double gain = table.best(before, end).cost - old_level.cost - new_level.cost;
+    search.shifts.push_back(
+        {.day = days.day[at],
+         .end_day = end < days.size() ? days.day[end] : static_cast<uint32_t>(bins.days()),
+         .ratio = std::exp(new_level.level - old_level.level),
+         .z = std::sqrt(std::max(0.0, gain / days.inflation))});
+  }
+  return search;
+}
+
+}  // namespace hozen

@@ -1,0 +1,67 @@
+// Silences: zero runs too long for the series, judged by how often it is silent anyway.
+#include <cmath>
+
+#include "verdicts/scan.h"
+#include "verdicts/tails.h"
+
+namespace hozen {
+namespace {
+
+constexpr double kLeastMissing = 8;
+
+// ln p of one zero run of an intermittent series: it must start a gap, and then stay in it.
+double log_p_intermittent(const Bins& bins, const Baseline& base, size_t first, size_t last) {
+  const bool counted = base.gap[first] != 0;
+  const double own_runs = counted ? 1 : 0;
+  const double own_bins = counted ? static_cast<double>(last - first) : 0;
+  const double other_runs = static_cast<double>(base.gaps) - own_runs;
+  const double other_bins = static_cast<double>(base.gap_bins) - own_bins;
+  const auto open = static_cast<double>(bins.size() - base.gap_bins);
+  const double start = std::max((other_runs + 0.5) / (open + 1), base.p_off);
+  const double stay = std::max(0.0, other_bins - other_runs + 0.5) / (other_bins + 1);
+  double log_p = 0;
+  for (size_t i = first; i < last; ++i) {
+    const double none = std::exp(log_no_event(base.mu[i], base.tail_dispersion(i)));
+    const double off = start + (1 - start) * none;
+    log_p += std::log(i == first ? off : std::max(stay, off));
+  }
+  return log_p;
+}
+
+double log_p_of_run(const Bins& bins, const Baseline& base, size_t first, size_t last) {
+  if (base.intermittent) return log_p_intermittent(bins, base, first, last);
+  double log_p = 0;
+  for (size_t i = first; i < last; ++i) {
+    log_p += log_no_event(base.mu[i], base.tail_dispersion(i));
+  }
+  return log_p;
+}
+
+}  // namespace
+
+std::vector<Candidate> find_silences(const Bins& bins, const Baseline& base) {
+  std::vector<Candidate> found;
+  const double limit = std::log(0.05 / (30 * bins.per_day()));
+  const size_t n = bins.size();
+  for (size_t i = 0; i < n;) {
+    if (bins.counts[i] > 0) {
+      ++i;
+      continue;
+    }
+    size_t first = i;
+    double missing = 0;
+    for (; i < n && bins.counts[i] == 0; ++i) missing += base.mu[i];
+    if (missing < kLeastMissing) continue;
+    const double log_p = log_p_of_run(bins, base, first, i);
+    if (log_p >= limit) continue;
+    // Hours that are mostly empty anyway are no part of a silence.
+    size_t last = i;
+    while (first < last && base.mu[first] < 0.7) ++first;
+    while (last > first && base.mu[last - 1] < 0.7) --last;
+    if (first == last) continue;
+    found.push_back({first, last, true, true, log_p, limit, base.dispersion});
+  }
+  return found;
+}
+
+}  // namespace hozen

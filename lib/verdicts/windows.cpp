@@ -1,0 +1,135 @@
+// The lengths of windows, the dispersion of sums over them, and the two tests.
+#include <algorithm>
+#include <cmath>
+
+#include "verdicts/scan.h"
+#include "verdicts/tails.h"
+
+namespace hozen {
+namespace {
+
+struct Length {
+  size_t bins;
+  double overlap;  // how many independent looks the sliding adds
+};
+constexpr Length kHours[] = {{1, 1}, {2, 1.7}, {4, 2.8}, {8, 4}, {24, 6}, {48, 7}};
+constexpr Length kDays[] = {{1, 1}, {2, 1.7}, {3, 2.3}};
+constexpr double kLeastExcess = 5, kLeastDeficit = 8;
+constexpr double kLongWindowHours = 20;
+constexpr size_t kShortHistoryDays = 14;
+// The tail lies about this far under the bound exp(-deviance/2); nothing is lost by asking for
+// less.
+constexpr double kBoundSlack = 6;
+
+double sum_of(const std::vector<double>& prefix, size_t first, size_t last) {
+  return prefix[last] - prefix[first];
+}
+
+// Dispersion of sums over `length` bins: from side-by-side windows, never under what independent
+// bins give.
+double window_dispersion(const Bins& bins, const Baseline& base, const WindowSums& sums,
+                         size_t length) {
+  if (length == 1) return base.dispersion;
+  std::vector<double> y, mu, share;
+  for (size_t first = 0; first + length <= bins.size(); first += length) {
+    const size_t last = first + length;
+    const double m = sum_of(sums.mu, first, last);
+    if (m > 0) share.push_back(sum_of(sums.mu2, first, last) / (m * m));
+    const size_t masked = sums.masked[last] - sums.masked[first];
+    if (static_cast<double>(masked) > 0.1 * static_cast<double>(length)) continue;
+    double open_y = 0, open_mu = 0;
+    for (size_t i = first; i < last; ++i) {
+      if (base.hour_mask[i] || base.gap[i]) continue;
+      open_y += bins.counts[i];
+      open_mu += base.mu[i];
+    }
+    y.push_back(open_y);
+    mu.push_back(open_mu);
+  }
+  const double independent = base.dispersion * median(std::move(share));
+  if (y.size() <= 8) return independent;
+  const auto n = static_cast<double>(y.size());
+  const double own =
+      solve_dispersion(y, mu, freedom_left(y.size(), static_cast<double>(length), bins));
+  return std::max(independent, (n * own + 5 * std::max(independent, 0.02)) / (n + 5));
+}
+
+double window_tail_dispersion(const Tested& t, const WindowRule& rule) {
+  return rule.dispersion + t.v_mu2 / (t.mu * t.mu);
+}
+
+}  // namespace
+
+double nominal_of(Level level) {
+  switch (level) {
+    case Level::strict:
+      return 0.0005;
+    case Level::normal:
+      return 0.003;
+    case Level::sensitive:
+      return 0.05;
+  }
+  return 0.0005;
+}
+
+WindowSums sum_windows(const Bins& bins, const Baseline& base) {
+  const size_t n = bins.size();
+  WindowSums s;
+  for (auto* sums : {&s.y, &s.mu, &s.mu2, &s.v_mu2, &s.open_y, &s.open_mu, &s.open_v_mu2}) {
+    sums->assign(n + 1, 0);
+  }
+  s.masked.assign(n + 1, 0);
+  s.gaps.assign(n + 1, 0);
+  for (size_t i = 0; i < n; ++i) {
+    const double y = bins.counts[i], mu = base.mu[i], open = base.gap[i] ? 0 : 1;
+    s.y[i + 1] = s.y[i] + y;
+    s.mu[i + 1] = s.mu[i] + mu;
+    s.mu2[i + 1] = s.mu2[i] + mu * mu;
+    s.v_mu2[i + 1] = s.v_mu2[i] + base.profile_variance[i] * mu * mu;
+    s.open_y[i + 1] = s.open_y[i] + open * y;
+    s.open_mu[i + 1] = s.open_mu[i] + open * mu;
+    s.open_v_mu2[i + 1] = s.open_v_mu2[i] + open * base.profile_variance[i] * mu * mu;
+    s.masked[i + 1] = s.masked[i] + (base.hour_mask[i] || base.gap[i]);
+    s.gaps[i + 1] = s.gaps[i] + base.gap[i];
+  }
+  return s;
+}
+
+std::vector<WindowRule> window_rules(const Bins& bins, const Baseline& base, const WindowSums& sums,
+                                     Level level) {
+  std::vector<WindowRule> rules;
+  const std::span<const Length> lengths =
+      bins.hourly() ? std::span<const Length>(kHours) : std::span<const Length>(kDays);
+  for (const Length& length : lengths) {
+    if (length.bins > std::max<size_t>(1, bins.size() / 4)) break;
+    const auto width = static_cast<double>(length.bins);
+    const double looks = 30 * bins.per_day() / width * length.overlap;
+    WindowRule rule{length.bins, window_dispersion(bins, base, sums, length.bins),
+                    std::log(nominal_of(level) / looks)};
+    if (width * 24 / bins.per_day() >= kLongWindowHours) {
+      const bool little = bins.days() < kShortHistoryDays;
+      rule.burst_ratio = little ? 3 : 1.5;
+      rule.drop_ratio = 1 / rule.burst_ratio;
+    }
+    rules.push_back(rule);
+  }
+  return rules;
+}
+
+double test_high(const Tested& t, const WindowRule& rule) {
+  if (t.mu <= 0 || t.y < rule.burst_ratio * t.mu || t.y - t.mu < kLeastExcess) return 0;
+  const double phi = window_tail_dispersion(t, rule);
+  if (-deviance(t.y, t.mu, phi) / 2 - kBoundSlack > rule.limit) return 0;
+  const double log_p = log_upper_tail(t.y, t.mu, phi);
+  return log_p < rule.limit ? log_p : 0;
+}
+
+double test_low(const Tested& t, const WindowRule& rule) {
+  if (t.mu <= 0 || t.y > rule.drop_ratio * t.mu || t.mu - t.y < kLeastDeficit) return 0;
+  const double phi = window_tail_dispersion(t, rule);
+  if (-deviance(t.y, t.mu, phi) / 2 - kBoundSlack > rule.limit) return 0;
+  const double log_p = log_lower_tail(t.y, t.mu, phi);
+  return log_p < rule.limit ? log_p : 0;
+}
+
+}  // namespace hozen

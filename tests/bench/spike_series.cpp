@@ -1,0 +1,128 @@
+// spike_series: precision and recall of lib/verdicts on generated series with planted events, and
+// its speed.
+//
+//   bench_spike_series [seed [series [--show]]]
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <cstring>
+#include <map>
+
+#include "planted_series.h"
+#include "verdicts/judge.h"
+
+namespace hozen::bench {
+namespace {
+
+struct Score {
+  size_t planted = 0, found = 0, right = 0, hit = 0;
+};
+struct Scores {
+  std::map<std::string_view, std::map<Kind, Score>> by_family;
+  std::map<Kind, Score> all;
+  size_t quiet_findings = 0;
+  double quiet_days = 0;
+};
+
+bool matches(const Planted& p, const Finding& f, size_t per_day) {
+  if (p.kind != f.kind) return false;
+  if (p.kind == Kind::shift) {
+    const size_t off = p.first > f.first ? p.first - f.first : f.first - p.first;
+    return off <= 3 * per_day;
+  }
+  return f.first < p.last && p.first < f.last;
+}
+
+void show(size_t number, const PlantedSeries& s, const Verdict& v) {
+  fmt::print("{} {} bins {} phi {:.3f}{}\n", number, s.family, s.series.counts.size(),
+             v.baseline.dispersion, v.baseline.intermittent ? " intermittent" : "");
+  for (const Planted& p : s.events) {
+    fmt::print("   planted {:8} {}-{}\n", name_of(p.kind), p.first, p.last);
+  }
+  for (const Finding& f : v.findings) {
+    fmt::print("   found   {:8} {}-{} obs {} exp {:.1f} ratio {:.2f} ln p {:.1f} (w {})\n",
+               name_of(f.kind), f.first, f.last, f.observed, f.expected, f.ratio, f.log_p,
+               f.window_bins);
+  }
+}
+
+void score(const PlantedSeries& s, const Verdict& v, Scores& scores, bool& wrong) {
+  const size_t per_day = s.series.width == BinWidth::hour ? 24 : 1;
+  if (s.events.empty()) {
+    scores.quiet_findings += v.findings.size();
+    scores.quiet_days += static_cast<double>(s.series.counts.size() / per_day);
+    wrong = !v.findings.empty();
+  }
+  auto& family = scores.by_family[s.family];
+  for (const Planted& p : s.events) {
+    bool hit = false;
+    for (const Finding& f : v.findings) hit = hit || matches(p, f, per_day);
+    for (auto* kinds : {&family, &scores.all}) {
+      ++(*kinds)[p.kind].planted;
+      (*kinds)[p.kind].hit += hit;
+    }
+    wrong = wrong || !hit;
+  }
+  for (const Finding& f : v.findings) {
+    bool right = false;
+    for (const Planted& p : s.events) right = right || matches(p, f, per_day);
+    for (auto* kinds : {&family, &scores.all}) {
+      ++(*kinds)[f.kind].found;
+      (*kinds)[f.kind].right += right;
+    }
+    wrong = wrong || !right;
+  }
+}
+
+void print(std::string_view name, const std::map<Kind, Score>& kinds) {
+  for (const auto& [kind, s] : kinds) {
+    fmt::print("{:14} {:8} planted {:5} found {:5}  precision {:.2f}  recall {:.2f}\n", name,
+               name_of(kind), s.planted, s.found,
+               s.found ? static_cast<double>(s.right) / static_cast<double>(s.found) : 1.0,
+               s.planted ? static_cast<double>(s.hit) / static_cast<double>(s.planted) : 1.0);
+  }
+}
+
+double year_of_hours_ms(uint64_t seed) {
+  Random random(seed);
+  Series series;
+  for (int64_t i = 0; i <= 365 * 24; ++i) series.edges_s.push_back(1'640'995'200 + i * 3600);
+  for (size_t i = 0; i < 365 * 24; ++i) {
+    const double angle = static_cast<double>(i % 24) * M_PI / 12;
+    const double burst = i % 1000 < 4 ? 6 : 1;
+    series.counts.push_back(
+        random.negative_binomial(100 * std::exp(std::sin(angle)) * burst, 0.05));
+  }
+  const Bins bins = label_bins(series, Zone());
+  const auto start = std::chrono::steady_clock::now();
+  size_t findings = 0;
+  for (int k = 0; k < 5; ++k) findings += judge(bins).findings.size();
+  const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - start;
+  return findings > 0 ? took.count() / 5 : 0;
+}
+
+}  // namespace
+}  // namespace hozen::bench
+
+int main(int argc, char** argv) {
+  using namespace hozen;
+  const uint64_t seed = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 1;
+  const size_t count = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 700;
+  const bool shown = argc > 3 && std::strcmp(argv[3], "--show") == 0;
+  bench::Random random(seed);
+  bench::Scores scores;
+  for (size_t number = 0; number < count; ++number) {
+    const bench::PlantedSeries s = bench::make_series(random, number);
+    const Verdict v = judge(label_bins(s.series, Zone()));
+    bool wrong = false;
+    bench::score(s, v, scores, wrong);
+    if (shown && wrong) bench::show(number, s, v);
+  }
+  for (const auto& [family, kinds] : scores.by_family) bench::print(family, kinds);
+  bench::print("all", scores.all);
+  fmt::print("quiet series: {:.3f} findings in 30 days ({} in {} days)\n",
+             static_cast<double>(scores.quiet_findings) * 30 / scores.quiet_days,
+             scores.quiet_findings, scores.quiet_days);
+  fmt::print("a year of hours: {:.1f} ms\n", bench::year_of_hours_ms(seed));
+}
