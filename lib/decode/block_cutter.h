@@ -1,0 +1,67 @@
+#pragma once
+// BlockCutter: cuts one member of a Stream into blocks that hold whole lines only.
+//
+// Call:     next until it gives false; decode/lines.h cuts the lines
+// Shape:    blocks of about 4 MiB, in order, without gaps: the bytes of all blocks, of their
+// `dropped` and of the
+//           byte order mark are the bytes of the member
+// Errors:   next: the Stream's Error, once, after the block with the last good lines. What the
+// member then ends with
+//           in the middle of a line is in that block's `dropped` as Why::truncated
+// Lifetime: a Block belongs to the caller; give the same one again and its memory is reused
+// Threads:  next by one thread at a time; blocks may go to others
+// Cost:     the Stream reads straight into the block; only the start of a line that the block cuts
+// is copied.
+//           Memory: one block, at most 16 MiB + 4 MiB when a line is that long
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "base/ledger.h"
+#include "bytes/source.h"
+#include "decode/encoding.h"
+
+namespace hozen {
+
+inline constexpr size_t kLongestLineBytes =
+    16u << 20;  // with its end; longer ones are dropped as Why::too_long
+inline constexpr size_t kBlockPaddingBytes =
+    64;  // readable behind every block (simdjson reads past the end)
+
+struct Block {
+  std::vector<char> bytes;  // [begin, begin + size) is text, the rest room
+  size_t begin = 0, size = 0;
+  uint64_t offset = 0;  // of the text, in the unpacked file
+  Encoding encoding = Encoding::utf8;
+  uint8_t bom_bytes = 0;  // before the text; understood
+  std::vector<Drop> dropped;
+
+  std::string_view text() const { return {bytes.data() + begin, size}; }
+};
+
+class BlockCutter {
+ public:
+  explicit BlockCutter(Stream& stream, size_t block_bytes = kBlockBytes)
+      : stream_(stream), block_bytes_(block_bytes) {}
+  Expected<bool> next(Block& out);
+
+ private:
+  void fill(Block& out, size_t target);
+  void recognise(Block& out);
+  void cut(Block& out);
+  void skip_long_line(Block& out);
+
+  Stream& stream_;
+  size_t block_bytes_;
+  RecognisedEncoding encoding_;
+  bool recognised_ = false, ended_ = false;
+  std::optional<Error> broken_;
+  std::string carry_;    // the start of a line that the last block cut
+  uint64_t offset_ = 0;  // of the carry
+  size_t filled_ = 0;    // bytes in the block being made
+};
+
+}  // namespace hozen

@@ -1,0 +1,66 @@
+#pragma once
+// Lines: the lines of a block, one after the other, at memory speed.
+//
+// Call:     Lines lines(block, decoder); while (lines.next(line)) ...
+// Shape:    a Block of whole lines (decode/block_cutter.h) -> Line: text without LF or CRLF, and
+// its place Units:    offset and bytes are of the unpacked file; bytes counts the line end Errors:
+// none. NUL bytes are bytes like any others Lifetime: views into the block; for blocks that are not
+// UTF-8, into the TextDecoder until its next block Cost:     one memchr a line
+#include <cstring>
+
+#include "decode/block_cutter.h"
+#include "decode/encoding.h"
+
+namespace hozen {
+
+struct Line {
+  std::string_view text;
+  uint64_t offset = 0;
+  uint32_t bytes = 0;
+};
+
+class Lines {
+ public:
+  Lines(const Block& block, TextDecoder& decoder)
+      : at_(block.text().data()), end_(at_ + block.text().size()), offset_(block.offset) {
+    if (block.encoding == Encoding::utf8) return;
+    decoder.decode(block.encoding, block.text(), block.offset);
+    at_ = decoder.text().data();
+    end_ = at_ + decoder.text().size();
+    marks_ = decoder.marks().data();
+  }
+
+  // All lines as one text, each ended by LF (the last perhaps not), to search in at once.
+  std::string_view text() const { return {at_, static_cast<size_t>(end_ - at_)}; }
+
+  bool next(Line& out) {
+    if (at_ == end_) return false;
+    if (marks_ != nullptr) return next_marked(out);
+    const auto* const feed =
+        static_cast<const char*>(std::memchr(at_, '\n', static_cast<size_t>(end_ - at_)));
+    const char* stop = feed != nullptr ? feed : end_;
+    const char* const behind = feed != nullptr ? feed + 1 : end_;
+    out.offset = offset_;
+    out.bytes = static_cast<uint32_t>(behind - at_);
+    if (stop != at_ && stop[-1] == '\r') --stop;
+    out.text = {at_, static_cast<size_t>(stop - at_)};
+    offset_ += out.bytes;
+    at_ = behind;
+    return true;
+  }
+
+ private:
+  bool next_marked(Line& out) {
+    const LineMark& mark = *marks_++;
+    out = {{at_, mark.text_bytes}, mark.offset, mark.bytes};
+    at_ += mark.text_bytes + 1;  // each decoded line is ended by one LF
+    return true;
+  }
+
+  const char* at_;
+  const char* end_;
+  uint64_t offset_;
+  const LineMark* marks_ = nullptr;
+};
+
+}  // namespace hozen
