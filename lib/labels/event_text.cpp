@@ -1,0 +1,216 @@
+#include "labels/event_text.h"
+
+#include "base/text.h"
+
+namespace hozen {
+namespace {
+
+constexpr WebFields kUrlFields = bit_of(WebField::url) | bit_of(WebField::path) |
+                                 bit_of(WebField::query) | bit_of(WebField::extension);
+constexpr WebFields kRequestFields =
+    bit_of(WebField::request_decoded) | bit_of(WebField::path_decoded) |
+    bit_of(WebField::query_decoded) | bit_of(WebField::any_decoded);
+constexpr WebFields kAnyDecoded = bit_of(WebField::any_decoded);
+
+// Names under which records carry what a client sent in the body of a request or in a cookie.
+bool is_body_field(std::string_view name) {
+  constexpr std::string_view kNames[] = {"http.request.body.content",
+                                         "http.request.body",
+                                         "request_body",
+                                         "post_data",
+                                         "cs(Cookie)",
+                                         "cookie",
+                                         "http.request.cookie",
+                                         "http.xff",
+                                         "x-forwarded-for"};
+  for (const std::string_view known : kNames) {
+    if (equal_ignoring_case(known, name)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::string_view path_of(std::string_view target) { return target.substr(0, target.find('?')); }
+
+std::string_view query_of(std::string_view target) {
+  const size_t mark = target.find('?');
+  return mark == std::string_view::npos ? std::string_view() : target.substr(mark + 1);
+}
+
+std::string_view extension_of(std::string_view target) {
+  const std::string_view path = path_of(target);
+  const size_t slash = path.rfind('/');
+  const std::string_view name = slash == std::string_view::npos ? path : path.substr(slash + 1);
+  const size_t dot = name.rfind('.');
+  return dot == std::string_view::npos ? std::string_view() : name.substr(dot + 1);
+}
+
+std::optional<WebField> web_field_of(FieldId id) {
+  switch (id) {
+    case id_of(Field::url_original):
+      return WebField::url;
+    case id_of(Field::user_agent_original):
+      return WebField::agent;
+    case id_of(Field::http_request_referrer):
+      return WebField::referrer;
+    case id_of(DerivedField::path):
+      return WebField::path;
+    case id_of(DerivedField::query):
+      return WebField::query;
+    case id_of(DerivedField::extension):
+      return WebField::extension;
+    case id_of(DerivedField::request_decoded):
+      return WebField::request_decoded;
+    case id_of(DerivedField::path_decoded):
+      return WebField::path_decoded;
+    case id_of(DerivedField::query_decoded):
+      return WebField::query_decoded;
+    case id_of(DerivedField::agent_decoded):
+      return WebField::agent_decoded;
+    case id_of(DerivedField::referrer_decoded):
+      return WebField::referrer_decoded;
+    case id_of(DerivedField::any_decoded):
+      return WebField::any_decoded;
+    default:
+      return std::nullopt;
+  }
+}
+
+void EventText::begin(const Event& event, Escapes escapes, std::string_view format_id) {
+  event_ = &event;
+  escapes_ = escapes;
+  format_id_ = format_id;
+  unit_count_ = 0;
+  view_count_ = 0;
+  if (event.has(Field::url_original)) {
+    add_unit(event.get(Field::url_original), TextPart::request, kUrlFields, kRequestFields);
+  }
+  if (event.has(Field::user_agent_original)) {
+    add_unit(event.get(Field::user_agent_original), TextPart::header, bit_of(WebField::agent),
+             bit_of(WebField::agent_decoded) | kAnyDecoded);
+  }
+  if (event.has(Field::http_request_referrer)) {
+    add_unit(event.get(Field::http_request_referrer), TextPart::header, bit_of(WebField::referrer),
+             bit_of(WebField::referrer_decoded) | kAnyDecoded);
+  }
+  if (unit_count_ == 0)
+    return;  // no web event: there is nothing that a client sent to a web server
+  for (const Field field : {Field::user_name, Field::url_domain}) {
+    if (event.has(field)) add_unit(event.get(field), TextPart::header, 0, kAnyDecoded);
+  }
+  add_body_units(event);
+}
+
+void EventText::add_body_units(const Event& event) {
+  for (const ExtraField& extra : event.extra) {
+    if (unit_count_ < kMostUnits && is_body_field(extra.name)) {
+      add_unit(extra.value, TextPart::header, 0, kAnyDecoded);
+    }
+  }
+}
+
+void EventText::add_unit(std::string_view raw, TextPart part, WebFields raw_fields,
+                         WebFields decoded_fields) {
+  Unit& unit = units_[unit_count_++];
+  unit.raw = raw;
+  unit.part = part;
+  unit.raw_fields = raw_fields;
+  unit.decoded_fields = decoded_fields;
+  unit.raw_made = unit.decoded_made = false;
+}
+
+std::span<TextView> EventText::web_views(WebFields wanted) {
+  for (size_t i = 0; i < unit_count_; ++i) {
+    Unit& unit = units_[i];
+    if (!unit.decoded_made && (unit.decoded_fields & wanted) != 0) make_decoded(unit);
+    if (!unit.raw_made && (unit.raw_fields & wanted) != 0) make_raw(unit);
+  }
+  return std::span(views_.data(), view_count_);
+}
+
+void EventText::make_raw(Unit& unit) {
+  unit.raw_made = true;
+  if (unit.part != TextPart::request) {
+    add_view(unit.raw, unit.raw_fields);
+    return;
+  }
+  add_view(unit.raw, bit_of(WebField::url));
+  add_view(path_of(unit.raw), bit_of(WebField::path));
+  if (unit.raw.find('?') != std::string_view::npos)
+    add_view(query_of(unit.raw), bit_of(WebField::query));
+  if (const std::string_view extension = extension_of(unit.raw); !extension.empty()) {
+    add_view(extension, bit_of(WebField::extension));
+  }
+}
+
+void EventText::make_decoded(Unit& unit) {
+  unit.decoded_made = true;
+  unit.text.decode(unit.raw, escapes_, unit.part);
+  for (const RequestText::View& view : unit.text) {
+    if (unit.part != TextPart::request) {
+      add_view(view.text, unit.decoded_fields);
+      continue;
+    }
+    add_view(view.text, bit_of(WebField::request_decoded) | kAnyDecoded);
+    const bool has_query = view.query_at != std::string_view::npos;
+    if (!has_query || view.query_at > 0) {
+      add_view(has_query ? view.text.substr(0, view.query_at - 1) : view.text,
+               bit_of(WebField::path_decoded));
+    }
+    if (has_query) add_view(view.text.substr(view.query_at), bit_of(WebField::query_decoded));
+  }
+}
+
+void EventText::add_view(std::string_view text, WebFields fields) {
+  for (size_t i = 0; i < view_count_; ++i) {
+    // Only the very same bytes: equal texts elsewhere are too rare to look for.
+    if (!views_[i].scanned && views_[i].text.data() == text.data() &&
+        views_[i].text.size() == text.size()) {
+      views_[i].fields |= fields;
+      return;
+    }
+  }
+  if (view_count_ < kMostViews) views_[view_count_++] = {text, fields, false};
+}
+
+std::optional<std::string_view> EventText::value(FieldId id) const {
+  if (is_fixed(id)) {
+    const auto field = static_cast<Field>(id);
+    if (event_->has(field)) return event_->get(field);
+    const ExtraField* extra = find_extra(*event_, fields_.alias_of(field));
+    return extra == nullptr ? std::nullopt : std::optional(extra->value);
+  }
+  if (id >= kFirstExtra) {
+    const ExtraField* extra = find_extra(*event_, fields_.extras()[id - kFirstExtra]);
+    return extra == nullptr ? std::nullopt : std::optional(extra->value);
+  }
+  const std::string_view url = event_->get(Field::url_original);
+  const bool has_url = event_->has(Field::url_original);
+  switch (static_cast<DerivedField>(id)) {
+    case DerivedField::line:
+      return event_->original;
+    case DerivedField::log_format:
+      return format_id_.empty() ? std::nullopt : std::optional(format_id_);
+    case DerivedField::path:
+    case DerivedField::path_decoded:
+      return has_url ? std::optional(path_of(url)) : std::nullopt;
+    case DerivedField::query:
+    case DerivedField::query_decoded:
+      return url.find('?') != std::string_view::npos ? std::optional(query_of(url)) : std::nullopt;
+    case DerivedField::extension:
+      return has_url ? std::optional(extension_of(url)) : std::nullopt;
+    case DerivedField::request_decoded:
+    case DerivedField::any_decoded:
+      return has_url ? std::optional(url) : std::nullopt;
+    case DerivedField::agent_decoded:
+      return value(id_of(Field::user_agent_original));
+    case DerivedField::referrer_decoded:
+      return value(id_of(Field::http_request_referrer));
+    case DerivedField::end:
+      break;
+  }
+  return std::nullopt;
+}
+
+}  // namespace hozen

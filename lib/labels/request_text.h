@@ -1,0 +1,64 @@
+#pragma once
+// RequestText: a request target or header as the server behind the log would understand it.
+//
+// Call:     decode once a text; the views live until the next decode of the same object
+// Shape:    the text as logged -> up to four views, each left out when it is equal to one before
+// it:
+//             decoded    the log writer's escapes undone; then up to three rounds of percent
+//             decoding (%XX, %uXXXX)
+//                        until nothing changes, `+` as blank in the query only; overlong UTF-8 and
+//                        full-width forms as the ASCII they stand for; HTML entities; UTF-7 in the
+//                        form +ADw-. Double-byte Japanese (Shift_JIS, EUC-JP, ISO-2022-JP) and its
+//                        kin keep only bytes over 0x7F, so that no second byte looks like a `\` or
+//                        `|`.
+//             squeezed   comments, ${IFS} and runs of white space as one blank, NUL bytes gone,
+//             paths without
+//                        `/./` and `//`
+//             joined     quotes, backslashes, `$@`, `<>` and comments between two letters taken out
+//             inner      base64 values of the text that are text themselves, each on its own line
+// Errors:   none: what cannot be decoded stays as it is
+// Cost:     one look at each byte where there is nothing to decode; linear always
+// Source:   RFC 3986 section 2.1; HTML 5 form encoding;
+// httpd.apache.org/docs/2.4/mod/mod_log_config.html (escapes);
+//           nginx.org/en/docs/http/ngx_http_log_module.html (escape=default); RFC 2152, RFC 1468,
+//           JIS X 0208
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace hozen {
+
+// How the writer of a log escaped what clients sent.
+enum class Escapes : uint8_t { none, apache, nginx, iis };
+
+enum class TextPart : uint8_t {
+  request,  // path?query: `+` is a blank in the query
+  header,   // `+` stays, but for what follows a `?`
+};
+
+class RequestText {
+ public:
+  struct View {
+    std::string_view text;
+    size_t query_at = 0;  // where the query begins (behind `?`), or npos
+  };
+  static constexpr size_t kMostViews = 4;
+
+  void decode(std::string_view logged, Escapes escapes, TextPart part);
+
+  // views()[0] is the decoded text; it is the logged one itself when nothing had to be decoded.
+  const View* begin() const { return views_.data(); }
+  const View* end() const { return views_.data() + count_; }
+  bool unchanged() const { return unchanged_; }  // the only view is the logged text
+
+ private:
+  void add_view(std::string_view text);
+
+  std::array<View, kMostViews> views_;
+  size_t count_ = 0;
+  bool unchanged_ = true;
+  std::string unescaped_, decoded_, spare_, squeezed_, joined_, inner_;
+};
+
+}  // namespace hozen

@@ -1,0 +1,69 @@
+#pragma once
+// RuleField: the text that a rule's field name stands for, in one small number.
+//
+// A name is one of:
+//   an ECS name of an Event field (events/event.h): the text as the log has it
+//   a name of Sigma's log source taxonomies (cs-uri-query, c-useragent, CommandLine, ...): one
+//   table in the .cpp log.format          the id of the format that read the line any the whole
+//   line as it was logged (a keyword without a field looks here) url.path, url.query, url.extension
+//   parts of url.original as logged, cut at the first `?` request.decoded     path + `?` + query
+//   after decoding as the server would (labels/request_text.h) url.path.decoded, url.query.decoded
+//   the two halves of it user_agent.decoded, referrer.decoded    the same decoding for these
+//   headers any.decoded         request, agent, referrer, user name, host and body fields, each
+//   decoded any other name      a field of the record that has no ECS name (EventData of Windows,
+//   unmapped JSON keys)
+//
+// Shape:    ids below kFields are Event fields; then the derived ones; then extra fields in order
+// of first use Errors:   none: every name means a field, if only one that no event has Source:
+// sigmahq.io/docs/basics/log-sources, github.com/SigmaHQ/sigma-specification (taxonomy appendix)
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "events/event.h"
+
+namespace hozen {
+
+using FieldId = uint16_t;
+
+enum class DerivedField : FieldId {
+  line = kFields,
+  log_format,
+  path,
+  query,
+  extension,
+  request_decoded,
+  path_decoded,
+  query_decoded,
+  agent_decoded,
+  referrer_decoded,
+  any_decoded,
+  end
+};
+inline constexpr FieldId kFirstExtra = static_cast<FieldId>(DerivedField::end);
+
+constexpr FieldId id_of(Field field) { return static_cast<FieldId>(field); }
+constexpr FieldId id_of(DerivedField field) { return static_cast<FieldId>(field); }
+constexpr bool is_fixed(FieldId id) { return id < kFields; }
+
+// Numbers the names that a set of rules uses.
+class FieldTable {
+ public:
+  FieldId id_of_name(std::string_view name);
+  std::string_view name_of_id(FieldId id) const;
+  const std::vector<std::string>& extras() const { return extras_; }
+
+  // The name under which a record may carry a fixed field unmapped ("CommandLine"); empty if none
+  // was used.
+  std::string_view alias_of(Field field) const { return aliases_[static_cast<size_t>(field)]; }
+
+ private:
+  std::vector<std::string> extras_;
+  std::array<std::string, kFields> aliases_;
+};
+
+// The text of an extra field, or of a fixed one that the record carries under another name.
+const ExtraField* find_extra(const Event& event, std::string_view name);
+
+}  // namespace hozen

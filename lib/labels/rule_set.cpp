@@ -1,0 +1,128 @@
+#include "labels/rule_set.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <limits>
+
+#include "base/embedded.h"
+#include "base/yaml.h"
+#include "labels/rule_set_state.h"
+#include "labels/sigma_rule.h"
+
+namespace hozen {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr size_t kMostRules = std::numeric_limits<uint16_t>::max();
+constexpr uintmax_t kMostFileBytes = 16u << 20;
+
+bool is_rule_file(const fs::path& path) {
+  return path.extension() == ".yml" || path.extension() == ".yaml";
+}
+
+Expected<std::vector<std::string>> rule_files_below(const std::string& folder) {
+  std::vector<std::string> files;
+  std::error_code error;
+  fs::recursive_directory_iterator at(folder, error);
+  for (; !error && at != fs::recursive_directory_iterator(); at.increment(error)) {
+    std::error_code ignored;
+    if (is_rule_file(at->path()) && at->is_regular_file(ignored))
+      files.push_back(at->path().string());
+  }
+  if (error) return fail_errno(error.value(), "cannot read the rule folder", folder);
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+Expected<std::string> read_whole(const std::string& path) {
+  std::error_code error;
+  const uintmax_t size = fs::file_size(path, error);
+  if (!error && size > kMostFileBytes) {
+    return std::unexpected(Error{.what = "a rule file of more than 16 MiB", .file = path});
+  }
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return fail_errno(errno, "cannot open the rule file", path);
+  std::string text{std::istreambuf_iterator<char>(in), {}};
+  if (in.bad()) return fail_errno(errno, "cannot read the rule file", path);
+  return text;
+}
+
+}  // namespace
+
+RuleSet::RuleSet() : state_(std::make_unique<State>()) {}
+RuleSet::RuleSet(RuleSet&&) noexcept = default;
+RuleSet& RuleSet::operator=(RuleSet&&) noexcept = default;
+RuleSet::~RuleSet() = default;
+
+Expected<RuleSet> RuleSet::built_in() {
+  RuleSet set;
+  for (const embedded::File& file : embedded::rules()) {
+    set.add_text(file.text, fmt::format("built-in/{}", file.name));
+  }
+  return set;
+}
+
+Expected<void> RuleSet::add(const std::string& file_or_folder) {
+  std::error_code error;
+  const fs::file_status status = fs::status(file_or_folder, error);
+  if (error) return fail_errno(error.value(), "cannot read the rules", file_or_folder);
+  std::vector<std::string> files = {file_or_folder};
+  if (fs::is_directory(status)) {
+    HOZEN_TRY(below, rule_files_below(file_or_folder));
+    files = std::move(below);
+  }
+  for (const std::string& file : files) {
+    auto text = read_whole(file);
+    if (text) {
+      add_text(*text, file);
+    } else {
+      state_->refused.push_back(std::move(text.error()));
+    }
+  }
+  return {};
+}
+
+void RuleSet::add_text(std::string_view yaml, std::string_view name) {
+  state_->compiled.reset();
+  auto documents = Yaml::read_all(yaml, name);
+  if (!documents) {
+    state_->refused.push_back(std::move(documents.error()));
+    return;
+  }
+  for (const Yaml& document : *documents) {
+    auto rule = read_sigma_rule(document, name, state_->table);
+    if (rule && state_->rules.size() >= kMostRules)
+      rule = document.error(name, "more than 65,535 rules");
+    if (!rule) {
+      state_->refused.push_back(std::move(rule.error()));
+      continue;
+    }
+    const auto same = std::find_if(state_->infos.begin(), state_->infos.end(),
+                                   [&](const RuleInfo& info) { return info.id == rule->info.id; });
+    if (same != state_->infos.end()) {
+      *same = rule->info;
+      state_->rules[static_cast<size_t>(same - state_->infos.begin())] = std::move(*rule);
+    } else {
+      state_->infos.push_back(rule->info);
+      state_->rules.push_back(std::move(*rule));
+    }
+  }
+}
+
+const std::vector<RuleInfo>& RuleSet::rules() const { return state_->infos; }
+const RuleSamples& RuleSet::samples(size_t rule) const { return state_->rules[rule].samples; }
+const std::vector<Error>& RuleSet::refused() const { return state_->refused; }
+
+Expected<std::shared_ptr<const CompiledRules>> RuleSet::compiled() const {
+  const std::lock_guard lock(state_->compiling);
+  if (state_->compiled == nullptr) {
+    HOZEN_TRY(compiled, CompiledRules::compile(state_->rules, state_->table, state_->refused));
+    state_->compiled = std::move(compiled);
+  }
+  return state_->compiled;
+}
+
+}  // namespace hozen

@@ -1,0 +1,56 @@
+#pragma once
+// RuleSet: all attack rules there are - Sigma rules, built in or from the user's folders.
+//
+// Call:     built_in() (or an empty RuleSet), add(path)*, then Labeler::make (labels/labeler.h)
+// Shape:    a rule is a Sigma rule with one key of ours, `hozen`: class (required in built-in
+// rules), label_ja,
+//           label_en (else the title), tool, cve (list), hits and misses: each a request line
+//           ('GET /?id=1 HTTP/1.1'), a map of ECS fields, or {line: 'a whole log line'}.
+//           tags attack.tNNNN give techniques, cve.* give CVEs. Field names: labels/rule_field.h
+// Errors:   one bad rule never silences the others: it is left out and stands in refused() with
+//           file:line:column, the reason, and what is supported. add: only when the path cannot be
+//           read.
+// Lifetime: const after loading; outlives every Labeler made from it
+// Threads:  const
+// Cost:     about 10 MB/s of YAML; patterns compile on the first Labeler::make (cached,
+// labels/pattern_cache.h) Source:   github.com/SigmaHQ/sigma-specification, version 2: rules,
+// modifiers, conditions
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "labels/rule.h"
+
+namespace hozen {
+
+class CompiledRules;  // labels/compiled_rules.h
+
+class RuleSet {
+ public:
+  RuleSet();
+  RuleSet(RuleSet&&) noexcept;
+  RuleSet& operator=(RuleSet&&) noexcept;
+  ~RuleSet();
+
+  static Expected<RuleSet> built_in();
+  // Adds a rule file, or every *.yml and *.yaml below a folder. A rule replaces an earlier one of
+  // the same id.
+  Expected<void> add(const std::string& file_or_folder);
+  void add_text(std::string_view yaml, std::string_view name);
+
+  const std::vector<RuleInfo>& rules() const;
+  const RuleSamples& samples(size_t rule) const;
+  const std::vector<Error>& refused() const;  // complete once a Labeler was made
+
+  // For the engine. Compiles on the first call.
+  struct State;
+  const State& state() const { return *state_; }
+  Expected<std::shared_ptr<const CompiledRules>> compiled() const;
+
+ private:
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace hozen

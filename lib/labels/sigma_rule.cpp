@@ -1,0 +1,155 @@
+#include "labels/sigma_rule.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+#include "labels/sigma_detection.h"
+
+namespace hozen {
+namespace {
+
+constexpr std::array<std::string_view, 5> kLevels = {"informational", "low", "medium", "high",
+                                                     "critical"};
+constexpr std::array<std::string_view, 7> kOurKeys = {"class", "label_ja", "label_en", "tool",
+                                                      "cve",   "hits",     "misses"};
+
+std::string upper(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) {
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  }
+  return out;
+}
+
+// "cve.2021-44228", "cve.2021.44228" and "CVE-2021-44228" are one.
+std::string cve_of(std::string_view text) {
+  std::string number(text.substr(4));
+  std::replace(number.begin(), number.end(), '.', '-');
+  return "CVE-" + number;
+}
+
+void add_once(std::vector<std::string>& list, std::string value) {
+  if (std::find(list.begin(), list.end(), value) == list.end()) list.push_back(std::move(value));
+}
+
+Expected<void> read_tags(const Yaml& document, std::string_view file, RuleInfo& info) {
+  const Yaml* tags = document.find("tags");
+  if (tags == nullptr || tags->kind == Yaml::Kind::null) return {};
+  if (!tags->is_sequence()) return tags->error(file, "expected a list of tags");
+  for (const Yaml& tag : tags->items) {
+    const std::string text = to_lower(tag.text);
+    constexpr std::string_view kAttack = "attack.t";
+    if (text.starts_with(kAttack) && text.size() > kAttack.size() && text[kAttack.size()] >= '0' &&
+        text[kAttack.size()] <= '9') {
+      add_once(info.techniques, upper(text.substr(kAttack.size() - 1)));
+    } else if (text.starts_with("cve.") || text.starts_with("cve-")) {
+      add_once(info.cves, cve_of(text));
+    }
+  }
+  return {};
+}
+
+Expected<RuleSample> read_sample(const Yaml& node, std::string_view file) {
+  RuleSample sample{.text = {}, .line = node.line};
+  if (node.is_scalar()) {
+    sample.text = node.text;
+    return sample;
+  }
+  if (!node.is_map())
+    return node.error(file, "expected a request line, a map of fields or {{line: ...}}");
+  for (const auto& [key, value] : node.pairs) {
+    if (!value.is_scalar()) return value.error(file, "expected a plain value");
+    if (key.text == "line") {
+      if (node.pairs.size() != 1) return key.error(file, "'line' stands alone in its map");
+      sample.text = value.text;
+      sample.is_log_line = true;
+    } else {
+      sample.fields.emplace_back(key.text, value.text);
+    }
+  }
+  return sample;
+}
+
+Expected<std::vector<RuleSample>> read_samples(const Yaml& ours, std::string_view key,
+                                               std::string_view file) {
+  std::vector<RuleSample> out;
+  const Yaml* list = ours.find(key);
+  if (list == nullptr || list->kind == Yaml::Kind::null) return out;
+  if (!list->is_sequence()) return list->error(file, "expected a list of samples");
+  for (const Yaml& item : list->items) {
+    HOZEN_TRY(sample, read_sample(item, file));
+    out.push_back(std::move(sample));
+  }
+  return out;
+}
+
+Expected<void> read_our_key(const Yaml& document, std::string_view file, Rule& rule) {
+  const Yaml* ours = document.find("hozen");
+  if (ours == nullptr) return {};
+  if (!ours->is_map())
+    return ours->error(file, "expected a map (class, label_ja, tool, hits, misses)");
+  for (const auto& [key, value] : ours->pairs) {
+    if (std::find(kOurKeys.begin(), kOurKeys.end(), key.text) == kOurKeys.end()) {
+      return key.error(
+          file, "unknown key '{}' below hozen (class, label_ja, label_en, tool, cve, hits, misses)",
+          quote_for_message(key.text, 40));
+    }
+  }
+  rule.info.threat_class = ours->get("class", rule.info.threat_class);
+  rule.info.tool = ours->get("tool");
+  rule.info.title = ours->get("label_en", rule.info.title);
+  rule.info.title_ja = ours->get("label_ja");
+  if (const Yaml* cves = ours->find("cve")) {
+    if (cves->is_scalar() && cves->text.size() > 4) add_once(rule.info.cves, cve_of(cves->text));
+    for (const Yaml& cve : cves->items) {
+      if (cve.text.size() > 4) add_once(rule.info.cves, cve_of(cve.text));
+    }
+  }
+  HOZEN_TRY(hits, read_samples(*ours, "hits", file));
+  HOZEN_TRY(misses, read_samples(*ours, "misses", file));
+  rule.samples = {std::move(hits), std::move(misses)};
+  return {};
+}
+
+Expected<void> read_logsource(const Yaml& document, std::string_view file, Rule& rule) {
+  const Yaml* source = document.find("logsource");
+  if (source == nullptr || source->kind == Yaml::Kind::null) return {};
+  if (!source->is_map()) return source->error(file, "expected a map (category, product, service)");
+  rule.category = to_lower(source->get("category"));
+  rule.product = to_lower(source->get("product"));
+  rule.service = to_lower(source->get("service"));
+  return {};
+}
+
+}  // namespace
+
+Expected<Rule> read_sigma_rule(const Yaml& document, std::string_view file, TermTable& table) {
+  if (!document.is_map())
+    return document.error(file, "expected a Sigma rule: a map with title and detection");
+  Rule rule;
+  rule.info.file = file;
+  rule.info.line = document.line;
+  rule.info.title = document.get("title");
+  if (rule.info.title.empty()) return document.error(file, "'title' is missing");
+  rule.info.id = document.get("id");
+  if (rule.info.id.empty()) rule.info.id = file;
+  rule.info.level = document.get("level", "medium");
+  if (std::find(kLevels.begin(), kLevels.end(), rule.info.level) == kLevels.end()) {
+    return document.find("level")->error(
+        file, "unknown level '{}' (informational, low, medium, high, critical)",
+        quote_for_message(rule.info.level, 40));
+  }
+  rule.info.threat_class = "other";
+  HOZEN_CHECK(read_tags(document, file, rule.info));
+  HOZEN_CHECK(read_logsource(document, file, rule));
+  HOZEN_CHECK(read_our_key(document, file, rule));
+  if (rule.info.title_ja.empty()) rule.info.title_ja = rule.info.title;
+  const Yaml* detection = document.find("detection");
+  if (detection == nullptr) return document.error(file, "'detection' is missing");
+  HOZEN_TRY(condition, read_detection(*detection, file, table));
+  rule.condition = std::move(condition);
+  return rule;
+}
+
+}  // namespace hozen

@@ -1,0 +1,15 @@
+#pragma once
+// Reads one Sigma rule (a YAML document) into a Rule.
+//
+// Errors:   file:line:column, what was found and what was expected
+// Source:   github.com/SigmaHQ/sigma-specification, version 2; the key `hozen` in labels/rule_set.h
+#include "base/error.h"
+#include "base/yaml.h"
+#include "labels/rule.h"
+#include "labels/term_table.h"
+
+namespace hozen {
+
+Expected<Rule> read_sigma_rule(const Yaml& document, std::string_view file, TermTable& table);
+
+}  // namespace hozen

@@ -1,0 +1,25 @@
+#pragma once
+// TermTable: the terms of all rules, each different one once.
+//
+// Errors:   none
+// Cost:     one hash look-up a term
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "labels/rule.h"
+
+namespace hozen {
+
+class TermTable {
+ public:
+  TermId number_of(Term term);
+  const std::vector<Term>& terms() const { return terms_; }
+  FieldTable fields;
+
+ private:
+  std::vector<Term> terms_;
+  std::unordered_multimap<std::string, TermId> by_pattern_;
+};
+
+}  // namespace hozen

@@ -1,0 +1,117 @@
+// RuleSet: what a rule file says, and how a bad one is refused.
+#include "labels/rule_set.h"
+
+#include "catch.h"
+#include "labels/labeler.h"
+#include "labels/rule_check.h"
+
+using namespace hozen;
+
+namespace {
+
+constexpr std::string_view kRule = R"(title: Union select
+id: 6f0b0f3e-0000-4000-8000-000000000001
+status: stable
+logsource: { category: webserver }
+detection:
+  selection:
+    request.decoded|re|i: 'union\s+(all\s+)?select'
+  condition: selection
+tags: [attack.initial-access, attack.t1190, cve.2020-12345]
+level: high
+hozen:
+  class: sqli
+  label_ja: SQLインジェクション
+  hits: ['GET /?id=1%20union%20select%201 HTTP/1.1']
+  misses: ['GET /trade-union/select-committee HTTP/1.1']
+)";
+
+// A rule around one `detection`, so that a test names only what it is about.
+std::string rule_with(std::string_view detection) {
+  return fmt::format("title: t\ndetection:\n{}", detection);
+}
+
+struct RefusedCase {
+  const char* what;
+  std::string yaml;
+  std::string_view says;
+  size_t line, column;
+};
+
+}  // namespace
+
+TEST_CASE("a rule's facts are read", "[rules]") {
+  RuleSet set;
+  set.add_text(kRule, "x.yml");
+  REQUIRE(set.refused().empty());
+  REQUIRE(set.rules().size() == 1);
+  const RuleInfo& rule = set.rules()[0];
+  CHECK(rule.title == "Union select");
+  CHECK(rule.title_ja == "SQLインジェクション");
+  CHECK(rule.threat_class == "sqli");
+  CHECK(rule.level == "high");
+  CHECK(rule.techniques == std::vector<std::string>{"T1190"});
+  CHECK(rule.cves == std::vector<std::string>{"CVE-2020-12345"});
+  CHECK(set.samples(0).hits.size() == 1);
+  CHECK(set.samples(0).hits[0].line == 14);
+  const auto check = check_own_samples(set);
+  REQUIRE(check);
+  CHECK(check->samples == 2);
+  CHECK(check->failures.empty());
+}
+
+TEST_CASE("a sample that a rule gets wrong is told with its line", "[rules]") {
+  RuleSet set;
+  std::string yaml(kRule);
+  yaml.replace(yaml.find("trade-union/select-"), 19, "trade-union%20select");
+  set.add_text(yaml, "x.yml");
+  const auto check = check_own_samples(set);
+  REQUIRE(check);
+  REQUIRE(check->failures.size() == 1);
+  CHECK(check->failures[0].line == 15);
+  CHECK(check->failures[0].what.starts_with("the rule finds its own miss"));
+}
+
+TEST_CASE("a bad rule is refused with its place and does not silence others", "[rules]") {
+  const RefusedCase cases[] = {
+      {"no YAML", "title: [", "", 0, 0},
+      {"no title", "detection: {a: {x: y}, condition: a}\n", "'title' is missing", 1, 1},
+      {"no detection", "title: t\n", "'detection' is missing", 1, 1},
+      {"no condition", rule_with("  a: {x: y}\n"), "'condition' is missing", 3, 3},
+      {"unknown modifier", rule_with("  a:\n    x|foo: y\n  condition: a\n"),
+       "unknown modifier 'foo'", 4, 5},
+      {"expand", rule_with("  a:\n    x|expand: '%y%'\n  condition: a\n"), "modifier 'expand'", 4,
+       5},
+      {"unknown selection", rule_with("  a: {x: y}\n  condition: a and b\n"),
+       "no selection is named 'b'", 4, 20},
+      {"unknown selection, quoted", rule_with("  a: {x: y}\n  condition: 'b'\n"),
+       "no selection is named 'b'", 4, 15},
+      {"open parenthesis", rule_with("  a: {x: y}\n  condition: (a\n"), "expected ')'", 4, 16},
+      {"aggregation", rule_with("  a: {x: y}\n  condition: a | count() > 5\n"), "aggregations", 4,
+       16},
+      {"no network", rule_with("  a:\n    source.ip|cidr: 192.0.2\n  condition: a\n"),
+       "expected a network", 4, 21},
+      {"no number", rule_with("  a:\n    x|gt: many\n  condition: a\n"), "expected a number", 4,
+       11},
+      {"lookaround", rule_with("  a:\n    x|re: 'a(?=b)'\n  condition: a\n"),
+       "cannot use the regular expression", 1, 1},
+      {"back reference", rule_with("  a:\n    x|re: '(a)\\1'\n  condition: a\n"),
+       "cannot use the regular expression", 1, 1},
+  };
+  for (const RefusedCase& one : cases) {
+    CAPTURE(one.what);
+    RuleSet set;
+    set.add_text(one.yaml, "bad.yml");
+    set.add_text(kRule, "good.yml");
+    const auto check = check_own_samples(set);
+    REQUIRE(check);
+    CHECK(check->failures.empty());
+    CHECK(check->samples == 2);
+    REQUIRE(set.refused().size() == 1);
+    const Error& error = set.refused()[0];
+    CHECK(error.file == "bad.yml");
+    CHECK(error.what.find(one.says) != std::string::npos);
+    if (one.line != 0) CHECK(error.line == one.line);
+    if (one.column != 0) CHECK(error.column == one.column);
+  }
+}
