@@ -1,5 +1,6 @@
 #pragma once
-// Arena: where an event's few built values live (unescaped JSON strings, joined URLs) until the batch is done.
+// Arena: where an event's few built values live (unescaped JSON strings, joined URLs) until the
+// batch is done.
 //
 // Call:     (copy | start, finish)*  clear
 // Lifetime: views hold until clear(); memory is kept for the next batch

@@ -1,4 +1,5 @@
-// RecordReaders of `cef` and `leef`: a header of | fields, then key=value pairs whose values hold blanks.
+// RecordReaders of `cef` and `leef`: a header of | fields, then key=value pairs whose values hold
+// blanks.
 #include "base/text.h"
 #include "events/find_bytes.h"
 #include "events/key_map.h"
@@ -8,8 +9,8 @@ namespace hozen {
 namespace {
 
 bool is_key_byte(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-' ||
-         c == '[' || c == ']';
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+         c == '.' || c == '-' || c == '[' || c == ']';
 }
 
 // Undoes \| \\ \= \n \r where there is a backslash.
@@ -23,10 +24,14 @@ std::string_view unescape(std::string_view text, ReadContext& context) {
       continue;
     }
     const char c = text[++i];
-    if (c == 'n') to[n++] = '\n';
-    else if (c == 'r') to[n++] = '\r';
-    else if (c == '|' || c == '=' || c == '\\') to[n++] = c;
-    else to[n++] = '\\', to[n++] = c;
+    if (c == 'n')
+      to[n++] = '\n';
+    else if (c == 'r')
+      to[n++] = '\r';
+    else if (c == '|' || c == '=' || c == '\\')
+      to[n++] = c;
+    else
+      to[n++] = '\\', to[n++] = c;
   }
   return {to, n};
 }
@@ -65,7 +70,8 @@ class CefReader : public RecordReader {
       p = stop + 1;
     }
     put_header(header, context, out);
-    const Why why = leef_ ? read_leef(header[0], p, end, context, out) : read_extension(p, end, context, out);
+    const Why why =
+        leef_ ? read_leef(header[0], p, end, context, out) : read_extension(p, end, context, out);
     if (why != Why::none) return why;
     finish_url(context, out);
     if (map_.time_rules().empty()) return Why::none;
@@ -91,12 +97,14 @@ class CefReader : public RecordReader {
   }
 
   Why put(std::string_view key, std::string_view value, ReadContext& context, Event& out) const {
-    if (const Target* target = map_.find(key)) return target->put(unescape(value, context), context, out);
+    if (const Target* target = map_.find(key))
+      return target->put(unescape(value, context), context, out);
     if (context.keep_extra && !value.empty()) out.extra.push_back({key, unescape(value, context)});
     return Why::none;
   }
 
-  // A value ends at the blank before the next key; '=' in a value is escaped, but not by every device.
+  // A value ends at the blank before the next key; '=' in a value is escaped, but not by every
+  // device.
   Why read_extension(const char* p, const char* end, ReadContext& context, Event& out) const {
     while (p != end && *p == ' ') ++p;
     while (p != end) {
@@ -105,7 +113,8 @@ class CefReader : public RecordReader {
       const std::string_view key(p, static_cast<size_t>(eq - p));
       const char* stop = end;
       const char* after = end;
-      for (const char* next = next_equals(eq + 1, end); next != end; next = next_equals(next + 1, end)) {
+      for (const char* next = next_equals(eq + 1, end); next != end;
+           next = next_equals(next + 1, end)) {
         const char* name = next;
         while (name > eq + 1 && is_key_byte(name[-1])) --name;
         if (name == next || name == eq + 1 || name[-1] != ' ') continue;
@@ -126,21 +135,27 @@ class CefReader : public RecordReader {
     return end;
   }
 
-  // LEEF 1.0: tab; LEEF 2.0 names its delimiter in the header's sixth field; a relay may write a tab as #011.
-  Why read_leef(std::string_view version, const char* p, const char* end, ReadContext& context, Event& out) const {
+  // LEEF 1.0: tab; LEEF 2.0 names its delimiter in the header's sixth field; a relay may write a
+  // tab as #011.
+  Why read_leef(std::string_view version, const char* p, const char* end, ReadContext& context,
+                Event& out) const {
     std::string_view rest(p, static_cast<size_t>(end - p));
     std::string_view between = "\t";
     if (version.starts_with("2")) {
       const size_t stop = rest.find('|');
       if (stop != std::string_view::npos && stop <= 6) {
         const std::string_view named = rest.substr(0, stop);
-        if (named.size() == 1) between = named;
-        else if (named == "x5E" || named == "0x5E" || named == "x5e" || named == "0x5e") between = "^";
-        else if (named == "x7C" || named == "0x7C") between = "|";
+        if (named.size() == 1)
+          between = named;
+        else if (named == "x5E" || named == "0x5E" || named == "x5e" || named == "0x5e")
+          between = "^";
+        else if (named == "x7C" || named == "0x7C")
+          between = "|";
         rest.remove_prefix(stop + 1);
       }
     }
-    if (rest.find(between) == std::string_view::npos && rest.find("#011") != std::string_view::npos) between = "#011";
+    if (rest.find(between) == std::string_view::npos && rest.find("#011") != std::string_view::npos)
+      between = "#011";
     while (!rest.empty()) {
       const size_t stop = rest.find(between);
       const std::string_view pair = rest.substr(0, stop);
@@ -166,7 +181,11 @@ MadeReader make(const Yaml& node, const Yaml* time, std::string_view file, bool 
 
 }  // namespace
 
-MadeReader make_cef_reader(const Yaml& node, const Yaml* time, std::string_view file) { return make(node, time, file, false); }
-MadeReader make_leef_reader(const Yaml& node, const Yaml* time, std::string_view file) { return make(node, time, file, true); }
+MadeReader make_cef_reader(const Yaml& node, const Yaml* time, std::string_view file) {
+  return make(node, time, file, false);
+}
+MadeReader make_leef_reader(const Yaml& node, const Yaml* time, std::string_view file) {
+  return make(node, time, file, true);
+}
 
 }  // namespace hozen

@@ -38,12 +38,19 @@ unsigned month_of(const char* three) {
 Expected<TimeSpec> TimeSpec::compile(std::string_view as) {
   TimeSpec spec;
   spec.text = std::string(as);
-  if (as == "clf") spec.kind = Kind::clf;
-  else if (as == "iso") spec.kind = Kind::iso;
-  else if (as == "epoch") spec.kind = Kind::epoch;
-  else if (as == "rfc3164") spec.kind = Kind::rfc3164, spec.yearless = true;
-  else if (as.find('%') != std::string_view::npos) spec.kind = Kind::pattern, spec.pattern = std::string(as);
-  else return fail("'{}' is no kind of time (clf, iso, rfc3164, epoch, or a pattern with % letters)", as);
+  if (as == "clf")
+    spec.kind = Kind::clf;
+  else if (as == "iso")
+    spec.kind = Kind::iso;
+  else if (as == "epoch")
+    spec.kind = Kind::epoch;
+  else if (as == "rfc3164")
+    spec.kind = Kind::rfc3164, spec.yearless = true;
+  else if (as.find('%') != std::string_view::npos)
+    spec.kind = Kind::pattern, spec.pattern = std::string(as);
+  else
+    return fail("'{}' is no kind of time (clf, iso, rfc3164, epoch, or a pattern with % letters)",
+                as);
   if (spec.kind != Kind::pattern) return spec;
   bool year = false;
   for (size_t i = 0; i + 1 < as.size(); ++i) {
@@ -58,21 +65,29 @@ Expected<TimeSpec> TimeSpec::compile(std::string_view as) {
   return spec;
 }
 
-void Clock::start(const FileFacts& facts, const Zone& zone, ZoneSource zone_source, YearState year) {
+void Clock::start(const FileFacts& facts, const Zone& zone, ZoneSource zone_source,
+                  YearState year) {
   zone_ = ZoneCache(zone);
   zone_source_ = zone_source;
+  utc_ = false;
   skew_ns_ = facts.skew_ns;
   year_ = year;
   syslog_hour_[0] = 0;
 }
 
-bool Clock::read(const TimeSpec& spec, std::string_view text, std::string_view zone_text, Event& out) {
+bool Clock::read(const TimeSpec& spec, std::string_view text, std::string_view zone_text,
+                 Event& out) {
   switch (spec.kind) {
-    case TimeSpec::Kind::clf: return read_clf(text, out);
-    case TimeSpec::Kind::iso: return read_iso(text, zone_text, out);
-    case TimeSpec::Kind::rfc3164: return read_rfc3164(text, out);
-    case TimeSpec::Kind::epoch: return read_epoch(text, out);
-    case TimeSpec::Kind::pattern: return read_pattern(spec, text, zone_text, out);
+    case TimeSpec::Kind::clf:
+      return read_clf(text, out);
+    case TimeSpec::Kind::iso:
+      return read_iso(text, zone_text, out);
+    case TimeSpec::Kind::rfc3164:
+      return read_rfc3164(text, out);
+    case TimeSpec::Kind::epoch:
+      return read_epoch(text, out);
+    case TimeSpec::Kind::pattern:
+      return read_pattern(spec, text, zone_text, out);
   }
   return false;
 }
@@ -89,7 +104,8 @@ bool Clock::read_clf(std::string_view text, Event& out) {
     unsigned century = 0, year = 0;
     if (!two_digits(p, c.day) || p[2] != '/' || p[6] != '/' || p[11] != ':') return false;
     c.month = month_of(p + 3);
-    if (!two_digits(p + 7, century) || !two_digits(p + 9, year) || !two_digits(p + 12, c.hour)) return false;
+    if (!two_digits(p + 7, century) || !two_digits(p + 9, year) || !two_digits(p + 12, c.hour))
+      return false;
     c.year = century * 100 + year;
     if (!c.valid()) return false;
     std::memcpy(clf_hour_, p, 14);
@@ -97,8 +113,8 @@ bool Clock::read_clf(std::string_view text, Event& out) {
   }
   if (std::memcmp(p + 21, clf_offset_, 5) != 0) {
     unsigned hours = 0, minutes = 0;
-    if ((p[21] != '+' && p[21] != '-') || !two_digits(p + 22, hours) || !two_digits(p + 24, minutes) ||
-        hours > 18 || minutes > 59) {
+    if ((p[21] != '+' && p[21] != '-') || !two_digits(p + 22, hours) ||
+        !two_digits(p + 24, minutes) || hours > 18 || minutes > 59) {
       return false;
     }
     clf_offset_s_ = static_cast<int32_t>(hours * 3600 + minutes * 60) * (p[21] == '-' ? -1 : 1);
@@ -139,7 +155,8 @@ bool Clock::read_iso(std::string_view text, std::string_view zone_text, Event& o
   if (!instant) return false;
   const int64_t s = floor_div(instant->time_ns, kNsPerSecond);
   out.time_digits = static_cast<uint8_t>(instant->digits);
-  if (!instant->had_zone) return finish_local(s, instant->time_ns - s * kNsPerSecond, zone_text, out);
+  if (!instant->had_zone)
+    return finish_local(s, instant->time_ns - s * kNsPerSecond, zone_text, out);
   if (text.size() >= 20 && text.ends_with('Z')) {
     std::memcpy(iso_hour_, p, 13);
     iso_hour_s_ = floor_div(s, 3600) * 3600;
@@ -152,7 +169,8 @@ bool Clock::read_iso(std::string_view text, std::string_view zone_text, Event& o
 }
 
 // A wall-clock time: its own zone field, else the file's zone.
-bool Clock::finish_local(int64_t local_s, int64_t fraction_ns, std::string_view zone_text, Event& out) {
+bool Clock::finish_local(int64_t local_s, int64_t fraction_ns, std::string_view zone_text,
+                         Event& out) {
   if (!zone_text.empty()) {
     if (const auto offset = offset_of_abbreviation(zone_text)) {
       give(local_s - *offset, fraction_ns, ZoneSource::line, out);
@@ -165,19 +183,29 @@ bool Clock::finish_local(int64_t local_s, int64_t fraction_ns, std::string_view 
       }
     }
   }
-  give(zone_.to_utc(local_s), fraction_ns, zone_source_, out);
+  if (utc_)
+    give(local_s, fraction_ns, ZoneSource::format, out);
+  else
+    give(zone_.to_utc(local_s), fraction_ns, zone_source_, out);
   return true;
 }
 
+// The newest year in which the file's first stamp is not after the file's mtime (two days of
+// grace).
+int Clock::first_year(Civil civil) const {
+  civil.year = mtime_s_ != 0 ? civil_from_seconds(mtime_s_).year : 1970;
+  if (mtime_s_ != 0 && civil.seconds() > mtime_s_ + 2 * kSecondsPerDay) --civil.year;
+  if (civil.month == 2 && civil.day == 29) {
+    while (!is_leap_year(civil.year)) --civil.year;
+  }
+  return static_cast<int>(civil.year);
+}
+
 int64_t Clock::place_in_year(Civil civil) {
-  if (year_.year == 0) {
-    const Civil written = civil_from_seconds(mtime_s_);
-    civil.year = written.year;
-    const bool leap_day = civil.month == 2 && civil.day == 29;
-    while (leap_day && !is_leap_year(civil.year)) --civil.year;
-    if (mtime_s_ != 0 && civil.seconds() > mtime_s_ + 2 * kSecondsPerDay) --civil.year;
-    while (leap_day && !is_leap_year(civil.year)) --civil.year;
-    year_ = {static_cast<int>(civil.year), civil.seconds()};
+  if (year_.latest_local_s == YearState::kNone) {
+    if (year_.year == 0) year_.year = first_year(civil);
+    civil.year = year_.year;
+    year_.latest_local_s = civil.seconds();
     return year_.latest_local_s;
   }
   civil.year = year_.year;
@@ -203,7 +231,7 @@ bool Clock::read_rfc3164(std::string_view text, Event& out) {
     const int rest = minutes_seconds(p + 10);
     if (rest < 0 || p[9] != ':') return false;
     out.time_digits = 0;
-    give(syslog_hour_utc_s_ + rest, 0, zone_source_, out);
+    give(syslog_hour_utc_s_ + rest, 0, utc_ ? ZoneSource::format : zone_source_, out);
     return true;
   }
   static const TimeSpec kStamp = *TimeSpec::compile("%b %e %H:%M:%S%f");
@@ -211,11 +239,12 @@ bool Clock::read_rfc3164(std::string_view text, Event& out) {
   if (!read_pattern(kStamp, text, {}, out)) return false;
   // Remember the hour if it is a plain one: the newest so far, and no change of offset within it.
   unsigned minute = 0, second = 0;
-  if (text.size() == 15 && year_.latest_local_s >= before && two_digits(p + 10, minute) && two_digits(p + 13, second)) {
+  if (text.size() == 15 && year_.latest_local_s >= before && two_digits(p + 10, minute) &&
+      two_digits(p + 13, second)) {
     const int64_t local_hour = floor_div(year_.latest_local_s, 3600) * 3600;
-    const int64_t from = zone_.zone().to_utc(local_hour).utc_s;
+    const int64_t from = utc_ ? local_hour : zone_.zone().to_utc(local_hour).utc_s;
     const int64_t utc_s = floor_div(out.time_ns - skew_ns_, kNsPerSecond);
-    const bool whole = zone_.zone().to_utc(local_hour + 3599).utc_s - from == 3599;
+    const bool whole = utc_ || zone_.zone().to_utc(local_hour + 3599).utc_s - from == 3599;
     if (whole && utc_s - from == static_cast<int64_t>(minute * 60 + (second == 60 ? 59 : second))) {
       std::memcpy(syslog_hour_, p, 9);
       syslog_hour_utc_s_ = from;
@@ -243,7 +272,9 @@ bool Clock::read_epoch(std::string_view text, Event& out) {
       if (digits < 9) ++digits;
     }
   } else if (whole.size() > 10) {
-    const int64_t per_second = whole.size() <= 13 ? 1'000 : whole.size() <= 16 ? 1'000'000 : kNsPerSecond;
+    const int64_t per_second = whole.size() <= 13   ? 1'000
+                               : whole.size() <= 16 ? 1'000'000
+                                                    : kNsPerSecond;
     digits = per_second == 1'000 ? 3 : per_second == 1'000'000 ? 6 : 9;
     fraction_ns = value % per_second * (kNsPerSecond / per_second);
     value /= per_second;

@@ -10,8 +10,9 @@
 // Source:   strftime(3) letters; RFC 3164 section 4.1.2; RFC 5424 section 6.2.3;
 //           httpd.apache.org/docs/2.4/mod/mod_log_config.html (%t)
 //
-// Year-less stamps: the year of the first one is given (--year, or from the file's mtime). A stamp more than
-// 35 days before the latest one seen means a new year; one more than 330 days after it is a straggler of the old year.
+// Year-less stamps: the year of the first one is given (--year, or from the file's mtime). A stamp
+// more than 35 days before the latest one seen means a new year; one more than 330 days after it is
+// a straggler of the old year.
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -36,29 +37,38 @@ struct TimeSpec {
 
 // What the year-less stamps of a file know at one place of it.
 struct YearState {
-  int year = 0;               // of the latest stamp; 0: none yet
-  int64_t latest_local_s = 0;
+  static constexpr int64_t kNone = INT64_MIN;
+  int year = 0;  // of the latest stamp, or of the first to come; 0: to be found from the mtime
+  int64_t latest_local_s = kNone;
 };
 
 class Clock {
  public:
   // How stamps without a zone are to be read, from here on.
   void start(const FileFacts& facts, const Zone& zone, ZoneSource zone_source, YearState year);
-  bool read(const TimeSpec& spec, std::string_view text, Event& out) { return read(spec, text, {}, out); }
+  bool read(const TimeSpec& spec, std::string_view text, Event& out) {
+    return read(spec, text, {}, out);
+  }
   // `zone_text`: the record's own zone field ("+0900", "JST"), empty if there is none.
   bool read(const TimeSpec& spec, std::string_view text, std::string_view zone_text, Event& out);
+  // Stamps without a zone of the records that follow: UTC by the format's definition, or the file's
+  // zone.
+  void assume_utc(bool utc) {
+    if (utc != utc_) utc_ = utc, syslog_hour_[0] = 0;
+  }
   const YearState& year_state() const { return year_; }
   // The year to start with, if the next year-less stamp is the first of the file.
   void set_first_year(int64_t mtime_s) { mtime_s_ = mtime_s; }
-  // Month and day etc. of a year-less stamp as local seconds of `year`; for the reader's peek at a block's first line.
-  int64_t place_in_year(Civil civil);
 
  private:
+  int64_t place_in_year(Civil civil);
+  int first_year(Civil civil) const;
   bool read_clf(std::string_view text, Event& out);
   bool read_iso(std::string_view text, std::string_view zone_text, Event& out);
   bool read_rfc3164(std::string_view text, Event& out);
   bool read_epoch(std::string_view text, Event& out);
-  bool read_pattern(const TimeSpec& spec, std::string_view text, std::string_view zone_text, Event& out);
+  bool read_pattern(const TimeSpec& spec, std::string_view text, std::string_view zone_text,
+                    Event& out);
   bool finish_local(int64_t local_s, int64_t fraction_ns, std::string_view zone_text, Event& out);
   void give(int64_t utc_s, int64_t fraction_ns, ZoneSource source, Event& out) const {
     out.time_ns = utc_s * kNsPerSecond + fraction_ns + skew_ns_;
@@ -67,6 +77,7 @@ class Clock {
 
   ZoneCache zone_;
   ZoneSource zone_source_ = ZoneSource::assumed;
+  bool utc_ = false;
   int64_t skew_ns_ = 0;
   int64_t mtime_s_ = 0;
   YearState year_;

@@ -1,4 +1,5 @@
-// Clock: stamps after a pattern with % letters, as strptime(3) would read them, but whole and with no locale.
+// Clock: stamps after a pattern with % letters, as strptime(3) would read them, but whole and with
+// no locale.
 #include <cstring>
 
 #include "base/text.h"
@@ -7,8 +8,9 @@
 namespace hozen {
 namespace {
 
-constexpr std::string_view kFullMonths[] = {"january", "february", "march",     "april",   "may",      "june",
-                                            "july",    "august",   "september", "october", "november", "december"};
+constexpr std::string_view kFullMonths[] = {"january",   "february", "march",    "april",
+                                            "may",       "june",     "july",     "august",
+                                            "september", "october",  "november", "december"};
 
 // Everything a pattern can say of one stamp.
 struct Parts {
@@ -23,7 +25,8 @@ struct Parts {
 
 class Reader {
  public:
-  Reader(std::string_view text, Parts& parts) : p_(text.data()), end_(p_ + text.size()), parts_(parts) {}
+  Reader(std::string_view text, Parts& parts)
+      : p_(text.data()), end_(p_ + text.size()), parts_(parts) {}
 
   bool run(std::string_view pattern) {
     for (size_t i = 0; i < pattern.size(); ++i) {
@@ -63,7 +66,8 @@ class Reader {
     if (!word(name) || name.size() < 3) return false;
     const unsigned month = month_of(name.data());
     if (month == 0 || name.size() > 9) return false;
-    if (name.size() > 3 && to_lower(name) != kFullMonths[month - 1].substr(0, name.size())) return false;
+    if (name.size() > 3 && to_lower(name) != kFullMonths[month - 1].substr(0, name.size()))
+      return false;
     parts_.civil.month = month;
     return true;
   }
@@ -86,7 +90,8 @@ class Reader {
     unsigned hours = 0, minutes = 0;
     if (!number(1, 2, hours) || hours > 18) return false;
     if (p_ != end_ && *p_ == ':') ++p_;
-    if (p_ != end_ && *p_ >= '0' && *p_ <= '9' && (!number(2, 2, minutes) || minutes > 59)) return false;
+    if (p_ != end_ && *p_ >= '0' && *p_ <= '9' && (!number(2, 2, minutes) || minutes > 59))
+      return false;
     parts_.offset_s = sign * static_cast<int32_t>(hours * 3600 + minutes * 60);
     return true;
   }
@@ -116,37 +121,53 @@ class Reader {
     Civil& civil = parts_.civil;
     std::string_view ignored;
     switch (c) {
-      case 'Y': return year(false);
-      case 'y': return year(true);
-      case 'm': return number(1, 2, civil.month);
-      case 'd': return number(1, 2, civil.day);
+      case 'Y':
+        return year(false);
+      case 'y':
+        return year(true);
+      case 'm':
+        return number(1, 2, civil.month);
+      case 'd':
+        return number(1, 2, civil.day);
       case 'e':
         while (p_ != end_ && *p_ == ' ') ++p_;
         return number(1, 2, civil.day);
       case 'b':
-      case 'B': return month_name();
+      case 'B':
+        return month_name();
       case 'a':
-      case 'A': return word(ignored);
+      case 'A':
+        return word(ignored);
       case 'H':
       case 'I':
         if (p_ != end_ && *p_ == ' ') ++p_;  // MySQL pads the hour with a blank
         return number(1, 2, civil.hour);
-      case 'p': return half_day();
-      case 'M': return number(1, 2, civil.minute);
-      case 'S': return number(1, 2, civil.second);
-      case 'T': return run_clock();
-      case 'f': return fraction();
-      case 'z': return offset();
-      case 'Z': return word(parts_.zone);
-      case 'j': return number(1, 3, parts_.day_of_year);
-      case 's': return epoch();
-      default: return p_ != end_ && *p_++ == c;
+      case 'p':
+        return half_day();
+      case 'M':
+        return number(1, 2, civil.minute);
+      case 'S':
+        return number(1, 2, civil.second);
+      case 'T':
+        return run_clock();
+      case 'f':
+        return fraction();
+      case 'z':
+        return offset();
+      case 'Z':
+        return word(parts_.zone);
+      case 'j':
+        return number(1, 3, parts_.day_of_year);
+      case 's':
+        return epoch();
+      default:
+        return p_ != end_ && *p_++ == c;
     }
   }
   bool run_clock() {
     Civil& c = parts_.civil;
-    return number(1, 2, c.hour) && p_ != end_ && *p_++ == ':' && number(2, 2, c.minute) && p_ != end_ &&
-           *p_++ == ':' && number(2, 2, c.second);
+    return number(1, 2, c.hour) && p_ != end_ && *p_++ == ':' && number(2, 2, c.minute) &&
+           p_ != end_ && *p_++ == ':' && number(2, 2, c.second);
   }
 
   const char* p_;
@@ -156,7 +177,8 @@ class Reader {
 
 }  // namespace
 
-bool Clock::read_pattern(const TimeSpec& spec, std::string_view text, std::string_view zone_text, Event& out) {
+bool Clock::read_pattern(const TimeSpec& spec, std::string_view text, std::string_view zone_text,
+                         Event& out) {
   Parts parts;
   if (!Reader(text, parts).run(spec.pattern)) return false;
   out.time_digits = static_cast<uint8_t>(parts.digits);
@@ -171,7 +193,8 @@ bool Clock::read_pattern(const TimeSpec& spec, std::string_view text, std::strin
   }
   if (spec.yearless) c.year = 2000;  // a leap year: 29 February is a date
   if (parts.day_of_year != 0) {
-    const Civil day = civil_from_seconds((days_from_civil(c.year, 1, 1) + parts.day_of_year - 1) * kSecondsPerDay);
+    const Civil day = civil_from_seconds((days_from_civil(c.year, 1, 1) + parts.day_of_year - 1) *
+                                         kSecondsPerDay);
     c.month = day.month, c.day = day.day;
   }
   if (!c.valid()) return false;

@@ -11,7 +11,8 @@ namespace {
 
 class ColumnReader : public RecordReader {
  public:
-  ColumnReader(KeyMap map, char separator, bool w3c) : map_(std::move(map)), separator_(separator), w3c_(w3c) {}
+  ColumnReader(KeyMap map, char separator, bool w3c)
+      : map_(std::move(map)), separator_(separator), w3c_(w3c) {}
 
   Why read(std::string_view text, ReadContext& context, Event& out) const override {
     const CsvColumns* columns = fixed_ ? &*fixed_ : context.columns;
@@ -31,7 +32,8 @@ class ColumnReader : public RecordReader {
       } else {
         const Why why = columns->targets[n].put(value, context, out);
         if (why != Why::none) return why;
-        if (context.keep_extra && columns->targets[n].kind == Target::Kind::skip && !value.empty() && value != "-") {
+        if (context.keep_extra && columns->targets[n].kind == Target::Kind::skip &&
+            !value.empty() && value != "-") {
           out.extra.push_back({columns->names[n], value});
         }
       }
@@ -84,8 +86,9 @@ class ColumnReader : public RecordReader {
     return fixed_ ? least_ : columns.targets.size();
   }
   // One value from p on; p is left at the separator behind it or at the end.
-  bool next_value(const char*& p, const char* end, ReadContext& context, std::string_view& value) const {
-    if (p == end || *p != '"' ) {
+  bool next_value(const char*& p, const char* end, ReadContext& context,
+                  std::string_view& value) const {
+    if (p == end || *p != '"') {
       const char* const stop = find_byte(p, end, separator_);
       value = {p, static_cast<size_t>(stop - p)};
       p = stop;
@@ -153,14 +156,16 @@ MadeReader make_csv_reader(const Yaml& node, const Yaml* time, std::string_view 
 MadeReader make_w3c_reader(const Yaml& node, const Yaml* time, std::string_view file) {
   HOZEN_TRY(map, KeyMap::make(node.find("map"), time, file));
   const std::string_view separator = node.get("separator", " ");
-  auto reader = std::make_unique<ColumnReader>(std::move(map), separator == "\\t" || separator == "tab" ? '\t' : ' ', true);
+  auto reader = std::make_unique<ColumnReader>(
+      std::move(map), separator == "\\t" || separator == "tab" ? '\t' : ' ', true);
   if (const Target* date = reader->map().find("date")) reader->date_slot(date->slot);
   return reader;
 }
 
 std::optional<CsvColumns> read_w3c_header(const RecordReader& reader, std::string_view line) {
   const auto* columns = dynamic_cast<const ColumnReader*>(&reader);
-  if (columns == nullptr || !columns->is_w3c() || !line.starts_with("#Fields:")) return std::nullopt;
+  if (columns == nullptr || !columns->is_w3c() || !line.starts_with("#Fields:"))
+    return std::nullopt;
   std::vector<std::string> names;
   for (const std::string_view name : split(trim(line.substr(8)), columns->separator())) {
     if (!trim(name).empty()) names.emplace_back(trim(name));
@@ -174,7 +179,8 @@ std::optional<CsvColumns> read_csv_header(const RecordReader& reader, std::strin
   std::vector<std::string> names;
   for (std::string_view name : split(line, columns->separator())) {
     name = trim(name);
-    if (name.size() >= 2 && name.front() == '"' && name.back() == '"') name = name.substr(1, name.size() - 2);
+    if (name.size() >= 2 && name.front() == '"' && name.back() == '"')
+      name = name.substr(1, name.size() - 2);
     names.emplace_back(name);
   }
   return columns->columns_of(names);

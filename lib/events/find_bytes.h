@@ -1,5 +1,6 @@
 #pragma once
-// find_byte, find_text: the first place of a byte or a short text before `end`, for short distances.
+// find_byte, find_text: the first place of a byte or a short text before `end`, for short
+// distances.
 //
 // Shape:    give `end` when there is none
 // Lifetime: up to 64 bytes past `end` are read (never used): the text must lie in a padded block

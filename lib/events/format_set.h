@@ -2,11 +2,10 @@
 // FormatSet: all log formats there are, compiled from their YAML files.
 //
 // Call:     built_in() or load(folders), then give it to read_events
-// Errors:   a bad format file: file:line:column, what was expected. Two formats of one id are an error.
-// Lifetime: const after loading; outlives every reader
-// Threads:  const
-// Cost:     built_in(): about 5 ms for all formats, once
-// Source:   DESIGN section 7; the grammar of a format file is in ARCHITECTURE.md, "A log format"
+// Errors:   a bad format file: file:line:column, what was expected. Two formats of one id are an
+// error. Lifetime: const after loading; outlives every reader Threads:  const Cost:     built_in():
+// about 5 ms for all formats, once Source:   DESIGN section 7; the grammar of a format file is in
+// ARCHITECTURE.md, "A log format"
 #include <memory>
 #include <optional>
 #include <span>
@@ -18,7 +17,7 @@
 
 namespace hozen {
 
-class Format;  // events/format.h
+class LogFormat;  // events/log_format.h
 
 class FormatSet {
  public:
@@ -32,11 +31,11 @@ class FormatSet {
   Expected<void> add(const std::string& path);
   Expected<void> add_text(std::string_view yaml, std::string_view name);
 
-  const std::vector<std::unique_ptr<Format>>& formats() const { return formats_; }
+  const std::vector<std::unique_ptr<LogFormat>>& formats() const { return formats_; }
   std::optional<size_t> index_of(std::string_view id) const;
 
  private:
-  std::vector<std::unique_ptr<Format>> formats_;
+  std::vector<std::unique_ptr<LogFormat>> formats_;
 };
 
 }  // namespace hozen

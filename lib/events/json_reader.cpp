@@ -1,5 +1,5 @@
-// RecordReader of `json`: one object a line, keys by dotted path. Never iterate_many: a broken line must not
-// take its neighbours along.
+// RecordReader of `json`: one object a line, keys by dotted path. Never iterate_many: a broken line
+// must not take its neighbours along.
 #include <simdjson.h>
 
 #include <cstring>
@@ -60,7 +60,8 @@ void add_path(Node& root, std::string_view path, const Target& target) {
     while (name.ends_with(']')) {
       const size_t open = name.rfind('[');
       if (open == std::string_view::npos) break;
-      indexes.insert(indexes.begin(), parse_signed(name.substr(open + 1, name.size() - open - 2)).value_or(0));
+      indexes.insert(indexes.begin(),
+                     parse_signed(name.substr(open + 1, name.size() - open - 2)).value_or(0));
       name = name.substr(0, open);
     }
     at = &at->make_child(name, -1);
@@ -68,9 +69,12 @@ void add_path(Node& root, std::string_view path, const Target& target) {
     key.clear();
   };
   for (size_t i = 0; i < path.size(); ++i) {
-    if (path[i] == '\\' && i + 1 < path.size()) key += path[++i];
-    else if (path[i] == '.') step();
-    else key += path[i];
+    if (path[i] == '\\' && i + 1 < path.size())
+      key += path[++i];
+    else if (path[i] == '.')
+      step();
+    else
+      key += path[i];
   }
   step();
   at->has_target = true;
@@ -95,15 +99,18 @@ class JsonReader : public RecordReader {
     const std::string_view object = trim(text);
     if (!object.starts_with('{') || context.json == nullptr) return Why::bad_json;
     // kPadding readable bytes lie behind every line; simdjson never looks at what they hold.
-    const simdjson::padded_string_view padded(object.data(), object.size(), object.size() + simdjson::SIMDJSON_PADDING);
+    const simdjson::padded_string_view padded(object.data(), object.size(),
+                                              object.size() + simdjson::SIMDJSON_PADDING);
     od::document document;
-    if (context.json->parser.iterate(padded).get(document) != simdjson::SUCCESS) return Why::bad_json;
+    if (context.json->parser.iterate(padded).get(document) != simdjson::SUCCESS)
+      return Why::bad_json;
     od::object top;
     if (document.get_object().get(top) != simdjson::SUCCESS) return Why::bad_json;
     Walk walk{context, out};
     const Why why = visit_object(root_, top, walk, 0);
     if (why != Why::none) return why;
-    if (document.current_location().error() != simdjson::OUT_OF_BOUNDS) return Why::bad_json;  // text behind the object
+    if (document.current_location().error() != simdjson::OUT_OF_BOUNDS)
+      return Why::bad_json;  // text behind the object
     if (walk.known == 0) return Why::unknown_format;
     finish_url(context, out);
     return map_.time_rules().empty() ? Why::none : read_time(map_.time_rules(), context, out);
@@ -119,12 +126,14 @@ class JsonReader : public RecordReader {
   };
 
   static std::string_view text_of_token(std::string_view token) {
-    while (!token.empty() && (token.back() == ' ' || token.back() == '\t' || token.back() == '\r')) token.remove_suffix(1);
+    while (!token.empty() && (token.back() == ' ' || token.back() == '\t' || token.back() == '\r'))
+      token.remove_suffix(1);
     return token;
   }
 
   // A scalar's text: a view into the line, or a copy in the arena where something was escaped.
-  static bool scalar(od::value& value, od::json_type type, ReadContext& context, std::string_view& text) {
+  static bool scalar(od::value& value, od::json_type type, ReadContext& context,
+                     std::string_view& text) {
     if (type == od::json_type::string) {
       std::string_view token = text_of_token(value.raw_json_token());
       if (token.size() < 2) return false;

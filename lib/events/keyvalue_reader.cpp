@@ -7,14 +7,18 @@ namespace hozen {
 namespace {
 
 bool is_key_byte(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' ||
-         c == '-' || c == '@' || c == '/';
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+         c == '.' || c == '-' || c == '@' || c == '/';
 }
 
 class KeyValueReader : public RecordReader {
  public:
   KeyValueReader(KeyMap map, char separator, char assign, bool blanks_in_values, size_t least)
-      : map_(std::move(map)), separator_(separator), assign_(assign), blanks_in_values_(blanks_in_values), least_(least) {}
+      : map_(std::move(map)),
+        separator_(separator),
+        assign_(assign),
+        blanks_in_values_(blanks_in_values),
+        least_(least) {}
 
   Why read(std::string_view text, ReadContext& context, Event& out) const override {
     start_record(context);
@@ -34,7 +38,8 @@ class KeyValueReader : public RecordReader {
         if (stop == end) return Why::bad_quoting;
         p = stop + 1;
       } else {
-        stop = blanks_in_values_ ? end_of_loose_value(value, end) : find_byte(value, end, separator_);
+        stop =
+            blanks_in_values_ ? end_of_loose_value(value, end) : find_byte(value, end, separator_);
         p = stop;
       }
       if (key == eq) continue;
@@ -67,12 +72,13 @@ class KeyValueReader : public RecordReader {
     if (target.slot >= 0 && !context.slots[static_cast<size_t>(target.slot)].empty()) return true;
     return target.kind == Target::Kind::field && out.has(target.field);
   }
-  // A quote ends a value if a separator, a comma or the end follows: some devices write quotes inside quotes.
+  // A quote ends a value if a separator, a comma or the end follows: some devices write quotes
+  // inside quotes.
   const char* closing_quote(const char* p, const char* end) const {
     const char* first = nullptr;
     for (const char* at = find_quote(p, end); at != end; at = find_quote(at + 1, end)) {
-      if (at + 1 == end || at[1] == separator_ || at[1] == ' ' || at[1] == ',' || at[1] == ';' || at[1] == ')' ||
-          at[1] == ']' || at[1] == '\t') {
+      if (at + 1 == end || at[1] == separator_ || at[1] == ' ' || at[1] == ',' || at[1] == ';' ||
+          at[1] == ')' || at[1] == ']' || at[1] == '\t') {
         return at;
       }
       if (first == nullptr) first = at;
@@ -103,7 +109,8 @@ MadeReader make_keyvalue_reader(const Yaml& node, const Yaml* time, std::string_
   std::string_view separator = node.get("separator", " ");
   const std::string_view assign = node.get("assign", "=");
   if (separator == "\\t") separator = "\t";
-  if (separator.size() != 1 || assign.size() != 1) return node.error(file, "`separator` and `assign` are one byte each");
+  if (separator.size() != 1 || assign.size() != 1)
+    return node.error(file, "`separator` and `assign` are one byte each");
   const bool loose = node.get("blanks_in_values") == "true";
   return std::make_unique<KeyValueReader>(std::move(map), separator[0], assign[0], loose, 2);
 }

@@ -13,7 +13,8 @@ std::unexpected<Error> layout_error(size_t column, std::string what) {
 
 }  // namespace
 
-// The layout is literal, {field}, literal, {field} ...; each field keeps the literal behind it as its stop.
+// The layout is literal, {field}, literal, {field} ...; each field keeps the literal behind it as
+// its stop.
 Expected<Layout> Layout::compile(std::string_view layout) {
   Layout out;
   out.text_ = std::string(layout);
@@ -29,9 +30,12 @@ Expected<Layout> Layout::compile(std::string_view layout) {
     }
     const size_t close = layout.find('}', i);
     if (close == std::string_view::npos) return layout_error(i, "'{' without its '}'");
-    if (out.steps_.empty()) out.start_ = literal;
-    else if (literal.empty()) return layout_error(i, "two fields with nothing between them");
-    else out.steps_.back().stop = literal;
+    if (out.steps_.empty())
+      out.start_ = literal;
+    else if (literal.empty())
+      return layout_error(i, "two fields with nothing between them");
+    else
+      out.steps_.back().stop = literal;
     Step step;
     const std::string_view inside = layout.substr(i + 1, close - i - 1);
     if (inside.starts_with("@timestamp")) {
@@ -81,7 +85,8 @@ Why Layout::take(const Step& step, std::string_view value, ReadContext& context,
   return step.target.put(value, context, out);
 }
 
-Why Layout::cut(std::string_view line, ReadContext& context, Event& out, const char** stopped) const {
+Why Layout::cut(std::string_view line, ReadContext& context, Event& out,
+                const char** stopped) const {
   const char* p = line.data();
   const char* const end = p + line.size();
   const auto stop_at = [&](const char* at, Why why) {
@@ -99,7 +104,8 @@ Why Layout::cut(std::string_view line, ReadContext& context, Event& out, const c
     const char* stop = find_stop(step, p, end);
     if (stop == end) return stop_at(p, Why::stop_missing);
     Why why = take(step, {p, static_cast<size_t>(stop - p)}, context, out);
-    // A user name can hold the very bytes that end it ("a [b"): go on to the next place where a time follows.
+    // A user name can hold the very bytes that end it ("a [b"): go on to the next place where a
+    // time follows.
     if (i + 1 < steps_.size() && steps_[i + 1].target.kind == Target::Kind::time) {
       for (int tries = 0; tries < 8; ++tries) {
         const Step& time = steps_[i + 1];

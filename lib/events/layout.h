@@ -2,16 +2,17 @@
 // Layout: cuts one text line into the fields of an Event, as a format's `layout` says.
 //
 // Call:     compile once a format; cut once a line
-// Shape:    Line text (no line end, kPadding readable bytes behind it) -> Event (views into that line)
-// Errors:   compile: Error with the column of the layout. cut: a Why, and in `stopped` how far it came;
+// Shape:    Line text (no line end, kPadding readable bytes behind it) -> Event (views into that
+// line) Errors:   compile: Error with the column of the layout. cut: a Why, and in `stopped` how
+// far it came;
 //           after a Why other than none the Event is unspecified
 // Lifetime: the views live as long as the line
 // Threads:  const after compile; one ReadContext a thread
 // Cost:     no allocation, one pass, 1.5-3 GB/s; tests/bench/layout
 // Source:   httpd.apache.org/docs/2.4/mod/mod_log_config.html, "Custom Log Formats" (the idea)
 //
-//   auto layout = Layout::compile(R"({source.ip:host} {-} {user.name} [{@timestamp:clf}] "{request}")");
-//   if (layout && layout->cut(line, context, event) == Why::none) use(event);
+//   auto layout = Layout::compile(R"({source.ip:host} {-} {user.name} [{@timestamp:clf}]
+//   "{request}")"); if (layout && layout->cut(line, context, event) == Why::none) use(event);
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,7 +25,9 @@ namespace hozen {
 class Layout {
  public:
   static Expected<Layout> compile(std::string_view layout);
-  Why cut(std::string_view line, ReadContext& context, Event& out) const { return cut(line, context, out, nullptr); }
+  Why cut(std::string_view line, ReadContext& context, Event& out) const {
+    return cut(line, context, out, nullptr);
+  }
   // `stopped`: if given, where the line stopped to fit (for `timeline explain`).
   Why cut(std::string_view line, ReadContext& context, Event& out, const char** stopped) const;
   bool has_time() const { return has_time_; }

@@ -36,7 +36,8 @@ class LayoutReader : public RecordReader {
     Event scratch;
     for (const Variant& v : variants) {
       const char* stopped = text.data();
-      if (v.layout.cut(text, context, scratch, &stopped) != Why::none && stopped > farthest) farthest = stopped;
+      if (v.layout.cut(text, context, scratch, &stopped) != Why::none && stopped > farthest)
+        farthest = stopped;
     }
     return farthest;
   }

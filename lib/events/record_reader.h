@@ -1,5 +1,6 @@
 #pragma once
-// RecordReader: one way to read a record's text into an Event: layout, JSON, key=value, CSV, W3C, CEF, LEEF, regex.
+// RecordReader: one way to read a record's text into an Event: layout, JSON, key=value, CSV, W3C,
+// CEF, LEEF, regex.
 //
 // Call:     make_* once a format; read once a line
 // Shape:    a line, or the body behind a syslog header -> fields and time of the Event
@@ -20,11 +21,12 @@ class RecordReader {
   virtual Why read(std::string_view text, ReadContext& context, Event& out) const = 0;
   // Where the text stopped to fit, for `timeline explain`; the start if the reader cannot tell.
   virtual const char* stopped_at(std::string_view text, ReadContext&) const { return text.data(); }
-  virtual bool has_time() const = 0;   // false: the envelope's stamp is the event's
+  virtual bool has_time() const = 0;  // false: the envelope's stamp is the event's
   virtual bool yearless() const { return false; }
 };
 
-// `node` is the value of the format's key of that name, `time` its `time` list (may be null), `file` for errors.
+// `node` is the value of the format's key of that name, `time` its `time` list (may be null),
+// `file` for errors.
 using MadeReader = Expected<std::unique_ptr<RecordReader>>;
 MadeReader make_layout_reader(const Yaml& layouts, std::string_view file);
 MadeReader make_json_reader(const Yaml& node, const Yaml* time, std::string_view file);
@@ -41,7 +43,8 @@ struct CsvColumns {
   std::vector<Target> targets;
   std::vector<std::string> names;
 };
-// Reads a header line ("#Fields: date time ..." or "date,group,...") into columns for this reader; nullopt if it is none.
+// Reads a header line ("#Fields: date time ..." or "date,group,...") into columns for this reader;
+// nullopt if it is none.
 std::optional<CsvColumns> read_csv_header(const RecordReader& reader, std::string_view line);
 std::optional<CsvColumns> read_w3c_header(const RecordReader& reader, std::string_view line);
 

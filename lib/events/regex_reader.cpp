@@ -1,5 +1,6 @@
 // RecordReader of `regex`: RE2 with named groups, for users' odd cases (slow: 0.1 GB/s).
-// A group's name is a field with '_' for '.': source_ip; timestamp is the time; other names are time keys.
+// A group's name is a field with '_' for '.': source_ip; timestamp is the time; other names are
+// time keys.
 #include <re2/re2.h>
 
 #include <algorithm>
@@ -19,7 +20,8 @@ class RegexReader : public RecordReader {
     start_record(context);
     std::vector<re2::StringPiece> found(groups_.size() + 1);
     const re2::StringPiece whole(text.data(), text.size());
-    if (!regex_->Match(whole, 0, text.size(), RE2::ANCHOR_BOTH, found.data(), static_cast<int>(found.size()))) {
+    if (!regex_->Match(whole, 0, text.size(), RE2::ANCHOR_BOTH, found.data(),
+                       static_cast<int>(found.size()))) {
       return Why::unknown_format;
     }
     for (size_t i = 0; i < groups_.size(); ++i) {

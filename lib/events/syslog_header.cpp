@@ -47,7 +47,8 @@ class Walker {
     q += 4;
     while (q != end_ && *q == ' ') ++q;
     if (!digits(q, 1, 2) || q == end_ || *q++ != ' ') return false;
-    has_year = end_ - q > 5 && is_digit(q[0]) && is_digit(q[1]) && is_digit(q[2]) && is_digit(q[3]) && q[4] == ' ';
+    has_year = end_ - q > 5 && is_digit(q[0]) && is_digit(q[1]) && is_digit(q[2]) &&
+               is_digit(q[3]) && q[4] == ' ';
     if (has_year) q += 5;
     if (!clock(q)) return false;
     stamp = {p_, static_cast<size_t>(q - p_)};
@@ -58,13 +59,14 @@ class Walker {
   // "2023-01-02T03:04:05.678+09:00", blank instead of T allowed.
   bool iso(std::string_view& stamp) {
     const char* q = p_;
-    if (end_ - q < 19 || !year(q) || (q[4] != '-' && q[4] != '/') || !is_digit(q[5]) || !is_digit(q[6]) ||
-        (q[7] != '-' && q[7] != '/') || (q[10] != 'T' && q[10] != ' ')) {
+    if (end_ - q < 19 || !year(q) || (q[4] != '-' && q[4] != '/') || !is_digit(q[5]) ||
+        !is_digit(q[6]) || (q[7] != '-' && q[7] != '/') || (q[10] != 'T' && q[10] != ' ')) {
       return false;
     }
     q += 11;
     if (!clock(q)) return false;
-    if (q != end_ && (*q == 'Z' || *q == 'z')) ++q;
+    if (q != end_ && (*q == 'Z' || *q == 'z'))
+      ++q;
     else if (end_ - q >= 5 && (*q == '+' || *q == '-') && is_digit(q[1])) {
       ++q;
       while (q != end_ && (is_digit(*q) || *q == ':')) ++q;
@@ -82,14 +84,18 @@ class Walker {
   std::string_view rest() const { return {p_, static_cast<size_t>(end_ - p_)}; }
 
  private:
-  static bool year(const char* q) { return is_digit(q[0]) && is_digit(q[1]) && is_digit(q[2]) && is_digit(q[3]); }
+  static bool year(const char* q) {
+    return is_digit(q[0]) && is_digit(q[1]) && is_digit(q[2]) && is_digit(q[3]);
+  }
   bool digits(const char*& q, int least, int most) const {
     int n = 0;
     while (q != end_ && n < most && is_digit(*q)) ++q, ++n;
     return n >= least;
   }
   bool clock(const char*& q) const {  // HH:MM:SS[.fff]
-    if (end_ - q < 8 || !is_digit(q[0]) || !is_digit(q[1]) || q[2] != ':' || !is_digit(q[3]) || q[5] != ':') return false;
+    if (end_ - q < 8 || !is_digit(q[0]) || !is_digit(q[1]) || q[2] != ':' || !is_digit(q[3]) ||
+        q[5] != ':')
+      return false;
     q += 8;
     if (q != end_ && (*q == '.' || *q == ',') && q + 1 != end_ && is_digit(q[1])) {
       ++q;
@@ -105,8 +111,10 @@ class Walker {
 bool read_5424(Walker& walker, SyslogHeader& out) {
   const char* const back = walker.place();
   std::string_view stamp;
-  if (walker.here() == '-') walker.word();
-  else if (!walker.iso(stamp)) return false;
+  if (walker.here() == '-')
+    walker.word();
+  else if (!walker.iso(stamp))
+    return false;
   const auto field = [&](std::string_view& to) {
     if (!walker.blank()) return false;
     const std::string_view text = walker.word();
@@ -127,8 +135,10 @@ bool read_5424(Walker& walker, SyslogHeader& out) {
       bool quoted = false;
       size_t i = at + 1;
       for (; i < rest.size() && (quoted || rest[i] != ']'); ++i) {
-        if (rest[i] == '\\' && i + 1 < rest.size()) ++i;
-        else if (rest[i] == '"') quoted = !quoted;
+        if (rest[i] == '\\' && i + 1 < rest.size())
+          ++i;
+        else if (rest[i] == '"')
+          quoted = !quoted;
       }
       if (i == rest.size()) break;
       at = i + 1;
@@ -153,7 +163,9 @@ void read_tag(std::string_view rest, SyslogHeader& out) {
   size_t at = 0;
   while (at < rest.size() && at < 64) {
     const char c = rest[at];
-    if (c == ' ' || c == ':' || c == '[' || c == '=' || c == '"' || c == '|' || c == '%' || c == ',' || c == '{') break;
+    if (c == ' ' || c == ':' || c == '[' || c == '=' || c == '"' || c == '|' || c == '%' ||
+        c == ',' || c == '{')
+      break;
     ++at;
   }
   if (at == 0 || at == rest.size()) return;
@@ -166,7 +178,8 @@ void read_tag(std::string_view rest, SyslogHeader& out) {
     after = close + 1;
   }
   if (after >= rest.size() || rest[after] != ':') return;
-  if (after + 1 < rest.size() && rest[after + 1] != ' ' && pid.empty()) return;  // "CEF:0|", "10:11:12"
+  if (after + 1 < rest.size() && rest[after + 1] != ' ' && pid.empty())
+    return;  // "CEF:0|", "10:11:12"
   out.program = rest.substr(0, at);
   out.pid = pid;
   out.body = rest.substr(after + 1);
@@ -178,7 +191,8 @@ bool looks_like_host(std::string_view word) {
   if (word.empty() || word.size() > 255) return false;
   if (word.back() == ':' || word.back() == ']') return false;
   for (const char c : word) {
-    if (c == '=' || c == '[' || c == '"' || c == '|' || c == '{' || c == '(' || c == ',') return false;
+    if (c == '=' || c == '[' || c == '"' || c == '|' || c == '{' || c == '(' || c == ',')
+      return false;
   }
   return word[0] != '%' && word[0] != '<';
 }
@@ -212,8 +226,10 @@ bool read_syslog_header(std::string_view line, SyslogHeader& out) {
   }
   if (pri) walker.blanks();
   if (!read_stamp(walker, out)) return false;
-  if (walker.here() == ':') walker.place(walker.place() + 1);  // "Jan 2 03:04:05: %ASA-..."
-  else if (!walker.blank() && !walker.at_end()) return false;
+  if (walker.here() == ':')
+    walker.place(walker.place() + 1);  // "Jan 2 03:04:05: %ASA-..."
+  else if (!walker.blank() && !walker.at_end())
+    return false;
   walker.blanks();
   // host, unless the next word is already the tag
   const char* const back = walker.place();
@@ -221,7 +237,8 @@ bool read_syslog_header(std::string_view line, SyslogHeader& out) {
   if (looks_like_host(host) && !walker.at_end()) {
     out.host = host;
     walker.blanks();
-    if (walker.rest().starts_with(": ")) walker.place(walker.place() + 2);  // Cisco: "host : %ASA-..."
+    if (walker.rest().starts_with(": "))
+      walker.place(walker.place() + 2);  // Cisco: "host : %ASA-..."
   } else {
     walker.place(back);
   }
@@ -248,10 +265,14 @@ bool read_syslog_time(const SyslogHeader& header, Clock& clock, Event& out) {
   static const TimeSpec kYear = *TimeSpec::compile("%b %e %Y %H:%M:%S%f");
   static const TimeSpec kIso = *TimeSpec::compile("iso");
   switch (header.kind) {
-    case SyslogHeader::Stamp::rfc3164: return clock.read(kPlain, header.stamp, out);
-    case SyslogHeader::Stamp::rfc3164_year: return clock.read(kYear, header.stamp, out);
-    case SyslogHeader::Stamp::iso: return clock.read(kIso, header.stamp, out);
-    case SyslogHeader::Stamp::none: return false;
+    case SyslogHeader::Stamp::rfc3164:
+      return clock.read(kPlain, header.stamp, out);
+    case SyslogHeader::Stamp::rfc3164_year:
+      return clock.read(kYear, header.stamp, out);
+    case SyslogHeader::Stamp::iso:
+      return clock.read(kIso, header.stamp, out);
+    case SyslogHeader::Stamp::none:
+      return false;
   }
   return false;
 }

@@ -1,6 +1,6 @@
 #pragma once
-// SyslogHeader: the envelope before a message: RFC 3164, RFC 5424 or ISO-headed, with or without <PRI>,
-// and a relay's header before the device's own.
+// SyslogHeader: the envelope before a message: RFC 3164, RFC 5424 or ISO-headed, with or without
+// <PRI>, and a relay's header before the device's own.
 //
 // Call:     read_syslog_header once a line
 // Shape:    line -> stamp, host, program, pid, body (all views into the line)
@@ -16,14 +16,15 @@ namespace hozen {
 struct SyslogHeader {
   enum class Stamp : uint8_t { none, rfc3164, rfc3164_year, iso };
   Stamp kind = Stamp::none;
-  std::string_view stamp;            // the inner one if there are two
-  std::string_view priority;         // digits of <PRI>
-  std::string_view host;             // the device's, else the relay's
-  std::string_view relay;            // host of the outer header when there are two
+  std::string_view stamp;     // the inner one if there are two
+  std::string_view priority;  // digits of <PRI>
+  std::string_view host;      // the device's, else the relay's
+  std::string_view relay;     // host of the outer header when there are two
   std::string_view program, pid;
-  std::string_view structured;       // RFC 5424 SD, brackets included
-  std::string_view body;             // behind "program[pid]: "
-  std::string_view after_host;       // program and all: for bodies that have no program ("date=... devname=...")
+  std::string_view structured;  // RFC 5424 SD, brackets included
+  std::string_view body;        // behind "program[pid]: "
+  std::string_view
+      after_host;  // program and all: for bodies that have no program ("date=... devname=...")
 };
 
 bool read_syslog_header(std::string_view line, SyslogHeader& out);

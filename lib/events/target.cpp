@@ -9,7 +9,9 @@
 namespace hozen {
 namespace {
 
-bool absent(std::string_view value) { return value.empty() || (value.size() == 1 && value[0] == '-'); }
+bool absent(std::string_view value) {
+  return value.empty() || (value.size() == 1 && value[0] == '-');
+}
 
 bool all_digits(std::string_view text) {
   for (const char c : text) {
@@ -23,8 +25,10 @@ bool looks_like_address(std::string_view text) {
   bool dot = false;
   for (const char c : text) {
     if (c == ':') return true;
-    if (c == '.') dot = true;
-    else if (c < '0' || c > '9') return false;
+    if (c == '.')
+      dot = true;
+    else if (c < '0' || c > '9')
+      return false;
   }
   return dot;
 }
@@ -32,8 +36,10 @@ bool looks_like_address(std::string_view text) {
 Why put_address(const Target& target, std::string_view value, Event& out) {
   std::string_view ip, port;
   if (!split_address(value, ip, port)) {
-    if (target.second == Field::source_port) out.set(Field::source_domain, value);
-    else if (target.second == Field::destination_port) out.set(Field::destination_domain, value);
+    if (target.second == Field::source_port)
+      out.set(Field::source_domain, value);
+    else if (target.second == Field::destination_port)
+      out.set(Field::destination_domain, value);
     return Why::none;
   }
   out.set(target.field, ip);
@@ -41,7 +47,9 @@ Why put_address(const Target& target, std::string_view value, Event& out) {
   return Why::none;
 }
 
-bool is_method_letter(char c) { return (c >= 'A' && c <= 'Z') || c == '_' || c == '-' || (c >= 'a' && c <= 'z'); }
+bool is_method_letter(char c) {
+  return (c >= 'A' && c <= 'Z') || c == '_' || c == '-' || (c >= 'a' && c <= 'z');
+}
 
 }  // namespace
 
@@ -50,11 +58,15 @@ Expected<Target> Target::parse(std::string_view text) {
   if (text == "-" || text.empty()) return out;
   const size_t colon = text.find(':');
   const std::string_view name = text.substr(0, colon);
-  const std::string_view type = colon == std::string_view::npos ? std::string_view() : text.substr(colon + 1);
+  const std::string_view type =
+      colon == std::string_view::npos ? std::string_view() : text.substr(colon + 1);
   if (name == "-") {
-    if (type == "int") out.kind = Kind::number, out.field = Field::count;
-    else if (type == "word") out.kind = Kind::word, out.field = Field::count;
-    else return fail("a skipped value has no type '{}' (int, word)", type);
+    if (type == "int")
+      out.kind = Kind::number, out.field = Field::count;
+    else if (type == "word")
+      out.kind = Kind::word, out.field = Field::count;
+    else
+      return fail("a skipped value has no type '{}' (int, word)", type);
     return out;
   }
   if (name == "request") return out.kind = Kind::request, out;
@@ -64,7 +76,8 @@ Expected<Target> Target::parse(std::string_view text) {
     out.kind = Kind::address;
     const auto ip = field_named(std::string(name) + ".ip");
     const auto port = field_named(std::string(name) + ".port");
-    if (!ip || !port) return fail("'{}' has no address and port (source:address, destination:address)", name);
+    if (!ip || !port)
+      return fail("'{}' has no address and port (source:address, destination:address)", name);
     out.field = *ip, out.second = *port;
     return out;
   }
@@ -72,8 +85,10 @@ Expected<Target> Target::parse(std::string_view text) {
   if (!field) return fail("'{}' is no field of an event", name);
   out.field = *field;
   out.kind = Kind::field;
-  if (type == "int") out.kind = Kind::number;
-  else if (type == "word") out.kind = Kind::word;
+  if (type == "int")
+    out.kind = Kind::number;
+  else if (type == "word")
+    out.kind = Kind::word;
   else if (type == "host") {
     out.kind = Kind::host;
     out.second = *field == Field::destination_ip ? Field::destination_domain : Field::source_domain;
@@ -115,7 +130,8 @@ void put_request(std::string_view request, Event& out) {
   if (url.size() > 9 && url[url.size() - 9] == ' ' && std::memcmp(end - 8, "HTTP/", 5) == 0) {
     out.set(Field::network_protocol, url.substr(url.size() - 8));
     url.remove_suffix(9);
-  } else if (const size_t at = url.rfind(" HTTP/"); at != std::string_view::npos && url.size() - at <= 10) {
+  } else if (const size_t at = url.rfind(" HTTP/");
+             at != std::string_view::npos && url.size() - at <= 10) {
     out.set(Field::network_protocol, url.substr(at + 1));
     url.remove_suffix(url.size() - at);
   }
@@ -134,12 +150,22 @@ Why Target::put(std::string_view value, ReadContext& context, Event& out) const 
     case Kind::word:
       if (value.find(' ') != std::string_view::npos) return Why::bad_value;
       break;
-    case Kind::host: out.set(looks_like_address(value) ? field : second, value); return Why::none;
-    case Kind::address: return put_address(*this, value, out);
-    case Kind::request: put_request(value, out); return Why::none;
-    case Kind::url_path: context.url_path = value; return Why::none;
-    case Kind::url_query: context.url_query = value; return Why::none;
-    default: break;
+    case Kind::host:
+      out.set(looks_like_address(value) ? field : second, value);
+      return Why::none;
+    case Kind::address:
+      return put_address(*this, value, out);
+    case Kind::request:
+      put_request(value, out);
+      return Why::none;
+    case Kind::url_path:
+      context.url_path = value;
+      return Why::none;
+    case Kind::url_query:
+      context.url_query = value;
+      return Why::none;
+    default:
+      break;
   }
   if (field != Field::count) out.set(field, value);
   return Why::none;
@@ -148,12 +174,15 @@ Why Target::put(std::string_view value, ReadContext& context, Event& out) const 
 void start_record(ReadContext& context) {
   context.slots = {};
   context.url_path = context.url_query = {};
+  context.time_missing = false;
 }
 
 void finish_url(ReadContext& context, Event& out) {
   if (context.url_path.empty()) return;
-  if (context.url_query.empty()) out.set(Field::url_original, context.url_path);
-  else out.set(Field::url_original, context.arena.join(context.url_path, "?", context.url_query));
+  if (context.url_query.empty())
+    out.set(Field::url_original, context.url_path);
+  else
+    out.set(Field::url_original, context.arena.join(context.url_path, "?", context.url_query));
 }
 
 Why read_time(const std::vector<TimeRule>& rules, ReadContext& context, Event& out) {
@@ -174,10 +203,12 @@ Why read_time(const std::vector<TimeRule>& rules, ReadContext& context, Event& o
     }
     if (!complete) continue;
     tried = true;
-    const std::string_view zone = rule.zone_slot < 0 ? std::string_view()
-                                                     : trim(context.slots[static_cast<size_t>(rule.zone_slot)]);
+    const std::string_view zone = rule.zone_slot < 0
+                                      ? std::string_view()
+                                      : trim(context.slots[static_cast<size_t>(rule.zone_slot)]);
     if (context.clock.read(rule.spec, {joined, used}, zone, out)) return Why::none;
   }
+  context.time_missing = !tried;
   return tried ? Why::bad_time : Why::stop_missing;
 }
 

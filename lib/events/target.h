@@ -1,11 +1,12 @@
 #pragma once
-// Target: where one value of a record goes in the Event; shared by all readers (layout, JSON, key=value, ...).
+// Target: where one value of a record goes in the Event; shared by all readers (layout, JSON,
+// key=value, ...).
 //
 // Call:     Target::parse once a format ("source.ip:host", "request", "-"); put once a value
 // Shape:    value text -> one or two fields of the Event, or a slot for the record's time
-// Errors:   parse: unknown field or type, by name. put: Why::bad_value for a typed value that is none
-// Lifetime: the views put into the Event are the caller's, or lie in the arena
-// Cost:     put: 1-5 ns; "" and "-" are absent
+// Errors:   parse: unknown field or type, by name. put: Why::bad_value for a typed value that is
+// none Lifetime: the views put into the Event are the caller's, or lie in the arena Cost:     put:
+// 1-5 ns; "" and "-" are absent
 #include <array>
 #include <cstdint>
 #include <string>
@@ -27,29 +28,43 @@ struct JsonParser;
 struct ReadContext {
   Clock clock;
   Arena arena;
-  std::array<std::string_view, 12> slots;     // values the record's time is made of
-  std::string_view url_path, url_query;       // joined to url.original at the end of the record
-  const CsvColumns* columns = nullptr;        // of CSV and W3C files, at this place of the file
-  std::string_view columns_date;              // `#Date:` of a W3C file
+  std::array<std::string_view, 12> slots;  // values the record's time is made of
+  std::string_view url_path, url_query;    // joined to url.original at the end of the record
+  const CsvColumns* columns = nullptr;     // of CSV and W3C files, at this place of the file
+  std::string_view columns_date;           // `#Date:` of a W3C file
   JsonParser* json = nullptr;
-  std::string_view envelope_time;             // the header's stamp when the body has none
-  bool keep_extra = false;                    // keys no map names become Event::extra
+  std::string_view envelope_time;  // the header's stamp when the body has none
+  bool time_missing = false;       // read_time found none of the record's time keys
+  bool keep_extra = false;         // keys no map names become Event::extra
 };
 
 struct Target {
-  enum class Kind : uint8_t { skip, field, number, word, host, address, request, url_path, url_query, time };
+  enum class Kind : uint8_t {
+    skip,
+    field,
+    number,
+    word,
+    host,
+    address,
+    request,
+    url_path,
+    url_query,
+    time
+  };
   Kind kind = Kind::skip;
   Field field = Field::message;
   Field second = Field::message;  // port of an address, domain of a host
   int8_t slot = -1;               // also kept for the record's time
 
-  // "source.ip", "source.ip:host", "source:address", "request", "-", "http.response.status_code:int"
+  // "source.ip", "source.ip:host", "source:address", "request", "-",
+  // "http.response.status_code:int"
   static Expected<Target> parse(std::string_view text);
 
   Why put(std::string_view value, ReadContext& context, Event& out) const;
 };
 
-// How a keyed record (JSON, key=value, CSV ...) tells its time: the first alternative all of whose slots are there.
+// How a keyed record (JSON, key=value, CSV ...) tells its time: the first alternative all of whose
+// slots are there.
 struct TimeRule {
   std::vector<int8_t> slots;
   int8_t zone_slot = -1;
@@ -61,7 +76,8 @@ void finish_url(ReadContext& context, Event& out);
 
 // "GET /x HTTP/1.1" -> method, url, version; anything else is the url as it is.
 void put_request(std::string_view request, Event& out);
-// "192.0.2.1:80", "[2001:db8::1]:80", "2001:db8::1.443", "192.0.2.1", "192.0.2.1(80)" -> ip and port
+// "192.0.2.1:80", "[2001:db8::1]:80", "2001:db8::1.443", "192.0.2.1", "192.0.2.1(80)" -> ip and
+// port
 bool split_address(std::string_view text, std::string_view& ip, std::string_view& port);
 
 }  // namespace hozen

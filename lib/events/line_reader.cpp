@@ -1,0 +1,239 @@
+#include "events/line_reader.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace hozen {
+namespace {
+
+using Entry = Dispatch::Entry;
+
+// Tries the formats in turn. The Why of a format whose quick test fitted says more than "unknown".
+Why try_all(std::span<const Entry> entries, std::string_view text, const SyslogHeader* header,
+            ReadContext& context, Event& out) {
+  Why nearest = Why::unknown_format;
+  for (const Entry& e : entries) {
+    if (!e.format->fits(text)) continue;
+    out.present = 0;
+    if (!out.extra.empty()) out.extra.clear();
+    const Why why = e.format->read(text, header, context, out);
+    if (why == Why::none) {
+      out.format = e.index;
+      return why;
+    }
+    const bool tested = !e.format->starts.empty() || !e.format->contains.empty();
+    if (tested && nearest == Why::unknown_format) nearest = why;
+    if (why == Why::bad_time && nearest == Why::unknown_format) nearest = why;
+  }
+  return nearest;
+}
+
+Why try_one(const Entry& entry, std::string_view text, const SyslogHeader* header,
+            ReadContext& context, Event& out) {
+  return try_all(std::span(&entry, 1), text, header, context, out);
+}
+
+Why read_syslog_line(const FileFormats& formats, std::string_view line, ReadContext& context,
+                     Event& out) {
+  SyslogHeader header;
+  if (!read_syslog_header(line, header)) return Why::unknown_format;
+  const Dispatch& d = *formats.dispatch;
+  if (!header.program.empty()) {
+    const auto [from, to] = d.by_program.equal_range(header.program);
+    for (auto at = from; at != to; ++at) {
+      if (try_one(at->second, header.body, &header, context, out) == Why::none) return Why::none;
+    }
+    for (const Entry& e : d.by_program_glob) {
+      const auto& globs = e.format->programs;
+      const auto matches = [&](const std::string& g) { return glob_match(g, header.program); };
+      if (std::none_of(globs.begin(), globs.end(), matches)) continue;
+      if (try_one(e, header.body, &header, context, out) == Why::none) return Why::none;
+    }
+  }
+  if (try_all(formats.enveloped, header.after_host, &header, context, out) == Why::none)
+    return Why::none;
+  if (header.after_host.data() != header.body.data() &&
+      try_all(formats.enveloped, header.body, &header, context, out) == Why::none) {
+    return Why::none;
+  }
+  return try_all(d.enveloped_generic, header.body, &header, context, out);
+}
+
+Why read_plain_line(const FileFormats& formats, std::string_view line, ReadContext& context,
+                    Event& out) {
+  return try_all(formats.plain, line, nullptr, context, out);
+}
+
+// Formats that read more of the first lines come first; equals keep the order of their names.
+void order_by_wins(std::vector<Entry>& entries, const std::vector<size_t>& wins) {
+  std::stable_sort(entries.begin(), entries.end(),
+                   [&](const Entry& a, const Entry& b) { return wins[a.index] > wins[b.index]; });
+}
+
+size_t known_columns(const CsvColumns& columns) {
+  return static_cast<size_t>(
+      std::count_if(columns.targets.begin(), columns.targets.end(),
+                    [](const Target& t) { return t.kind != Target::Kind::skip || t.slot >= 0; }));
+}
+
+bool is_csv_header_of(const LogFormat& format, std::string_view line, CsvColumns& out) {
+  if (!format.header_line) return false;
+  auto columns = read_csv_header(format.reader(), line);
+  if (!columns) return false;
+  out = std::move(*columns);
+  return true;
+}
+
+bool is_fields_line_of(const LogFormat& format, std::string_view line, CsvColumns& out) {
+  if (format.fields_prefix.empty() || !line.starts_with(format.fields_prefix)) return false;
+  auto columns = read_w3c_header(format.reader(), line);
+  if (!columns) return false;
+  out = std::move(*columns);
+  return true;
+}
+
+// The header-driven format that knows most of the columns a line names.
+void recognise_columns(FileFormats& out, std::string_view line, bool first) {
+  size_t best = 0;
+  for (const Entry& e : out.dispatch->with_header) {
+    CsvColumns columns;
+    if (!is_fields_line_of(*e.format, line, columns) &&
+        !(first && is_csv_header_of(*e.format, line, columns)))
+      continue;
+    const size_t known = known_columns(columns);
+    if (known <= best) continue;
+    best = known;
+    out.columns = std::make_shared<const CsvColumns>(std::move(columns));
+    out.column_format = e;
+    out.hash_comments = !e.format->fields_prefix.empty();
+  }
+}
+
+}  // namespace
+
+Dispatch::Dispatch(const FormatSet& formats) {
+  for (size_t i = 0; i < formats.formats().size(); ++i) {
+    const LogFormat& f = *formats.formats()[i];
+    const Entry e{&f, static_cast<uint16_t>(i)};
+    if (f.header_line || !f.fields_prefix.empty()) {
+      with_header.push_back(e);
+      continue;
+    }
+    if (f.envelope != Envelope::syslog) (f.generic ? plain_generic : plain).push_back(e);
+    if (f.envelope == Envelope::none) continue;
+    if (f.programs.empty()) {
+      (f.generic ? enveloped_generic : enveloped).push_back(e);
+      continue;
+    }
+    const auto is_glob = [](const std::string& p) {
+      return p.find_first_of("*?") != std::string::npos;
+    };
+    for (const std::string& p : f.programs) {
+      if (!is_glob(p)) by_program.emplace(p, e);
+    }
+    if (std::any_of(f.programs.begin(), f.programs.end(), is_glob)) by_program_glob.push_back(e);
+  }
+}
+
+FileFormats recognise(const Dispatch& dispatch, std::span<const std::string_view> first_lines,
+                      ReadContext& context) {
+  FileFormats out;
+  out.dispatch = &dispatch;
+  out.plain = dispatch.plain;
+  out.enveloped = dispatch.enveloped;
+  size_t most = 0;
+  for (const auto* list :
+       {&dispatch.plain, &dispatch.plain_generic, &dispatch.enveloped, &dispatch.enveloped_generic,
+        &dispatch.by_program_glob, &dispatch.with_header}) {
+    for (const Entry& e : *list) most = std::max<size_t>(most, e.index + 1u);
+  }
+  for (const auto& [name, e] : dispatch.by_program) most = std::max<size_t>(most, e.index + 1u);
+  std::vector<size_t> wins(most, 0);
+  size_t with_syslog_header = 0, lines = 0;
+  Event event;
+  for (const std::string_view line : first_lines) {
+    if (trim(line).empty()) continue;
+    if (!out.columns) recognise_columns(out, line, lines == 0);
+    ++lines;
+    SyslogHeader header;
+    with_syslog_header += read_syslog_header(line, header);
+    if (read_line(out, line, context, event) == Why::none) ++wins[event.format];
+  }
+  out.syslog_first = with_syslog_header * 2 > lines;
+  order_by_wins(out.plain, wins);
+  order_by_wins(out.enveloped, wins);
+  return out;
+}
+
+FileFormats use_only(const Dispatch& dispatch, const LogFormat& format, uint16_t index,
+                     std::span<const std::string_view> first_lines) {
+  FileFormats out;
+  out.dispatch = &dispatch;
+  out.only = &format;
+  out.only_index = index;
+  if (!format.header_line && format.fields_prefix.empty()) return out;
+  out.column_format = {&format, index};
+  out.hash_comments = !format.fields_prefix.empty();
+  for (const std::string_view line : first_lines) {
+    CsvColumns columns;
+    if (is_fields_line_of(format, line, columns) || is_csv_header_of(format, line, columns)) {
+      out.columns = std::make_shared<const CsvColumns>(std::move(columns));
+      break;
+    }
+    if (format.header_line) break;
+  }
+  return out;
+}
+
+Why read_line(const FileFormats& formats, std::string_view line, ReadContext& context, Event& out) {
+  if (formats.only != nullptr) {
+    const Entry only{formats.only, formats.only_index};
+    SyslogHeader header;
+    if (formats.only->envelope == Envelope::none || !read_syslog_header(line, header)) {
+      return try_one(only, line, nullptr, context, out);
+    }
+    const Why why = try_one(only, header.body, &header, context, out);
+    return why == Why::none || header.body.data() == header.after_host.data()
+               ? why
+               : try_one(only, header.after_host, &header, context, out);
+  }
+  Why why = Why::unknown_format;
+  const auto note = [&](Why tried) {
+    if (why == Why::unknown_format) why = tried;
+    return tried == Why::none;
+  };
+  if (context.columns != nullptr && formats.column_format.format != nullptr) {
+    if (note(try_one(formats.column_format, line, nullptr, context, out))) return Why::none;
+  }
+  if (formats.syslog_first) {
+    if (note(read_syslog_line(formats, line, context, out))) return Why::none;
+    if (note(read_plain_line(formats, line, context, out))) return Why::none;
+  } else {
+    if (note(read_plain_line(formats, line, context, out))) return Why::none;
+    if (note(read_syslog_line(formats, line, context, out))) return Why::none;
+  }
+  if (note(try_all(formats.dispatch->plain_generic, line, nullptr, context, out))) return Why::none;
+  return why;
+}
+
+bool read_remark(const FileFormats& formats, std::string_view line,
+                 std::shared_ptr<const CsvColumns>& columns, std::string& date) {
+  if (formats.column_format.format == nullptr) return false;
+  const LogFormat& format = *formats.column_format.format;
+  CsvColumns read;
+  if (format.header_line) {
+    // The header line itself, also where files were joined.
+    if (columns == nullptr || !is_csv_header_of(format, line, read) || read.names != columns->names)
+      return false;
+    return true;
+  }
+  if (!line.starts_with('#')) return false;
+  if (is_fields_line_of(format, line, read))
+    columns = std::make_shared<const CsvColumns>(std::move(read));
+  else if (line.starts_with("#Date:"))
+    date = std::string(trim(line.substr(6)).substr(0, 10));
+  return true;
+}
+
+}  // namespace hozen

@@ -1,0 +1,66 @@
+#pragma once
+// LineReader: finds the format of a line among all of them and reads it.
+//
+// Call:     Dispatch once a FormatSet; recognise once a file (its first lines); read once a line
+// Shape:    a line -> an Event with its format's number; the answer depends on the line and on what
+// recognise
+//           saw of its file only, never on other lines or threads
+// Errors:   read: the Why of the nearest format, unknown_format if none came near
+// Threads:  a Dispatch and a FileFormats are const; one ReadContext a thread
+// Cost:     one format's read when the file's first format fits; recognise under 1 ms
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "events/format_set.h"
+#include "events/log_format.h"
+
+namespace hozen {
+
+// All formats, sorted by how a line finds its way to them.
+class Dispatch {
+ public:
+  explicit Dispatch(const FormatSet& formats);
+
+  struct Entry {
+    const LogFormat* format;
+    uint16_t index;  // in FormatSet::formats()
+  };
+  std::vector<Entry> plain;  // no envelope needed
+  std::vector<Entry> plain_generic;
+  std::multimap<std::string, Entry, std::less<>> by_program;
+  std::vector<Entry> by_program_glob;
+  std::vector<Entry> enveloped;  // told by the body
+  std::vector<Entry> enveloped_generic;
+  std::vector<Entry> with_header;  // csv and w3c: only in files whose header names their columns
+};
+
+// What a file's first lines say of it.
+struct FileFormats {
+  const Dispatch* dispatch = nullptr;
+  bool syslog_first = false;
+  std::vector<Dispatch::Entry> plain;  // the file's own order
+  std::vector<Dispatch::Entry> enveloped;
+  std::shared_ptr<const CsvColumns> columns;  // of its header line, if its first line is one
+  Dispatch::Entry column_format = {nullptr, 0};
+  const LogFormat* only = nullptr;  // --input-format
+  uint16_t only_index = 0;
+  bool hash_comments = false;  // lines that begin with # are the file's own remarks
+};
+
+FileFormats recognise(const Dispatch& dispatch, std::span<const std::string_view> first_lines,
+                      ReadContext& context);
+FileFormats use_only(const Dispatch& dispatch, const LogFormat& format, uint16_t index,
+                     std::span<const std::string_view> first_lines);
+
+Why read_line(const FileFormats& formats, std::string_view line, ReadContext& context, Event& out);
+
+// A remark of a header-driven file (`#Fields:`, `#Date:`): true if it was one. New columns go to
+// `columns`.
+bool read_remark(const FileFormats& formats, std::string_view line,
+                 std::shared_ptr<const CsvColumns>& columns, std::string& date);
+
+}  // namespace hozen

@@ -1,0 +1,214 @@
+#include "events/log_files.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace hozen {
+namespace {
+
+constexpr size_t kHeadBytes = 256 << 10;
+constexpr size_t kHeadLines = 200;
+
+// The last of (glob, value) whose glob matches the path or its last part.
+template <class T>
+const T* last_match(const std::vector<std::pair<std::string, T>>& list, std::string_view path) {
+  const std::string_view name = path.substr(path.rfind('/') + 1);
+  const T* found = nullptr;
+  for (const auto& [glob, value] : list) {
+    if (glob == "*" || glob_match(glob, path) || glob_match(glob, name)) found = &value;
+  }
+  return found;
+}
+
+std::vector<std::string_view> first_lines(const Block& block, TextDecoder& decoder) {
+  std::vector<std::string_view> out;
+  Lines lines(block, decoder);
+  Line line;
+  size_t bytes = 0;
+  while (out.size() < kHeadLines && bytes < kHeadBytes && lines.next(line)) {
+    out.push_back(line.text);
+    bytes += line.bytes;
+  }
+  return out;
+}
+
+}  // namespace
+
+void start_clock(Clock& clock, const LogFile& file, YearState year) {
+  clock.start(file.facts, file.zone, file.facts.zone_source, year);
+  clock.set_first_year(file.facts.mtime_ns ? floor_div(*file.facts.mtime_ns, kNsPerSecond) : 0);
+}
+
+LogFiles::LogFiles(std::span<const Source> sources, const Reading& reading,
+                   const Dispatch& dispatch, int lanes)
+    : sources_(sources), reading_(reading), dispatch_(dispatch) {
+  for (int i = 0; i < lanes; ++i) lanes_.push_back(std::make_unique<Lane>());
+}
+
+void LogFiles::trouble(const std::string& path, const Error& error) {
+  const std::lock_guard lock(mutex_);
+  FileLedger& ledger = trouble_.file(path);
+  if (ledger.trouble.empty()) ledger.trouble = error.text();
+}
+
+Ledger LogFiles::take_trouble() {
+  const std::lock_guard lock(mutex_);
+  return std::move(trouble_);
+}
+
+bool LogFiles::next_source(Lane& lane) {
+  for (;;) {
+    size_t index;
+    {
+      const std::lock_guard lock(mutex_);
+      if (next_source_ == sources_.size()) return false;
+      index = next_source_++;
+    }
+    auto stream = sources_[index].open();
+    if (!stream) {
+      trouble(sources_[index].path, stream.error());
+      continue;
+    }
+    lane.stream = std::move(*stream);
+    if (!reading_.keep_order) lane.number = static_cast<uint64_t>(index) << 32;
+    return true;
+  }
+}
+
+void LogFiles::start_member(Lane& lane, const Member& member) {
+  auto file = std::make_shared<LogFile>();
+  FileFacts& facts = file->facts;
+  facts.path = member.path;
+  facts.mtime_ns = member.mtime_ns;
+  facts.sha256 = member.sha256;
+  facts.skew_ns = member.skew_ns;
+  if (const int64_t* skew = last_match(reading_.skews, member.path)) facts.skew_ns = *skew;
+  if (const Zone* zone = last_match(reading_.zones, member.path)) {
+    file->zone = *zone;
+    facts.zone_source = ZoneSource::option;
+  } else if (!member.zone.empty()) {
+    if (auto zone_of_package = Zone::find(member.zone)) {
+      file->zone = std::move(*zone_of_package);
+      facts.zone_source = ZoneSource::package;
+    }
+  }
+  facts.zone_name = file->zone.name();
+  lane.file = std::move(file);
+  lane.columns = nullptr;
+  lane.date.clear();
+  lane.year = {};
+  lane.first_block = true;
+  lane.cutter = std::make_unique<BlockCutter>(*lane.stream);
+}
+
+bool LogFiles::next_member(Lane& lane) {
+  for (;;) {
+    if (lane.stream == nullptr && !next_source(lane)) return false;
+    Member member;
+    auto more = lane.stream->next_member(member);
+    if (more && *more) {
+      start_member(lane, member);
+      return true;
+    }
+    if (more)
+      lane.stream = nullptr;
+    else
+      trouble(member.path.empty() ? more.error().file : member.path,
+              more.error());  // it goes on behind the broken one
+  }
+}
+
+// The file's first block tells its formats; a year-less stamp among its first lines, that years
+// must be followed.
+void LogFiles::start_file(Lane& lane, Piece& out, ReadContext& context, TextDecoder& decoder) {
+  auto file = std::make_shared<LogFile>(*lane.file);
+  const auto lines = first_lines(out.block, decoder);
+  start_clock(context.clock, *file, {});
+  context.columns = nullptr;
+  const std::string* only = last_match(reading_.input_formats, file->facts.path);
+  const auto index = only != nullptr ? reading_.formats->index_of(*only) : std::nullopt;
+  if (index) {
+    const LogFormat& format = *reading_.formats->formats()[*index];
+    file->formats = use_only(dispatch_, format, static_cast<uint16_t>(*index), lines);
+    file->yearless = format.yearless();
+  } else {
+    file->formats = recognise(dispatch_, lines, context);
+    file->yearless = context.clock.year_state().latest_local_s != YearState::kNone;
+  }
+  lane.columns = file->formats.columns;
+  lane.year = {reading_.year.value_or(0)};
+  lane.file = std::move(file);
+  lane.first_block = false;
+}
+
+// The year after this block, from a line in every 4 KiB: so the next block need not wait for this
+// one.
+void LogFiles::follow_years(Lane& lane, std::string_view text, ReadContext& context) {
+  constexpr size_t kStep = 4096;
+  start_clock(context.clock, *lane.file, lane.year);
+  context.columns = nullptr;
+  Event event;
+  for (size_t at = 0; at < text.size(); at += kStep) {
+    const size_t from = at == 0 ? 0 : text.find('\n', at) + 1;
+    if (at != 0 && from == 0) break;
+    std::string_view line = text.substr(from, text.find('\n', from) - from);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (!line.empty()) read_line(lane.file->formats, line, context, event);
+  }
+  context.arena.clear();
+  lane.year = context.clock.year_state();
+}
+
+// What the next block of the file must know of this one: the year after it, the columns in force at
+// its end.
+void LogFiles::look_ahead(Lane& lane, Piece& out, ReadContext& context) {
+  out.columns = lane.columns;
+  out.date = lane.date;
+  out.year = lane.year;
+  if (out.block.encoding != Encoding::utf8) return;
+  const std::string_view text = out.block.text();
+  if (lane.file->yearless) follow_years(lane, text, context);
+  if (!lane.file->formats.hash_comments) return;
+  for (size_t at = text.starts_with('#') ? 0 : text.find("\n#"); at != std::string_view::npos;
+       at = text.find("\n#", at)) {
+    if (text[at] == '\n') ++at;
+    std::string_view line = text.substr(at, text.find('\n', at) - at);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    read_remark(lane.file->formats, line, lane.columns, lane.date);
+  }
+}
+
+bool LogFiles::next_in(Lane& lane, Piece& out, ReadContext& context, TextDecoder& decoder) {
+  const std::lock_guard lock(lane.mutex);
+  for (;;) {
+    if (lane.done) return false;
+    if (lane.cutter == nullptr && !next_member(lane)) {
+      lane.done = true;
+      return false;
+    }
+    auto more = lane.cutter->next(out.block);
+    if (!more) {
+      trouble(lane.file->facts.path, more.error());
+    } else if (*more) {
+      if (lane.first_block) start_file(lane, out, context, decoder);
+      look_ahead(lane, out, context);
+      out.file = lane.file;
+      out.number = lane.number++;
+      bytes_done_.fetch_add(out.block.size, std::memory_order_relaxed);
+      return true;
+    }
+    lane.cutter = nullptr;
+  }
+}
+
+bool LogFiles::next(size_t lane, Piece& out, ReadContext& context, TextDecoder& decoder) {
+  if (reading_.keep_order || !reading_.rejects_path.empty())
+    return next_in(*lanes_[0], out, context, decoder);
+  for (size_t i = 0; i < lanes_.size(); ++i) {
+    if (next_in(*lanes_[(lane + i) % lanes_.size()], out, context, decoder)) return true;
+  }
+  return false;
+}
+
+}  // namespace hozen

@@ -1,0 +1,83 @@
+#pragma once
+// LogFiles: the members of all sources as numbered blocks, each with what its thread must know to
+// read it.
+//
+// Call:     next until it gives false, from any thread
+// Shape:    a Piece: a block of whole lines and the state of its file at its start (format, zone,
+// year, columns) Errors:   a source that cannot be opened or breaks is put into the ledger (of
+// trouble) and the next one is taken Threads:  next may be called by many; a file's blocks are cut
+// by one at a time Cost:     holds at most one block a thread besides the callers' own
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <string>
+
+#include "base/ledger.h"
+#include "decode/lines.h"
+#include "events/line_reader.h"
+#include "events/read_events.h"
+
+namespace hozen {
+
+// What does not change over a file once its first lines were seen.
+struct LogFile {
+  FileFacts facts;
+  FileFormats formats;
+  Zone zone;
+  bool yearless = false;  // its first lines carry no year
+};
+
+void start_clock(Clock& clock, const LogFile& file, YearState year);
+
+struct Piece {
+  Block block;
+  std::shared_ptr<const LogFile> file;
+  std::shared_ptr<const CsvColumns> columns;
+  std::string date;  // `#Date:` in force at the start
+  YearState year;
+  uint64_t number = 0;  // (source << 32) + block, or 0, 1, 2 ... when order is kept
+};
+
+class LogFiles {
+ public:
+  LogFiles(std::span<const Source> sources, const Reading& reading, const Dispatch& dispatch,
+           int lanes);
+  // `lane`: the caller's own; with `keep_order` all callers share lane 0.
+  bool next(size_t lane, Piece& out, ReadContext& context, TextDecoder& decoder);
+  Ledger take_trouble();  // after the last block
+
+  uint64_t bytes_done() const { return bytes_done_.load(std::memory_order_relaxed); }
+
+ private:
+  struct Lane {
+    std::mutex mutex;
+    std::unique_ptr<Stream> stream;
+    std::unique_ptr<BlockCutter> cutter;
+    std::shared_ptr<const LogFile> file;
+    std::shared_ptr<const CsvColumns> columns;
+    std::string date;
+    YearState year;
+    bool first_block = true, done = false;
+    uint64_t number = 0;
+  };
+  bool next_in(Lane& lane, Piece& out, ReadContext& context, TextDecoder& decoder);
+  bool next_member(Lane& lane);
+  bool next_source(Lane& lane);
+  void start_member(Lane& lane, const Member& member);
+  void start_file(Lane& lane, Piece& out, ReadContext& context, TextDecoder& decoder);
+  void look_ahead(Lane& lane, Piece& out, ReadContext& context);
+  void follow_years(Lane& lane, std::string_view text, ReadContext& context);
+  void trouble(const std::string& path, const Error& error);
+
+  std::span<const Source> sources_;
+  const Reading& reading_;
+  const Dispatch& dispatch_;
+  std::vector<std::unique_ptr<Lane>> lanes_;
+  std::mutex mutex_;  // of what follows
+  size_t next_source_ = 0;
+  Ledger trouble_;
+  std::atomic<uint64_t> bytes_done_ = 0;
+};
+
+}  // namespace hozen

@@ -1,0 +1,238 @@
+#include "events/log_format.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "events/find_bytes.h"
+
+namespace hozen {
+namespace {
+
+constexpr std::string_view kKeys[] = {
+    "id",   "title", "source", "envelope", "program", "starts",  "contains", "generic",
+    "zone", "set",   "values", "escapes",  "layout",  "layouts", "json",     "keyvalue",
+    "csv",  "w3c",   "cef",    "leef",     "regex",   "time",    "samples",  "refuses"};
+
+std::vector<std::string> texts(const Yaml* node) {
+  std::vector<std::string> out;
+  if (node == nullptr) return out;
+  if (node->is_scalar()) out.push_back(node->text);
+  for (const Yaml& item : node->items) out.push_back(item.text);
+  return out;
+}
+
+// The part of the file before its samples: all that reading logs needs, and most of a file is
+// samples.
+std::string_view without_samples(std::string_view yaml) {
+  const size_t at = yaml.find("\nsamples:");
+  return at == std::string_view::npos ? yaml : yaml.substr(0, at + 1);
+}
+
+template <class Enum>
+Expected<Enum> one_of(const Yaml& root, std::string_view key, std::string_view file,
+                      std::initializer_list<std::pair<std::string_view, Enum>> names,
+                      Enum otherwise) {
+  const Yaml* node = root.find(key);
+  if (node == nullptr) return otherwise;
+  std::string all;
+  for (const auto& [name, value] : names) {
+    if (name == node->text) return value;
+    all += all.empty() ? "" : ", ";
+    all += name;
+  }
+  return node->error(file, "`{}` is one of {}", key, all);
+}
+
+}  // namespace
+
+Expected<std::unique_ptr<LogFormat>> LogFormat::load(std::string_view yaml, std::string_view file) {
+  HOZEN_TRY(root, Yaml::read(without_samples(yaml), file));
+  auto out = std::make_unique<LogFormat>();
+  out->file = std::string(file);
+  out->yaml = std::string(yaml);
+  for (const auto& [key, value] : root.pairs) {
+    if (std::find(std::begin(kKeys), std::end(kKeys), key.text) == std::end(kKeys)) {
+      return key.error(file, "unknown key '{}'", key.text);
+    }
+  }
+  out->id = std::string(root.get("id"));
+  if (out->id.empty()) return root.error(file, "a format needs an `id`");
+  out->title = std::string(root.get("title"));
+  out->source = std::string(root.get("source"));
+  HOZEN_TRY(envelope, one_of<Envelope>(root, "envelope", file,
+                                       {{"none", Envelope::none},
+                                        {"syslog", Envelope::syslog},
+                                        {"optional", Envelope::optional}},
+                                       Envelope::none));
+  HOZEN_TRY(zone, one_of<ZoneRule>(
+                      root, "zone", file,
+                      {{"line", ZoneRule::line}, {"utc", ZoneRule::utc}, {"ask", ZoneRule::ask}},
+                      ZoneRule::ask));
+  HOZEN_TRY(escapes, one_of<Escapes>(root, "escapes", file,
+                                     {{"none", Escapes::none},
+                                      {"apache", Escapes::apache},
+                                      {"nginx", Escapes::nginx},
+                                      {"iis", Escapes::iis}},
+                                     Escapes::none));
+  out->envelope = envelope, out->zone = zone, out->escapes = escapes;
+  out->programs = texts(root.find("program"));
+  out->starts = texts(root.find("starts"));
+  out->contains = texts(root.find("contains"));
+  out->generic = root.get("generic") == "true";
+  if (!out->programs.empty() && out->envelope == Envelope::none) out->envelope = Envelope::syslog;
+  HOZEN_CHECK(out->load_set(root));
+  HOZEN_CHECK(out->load_values(root));
+  HOZEN_CHECK(out->load_reader(root));
+  if (!out->reader_->has_time() && out->envelope == Envelope::none) {
+    return root.error(file,
+                      "the format gives no time: a {{@timestamp:...}} in the layout, a `time` "
+                      "list, or a syslog envelope");
+  }
+  return out;
+}
+
+Expected<void> LogFormat::load_reader(const Yaml& root) {
+  const Yaml* time = root.find("time");
+  struct Kind {
+    std::string_view key;
+    MadeReader (*make)(const Yaml&, const Yaml*, std::string_view);
+  };
+  static constexpr auto layout = [](const Yaml& n, const Yaml*, std::string_view f) {
+    return make_layout_reader(n, f);
+  };
+  static constexpr Kind kKinds[] = {{"layout", layout},          {"layouts", layout},
+                                    {"json", make_json_reader},  {"keyvalue", make_keyvalue_reader},
+                                    {"csv", make_csv_reader},    {"w3c", make_w3c_reader},
+                                    {"cef", make_cef_reader},    {"leef", make_leef_reader},
+                                    {"regex", make_regex_reader}};
+  for (const Kind& kind : kKinds) {
+    const Yaml* node = root.find(kind.key);
+    if (node == nullptr) continue;
+    if (reader_)
+      return node->error(
+          file, "a format has one of layout, layouts, json, keyvalue, csv, w3c, cef, leef, regex");
+    HOZEN_TRY(reader, kind.make(*node, time, file));
+    reader_ = std::move(reader);
+    if (kind.key == "w3c") fields_prefix = std::string(node->get("prefix", "#Fields:"));
+    if (kind.key == "csv") header_line = node->get("header") == "line";
+  }
+  if (!reader_)
+    return root.error(
+        file, "a format needs one of layout, layouts, json, keyvalue, csv, w3c, cef, leef, regex");
+  return {};
+}
+
+Expected<void> LogFormat::load_set(const Yaml& root) {
+  const Yaml* set = root.find("set");
+  if (set == nullptr) return {};
+  for (const auto& [key, value] : set->pairs) {
+    const auto field = field_named(key.text);
+    if (!field) return key.error(file, "'{}' is no field of an event", key.text);
+    set_.emplace_back(*field, value.text);
+    if (*field == Field::observer_vendor) vendor = value.text;
+    if (*field == Field::observer_product) product = value.text;
+  }
+  return {};
+}
+
+Expected<void> LogFormat::load_values(const Yaml& root) {
+  const Yaml* values = root.find("values");
+  if (values == nullptr) return {};
+  for (const auto& [key, table] : values->pairs) {
+    const auto to = field_named(key.text);
+    if (!to) return key.error(file, "'{}' is no field of an event", key.text);
+    if (!table.is_map()) return table.error(file, "the translations of '{}' are a map", key.text);
+    Translation out{*to, *to, true, {}};
+    for (const auto& [from, value] : table.pairs) {
+      if (from.text == "from" && !from.quoted) {
+        const auto other = field_named(value.text);
+        if (!other) return value.error(file, "'{}' is no field of an event", value.text);
+        out.from = *other;
+        out.own = false;
+      } else {
+        out.table.emplace_back(from.text, value.text);
+      }
+    }
+    translations_.push_back(std::move(out));
+  }
+  return {};
+}
+
+bool LogFormat::fits(std::string_view text) const {
+  if (!starts.empty()) {
+    const auto begins = [&](const std::string& s) { return text.starts_with(s); };
+    if (std::none_of(starts.begin(), starts.end(), begins)) return false;
+  }
+  const char* const end = text.data() + text.size();
+  for (const std::string& part : contains) {
+    if (find_text(text.data(), end, part) == end) return false;
+  }
+  return true;
+}
+
+void LogFormat::translate(Event& out) const {
+  for (const Translation& t : translations_) {
+    if (!out.has(t.from)) continue;
+    const std::string_view value = out.get(t.from);
+    for (const auto& [from, to] : t.table) {
+      if (from.size() == value.size() && equal_ignoring_case(from, value)) {
+        out.set(t.to, to);
+        break;
+      }
+    }
+  }
+}
+
+void LogFormat::put_envelope(const SyslogHeader& header, Event& out) const {
+  const auto put = [&](Field f, std::string_view v) {
+    if (!v.empty() && !out.has(f)) out.set(f, v);
+  };
+  put(Field::host_name, header.host);
+  put(Field::process_name, header.program);
+  put(Field::process_pid, header.pid);
+  put(Field::log_syslog_host, header.relay);
+}
+
+Why LogFormat::read(std::string_view text, const SyslogHeader* header, ReadContext& context,
+                    Event& out) const {
+  context.envelope_time = header != nullptr ? header->stamp : std::string_view();
+  context.clock.assume_utc(zone == ZoneRule::utc);
+  const bool own_time = reader_->has_time();
+  bool stamped = false;
+  if (header !=
+      nullptr) {  // the envelope's stamp first: the body's own, if it has one, replaces it
+    stamped = read_syslog_time(*header, context.clock, out);
+    if (!stamped && !own_time) return Why::bad_time;
+  } else if (!own_time) {
+    return Why::stop_missing;
+  }
+  Why why = reader_->read(text, context, out);
+  if (why == Why::stop_missing && own_time && stamped && context.time_missing) why = Why::none;
+  if (why != Why::none) return why;
+  if (header != nullptr) put_envelope(*header, out);
+  for (const auto& [field, value] : set_) {
+    if (!out.has(field)) out.set(field, value);
+  }
+  translate(out);
+  return Why::none;
+}
+
+Expected<std::pair<std::vector<LogFormat::Sample>, std::vector<std::string>>> LogFormat::samples()
+    const {
+  HOZEN_TRY(root, Yaml::read(yaml, file));
+  std::vector<Sample> out;
+  if (const Yaml* list = root.find("samples")) {
+    for (const Yaml& item : list->items) {
+      const Yaml* line = item.find("line");
+      const Yaml* gives = item.find("gives");
+      if (line == nullptr || gives == nullptr)
+        return item.error(file, "a sample has `line` and `gives`");
+      Sample sample{line->text, {}, item.line, std::string(item.get("header"))};
+      for (const auto& [key, value] : gives->pairs) sample.gives.emplace_back(key.text, value.text);
+      out.push_back(std::move(sample));
+    }
+  }
+  return std::pair{std::move(out), texts(root.find("refuses"))};
+}
+
+}  // namespace hozen

@@ -1,0 +1,80 @@
+#pragma once
+// LogFormat: one log format, compiled from its YAML file.
+//
+// Call:     load once; fits, then read, a line (events/line_reader.h does both for all formats)
+// Shape:    a line or the body behind a syslog header -> Event
+// Errors:   load: file:line:column and what was expected. read: a Why
+// Threads:  const after load
+// Source:   the grammar is in ARCHITECTURE.md, "A log format"
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/error.h"
+#include "events/record_reader.h"
+#include "events/syslog_header.h"
+
+namespace hozen {
+
+enum class Envelope : uint8_t { none, syslog, optional };
+enum class Escapes : uint8_t {
+  none,
+  apache,
+  nginx,
+  iis
+};  // how the log writer escaped request, agent, referrer
+enum class ZoneRule : uint8_t { line, utc, ask };
+
+class LogFormat {
+ public:
+  static Expected<std::unique_ptr<LogFormat>> load(std::string_view yaml, std::string_view file);
+
+  std::string id, title, source;
+  std::string file;  // where it was read from
+  std::string yaml;  // its text, for `timeline formats --show`
+  Envelope envelope = Envelope::none;
+  std::vector<std::string> programs, starts, contains;
+  bool generic = false;  // reads what any format of its kind reads: tried last
+  ZoneRule zone = ZoneRule::line;
+  Escapes escapes = Escapes::none;
+  std::string fields_prefix;    // w3c: "#Fields:"
+  bool header_line = false;     // csv with `header: line`
+  std::string vendor, product;  // from `set`, for coverage and guesses
+
+  // The quick tests: `starts` (any of) and `contains` (all of).
+  bool fits(std::string_view text) const;
+  // `header` is null when the text stands alone.
+  Why read(std::string_view text, const SyslogHeader* header, ReadContext& context,
+           Event& out) const;
+  const RecordReader& reader() const { return *reader_; }
+  bool yearless() const { return envelope != Envelope::none || reader_->yearless(); }
+
+  struct Sample {
+    std::string line;
+    std::vector<std::pair<std::string, std::string>> gives;
+    size_t yaml_line = 0;
+    std::string header;  // the header line this sample's file begins with (csv, w3c)
+  };
+  // The samples and refused lines of the file; read only when asked for.
+  Expected<std::pair<std::vector<Sample>, std::vector<std::string>>> samples() const;
+
+ private:
+  struct Translation {
+    Field to, from;
+    bool own = true;  // translates the field itself: other values stay
+    std::vector<std::pair<std::string, std::string>> table;
+  };
+  Expected<void> load_reader(const Yaml& node);
+  Expected<void> load_values(const Yaml& node);
+  Expected<void> load_set(const Yaml& node);
+  void translate(Event& out) const;
+  void put_envelope(const SyslogHeader& header, Event& out) const;
+
+  std::unique_ptr<RecordReader> reader_;
+  std::vector<std::pair<Field, std::string>> set_;
+  std::vector<Translation> translations_;
+};
+
+}  // namespace hozen

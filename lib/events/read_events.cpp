@@ -1,0 +1,267 @@
+#include "events/read_events.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <chrono>
+#include <fstream>
+#include <map>
+#include <mutex>
+#include <thread>
+
+#include "base/text.h"
+#include "events/json_parser.h"
+#include "events/log_files.h"
+
+namespace hozen {
+namespace {
+
+constexpr size_t kBatch = 256;
+
+// --rejects: the lines no format could read, as they were, in the order of the input.
+class RejectsFile {
+ public:
+  explicit RejectsFile(const std::string& path) {
+    if (!path.empty()) out_.open(path, std::ios::binary | std::ios::trunc);
+    wanted_ = !path.empty();
+  }
+  bool wanted() const { return wanted_; }
+  bool good() const { return !wanted_ || out_.good(); }
+  void end_block(uint64_t number, std::string text) {
+    const std::lock_guard lock(mutex_);
+    waiting_[number] = std::move(text);
+    while (!waiting_.empty() && waiting_.begin()->first == next_) {
+      out_ << waiting_.begin()->second;
+      waiting_.erase(waiting_.begin());
+      ++next_;
+    }
+  }
+
+ private:
+  std::ofstream out_;
+  bool wanted_ = false;
+  std::mutex mutex_;
+  uint64_t next_ = 0;
+  std::map<uint64_t, std::string> waiting_;
+};
+
+// What all threads share during one read_events.
+struct Shared {
+  const Reading& reading;
+  LogFiles& files;
+  RejectsFile& rejects;
+  std::mutex mutex;
+  Ledger ledger;
+};
+
+// One thread: takes pieces, reads their lines into batches, hands them to its worker.
+class ReaderThread {
+ public:
+  ReaderThread(Shared& shared, size_t lane, EventWorker& worker)
+      : shared_(shared), lane_(lane), worker_(worker), json_(make_json_parser()), batch_(kBatch) {
+    context_.json = json_.get();
+  }
+
+  void run() {
+    Piece piece;
+    while (shared_.files.next(lane_, piece, context_, decoder_)) {
+      read_piece(piece);
+      worker_.end_block(piece.number);
+      if (shared_.rejects.wanted()) shared_.rejects.end_block(piece.number, std::move(rejects_));
+      rejects_.clear();
+    }
+    close_file();
+    const std::lock_guard lock(shared_.mutex);
+    shared_.ledger.merge(ledger_);
+  }
+
+ private:
+  void read_piece(Piece& piece) {
+    if (file_ != piece.file) {
+      close_file();
+      file_ = piece.file;
+    }
+    start_clock(context_.clock, *file_, piece.year);
+    columns_ = piece.columns;
+    date_ = piece.date;
+    now_.understood(piece.block.bom_bytes);
+    for (const Drop& drop : piece.block.dropped)
+      now_.drop(drop.offset, drop.text, drop.length, drop.why);
+    Lines lines(piece.block, decoder_);
+    Line line;
+    uint64_t understood = 0;
+    const bool remarks = file_->formats.column_format.format != nullptr;
+    while (lines.next(line)) {
+      if (line.text.empty() || (remarks && is_remark(line))) {
+        understood += line.bytes;
+        continue;
+      }
+      context_.columns = columns_.get();
+      context_.columns_date = date_;
+      Event& event = batch_[used_];
+      event.clear();
+      const Why why = read_line(file_->formats, line.text, context_, event);
+      if (why != Why::none) {
+        reject(line, why);
+        continue;
+      }
+      understood += line.bytes;
+      keep(line, event);
+    }
+    now_.understood(understood);
+    flush();
+  }
+
+  bool is_remark(const Line& line) {
+    const bool remark = read_remark(file_->formats, line.text, columns_, date_);
+    if (remark) flush();  // the batch's events point at the columns and the date before it
+    return remark;
+  }
+
+  void keep(const Line& line, Event& event) {
+    event.offset = line.offset;
+    event.length = line.bytes;
+    event.original = line.text;
+    event.file = &file_->facts;
+    if (event.time_ns < now_.first_ns) now_.first_ns = event.time_ns;
+    if (event.time_ns > now_.last_ns) now_.last_ns = event.time_ns;
+    ++zones_[static_cast<size_t>(event.zone_source)];
+    if (event.format >= formats_.size()) formats_.resize(event.format + 1u);
+    ++formats_[event.format];
+    if (++used_ == kBatch) flush();
+  }
+
+  void reject(const Line& line, Why why) {
+    if (trim(line.text).empty()) {
+      now_.understood(line.bytes);
+      return;
+    }
+    now_.drop(line.offset, line.text, line.bytes, why);
+    if (!shared_.rejects.wanted()) return;
+    rejects_ += line.text;
+    rejects_ += '\n';
+  }
+
+  void flush() {
+    if (used_ != 0) {
+      now_.events += used_;
+      worker_.take(std::span(batch_.data(), used_));
+    }
+    used_ = 0;
+    context_.arena.clear();
+  }
+
+  // The counts of the file so far, by name, into this thread's ledger.
+  void close_file() {
+    if (file_ == nullptr) return;
+    for (size_t i = 0; i < zones_.size(); ++i) {
+      if (zones_[i] != 0) now_.zones[zone_text(static_cast<ZoneSource>(i))] += zones_[i];
+    }
+    for (size_t i = 0; i < formats_.size(); ++i) {
+      if (formats_[i] != 0) now_.formats[shared_.reading.formats->formats()[i]->id] += formats_[i];
+    }
+    now_.path = file_->facts.path;
+    ledger_.file(now_.path).merge(now_);
+    now_ = {};
+    zones_ = {};
+    formats_.clear();
+  }
+
+  std::string zone_text(ZoneSource source) const {
+    const std::string name(name_of(source));
+    const bool named = source == ZoneSource::option || source == ZoneSource::package ||
+                       source == ZoneSource::assumed;
+    return named ? name + " " + file_->facts.zone_name : name;
+  }
+
+  Shared& shared_;
+  size_t lane_;
+  EventWorker& worker_;
+  JsonParserPtr json_;
+  ReadContext context_;
+  TextDecoder decoder_;
+  std::vector<Event> batch_;
+  size_t used_ = 0;
+  std::shared_ptr<const LogFile> file_;
+  std::shared_ptr<const CsvColumns> columns_;
+  std::string date_;
+  FileLedger now_;
+  std::array<uint64_t, 6> zones_{};
+  std::vector<uint64_t> formats_;
+  std::string rejects_;
+  Ledger ledger_;
+};
+
+// Calls back about ten times a second until told to stop.
+class ProgressThread {
+ public:
+  ProgressThread(const Reading& reading, const LogFiles& files) {
+    if (!reading.progress) return;
+    thread_ = std::jthread([&](const std::stop_token& stop) {
+      while (!stop.stop_requested()) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+        reading.progress(files.bytes_done());
+      }
+    });
+  }
+
+ private:
+  std::jthread thread_;
+};
+
+void sort_files(Ledger& ledger, std::vector<FileLedger> files) {
+  std::sort(files.begin(), files.end(),
+            [](const FileLedger& a, const FileLedger& b) { return a.path < b.path; });
+  for (const FileLedger& f : files) ledger.file(f.path).merge(f);
+}
+
+void note_assumptions(Ledger& ledger) {
+  for (const FileLedger& f : ledger.files()) {
+    for (const auto& [zone, n] : f.zones) {
+      if (zone.starts_with("assumed")) {
+        ledger.note(fmt::format("{}: {} stamps carry no zone; {} (say --tz)",
+                                quote_for_message(f.path), n, zone));
+      }
+    }
+  }
+}
+
+}  // namespace
+
+Expected<Ledger> read_events(std::span<const Source> sources, const Reading& reading,
+                             const std::function<std::unique_ptr<EventWorker>()>& make_worker) {
+  for (const auto& [glob, id] : reading.input_formats) {
+    if (!reading.formats->index_of(id)) {
+      return std::unexpected(Error{.what = fmt::format("no log format is called '{}'", id),
+                                   .hint = "timeline formats lists them"});
+    }
+  }
+  RejectsFile rejects(reading.rejects_path);
+  if (!rejects.good()) return fail_errno(errno, "write", reading.rejects_path);
+  const Dispatch dispatch(*reading.formats);
+  const auto processors = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  const int threads = reading.threads > 0 ? reading.threads : processors;
+  LogFiles files(sources, reading, dispatch, threads);
+  Shared shared{reading, files, rejects, {}, {}};
+  std::vector<std::unique_ptr<EventWorker>> workers;
+  for (int i = 0; i < threads; ++i) workers.push_back(make_worker());
+  {
+    const ProgressThread progress(reading, files);
+    std::vector<std::jthread> pool;
+    for (int i = 1; i < threads; ++i) {
+      pool.emplace_back([&, i] {
+        ReaderThread(shared, static_cast<size_t>(i), *workers[static_cast<size_t>(i)]).run();
+      });
+    }
+    ReaderThread(shared, 0, *workers[0]).run();
+  }
+  if (!rejects.good()) return fail("cannot write {}", reading.rejects_path);
+  Ledger ledger;
+  shared.ledger.merge(files.take_trouble());
+  sort_files(ledger, shared.ledger.files());
+  note_assumptions(ledger);
+  HOZEN_CHECK(ledger.check());
+  return ledger;
+}
+
+}  // namespace hozen
