@@ -85,7 +85,7 @@ class UnpackReader : public ByteReader {
   }
 
   void refill() {
-    std::memmove(buffer_.data(), in_.data(), in_.size());
+    if (!in_.empty()) std::memmove(buffer_.data(), in_.data(), in_.size());
     const auto got = packed_->read(std::span(buffer_).subspan(in_.size()));
     if (!got) {
       broken_ = got.error();
