@@ -1,53 +1,107 @@
 #include "labels/request_text.h"
 
+#include <cstring>
+
 namespace hozen {
 namespace {
 
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
+constexpr int kRounds = 3;
+constexpr uint8_t kDecodable = kTraitPercent | kTraitAmpersand | kTraitHigh;
+constexpr uint8_t kSqueezable = kTraitQuote | kTraitBlank;
 
-bool percent_round(std::string_view in, bool plus, std::string& out) {
-  out.clear();
-  bool changed = false;
-  bool query = false;
-  for (size_t i = 0; i < in.size(); ++i) {
-    const char c = in[i];
-    query = query || c == '?';
-    if (c == '+' && plus && query) {
-      out += ' ';
-      changed = true;
-    } else if (c == '%' && i + 2 < in.size() && hex_digit(in[i + 1]) >= 0 &&
-               hex_digit(in[i + 2]) >= 0) {
-      out += static_cast<char>(hex_digit(in[i + 1]) * 16 + hex_digit(in[i + 2]));
-      i += 2;
-      changed = true;
-    } else {
-      out += c;
+// One half of a target, or a whole header, in place.
+size_t decode_part(char* text, size_t size, bool plus) {
+  uint8_t traits = traits_of({text, size});
+  for (int round = 0; round < kRounds; ++round) {
+    const size_t before = size;
+    if ((traits & (kTraitPercent | kTraitPlus)) != 0) {
+      size = decode_percent(text, size, plus && round == 0);
+      traits = traits_of({text, size});
     }
+    if ((traits & kTraitAmpersand) != 0) {
+      size = decode_entities(text, size);
+      traits = traits_of({text, size});
+    }
+    // Every step that changes a text after the first round makes it shorter.
+    if (size == before) break;
   }
-  return changed;
+  return (traits & kTraitHigh) != 0 ? fold_multibyte(text, size) : size;
 }
 
 }  // namespace
 
-void RequestText::add_view(std::string_view text) {
-  const size_t mark = text.find('?');
-  views_[count_++] = {text, mark == std::string_view::npos ? mark : mark + 1};
+char* RequestText::Buffer::of_size(size_t wanted) {
+  if (wanted > size) {
+    size = wanted * 2;
+    bytes = std::make_unique_for_overwrite<char[]>(size);
+  }
+  return bytes.get();
 }
 
-void RequestText::decode(std::string_view logged, Escapes, TextPart) {
+void RequestText::decode(std::string_view logged, Escapes escapes, TextPart part) {
   count_ = 0;
   unchanged_ = true;
-  decoded_.assign(logged);
-  for (int round = 0; round < 3 && percent_round(decoded_, round == 0, spare_); ++round) {
-    decoded_.swap(spare_);
-    unchanged_ = false;
+  const uint8_t traits = traits_of(logged);
+  std::string_view text = logged;
+  size_t query_at = std::string_view::npos;
+  if ((traits & kTraitMark) != 0) query_at = text.find('?') + 1;
+  const bool iis_blanks =
+      escapes == Escapes::iis && part == TextPart::header && (traits & kTraitPlus) != 0;
+  const bool escaped = escapes != Escapes::none && (traits & kTraitEscape) != 0;
+  const bool plus = (traits & kTraitPlus) != 0 && query_at != std::string_view::npos;
+  if ((traits & kDecodable) != 0 || escaped || iis_blanks || plus) {
+    text = decode_whole(logged, escaped || iis_blanks ? escapes : Escapes::none, query_at);
   }
-  add_view(unchanged_ ? logged : std::string_view(decoded_));
+  views_[count_++] = {text, query_at};
+  if ((traits_of(text) & kSqueezable) != 0 || has_path_noise(text)) add_squeezed(text, query_at);
+  if (query_at != std::string_view::npos || part == TextPart::header) add_inner(text);
+}
+
+std::string_view RequestText::decode_whole(std::string_view logged, Escapes escapes,
+                                           size_t& query_at) {
+  unchanged_ = false;
+  char* const bytes = decoded_.of_size(logged.size());
+  std::memcpy(bytes, logged.data(), logged.size());
+  const size_t size = undo_escapes(bytes, logged.size(), escapes);
+  const auto* const mark = static_cast<const char*>(std::memchr(bytes, '?', size));
+  if (mark == nullptr) return {bytes, decode_part(bytes, size, false)};
+  const auto path = static_cast<size_t>(mark - bytes);
+  const size_t decoded_path = decode_part(bytes, path, false);
+  const size_t query = decode_part(bytes + path + 1, size - path - 1, true);
+  bytes[decoded_path] = '?';
+  std::memmove(bytes + decoded_path + 1, bytes + path + 1, query);
+  query_at = decoded_path + 1;
+  return {bytes, decoded_path + 1 + query};
+}
+
+bool RequestText::has_path_noise(std::string_view text) {
+  return text.find("//") != std::string_view::npos || text.find("/./") != std::string_view::npos;
+}
+
+std::string_view RequestText::squeeze_whole(std::string_view text, size_t& query_at, Squeeze how,
+                                            Buffer& buffer) {
+  char* const bytes = buffer.of_size(text.size());
+  std::memcpy(bytes, text.data(), text.size());
+  if (query_at == std::string_view::npos) return {bytes, squeeze(bytes, text.size(), how)};
+  const size_t path = squeeze(bytes, query_at - 1, how);
+  const size_t query = squeeze(bytes + query_at, text.size() - query_at, how);
+  bytes[path] = '?';
+  std::memmove(bytes + path + 1, bytes + query_at, query);
+  query_at = path + 1;
+  return {bytes, path + 1 + query};
+}
+
+void RequestText::add_squeezed(std::string_view text, size_t query_at) {
+  View squeezed{{}, query_at}, joined{{}, query_at};
+  squeezed.text = squeeze_whole(text, squeezed.query_at, Squeeze::blanks, squeezed_);
+  if (squeezed.text != text) views_[count_++] = squeezed;
+  joined.text = squeeze_whole(text, joined.query_at, Squeeze::joined, joined_);
+  if (joined.text != squeezed.text) views_[count_++] = joined;
+}
+
+void RequestText::add_inner(std::string_view text) {
+  const size_t size = decode_inner_base64(text, inner_.of_size(text.size()));
+  if (size > 0) views_[count_++] = {{inner_.bytes.get(), size}, 0};
 }
 
 }  // namespace hozen

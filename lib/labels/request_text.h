@@ -24,13 +24,12 @@
 //           JIS X 0208
 #include <array>
 #include <cstdint>
-#include <string>
+#include <memory>
 #include <string_view>
 
-namespace hozen {
+#include "labels/text_decoding.h"
 
-// How the writer of a log escaped what clients sent.
-enum class Escapes : uint8_t { none, apache, nginx, iis };
+namespace hozen {
 
 enum class TextPart : uint8_t {
   request,  // path?query: `+` is a blank in the query
@@ -53,12 +52,22 @@ class RequestText {
   bool unchanged() const { return unchanged_; }  // the only view is the logged text
 
  private:
-  void add_view(std::string_view text);
+  struct Buffer {
+    std::unique_ptr<char[]> bytes;
+    size_t size = 0;
+    char* of_size(size_t wanted);
+  };
+  std::string_view decode_whole(std::string_view logged, Escapes escapes, size_t& query_at);
+  static std::string_view squeeze_whole(std::string_view text, size_t& query_at, Squeeze how,
+                                        Buffer& buffer);
+  static bool has_path_noise(std::string_view text);
+  void add_squeezed(std::string_view text, size_t query_at);
+  void add_inner(std::string_view text);
 
   std::array<View, kMostViews> views_;
   size_t count_ = 0;
   bool unchanged_ = true;
-  std::string unescaped_, decoded_, spare_, squeezed_, joined_, inner_;
+  Buffer decoded_, squeezed_, joined_, inner_;
 };
 
 }  // namespace hozen

@@ -1,0 +1,47 @@
+#pragma once
+// The single steps of labels/request_text.h: each rewrites a text in place and never makes it
+// longer.
+//
+// Call:     each by itself; request_text.cpp has the order
+// Shape:    bytes in `text` -> bytes in `text`, the new length is returned
+// Errors:   none: what has no meaning to a step stays as it is
+// Cost:     linear in the length
+// Source:   as labels/request_text.h says
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace hozen {
+
+// How the writer of a log escaped what clients sent.
+enum class Escapes : uint8_t { none, apache, nginx, iis };
+
+// What a text may hold for the steps to work on, as a set of bits; one look at each byte.
+enum TextTrait : uint8_t {
+  kTraitPercent = 1,    // %
+  kTraitPlus = 2,       // +
+  kTraitEscape = 4,     // backslash
+  kTraitAmpersand = 8,  // &
+  kTraitHigh = 16,      // over 0x7E, or ESC
+  kTraitQuote = 32,     // ' " ^ $ < * -- what `squeezed` and `joined` take out
+  kTraitBlank = 64,     // white space and NUL
+  kTraitMark = 128,     // ? (a query)
+};
+uint8_t traits_of(std::string_view text);
+
+size_t undo_escapes(char* text, size_t size, Escapes escapes);
+// One round: %XX, %uXXXX; `+` as blank where `plus` says so, but for UTF-7 (+ADw-).
+size_t decode_percent(char* text, size_t size, bool plus);
+size_t decode_entities(char* text, size_t size);  // &lt; &#60; &#x3c;
+// Overlong UTF-8 and full-width forms to ASCII; second bytes of double-byte characters out of
+// ASCII's range.
+size_t fold_multibyte(char* text, size_t size);
+
+enum class Squeeze : uint8_t { blanks, joined };
+size_t squeeze(char* text, size_t size, Squeeze how);
+
+// Base64 values behind a `=` of `text` that hold text, each with a line feed. `out` takes
+// text.size() bytes.
+size_t decode_inner_base64(std::string_view text, char* out);
+
+}  // namespace hozen
