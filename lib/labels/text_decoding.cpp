@@ -10,6 +10,7 @@ constexpr std::array<uint8_t, 256> make_traits() {
   std::array<uint8_t, 256> table{};
   for (size_t c = 0x7F; c < 256; ++c) table[c] = kTraitHigh;
   table[0x1B] = kTraitHigh;
+  table[0xA0] = kTraitHigh | kTraitBlank;
   table['%'] = kTraitPercent;
   table['+'] = kTraitPlus;
   table['\\'] = kTraitEscape | kTraitQuote;
