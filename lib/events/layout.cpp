@@ -1,5 +1,6 @@
 #include "events/layout.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "events/find_bytes.h"
@@ -58,6 +59,11 @@ Expected<Layout> Layout::compile(std::string_view layout) {
   if (out.steps_.empty()) return layout_error(0, "a layout needs at least one {field}");
   out.steps_.back().stop = literal;
   out.steps_.back().to_end = literal.empty();
+  for (Step& step : out.steps_) {
+    const size_t n = std::min(step.stop.size(), sizeof step.stop_word);
+    std::memcpy(&step.stop_word, step.stop.data(), n);
+    step.stop_mask = n == 8 ? ~0ull : (1ull << (8 * n)) - 1;
+  }
   return out;
 }
 
@@ -68,21 +74,50 @@ const TimeSpec* Layout::time_spec() const {
   return nullptr;
 }
 
-const char* Layout::find_stop(const Step& step, const char* p, const char* end) const {
-  if (!step.quoted) return find_text(p, end, step.stop);
-  for (;;) {
-    p = find_quote(p, end);
-    if (static_cast<size_t>(end - p) < step.stop.size()) return end;
-    if (std::memcmp(p, step.stop.data(), step.stop.size()) == 0) return p;
-    ++p;  // a bare quote inside the value: the writer did not escape it
+// Does the stop stand at p? Up to 8 bytes past `end` are read; what they hold does not matter.
+inline bool Layout::stands_at(const Step& step, const char* p, const char* end) {
+  uint64_t word;
+  std::memcpy(&word, p, sizeof word);
+  if ((word & step.stop_mask) != step.stop_word) return false;
+  if (static_cast<size_t>(end - p) < step.stop.size()) return false;
+  return step.stop.size() <= sizeof word || std::memcmp(p, step.stop.data(), step.stop.size()) == 0;
+}
+
+inline const char* Layout::find_stop(const Step& step, const char* p, const char* end) {
+  const char* const from = p;
+  for (;; ++p) {
+    p = find_byte(p, end, step.stop[0]);
+    if (p == end) return end;
+    if (!stands_at(step, p, end)) continue;
+    if (!step.quoted || p == from || p[-1] != '\\') return p;
+    const char* before = p;
+    while (before > from && before[-1] == '\\') --before;
+    if (((p - before) & 1) == 0)
+      return p;  // a bare quote inside a value ends nothing unless the whole stop follows
   }
 }
 
-Why Layout::take(const Step& step, std::string_view value, ReadContext& context, Event& out) const {
+// The stop of a layout's last value must end the line: a bare quote before it is the value's own, unless a
+// blank follows (then the line has more values than this layout).
+inline const char* Layout::find_last_stop(const Step& step, const char* p, const char* end) {
+  const char* stop = find_stop(step, p, end);
+  while (stop != end && stop + step.stop.size() != end) {
+    if (stop[step.stop.size()] == ' ') return end;
+    stop = find_stop(step, stop + 1, end);
+  }
+  return stop;
+}
+
+inline Why Layout::take(const Step& step, std::string_view value, ReadContext& context,
+                        Event& out) {
   if (step.target.kind == Target::Kind::time) {
     return context.clock.read(step.time, value, out) ? Why::none : Why::bad_time;
   }
-  return step.target.put(value, context, out);
+  const Target& target = step.target;
+  if (target.kind != Target::Kind::field || target.slot >= 0)
+    return target.put(value, context, out);
+  if (!value.empty() && (value.size() != 1 || value[0] != '-')) out.set(target.field, value);
+  return Why::none;
 }
 
 Why Layout::cut(std::string_view line, ReadContext& context, Event& out,
@@ -95,33 +130,45 @@ Why Layout::cut(std::string_view line, ReadContext& context, Event& out,
   };
   if (!line.starts_with(start_)) return stop_at(p, Why::stop_missing);
   p += start_.size();
-  for (size_t i = 0; i < steps_.size(); ++i) {
-    const Step& step = steps_[i];
-    if (step.to_end) {
-      const Why why = take(step, {p, static_cast<size_t>(end - p)}, context, out);
+  const Step* const last = &steps_.back();
+  for (const Step* step = steps_.data(); step <= last; ++step) {
+    if (step->to_end) {
+      const Why why = take(*step, {p, static_cast<size_t>(end - p)}, context, out);
       return why == Why::none ? why : stop_at(p, why);
     }
-    const char* stop = find_stop(step, p, end);
+    const char* stop = step == last ? find_last_stop(*step, p, end) : find_stop(*step, p, end);
     if (stop == end) return stop_at(p, Why::stop_missing);
-    Why why = take(step, {p, static_cast<size_t>(stop - p)}, context, out);
-    // A user name can hold the very bytes that end it ("a [b"): go on to the next place where a
-    // time follows.
-    if (i + 1 < steps_.size() && steps_[i + 1].target.kind == Target::Kind::time) {
-      for (int tries = 0; tries < 8; ++tries) {
-        const Step& time = steps_[i + 1];
-        const char* const from = stop + step.stop.size();
-        const char* const until = time.to_end ? end : find_stop(time, from, end);
-        if (until == end && !time.to_end) return stop_at(from, Why::stop_missing);
-        if (context.clock.read(time.time, {from, static_cast<size_t>(until - from)}, out)) break;
-        stop = find_text(stop + 1, end, step.stop);
-        if (stop == end) return stop_at(from, Why::bad_time);
-        why = take(step, {p, static_cast<size_t>(stop - p)}, context, out);
-      }
+    const char* behind = stop + step->stop.size();
+    const Step* const next = step + 1;
+    if (step != last && next->target.kind == Target::Kind::time) {
+      const Why why = take_time(*next, *step, stop, behind, end, context, out);
+      if (why != Why::none) return stop_at(stop, why);
     }
+    const Why why = take(*step, {p, static_cast<size_t>(stop - p)}, context, out);
     if (why != Why::none) return stop_at(p, why);
-    p = stop + step.stop.size();
+    if (step != last && next->target.kind == Target::Kind::time) step = next;
+    p = behind;
   }
   return p == end ? Why::none : stop_at(p, Why::stop_missing);
+}
+
+// Reads the time behind the value that ends at `stop`. A user name can hold the very bytes that end it ("a [b"):
+// go on to the next place where a time follows. `stop` and `behind` are left at the value's end and behind the time.
+Why Layout::take_time(const Step& time, const Step& value, const char*& stop, const char*& behind,
+                      const char* end, ReadContext& context, Event& out) {
+  constexpr int kTries = 8;
+  for (int tries = 0; tries < kTries; ++tries) {
+    const char* const until = time.to_end ? end : find_stop(time, behind, end);
+    if (until == end && !time.to_end) return Why::stop_missing;
+    if (context.clock.read(time.time, {behind, static_cast<size_t>(until - behind)}, out)) {
+      behind = time.to_end ? end : until + time.stop.size();
+      return Why::none;
+    }
+    stop = find_stop(value, stop + 1, end);
+    if (stop == end) return Why::bad_time;
+    behind = stop + value.stop.size();
+  }
+  return Why::bad_time;
 }
 
 }  // namespace hozen

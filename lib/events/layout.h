@@ -38,13 +38,18 @@ class Layout {
  private:
   struct Step {
     Target target;
-    bool quoted = false;  // ends at the first quote not behind a backslash
-    bool to_end = false;  // takes the rest of the line
-    TimeSpec time;        // when target.kind is time
-    std::string stop;     // the literal behind the value
+    bool quoted = false;                    // ends at the first quote not behind a backslash
+    bool to_end = false;                    // takes the rest of the line
+    TimeSpec time;                          // when target.kind is time
+    std::string stop;                       // the literal behind the value ...
+    uint64_t stop_word = 0, stop_mask = 0;  // ... its first eight bytes, to compare at once
   };
-  Why take(const Step& step, std::string_view value, ReadContext& context, Event& out) const;
-  const char* find_stop(const Step& step, const char* p, const char* end) const;
+  static Why take(const Step& step, std::string_view value, ReadContext& context, Event& out);
+  static bool stands_at(const Step& step, const char* p, const char* end);
+  static const char* find_stop(const Step& step, const char* p, const char* end);
+  static const char* find_last_stop(const Step& step, const char* p, const char* end);
+  static Why take_time(const Step& time, const Step& value, const char*& stop, const char*& behind,
+                       const char* end, ReadContext& context, Event& out);
 
   std::string text_;
   std::string start_;  // the literal the line begins with
