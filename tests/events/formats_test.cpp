@@ -1,5 +1,4 @@
 // Every log format's own samples: read unasked by this very format, with the values it must give.
-#include <cstring>
 
 #include "base/embedded.h"
 #include "catch.h"

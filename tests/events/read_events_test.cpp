@@ -1,0 +1,128 @@
+#include "events/read_events.h"
+
+#include <algorithm>
+#include <mutex>
+
+#include "catch.h"
+
+using namespace hozen;
+
+namespace {
+
+struct Seen {
+  uint64_t offset;
+  int64_t time_ns;
+  auto operator<=>(const Seen&) const = default;
+};
+
+// Keeps the place and time of every event of all its workers.
+class Keeper : public EventWorker {
+ public:
+  Keeper(std::vector<Seen>& all, std::mutex& mutex) : all_(all), mutex_(mutex) {}
+  void take(std::span<const Event> events) override {
+    const std::lock_guard lock(mutex_);
+    for (const Event& e : events) all_.push_back({e.offset, e.time_ns});
+  }
+
+ private:
+  std::vector<Seen>& all_;
+  std::mutex& mutex_;
+};
+
+struct Result {
+  std::vector<Seen> events;
+  Ledger ledger;
+};
+
+Result read(const std::string& text, int threads, std::optional<int> year = std::nullopt) {
+  static const FormatSet formats = *FormatSet::built_in();
+  const Source sources[] = {memory_source("a.log", text)};
+  Reading reading;
+  reading.formats = &formats;
+  reading.threads = threads;
+  reading.year = year;
+  Result out;
+  std::mutex mutex;
+  auto ledger =
+      read_events(sources, reading, [&] { return std::make_unique<Keeper>(out.events, mutex); });
+  REQUIRE(ledger.has_value());
+  out.ledger = std::move(*ledger);
+  std::sort(out.events.begin(), out.events.end());
+  return out;
+}
+
+std::string access_line(int i) {
+  return fmt::format(
+      "192.0.2.{} - - [01/Jul/2022:{:02}:{:02}:00 +0900] \"GET /page/{} HTTP/1.1\" 200 {} \"-\" "
+      "\"Agent\"\n",
+      i % 250, i / 60 % 24, i % 60, i, i);
+}
+
+}  // namespace
+
+TEST_CASE("bytes in are bytes understood and bytes dropped, whatever the lines hold",
+          "[events][reader]") {
+  std::string text =
+      "\xEF\xBB\xBF" + access_line(1) + "\n" + "no format reads this\r\n" + access_line(2);
+  text += std::string("\0\0binary\0", 9) + "\n" + access_line(3);
+  text.pop_back();  // no line end at the end of the file
+  const Result r = read(text, 1);
+  REQUIRE(r.ledger.files().size() == 1);
+  const FileLedger& f = r.ledger.files()[0];
+  CHECK(f.bytes_in == text.size());
+  CHECK(f.bytes_understood + f.bytes_dropped == text.size());
+  CHECK(f.events == 3);
+  CHECK(f.lines_dropped == 2);
+  REQUIRE(f.drops.size() == 2);
+  CHECK(f.drops[0].text == "no format reads this");
+  CHECK(f.drops[0].offset == access_line(1).size() + 4);
+}
+
+TEST_CASE("many threads read what one thread reads", "[events][reader]") {
+  std::string text;
+  for (int i = 0; text.size() < 9'000'000; ++i)
+    text += i % 1000 == 7 ? "garbage\n" : access_line(i);
+  const Result one = read(text, 1);
+  const Result four = read(text, 4);
+  CHECK(one.events.size() > 80'000);
+  CHECK(one.events == four.events);
+  CHECK(one.ledger.total().bytes_in == text.size());
+  CHECK(four.ledger.total().bytes_in == text.size());
+  CHECK(one.ledger.files()[0].drops[0].offset == four.ledger.files()[0].drops[0].offset);
+}
+
+TEST_CASE("years of year-less stamps are followed over blocks, with any number of threads",
+          "[events][reader]") {
+  // Three New Years in some 12 MiB: more than two of them in one block's distance.
+  constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  std::string text;
+  size_t lines = 0;
+  for (int year = 2019; year < 2023; ++year) {
+    for (int month = 0; month < 12; ++month) {
+      for (int i = 0; i < 2500; ++i, ++lines) {
+        text += fmt::format(
+            "{} {:2} {:02}:{:02}:00 gw01 kernel: [1.0] FW-DROP: IN=eth0 OUT= SRC=192.0.2.{} "
+            "DST=203.0.113.9 LEN=40 PROTO=TCP SPT=1 DPT=23 \n",
+            kMonths[month], i * 28 / 2500 + 1, i / 60 % 24, i % 60, i % 250);
+      }
+    }
+  }
+  REQUIRE(text.size() > 3 * kBlockBytes);
+  for (const int threads : {1, 3}) {
+    const Result r = read(text, threads, 2019);
+    if (r.ledger.total().events == 0) continue;  // no format for this line is built in
+    REQUIRE(r.events.size() == lines);
+    CHECK(format_rfc3339(r.events.front().time_ns).substr(0, 4) == "2019");
+    CHECK(format_rfc3339(r.events.back().time_ns).substr(0, 7) == "2022-12");
+  }
+}
+
+TEST_CASE("an unknown --input-format is an error that names it", "[events][reader]") {
+  static const FormatSet formats = *FormatSet::built_in();
+  Reading reading;
+  reading.formats = &formats;
+  reading.input_formats = {{"*", "no.such"}};
+  const auto ledger = read_events({}, reading, [] { return std::unique_ptr<EventWorker>(); });
+  CHECK(!ledger.has_value());
+}
