@@ -62,12 +62,28 @@ same() {
   fi
 }
 
-# field NAME: the values of a key in JSON Lines on stdin, one a line (objects of one level are enough here).
-field() {
-  python3 -c 'import json, sys
-for line in sys.stdin:
-    value = json.loads(line).get(sys.argv[1])
-    print("" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))' "$1"
+# says WHAT EXPRESSION [FILE]: a Python expression over `rows`, the objects of a JSON Lines file (else of $tmp/out), is true.
+# Also there: `findings`, the rows that are no notes; `text`, the file as it is; `table`, the rows if the file is CSV.
+says() {
+  local got
+  got=$(python3 - "$2" "${3:-$tmp/out}" 2>&1 <<'PYTHON'
+import csv, io, json, sys
+text = open(sys.argv[2], encoding="utf-8").read()
+try:
+    rows = [json.loads(line) for line in text.splitlines() if line]
+except json.JSONDecodeError:
+    rows = []
+table = list(csv.DictReader(io.StringIO(text)))
+findings = [row for row in rows if row.get("kind") != "note"]
+print("yes" if eval(sys.argv[1]) else "no")
+PYTHON
+  ) || got=$(tail -n 1 <<<"$got")
+  if [ "$got" = yes ]; then
+    echo "ok $1"
+  else
+    echo "FAIL $1: ${got/#no/not so}: $2"
+    head -n 8 "${3:-$tmp/out}" | cut -c1-400 | sed 's/^/    /'
+  fi
 }
 
 # The incident's logs with the modification times that git does not keep: year-less logs need theirs.
