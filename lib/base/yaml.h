@@ -17,6 +17,8 @@
 
 namespace hozen {
 
+struct YamlPair;
+
 struct Yaml {
   enum class Kind : uint8_t { null, scalar, sequence, map };
   Kind kind = Kind::null;
@@ -24,7 +26,7 @@ struct Yaml {
   size_t line = 0, column = 0;  // from 1
   std::string text;             // of a scalar
   std::vector<Yaml> items;      // of a sequence
-  std::vector<std::pair<Yaml, Yaml>> pairs;  // of a map: key (a scalar), value
+  std::vector<YamlPair> pairs;  // of a map, in file order
 
   // `name` is what errors call the file. A document stream gives all its documents.
   static Expected<std::vector<Yaml>> read_all(std::string_view text, std::string_view name);
@@ -41,6 +43,11 @@ struct Yaml {
     return std::unexpected(Error{.what = fmt::format(format, std::forward<Args>(args)...),
                                  .file = std::string(file), .line = line, .column = column});
   }
+};
+
+struct YamlPair {
+  Yaml first;  // the key, a scalar
+  Yaml second;
 };
 
 }  // namespace hozen
