@@ -31,7 +31,6 @@ class Layout {
   // `stopped`: if given, where the line stopped to fit (for `timeline explain`).
   Why cut(std::string_view line, ReadContext& context, Event& out, const char** stopped) const;
   bool has_time() const { return has_time_; }
-  bool asks_zone() const { return asks_zone_; }
   const TimeSpec* time_spec() const;
   const std::string& text() const { return text_; }
 
@@ -54,7 +53,7 @@ class Layout {
   std::string text_;
   std::string start_;  // the literal the line begins with
   std::vector<Step> steps_;
-  bool has_time_ = false, asks_zone_ = false;
+  bool has_time_ = false;
 };
 
 }  // namespace hozen
