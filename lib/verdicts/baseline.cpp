@@ -72,8 +72,7 @@ Borders flat_borders(const Bins& bins) {
   return {std::vector<uint32_t>(bins.days(), 0), std::vector<double>(bins.size(), 1.0)};
 }
 
-Baseline fit_baseline(const Bins& bins, const Borders& borders,
-                      const std::vector<uint8_t>& never) {
+Baseline fit_baseline(const Bins& bins, const Borders& borders, const std::vector<uint8_t>& never) {
   Baseline base = start(bins, borders);
   const std::vector<uint8_t> closed = closed_bins(bins, never);
   weigh(closed, base);

@@ -180,7 +180,8 @@ Expected<std::set<int64_t>> read_holidays(const std::string& path) {
   std::set<int64_t> dates;
   HOZEN_TRY(text, read_whole(path));
   if (to_lower(trim(text).substr(0, 15)) == "begin:vcalendar") {
-    HOZEN_TRY(entries, read_ics(trim(text), path, {.zone = {}, .from_s = 0, .to_s = 4'102'444'800}));
+    HOZEN_TRY(entries,
+              read_ics(trim(text), path, {.zone = {}, .from_s = 0, .to_s = 4'102'444'800}));
     for (const CalendarEntry& e : entries) {
       for (int64_t s = e.start_s; s < e.end_s; s += kSecondsPerDay) {
         dates.insert(floor_div(s, kSecondsPerDay));

@@ -46,7 +46,8 @@ struct CalendarView {
   int64_t from_s = INT64_MIN, to_s = INT64_MAX;
 };
 
-Expected<std::vector<CalendarEntry>> read_calendar(const std::string& path, const CalendarView& view);
+Expected<std::vector<CalendarEntry>> read_calendar(const std::string& path,
+                                                   const CalendarView& view);
 
 // By form; read_calendar chooses by the text itself.
 Expected<std::vector<CalendarEntry>> read_ics(std::string_view text, std::string_view name,

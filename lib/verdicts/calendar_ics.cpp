@@ -53,8 +53,8 @@ struct IcsFile {
 size_t line_of(const IcsFile& file, std::string_view needle) {
   const size_t at = file.text.find(needle);
   if (needle.empty() || at == std::string_view::npos) return 0;
-  return 1 + static_cast<size_t>(std::count(file.text.begin(),
-                                            file.text.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
+  return 1 + static_cast<size_t>(std::count(
+                 file.text.begin(), file.text.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
 }
 
 std::unexpected<Error> error_in(const IcsFile& file, std::string_view needle, std::string what,
@@ -120,7 +120,8 @@ std::string described(std::string_view description,
       if (!equal_ignoring_case(trim(line).substr(0, label.size()), label)) continue;
       std::string_view rest = trim(trim(line).substr(label.size()));
       if (rest.starts_with(':')) return std::string(trim(rest.substr(1)));
-      if (rest.starts_with("：")) return std::string(trim(rest.substr(std::string_view("：").size())));
+      if (rest.starts_with("："))
+        return std::string(trim(rest.substr(std::string_view("：").size())));
     }
   }
   return {};
@@ -279,8 +280,8 @@ Expected<std::vector<Occurrence>> occurrences_of(const IcsFile& file, icalcompon
 }
 
 // An event with RECURRENCE-ID stands in for one occurrence of its series.
-Expected<void> replace_occurrence(const IcsFile& file, icalcomponent* event,
-                                  const std::string& uid, std::vector<CalendarEntry>& entries) {
+Expected<void> replace_occurrence(const IcsFile& file, icalcomponent* event, const std::string& uid,
+                                  std::vector<CalendarEntry>& entries) {
   HOZEN_TRY(replaced, dates_of(file, event, ICAL_RECURRENCEID_PROPERTY));
   std::erase_if(entries, [&](const CalendarEntry& e) {
     return e.series == uid &&
@@ -322,9 +323,8 @@ Expected<void> add_calendar(IcsFile file, std::vector<CalendarEntry>& entries) {
     events.push_back(e);
   }
   // Masters first: what replaces one occurrence must find it there.
-  std::stable_sort(events.begin(), events.end(), [](icalcomponent* a, icalcomponent* b) {
-    return replaces(a) < replaces(b);
-  });
+  std::stable_sort(events.begin(), events.end(),
+                   [](icalcomponent* a, icalcomponent* b) { return replaces(a) < replaces(b); });
   for (icalcomponent* event : events) HOZEN_CHECK(add_event(file, event, entries));
   return {};
 }
@@ -344,8 +344,9 @@ Expected<std::vector<CalendarEntry>> read_ics(std::string_view text, std::string
        c != nullptr; c = icalcomponent_get_next_component(root.get(), ICAL_VCALENDAR_COMPONENT)) {
     HOZEN_CHECK(add_calendar({text, name, view, c}, entries));
   }
-  std::stable_sort(entries.begin(), entries.end(),
-                   [](const CalendarEntry& a, const CalendarEntry& b) { return a.start_s < b.start_s; });
+  std::stable_sort(
+      entries.begin(), entries.end(),
+      [](const CalendarEntry& a, const CalendarEntry& b) { return a.start_s < b.start_s; });
   return entries;
 }
 

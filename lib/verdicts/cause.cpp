@@ -112,9 +112,8 @@ std::optional<Cause> cause_of(const Values& values, const Finding& f, const Outs
   if (parts.empty() || total <= 0) return std::nullopt;
   cause.excess_values = parts.size();
   cause.fresh_share = std::min(1.0, cause.fresh_share / total);
-  std::stable_sort(parts.begin(), parts.end(), [low](const Excess& a, const Excess& b) {
-    return a.of(low) > b.of(low);
-  });
+  std::stable_sort(parts.begin(), parts.end(),
+                   [low](const Excess& a, const Excess& b) { return a.of(low) > b.of(low); });
   list_values(values, parts, low, total, cause);
   cause.spread = spread_of(cause);
   return cause;
@@ -122,7 +121,9 @@ std::optional<Cause> cause_of(const Values& values, const Finding& f, const Outs
 
 // One name that says it all comes before a list, a list before "everywhere".
 double telling(const Cause& cause) {
-  return cause.who.empty() ? 0 : cause.who.front().share - 0.001 * static_cast<double>(cause.who.size());
+  return cause.who.empty()
+             ? 0
+             : cause.who.front().share - 0.001 * static_cast<double>(cause.who.size());
 }
 
 }  // namespace
@@ -142,9 +143,8 @@ void blame(const Observed& observed, const Bins& bins, Verdict& verdict) {
     for (const Values& values : observed.fields) {
       if (auto cause = cause_of(values, f, outside, bins)) f.causes.push_back(std::move(*cause));
     }
-    std::stable_sort(f.causes.begin(), f.causes.end(), [](const Cause& a, const Cause& b) {
-      return telling(a) > telling(b);
-    });
+    std::stable_sort(f.causes.begin(), f.causes.end(),
+                     [](const Cause& a, const Cause& b) { return telling(a) > telling(b); });
   }
 }
 

@@ -44,17 +44,17 @@ Expected<ContractorEntry> read_row(const CsvRow& row, const Columns& c, const Zo
     const auto stamp = read_stamp(to, zone);
     if (!stamp) return fail("'{}' is not a date", quote_for_message(to));
     // A date alone is valid to its end.
-    entry.to_s = to.find(':') == std::string_view::npos ? stamp->time_s + kSecondsPerDay
-                                                        : stamp->time_s;
+    entry.to_s =
+        to.find(':') == std::string_view::npos ? stamp->time_s + kSecondsPerDay : stamp->time_s;
   }
-  entry.valid_text = fmt::format("{} to {}", from.empty() ? "always" : from, to.empty() ? "now" : to);
+  entry.valid_text =
+      fmt::format("{} to {}", from.empty() ? "always" : from, to.empty() ? "now" : to);
   return entry;
 }
 
 }  // namespace
 
-Expected<std::vector<ContractorEntry>> read_contractors(const std::string& path,
-                                                        const Zone& zone) {
+Expected<std::vector<ContractorEntry>> read_contractors(const std::string& path, const Zone& zone) {
   HOZEN_TRY(text, read_whole(path));
   HOZEN_TRY(rows, read_csv(text, path));
   std::vector<ContractorEntry> ledger;
@@ -70,8 +70,7 @@ Expected<std::vector<ContractorEntry>> read_contractors(const std::string& path,
   for (size_t i = 1; i < rows.size(); ++i) {
     auto entry = read_row(rows[i], columns, zone);
     if (!entry) {
-      return std::unexpected(
-          Error{.what = entry.error().what, .file = path, .line = rows[i].line});
+      return std::unexpected(Error{.what = entry.error().what, .file = path, .line = rows[i].line});
     }
     ledger.push_back(std::move(*entry));
   }
@@ -89,9 +88,9 @@ void name_contractors(const std::vector<ContractorEntry>& ledger, JudgedSeries& 
               std::any_of(entry.ranges.begin(), entry.ranges.end(),
                           [&](const AddressRange& r) { return r.contains(*address); });
           if (!inside) continue;
-          f.contractors.push_back({who.value, entry.vendor, entry.kind, entry.contract,
-                                   entry.contact, f.start_s >= entry.from_s && f.start_s < entry.to_s,
-                                   entry.valid_text});
+          f.contractors.push_back(
+              {who.value, entry.vendor, entry.kind, entry.contract, entry.contact,
+               f.start_s >= entry.from_s && f.start_s < entry.to_s, entry.valid_text});
         }
       }
     }

@@ -47,19 +47,19 @@ Expected<Layout> read_header(const std::vector<CsvRow>& rows, std::string_view n
   const bool named = !read_stamp(head.at(0), zone) && !read_stamp(head.at(1), zone);
   if (named) {
     layout.first_row = 1;
-    const size_t time = column_named(
-        head, {"timestamp", "@timestamp", "time", "datetime", "date", "ts", "bucket", "hour",
-               "day", "start", "日時", "時刻", "日付"});
+    const size_t time =
+        column_named(head, {"timestamp", "@timestamp", "time", "datetime", "date", "ts", "bucket",
+                            "hour", "day", "start", "日時", "時刻", "日付"});
     layout.time = time == SIZE_MAX ? 0 : time;
-    const size_t count = column_named(
-        head, {"count", "counts", "value", "events", "hits", "n", "total", "requests", "件数",
-               "検知数"});
+    const size_t count = column_named(head, {"count", "counts", "value", "events", "hits", "n",
+                                             "total", "requests", "件数", "検知数"});
     layout.count = count == SIZE_MAX ? (layout.time == 0 ? 1 : 0) : count;
   }
   for (size_t k = 0; k < head.fields.size(); ++k) {
     if (k == layout.time || k == layout.count) continue;
-    layout.dimensions.emplace_back(
-        k, named && !head.at(k).empty() ? std::string(head.at(k)) : fmt::format("column {}", k + 1));
+    layout.dimensions.emplace_back(k, named && !head.at(k).empty()
+                                          ? std::string(head.at(k))
+                                          : fmt::format("column {}", k + 1));
   }
   return layout;
 }
@@ -104,15 +104,17 @@ Expected<std::vector<CountRow>> read_rows(const std::vector<CsvRow>& rows, const
     const CsvRow& row = rows[i];
     const auto stamp = read_stamp(row.at(layout.time), zone);
     if (!stamp) {
-      return error_at(name, row, layout.time,
-                      fmt::format("'{}' is not a time", quote_for_message(row.at(layout.time))),
-                      "2022-09-30T14:00:00Z, 2022-09-30 14:00:00, 2022-09-30 or seconds since 1970");
+      return error_at(
+          name, row, layout.time,
+          fmt::format("'{}' is not a time", quote_for_message(row.at(layout.time))),
+          "2022-09-30T14:00:00Z, 2022-09-30 14:00:00, 2022-09-30 or seconds since 1970");
     }
     std::string why;
     const auto count = read_count(row.at(layout.count), why);
     if (!count) {
-      return error_at(name, row, layout.count, std::move(why),
-                      "counts are whole numbers from 0; leave the row out where nothing was counted");
+      return error_at(
+          name, row, layout.count, std::move(why),
+          "counts are whole numbers from 0; leave the row out where nothing was counted");
     }
     offsets.see(*stamp);
     CountRow parsed{stamp->time_s, *count, {}};
@@ -169,9 +171,9 @@ void note_missing(CountTable& table) {
   const size_t missing = missing_bins(table.observed, table.width, table.zone);
   if (missing == 0) return;
   const bool hours = table.width == BinWidth::hour;
-  table.notes.push_back(fmt::format("{} {} without a row counted as 0", missing,
-                                    missing == 1 ? (hours ? "hour" : "day")
-                                                 : (hours ? "hours" : "days")));
+  table.notes.push_back(
+      fmt::format("{} {} without a row counted as 0", missing,
+                  missing == 1 ? (hours ? "hour" : "day") : (hours ? "hours" : "days")));
 }
 
 }  // namespace
@@ -204,7 +206,7 @@ Expected<std::vector<CountTable>> read_counts(std::string_view text, std::string
   if (!spacing) return fail("{}: {}", name, spacing.error().what);
   std::vector<CountTable> tables;
   for (const auto& [value, members] : series) {
-    CountTable table{observe(members, layout, by), spacing->bins, used, {}};
+    CountTable table{observe(members, layout, by), spacing->bins, used, {}, members.size()};
     table.observed.name = value;
     table.observed.slot_s = spacing->width_s;
     table.observed.slack_s = spacing->slack_s;

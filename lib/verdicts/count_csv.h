@@ -22,9 +22,10 @@ namespace hozen {
 
 struct CountTable {
   Observed observed;
-  BinWidth width = BinWidth::hour;     // the finest that can be judged
-  Zone zone;                           // given, or the constant offset that all stamps carry
+  BinWidth width = BinWidth::hour;  // the finest that can be judged
+  Zone zone;                        // given, or the constant offset that all stamps carry
   std::vector<std::string> notes;
+  size_t rows = 0;
 };
 
 // `zone` is that of stamps without an offset. `group`: a dimension by which series are told apart.
@@ -42,9 +43,10 @@ std::optional<Stamp> read_stamp(std::string_view text, const Zone& zone);  // st
 struct Spacing {
   int64_t width_s = 3600;  // of a row
   BinWidth bins = BinWidth::hour;
-  int64_t slack_s = 0;     // how far rows that come at odd times may lie from a bin's edge
-  std::string note;        // what was done to get there; empty if nothing
+  int64_t slack_s = 0;  // how far rows that come at odd times may lie from a bin's edge
+  std::string note;     // what was done to get there; empty if nothing
 };
-Expected<Spacing> spacing_of(std::span<const int64_t> stamps, const Zone& zone);  // ascending, unique
+Expected<Spacing> spacing_of(std::span<const int64_t> stamps,
+                             const Zone& zone);  // ascending, unique
 
 }  // namespace hozen

@@ -71,9 +71,7 @@ bool read_row(Cursor& c, char separator, CsvRow& row) {
   return true;
 }
 
-bool is_empty(const CsvRow& row) {
-  return row.fields.size() == 1 && trim(row.fields[0]).empty();
-}
+bool is_empty(const CsvRow& row) { return row.fields.size() == 1 && trim(row.fields[0]).empty(); }
 
 }  // namespace
 
@@ -116,8 +114,9 @@ size_t column_named(const CsvRow& header, std::initializer_list<std::string_view
 
 Expected<std::string> read_whole(const std::string& path) {
   const bool is_stdin = path == "-";
-  std::unique_ptr<FILE, int (*)(FILE*)> file(is_stdin ? stdin : std::fopen(path.c_str(), "rb"),
-                                             [](FILE* f) { return f == stdin ? 0 : std::fclose(f); });
+  std::unique_ptr<FILE, int (*)(FILE*)> file(
+      is_stdin ? stdin : std::fopen(path.c_str(), "rb"),
+      [](FILE* f) { return f == stdin ? 0 : std::fclose(f); });
   if (!file) return fail_errno(errno, "open", path);
   std::string text;
   char block[65536];

@@ -25,10 +25,14 @@ std::string_view name_of(Kind kind) {
 
 std::string_view name_of(Held held) {
   switch (held) {
-    case Held::unchecked: return "";
-    case Held::unplanned: return "unplanned";
-    case Held::planned: return "planned";
-    case Held::partly: return "partly planned";
+    case Held::unchecked:
+      return "";
+    case Held::unplanned:
+      return "unplanned";
+    case Held::planned:
+      return "planned";
+    case Held::partly:
+      return "partly planned";
   }
   return "";
 }

@@ -25,8 +25,9 @@ std::optional<std::string> too_little(const Bins& bins) {
   }
   const size_t most = bins.hourly() ? kMostHours : kMostDays;
   if (n > most) {
-    return fmt::format("too long to judge: {} {}, at most {}; is a stamp wrong by decades? (--since)",
-                       n, bins.hourly() ? "hours" : "days", most);
+    return fmt::format(
+        "too long to judge: {} {}, at most {}; is a stamp wrong by decades? (--since)", n,
+        bins.hourly() ? "hours" : "days", most);
   }
   size_t filled = 0;
   double total = 0;
@@ -85,6 +86,7 @@ Finding finding_of(const Rise& rise, const Bins& bins, const Baseline& base) {
 void finish(const Bins& bins, Finding& f) {
   f.start_s = bins.edges_s[f.first];
   f.end_s = bins.edges_s[f.last];
+  f.threshold = threshold_of(f);
   f.history_days = bins.days();
   f.tentative = bins.days() < kFirmDays;
 }
@@ -103,8 +105,7 @@ Verdict judge(const Bins& bins, const Judging& judging) {
   const std::optional<Rise> rise = find_rise(days, bins, search);
   if (rise) search.shifts.clear();
   if (rise || !search.shifts.empty()) {
-    verdict.baseline = 
-        fit_baseline(bins, borders_of(bins, search.shifts, rise), judging.planned);
+    verdict.baseline = fit_baseline(bins, borders_of(bins, search.shifts, rise), judging.planned);
   }
   verdict.findings = scan(bins, verdict.baseline, judging.level);
   for (const Shift& s : search.shifts) {

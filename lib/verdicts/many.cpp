@@ -31,9 +31,8 @@ void control_false_findings(std::vector<JudgedSeries>& series) {
   }
   for (size_t i = 0; i < series.size(); ++i) {
     if (log_p[i] <= limit) continue;
-    std::erase_if(series[i].verdict.findings, [](const Finding& f) {
-      return f.kind != Kind::rise && f.kind != Kind::shift;
-    });
+    std::erase_if(series[i].verdict.findings,
+                  [](const Finding& f) { return f.kind != Kind::rise && f.kind != Kind::shift; });
   }
 }
 

@@ -65,8 +65,7 @@ Series cut_series(const Observed& observed, BinWidth width, const Zone& zone) {
   std::vector<int64_t> edges =
       width == BinWidth::hour ? hour_edges(observed, zone) : day_edges(observed, zone);
   while (edges.size() >= 2 && edges.back() > observed.end_s + observed.slack_s) edges.pop_back();
-  const bool starts_late =
-      !edges.empty() && edges.front() < observed.first_s - observed.slack_s;
+  const bool starts_late = !edges.empty() && edges.front() < observed.first_s - observed.slack_s;
   if (starts_late) edges.erase(edges.begin());
   if (edges.size() < 2) return series;
   auto at = from(observed.total, edges.front());

@@ -37,10 +37,10 @@ struct Mark {
 };
 
 struct Observed {
-  std::string name;        // empty for the only series
-  int64_t slot_s = 3600;   // width of its slots
+  std::string name;       // empty for the only series
+  int64_t slot_s = 3600;  // width of its slots
   int64_t first_s = 0, end_s = 0;
-  int64_t slack_s = 0;     // a bin short of this much at its edge was still watched to its end
+  int64_t slack_s = 0;  // a bin short of this much at its edge was still watched to its end
   std::vector<Slot> total;
   std::vector<Values> fields;
   std::vector<std::string> files;

@@ -44,8 +44,9 @@ bool is_target(const std::string& target, std::string_view value) {
 }
 
 constexpr std::string_view kTargetFields[] = {
-    "host.name",  "destination.ip", "destination.domain", "destination.port", "url.domain",
-    "url.original", "log.file.path", "observer.name",      "host",             "target"};
+    "host.name",  "destination.ip", "destination.domain", "destination.port",
+    "url.domain", "url.original",   "log.file.path",      "observer.name",
+    "host",       "target"};
 
 enum class Match : uint8_t { no, unknown, yes };
 
@@ -79,9 +80,7 @@ struct Span {
   int64_t length() const { return std::max<int64_t>(0, to_s - from_s); }
 };
 
-Span overlap(Span a, Span b) {
-  return {std::max(a.from_s, b.from_s), std::min(a.to_s, b.to_s)};
-}
+Span overlap(Span a, Span b) { return {std::max(a.from_s, b.from_s), std::min(a.to_s, b.to_s)}; }
 
 // Slots that touch the window; a bin wider than the window belongs to it whole.
 double sum_in(const std::vector<Slot>& slots, int64_t slot_s, Span finding, Span window) {
@@ -205,7 +204,8 @@ std::string near_miss(const CalendarEntry& entry, const JudgedSeries& j, const F
   const bool knows_sources = !entry.sources.empty() && sources_of(j.observed) != nullptr;
   const bool same_source =
       knows_sources && !f.is_low() && share_of(explain(entry, j, f, all), f) >= kMostlyExplained;
-  if (same_time && targets_match(entry, j.observed, &f) == Match::no) return "same window, other target";
+  if (same_time && targets_match(entry, j.observed, &f) == Match::no)
+    return "same window, other target";
   if (same_time && knows_sources && !same_source) return "same window, other source range";
   if (!same_time && (same_source || (entry.sources.empty() && !entry.targets.empty() &&
                                      targets_match(entry, j.observed, &f) == Match::yes))) {
@@ -237,8 +237,9 @@ void hold_one(const std::vector<CalendarEntry>& entries, const JudgedSeries& j, 
   if (best != nullptr) {
     describe_entry(*best, work);
     describe_rest(*best, j, f, best_part, work);
-    work.held = rest_stands(f, work) ? Held::partly
-                : work.share >= kMostlyExplained ? Held::planned : Held::unplanned;
+    work.held = rest_stands(f, work)             ? Held::partly
+                : work.share >= kMostlyExplained ? Held::planned
+                                                 : Held::unplanned;
   }
   if (work.held == Held::planned || work.held == Held::partly) return;
   for (const CalendarEntry& entry : entries) {

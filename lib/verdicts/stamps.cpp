@@ -28,9 +28,12 @@ std::optional<Stamp> read_number(std::string_view text) {
     if (date.year >= 1970 && date.valid()) return Stamp{date.seconds(), false, 0};
   }
   int64_t unit = 1;
-  if (whole.size() > 17) unit = 1'000'000'000;
-  else if (whole.size() > 14) unit = 1'000'000;
-  else if (whole.size() > 11) unit = 1'000;
+  if (whole.size() > 17)
+    unit = 1'000'000'000;
+  else if (whole.size() > 14)
+    unit = 1'000'000;
+  else if (whole.size() > 11)
+    unit = 1'000;
   return Stamp{*number / unit, true, 0};
 }
 
@@ -103,16 +106,17 @@ Expected<Spacing> spacing_of(std::span<const int64_t> stamps, const Zone& zone) 
   if (step % kSecondsPerDay == 0) {
     // A week a row is a bin of its own; days with rows missing are still days.
     const int64_t width = usual == step ? step : kSecondsPerDay;
-    return Spacing{width, BinWidth::day, 0,
-                   width == kSecondsPerDay
-                       ? ""
-                       : fmt::format("rows every {}: judged like days, without weekdays",
-                                     width_text(width))};
+    return Spacing{
+        width, BinWidth::day, 0,
+        width == kSecondsPerDay
+            ? ""
+            : fmt::format("rows every {}: judged like days, without weekdays", width_text(width))};
   }
   if (usual >= 23 * 3600 && are_local_midnights(stamps, zone)) {
     return Spacing{3600, BinWidth::day, 0, ""};  // days of a zone with summer time
   }
-  if (step == 3600 || (step % 3600 == 0 && usual == 3600)) return Spacing{3600, BinWidth::hour, 0, ""};
+  if (step == 3600 || (step % 3600 == 0 && usual == 3600))
+    return Spacing{3600, BinWidth::hour, 0, ""};
   if (step % 3600 == 0) {
     return Spacing{step, BinWidth::day, 0,
                    fmt::format("rows every {}: summed into days", width_text(step))};

@@ -69,9 +69,10 @@ std::string one_value(const Cause& cause, const Finding& f, const Telling& how) 
   }
   const std::string word = field_word(cause.field, 1, how.language);
   if (ja) {
-    return fmt::format("{}は1つ、{}の{}: {} ({} {}中、{}件、通常{}件{})", word, excess_word(f, how.language),
-                       percent(who.share), who.value, word, std::max<size_t>(1, cause.values),
-                       number(who.observed), number(who.expected), fresh);
+    return fmt::format("{}は1つ、{}の{}: {} ({} {}中、{}件、通常{}件{})", word,
+                       excess_word(f, how.language), percent(who.share), who.value, word,
+                       std::max<size_t>(1, cause.values), number(who.observed),
+                       number(who.expected), fresh);
   }
   return fmt::format("one {}, {} of {}: {} (1 of {} {}; {} events, {} expected{})", word,
                      percent(who.share), excess_word(f, how.language), who.value,
@@ -118,6 +119,11 @@ std::string many_values(const Cause& cause, const Finding& f, const Telling& how
                      percent(top));
 }
 
+std::string capital(std::string text) {
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 32);
+  return text;
+}
+
 bool is_url(const Cause& cause) { return cause.field == "url.original"; }
 
 std::string shift_words(const Finding& f, const Telling& how) {
@@ -125,14 +131,16 @@ std::string shift_words(const Finding& f, const Telling& how) {
   if (f.kind == Kind::rise) {
     const auto a_day = [](double slope) { return 100 * (std::exp(slope) - 1); };
     if (ja) {
-      return fmt::format("増加傾向: 1日あたり{:+.1f} % (95 %区間 {:+.1f}～{:+.1f} %)、{}件、横ばいなら{}件",
-                         a_day(f.slope), a_day(f.slope_low), a_day(f.slope_high),
-                         number(f.observed), number(f.expected));
+      return fmt::format(
+          "増加傾向: 1日あたり{:+.1f} % (95 %区間 {:+.1f}～{:+.1f} %)、{}件、横ばいなら{}件",
+          a_day(f.slope), a_day(f.slope_low), a_day(f.slope_high), number(f.observed),
+          number(f.expected));
     }
-    return fmt::format("rising by {:+.1f} % a day (95 % interval {:+.1f} to {:+.1f} %): {} events, "
-                       "{} had it stayed level",
-                       a_day(f.slope), a_day(f.slope_low), a_day(f.slope_high), number(f.observed),
-                       number(f.expected));
+    return fmt::format(
+        "rising by {:+.1f} % a day (95 % interval {:+.1f} to {:+.1f} %): {} events, "
+        "{} had it stayed level",
+        a_day(f.slope), a_day(f.slope_low), a_day(f.slope_high), number(f.observed),
+        number(f.expected));
   }
   if (ja) {
     return fmt::format("水準変化: 以前の{:.2f}倍に ({}件、以前の水準なら{}件)", f.ratio,
@@ -169,12 +177,14 @@ std::string evidence_words(const Finding& f, const Telling& how) {
   std::string text;
   const bool beside = f.kind == Kind::silence;
   if (f.first_place.known()) {
-    text += ja ? (beside ? "直前の記録 " : "最初の記録 ") : (beside ? "last record before: " : "first record: ");
+    text += ja ? (beside ? "直前の記録 " : "最初の記録 ")
+               : (beside ? "last record before: " : "first record: ");
     text += place_text(f.first_place, how);
   }
   if (f.last_place.known()) {
     if (!text.empty()) text += ja ? "、" : "; ";
-    text += ja ? (beside ? "再開後の最初の記録 " : "最後の記録 ") : (beside ? "first record after: " : "last record: ");
+    text += ja ? (beside ? "再開後の最初の記録 " : "最後の記録 ")
+               : (beside ? "first record after: " : "last record: ");
     text += place_text(f.last_place, how);
   }
   return text;
@@ -186,7 +196,8 @@ std::string contractor_words(const Finding& f, const Telling& how) {
     if (!text.empty()) text += how.language == Language::ja ? "。" : ". ";
     text += how.language == Language::ja
                 ? fmt::format("{} は {} ({}、契約 {}、{}、連絡先 {}){}", c.source, c.vendor, c.kind,
-                              c.contract, c.valid_text, c.contact, c.valid_then ? "" : "、当日は契約期間外")
+                              c.contract, c.valid_text, c.contact,
+                              c.valid_then ? "" : "、当日は契約期間外")
                 : fmt::format("{} belongs to {} ({}, contract {}, {}, contact {}){}", c.source,
                               c.vendor, c.kind, c.contract, c.valid_text, c.contact,
                               c.valid_then ? "" : ", not valid on that day");
@@ -201,11 +212,13 @@ std::string next_step(const Finding& f, Language language) {
     case Kind::burst:
     case Kind::fresh:
       return ja ? "確認: 送信元の持ち主、応答が成功した要求、計画外の診断でないか"
-                : "Check: who owns the source, which requests succeeded, and whether a test was not announced";
+                : "Check: who owns the source, which requests succeeded, and whether a test was "
+                  "not announced";
     case Kind::silence:
     case Kind::drop:
       return ja ? "確認: サービス停止か、記録や転送の停止か、同じ時刻の他のログ"
-                : "Check: was the service down, or its logging; what other logs say of the same time";
+                : "Check: was the service down, or its logging; what other logs say of the same "
+                  "time";
     case Kind::rise:
     case Kind::shift:
       return ja ? "確認: 構成変更、新しい送信元や宛先、継続しているか"
@@ -219,12 +232,18 @@ std::string next_step(const Finding& f, Language language) {
 std::string kind_text(Kind kind, Language language) {
   if (language == Language::en) return std::string(name_of(kind));
   switch (kind) {
-    case Kind::burst: return "急増";
-    case Kind::drop: return "急減";
-    case Kind::silence: return "途絶";
-    case Kind::rise: return "増加傾向";
-    case Kind::shift: return "水準変化";
-    case Kind::fresh: return "初出";
+    case Kind::burst:
+      return "急増";
+    case Kind::drop:
+      return "急減";
+    case Kind::silence:
+      return "途絶";
+    case Kind::rise:
+      return "増加傾向";
+    case Kind::shift:
+      return "水準変化";
+    case Kind::fresh:
+      return "初出";
   }
   return {};
 }
@@ -232,10 +251,14 @@ std::string kind_text(Kind kind, Language language) {
 std::string held_text(Held held, Language language) {
   if (language == Language::en) return std::string(name_of(held));
   switch (held) {
-    case Held::unchecked: return "";
-    case Held::unplanned: return "計画外";
-    case Held::planned: return "計画済み";
-    case Held::partly: return "一部計画済み";
+    case Held::unchecked:
+      return "";
+    case Held::unplanned:
+      return "計画外";
+    case Held::planned:
+      return "計画済み";
+    case Held::partly:
+      return "一部計画済み";
   }
   return {};
 }
@@ -312,10 +335,11 @@ std::string planned_text(const Finding& f, const Telling& how) {
   if (work.held == Held::partly) {
     const std::string rest = when_text(work.rest_start_s, work.rest_end_s, how);
     const bool outside = work.rest_why == "outside the window";
-    text += ja ? fmt::format("。残り {}: {}件、通常{}件 ({})、計画外", rest, number(work.rest_observed),
-                             number(work.rest_expected), outside ? "時間外" : "別の送信元")
-               : fmt::format("; the rest, {}: {} events, {} expected ({}), is unplanned", rest,
-                             number(work.rest_observed), number(work.rest_expected), work.rest_why);
+    text +=
+        ja ? fmt::format("。残り {}: {}件、通常{}件 ({})、計画外", rest, number(work.rest_observed),
+                         number(work.rest_expected), outside ? "時間外" : "別の送信元")
+           : fmt::format("; the rest, {}: {} events, {} expected ({}), is unplanned", rest,
+                         number(work.rest_observed), number(work.rest_expected), work.rest_why);
   }
   for (const std::string& miss : work.near_misses) {
     text += (ja ? "。近い計画 " : "; near miss: ") + miss;
@@ -333,10 +357,11 @@ std::string tell(const Finding& f, const Telling& how) {
                            f.tentative ? "、暫定 (履歴14日未満)" : "")
              : fmt::format("; p {}, severity {}{}", probability_text(f.log_p), f.severity(),
                            f.tentative ? ", tentative (under 14 days of history)" : "");
-  for (const std::string& part : {causes_text(f, how), evidence_words(f, how), contractor_words(f, how),
-                                  planned_text(f, how), next_step(f, how.language)}) {
+  for (const std::string& part :
+       {causes_text(f, how), evidence_words(f, how), contractor_words(f, how), planned_text(f, how),
+        next_step(f, how.language)}) {
     if (part.empty()) continue;
-    text += stop + part;
+    text += stop + (ja ? part : capital(part));
   }
   return text + (ja ? "。" : ".");
 }
@@ -370,9 +395,9 @@ std::string tell_folded(const std::vector<const Finding*>& findings, const Telli
   }
   const std::string when = when_text(first.start_s, end_s, how);
   if (how.language == Language::ja) {
-    return fmt::format("{}{}{}: 計画済み {}回: {} ({}{}{})、計{}件。", when, first.series.empty() ? "" : " ",
-                       first.series, findings.size(), name, work.series,
-                       work.ticket.empty() ? "" : "、", work.ticket, number(observed));
+    return fmt::format("{}{}{}: 計画済み {}回: {} ({}{}{})、計{}件。", when,
+                       first.series.empty() ? "" : " ", first.series, findings.size(), name,
+                       work.series, work.ticket.empty() ? "" : "、", work.ticket, number(observed));
   }
   return fmt::format("{}{}{}: planned, {} times: {} ({}{}{}), {} events in all.", when,
                      first.series.empty() ? "" : ", ", first.series, findings.size(), name,
@@ -384,8 +409,10 @@ std::string tell_silent_entries(const std::vector<CalendarEntry>& entries, const
   const std::string name = first.summary.empty() ? first.series : first.summary;
   const std::string when = when_text(first.start_s, first.end_s, how);
   if (how.language == Language::ja) {
-    if (entries.size() == 1) return fmt::format("{}: 計画されたが痕跡なし: {} ({})", when, name, first.id);
-    return fmt::format("計画されたが痕跡なし: {} ({})、{}回、最初は {}", name, first.series, entries.size(), when);
+    if (entries.size() == 1)
+      return fmt::format("{}: 計画されたが痕跡なし: {} ({})", when, name, first.id);
+    return fmt::format("計画されたが痕跡なし: {} ({})、{}回、最初は {}", name, first.series,
+                       entries.size(), when);
   }
   if (entries.size() == 1) {
     return fmt::format("planned but silent: {} ({}), {}, left no trace", name, first.id, when);

@@ -13,6 +13,7 @@ Expected<SpikeInput> count_files(const SpikeArgs& args, const Zone& zone) {
     FileLedger& ledger = input.ledger.file(path);
     ledger.understood(text.size());
     for (CountTable& table : tables) {
+      ledger.events += table.rows;
       for (const std::string& note : table.notes) input.notes.push_back(note);
       if (args.by == "hour" && table.width == BinWidth::day) {
         return fail("{} holds days; --by hour needs counts of an hour or less", path);

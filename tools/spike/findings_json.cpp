@@ -30,6 +30,11 @@ void number(std::string& out, std::string_view name, double value) {
   }
 }
 
+std::string stamp(int64_t time_s, const Zone& zone) {
+  const int64_t time_ns = time_s * kNsPerSecond;
+  return zone.is_utc() ? format_rfc3339(time_ns) : format_rfc3339(time_ns, zone);
+}
+
 void who(std::string& out, const Finding& f) {
   key(out, "who");
   out += '[';
@@ -73,8 +78,8 @@ void planned(std::string& out, const Finding& f, const Zone& zone, bool held) {
   if (work.held == Held::partly) {
     key(out, "rest");
     out += '{';
-    text(out, "start", format_rfc3339(work.rest_start_s * kNsPerSecond, zone));
-    text(out, "end", format_rfc3339(work.rest_end_s * kNsPerSecond, zone));
+    text(out, "start", stamp(work.rest_start_s, zone));
+    text(out, "end", stamp(work.rest_end_s, zone));
     number(out, "observed", work.rest_observed);
     number(out, "expected", work.rest_expected);
     text(out, "why", work.rest_why);
@@ -106,8 +111,8 @@ void append_finding_json(std::string& out, const Finding& f, const Zone& zone, b
                          bool explained) {
   std::string line = "{";
   text(line, "kind", name_of(f.kind));
-  text(line, "start", format_rfc3339(f.start_s * kNsPerSecond, zone));
-  text(line, "end", format_rfc3339(f.end_s * kNsPerSecond, zone));
+  text(line, "start", stamp(f.start_s, zone));
+  text(line, "end", stamp(f.end_s, zone));
   number(line, "observed", f.observed);
   number(line, "expected", f.expected);
   number(line, "ratio", f.ratio);

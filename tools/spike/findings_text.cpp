@@ -99,13 +99,15 @@ void add_row(Table& table, size_t number, const std::vector<Listed>& line, const
   const Tone tone = f.planned.held == Held::planned ? Tone::faint
                     : f.severity() >= 50            ? Tone::bad
                                                     : Tone::warning;
-  table.add({Cell(number), Cell(in_words ? kind_text(f.kind, how.language) : std::string(name_of(f.kind)), tone),
+  table.add({Cell(number),
+             Cell(in_words ? kind_text(f.kind, how.language) : std::string(name_of(f.kind)), tone),
              Cell(stamp(f.start_s)), Cell(stamp(end_s)), Cell(f.series), Cell(line.size()),
              Cell(static_cast<int64_t>(observed)), Cell(Decimal{expected, 1}),
              expected > 0 ? Cell(Decimal{observed / expected, 2}) : Cell(),
              f.threshold > 0 ? Cell(Decimal{f.threshold, 0}) : Cell(), Cell(f.severity()),
              Cell(probability_text(f.log_p)),
-             Cell(in_words ? held_text(f.planned.held, how.language) : std::string(name_of(f.planned.held))),
+             Cell(in_words ? held_text(f.planned.held, how.language)
+                           : std::string(name_of(f.planned.held))),
              Cell(f.planned.entry)});
 }
 
@@ -113,7 +115,8 @@ std::vector<std::string> silent_lines(const Findings& findings, const Telling& h
   std::map<std::string, std::vector<CalendarEntry>> by_series;
   for (const CalendarEntry& entry : findings.silent) by_series[entry.series].push_back(entry);
   std::vector<std::string> lines;
-  for (const auto& [series, entries] : by_series) lines.push_back(tell_silent_entries(entries, how));
+  for (const auto& [series, entries] : by_series)
+    lines.push_back(tell_silent_entries(entries, how));
   return lines;
 }
 
@@ -154,7 +157,11 @@ Expected<std::string> findings_text(const Findings& findings, const SpikeArgs& a
   }
   for (std::string& line : silent_lines(findings, how)) table.notes.push_back(std::move(line));
   for (const std::string& note : findings.notes) table.notes.push_back(note);
-  return write_table(table, format, {.color = false, .csv_raw = args.output.csv_raw, .title = "spike", .language = args.language});
+  return write_table(table, format,
+                     {.color = false,
+                      .csv_raw = args.output.csv_raw,
+                      .title = "spike",
+                      .language = args.language});
 }
 
 }  // namespace hozen

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "base/ledger.h"
 #include "common/options.h"
 #include "verdicts/planned.h"
 #include "verdicts/words.h"

@@ -46,8 +46,8 @@ class Judge {
 
   JudgedSeries judge_at(const SpikeInput::Counted& counted, BinWidth width) const {
     JudgedSeries judged{counted.observed, counted.zone, {}, {}};
-    judged.bins =
-        label_bins(cut_series(counted.observed, width, counted.zone), counted.zone, context_.holidays);
+    judged.bins = label_bins(cut_series(counted.observed, width, counted.zone), counted.zone,
+                             context_.holidays);
     judged.verdict = judge(judged.bins, {level_named(args_.level),
                                          planned_bins(counted.observed, judged.bins, entries_)});
     sharpen(judged);
@@ -83,9 +83,8 @@ void judge_counted(const Judge& judge, const SpikeInput::Counted& counted, Findi
     JudgedSeries& hours = findings.series.back();
     if (!hours.verdict.baseline.mu.empty()) {
       // Rises and shifts are found on days either way: once is enough.
-      std::erase_if(days.verdict.findings, [](const Finding& f) {
-        return f.kind == Kind::rise || f.kind == Kind::shift;
-      });
+      std::erase_if(days.verdict.findings,
+                    [](const Finding& f) { return f.kind == Kind::rise || f.kind == Kind::shift; });
       drop_told_by_hours(hours, days);
       days.verdict.notes.clear();
     } else if (!days.verdict.baseline.mu.empty()) {
