@@ -76,7 +76,7 @@ class EventText {
 
   const FieldTable& fields_;
   const Event* event_ = nullptr;
-  Escapes escapes_ = Escapes::none;
+  Escapes escapes_{};
   std::string_view format_id_;
   std::array<Unit, kMostUnits> units_;
   size_t unit_count_ = 0;

@@ -1,5 +1,6 @@
 #include "labels/labeler.h"
 
+#include "events/log_format.h"
 #include "labels/rule_set_state.h"
 #include "labels/term_evaluator.h"
 
