@@ -8,8 +8,8 @@ namespace hozen {
 namespace {
 
 constexpr size_t kMostLiterals = 64;
-constexpr size_t kMostExact = 24;     // texts a part may stand for before it is given up as exact
-constexpr size_t kMostClass = 6;      // characters of a class that are worth spelling out
+constexpr size_t kMostExact = 24;  // texts a part may stand for before it is given up as exact
+constexpr size_t kMostClass = 6;   // characters of a class that are worth spelling out
 constexpr size_t kLongest = 24;
 constexpr int kDepth = 100;
 
@@ -27,7 +27,8 @@ void make_unique(LiteralSet& set) {
 }
 
 bool useful(const LiteralSet& set) {
-  return !set.empty() && set.size() <= kMostLiterals && std::none_of(set.begin(), set.end(), [](const auto& s) { return s.empty(); });
+  return !set.empty() && set.size() <= kMostLiterals &&
+         std::none_of(set.begin(), set.end(), [](const auto& s) { return s.empty(); });
 }
 
 void keep_better(LiteralSet& best, const LiteralSet& other) {
@@ -56,7 +57,8 @@ class Sequence {
       whole_ = false;
       return;
     }
-    if (run_.size() * part.exact.size() > kMostExact || longest(run_) + longest(part.exact) > kLongest) {
+    if (run_.size() * part.exact.size() > kMostExact ||
+        longest(run_) + longest(part.exact) > kLongest) {
       finish_run();
       whole_ = false;
     }
@@ -177,16 +179,21 @@ class Reader {
     const size_t close = text_.find('}', p);
     if (close == std::string_view::npos || close == p + 1) return false;
     const std::string_view inside = text_.substr(p + 1, close - p - 1);
-    if (inside[0] < '0' || inside[0] > '9' || inside.find_first_not_of("0123456789,") != std::string_view::npos) return false;
+    if (inside[0] < '0' || inside[0] > '9' ||
+        inside.find_first_not_of("0123456789,") != std::string_view::npos)
+      return false;
     least = std::min<size_t>(number(inside.substr(0, inside.find(','))), 2);
     const size_t comma = inside.find(',');
-    most = comma == std::string_view::npos ? least : comma + 1 == inside.size() ? 2 : std::min<size_t>(number(inside.substr(comma + 1)), 2);
+    most = comma == std::string_view::npos ? least
+           : comma + 1 == inside.size()    ? 2
+                                           : std::min<size_t>(number(inside.substr(comma + 1)), 2);
     at_ = close + 1;
     return true;
   }
   static size_t number(std::string_view digits) {
     size_t value = 0;
-    for (const char c : digits.substr(0, 6)) value = c >= '0' && c <= '9' ? value * 10 + static_cast<size_t>(c - '0') : 1000;
+    for (const char c : digits.substr(0, 6))
+      value = c >= '0' && c <= '9' ? value * 10 + static_cast<size_t>(c - '0') : 1000;
     return value;
   }
 
@@ -194,16 +201,23 @@ class Reader {
     const char c = peek();
     ++at_;
     switch (c) {
-      case '(': return group(depth);
-      case '[': return char_class();
-      case '.': return anything();
+      case '(':
+        return group(depth);
+      case '[':
+        return char_class();
+      case '.':
+        return anything();
       case '^':
-      case '$': return exactly("");
-      case '\\': return escape();
+      case '$':
+        return exactly("");
+      case '\\':
+        return escape();
       case '*':
       case '+':
-      case '?': return give_up();
-      default: return plain(c);
+      case '?':
+        return give_up();
+      default:
+        return plain(c);
     }
   }
   static Part plain(char c) {
@@ -219,7 +233,9 @@ class Reader {
         if (!take(">")) return give_up();
       } else {
         // Flags: whatever they say on case, texts are searched without it.
-        while (!done() && (peek() == 'i' || peek() == 's' || peek() == 'm' || peek() == 'U' || peek() == '-')) ++at_;
+        while (!done() &&
+               (peek() == 'i' || peek() == 's' || peek() == 'm' || peek() == 'U' || peek() == '-'))
+          ++at_;
         if (take(")")) return exactly("");
         if (!take(":")) return give_up();
       }
@@ -235,16 +251,35 @@ class Reader {
     const char c = peek();
     ++at_;
     switch (c) {
-      case 'd': case 'D': case 'w': case 'W': case 's': case 'S': return -1;
-      case 'b': case 'B': case 'A': case 'z': case 'Z': return -2;
-      case 'n': return '\n';
-      case 'r': return '\r';
-      case 't': return '\t';
-      case 'f': return '\f';
-      case 'v': return '\v';
-      case 'a': return '\a';
-      case 'x': return hex();
-      default: break;
+      case 'd':
+      case 'D':
+      case 'w':
+      case 'W':
+      case 's':
+      case 'S':
+        return -1;
+      case 'b':
+      case 'B':
+      case 'A':
+      case 'z':
+      case 'Z':
+        return -2;
+      case 'n':
+        return '\n';
+      case 'r':
+        return '\r';
+      case 't':
+        return '\t';
+      case 'f':
+        return '\f';
+      case 'v':
+        return '\v';
+      case 'a':
+        return '\a';
+      case 'x':
+        return hex();
+      default:
+        break;
     }
     const bool word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
     return word ? -3 : static_cast<uint8_t>(c);
@@ -254,9 +289,12 @@ class Reader {
     int value = 0, digits = 0;
     for (; !done() && digits < (braces ? 6 : 2); ++at_, ++digits) {
       const char c = lower(peek());
-      if (c >= '0' && c <= '9') value = value * 16 + (c - '0');
-      else if (c >= 'a' && c <= 'f') value = value * 16 + (c - 'a' + 10);
-      else break;
+      if (c >= '0' && c <= '9')
+        value = value * 16 + (c - '0');
+      else if (c >= 'a' && c <= 'f')
+        value = value * 16 + (c - 'a' + 10);
+      else
+        break;
     }
     if ((braces && !take("}")) || (!braces && digits != 2)) return -3;
     return value < 256 ? value : -1;
@@ -319,10 +357,57 @@ class Reader {
 
 // Parts of texts that stand in ordinary requests, agents and referrers.
 constexpr std::string_view kOrdinary[] = {
-    "https://www.", "http://", "mozilla/5.0 (compatible; ", ".html", ".php", ".jpg", ".png", ".css", ".js", "/index", "/images/", "/static/",
-    "/api/v1", "/blog/20", "/product", "search?q=", ".com/", "&page=", "?id=", "applewebkit", "chrome/1", "safari/5", "windows nt 10.0; win64; x64)",
-    "application", "version/", "news", "order", "admin", "user", "login", "index", "file", "name", "page", "url=", "path", "select", "script", "from",
-    "redirect", "and", "the", "for", "cart", "account", "image", "content", "data", "android", "linux", "bot",
+    "https://www.",
+    "http://",
+    "mozilla/5.0 (compatible; ",
+    ".html",
+    ".php",
+    ".jpg",
+    ".png",
+    ".css",
+    ".js",
+    "/index",
+    "/images/",
+    "/static/",
+    "/api/v1",
+    "/blog/20",
+    "/product",
+    "search?q=",
+    ".com/",
+    "&page=",
+    "?id=",
+    "applewebkit",
+    "chrome/1",
+    "safari/5",
+    "windows nt 10.0; win64; x64)",
+    "application",
+    "version/",
+    "news",
+    "order",
+    "admin",
+    "user",
+    "login",
+    "index",
+    "file",
+    "name",
+    "page",
+    "url=",
+    "path",
+    "select",
+    "script",
+    "from",
+    "redirect",
+    "and",
+    "the",
+    "for",
+    "cart",
+    "account",
+    "image",
+    "content",
+    "data",
+    "android",
+    "linux",
+    "bot",
 };
 
 }  // namespace

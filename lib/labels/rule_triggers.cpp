@@ -26,12 +26,17 @@ uint64_t fields_of(FieldId id) {
     case DerivedField::extension:
     case DerivedField::request_decoded:
     case DerivedField::path_decoded:
-    case DerivedField::query_decoded: return bit(Field::url_original);
-    case DerivedField::agent_decoded: return bit(Field::user_agent_original);
-    case DerivedField::referrer_decoded: return bit(Field::http_request_referrer);
+    case DerivedField::query_decoded:
+      return bit(Field::url_original);
+    case DerivedField::agent_decoded:
+      return bit(Field::user_agent_original);
+    case DerivedField::referrer_decoded:
+      return bit(Field::http_request_referrer);
     case DerivedField::any_decoded:
-      return bit(Field::url_original) | bit(Field::user_agent_original) | bit(Field::http_request_referrer);
-    default: return 0;
+      return bit(Field::url_original) | bit(Field::user_agent_original) |
+             bit(Field::http_request_referrer);
+    default:
+      return 0;
   }
 }
 
@@ -56,12 +61,15 @@ std::optional<Trigger> trigger_of(const Term& term, TermId id) {
   return Trigger{id, *literals, commonness(*literals)};
 }
 
-std::optional<std::vector<Trigger>> triggers_of(const Node& condition, const std::vector<Term>& terms) {
+std::optional<std::vector<Trigger>> triggers_of(const Node& condition,
+                                                const std::vector<Term>& terms) {
   std::optional<std::vector<Trigger>> best;
   switch (condition.kind) {
-    case Node::Kind::negated: break;
+    case Node::Kind::negated:
+      break;
     case Node::Kind::term:
-      if (auto trigger = trigger_of(terms[condition.term], condition.term)) best = {std::move(*trigger)};
+      if (auto trigger = trigger_of(terms[condition.term], condition.term))
+        best = {std::move(*trigger)};
       break;
     case Node::Kind::all:
       for (const Node& child : condition.children) {
@@ -84,7 +92,8 @@ std::optional<std::vector<Trigger>> triggers_of(const Node& condition, const std
 uint64_t fields_needed(const Node& condition, const std::vector<Term>& terms) {
   uint64_t needed = 0;
   switch (condition.kind) {
-    case Node::Kind::negated: break;
+    case Node::Kind::negated:
+      break;
     case Node::Kind::term: {
       const Term& term = terms[condition.term];
       if (term.op != Term::Op::absent) needed = fields_of(term.field);

@@ -26,7 +26,8 @@ struct Trigger {
 std::optional<Trigger> trigger_of(const Term& term, TermId id);
 
 // The terms of which one must hold for `condition` to hold; nullopt if there are none.
-std::optional<std::vector<Trigger>> triggers_of(const Node& condition, const std::vector<Term>& terms);
+std::optional<std::vector<Trigger>> triggers_of(const Node& condition,
+                                                const std::vector<Term>& terms);
 
 // Event fields (a bit each) of which one must be present for `condition` to hold; 0: nothing is known.
 uint64_t fields_needed(const Node& condition, const std::vector<Term>& terms);

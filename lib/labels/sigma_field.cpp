@@ -155,7 +155,8 @@ class FieldReader {
               .dot_all = modifiers_.dot_all,
               .multi_line = modifiers_.multi_line,
               .pattern = value.text};
-    if (const std::string reason = reason_against(term); !reason.empty()) {
+    if (const std::string reason = table_.check_patterns ? reason_against(term) : "";
+        !reason.empty()) {
       auto error = value.error(file_, "cannot use this regular expression: {}", reason);
       error.error().hint = "lookaround, back references and atomic groups are not supported";
       return error;
@@ -266,7 +267,9 @@ Node keyword_node(std::string_view text, TermTable& table) {
   SigmaString s = SigmaString::parse(text);
   s.units.insert(s.units.begin(), SigmaString::kAnyRun);
   s.units.push_back(SigmaString::kAnyRun);
-  Term term{.field = id_of(DerivedField::line), .op = Term::Op::wildcard, .pattern = to_lower(source_of(s))};
+  Term term{.field = id_of(DerivedField::line),
+            .op = Term::Op::wildcard,
+            .pattern = to_lower(source_of(s))};
   return Node{.kind = Node::Kind::term, .term = table.number_of(std::move(term))};
 }
 

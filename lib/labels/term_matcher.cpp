@@ -19,13 +19,16 @@ RE2::Options options_of(const Term& term) {
   return options;
 }
 
-std::string expression_of(const Term& term) { return term.multi_line ? "(?m)" + term.pattern : term.pattern; }
+std::string expression_of(const Term& term) {
+  return term.multi_line ? "(?m)" + term.pattern : term.pattern;
+}
 
 class RegexMatcher : public TermMatcher {
  public:
   explicit RegexMatcher(const Term& term) : term_(term) {}
   bool matches(std::string_view text) const override {
-    std::call_once(once_, [this] { regex_ = std::make_unique<RE2>(expression_of(term_), options_of(term_)); });
+    std::call_once(
+        once_, [this] { regex_ = std::make_unique<RE2>(expression_of(term_), options_of(term_)); });
     return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *regex_);
   }
 
@@ -59,10 +62,14 @@ class EqualMatcher : public TermMatcher {
 
 std::unique_ptr<TermMatcher> TermMatcher::make(const Term& term) {
   switch (term.op) {
-    case Term::Op::matches: return std::make_unique<RegexMatcher>(term);
-    case Term::Op::wildcard: return std::make_unique<WildcardMatcher>(term);
-    case Term::Op::equals: return std::make_unique<EqualMatcher>(term);
-    default: return nullptr;
+    case Term::Op::matches:
+      return std::make_unique<RegexMatcher>(term);
+    case Term::Op::wildcard:
+      return std::make_unique<WildcardMatcher>(term);
+    case Term::Op::equals:
+      return std::make_unique<EqualMatcher>(term);
+    default:
+      return nullptr;
   }
 }
 

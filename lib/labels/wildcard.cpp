@@ -55,7 +55,8 @@ bool Wildcard::matches(std::string_view text) const {
   }
   if (!open_end_ && first < last) {
     const Piece& end = pieces_[last - 1];
-    if (text.size() < at + end.size() || !piece_at(end, text, text.size() - end.size())) return false;
+    if (text.size() < at + end.size() || !piece_at(end, text, text.size() - end.size()))
+      return false;
     text.remove_suffix(end.size());
     --last;
   } else if (!open_end_) {
