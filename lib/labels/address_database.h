@@ -29,16 +29,9 @@
 #include "base/error.h"
 #include "base/time.h"
 #include "labels/address_facts.h"
+#include "labels/address_image.h"
 
 namespace hozen {
-
-struct AddressImage;  // labels/address_image.h
-
-struct AddressOptions {
-  Zone zone = {};  // of dates and times without one in ledgers and lists
-  std::vector<std::string>* remarks =
-      nullptr;  // lines refused, by file and number; what was assumed
-};
 
 class AddressDatabase {
  public:
@@ -58,19 +51,39 @@ class AddressDatabase {
 
   // The same in steps, so that many lookups can overlap their cache misses.
   uint32_t set_of(Address address) const;
-  void prefetch_v4(uint32_t v4) const;
-  uint32_t set_of_v4(uint32_t v4) const;
+  uint32_t set_of_v6(Address address) const;
+  uint32_t set_of_v4(uint32_t v4) const {
+    const AddressImage& image = *image_;
+    const uint32_t* const top = &image.v4_top[v4 >> 16];
+    const uint16_t* at = &image.v4_starts[top[0]];
+    uint32_t count = top[1] - top[0];
+    const auto wanted = static_cast<uint16_t>(v4);
+    while (count > 1) {  // the last start that is not above the wanted one; no branch to mispredict
+      const uint32_t half = count / 2;
+      at += at[half] <= wanted ? half : 0;
+      count -= half;
+    }
+    return image.v4_sets[static_cast<size_t>(at - image.v4_starts.data())];
+  }
+  void prefetch_v4(uint32_t v4) const {
+    __builtin_prefetch(&image_->v4_starts[image_->v4_top[v4 >> 16]]);
+  }
   uint32_t row_of(uint32_t set, std::optional<int64_t> time_ns) const;
-  bool is_timed(uint32_t set) const;
+  bool is_timed(uint32_t set) const { return image_->sets[set].changes > 0; }
   AddressFacts facts_of_row(uint32_t row) const;
-  size_t rows() const;
+  size_t rows() const { return image_->rows.size(); }
 
-  bool has_contracts() const;
+  bool has_contracts() const { return !image_->contracts.empty(); }
   const AddressImage& image() const { return *image_; }
 
  private:
+  explicit AddressDatabase(std::unique_ptr<AddressImage> image) : image_(std::move(image)) {}
   std::unique_ptr<AddressImage> image_;
 };
+
+// The sources as the bytes of a database file; write them beside and rename.
+Expected<std::string> build_addresses(const std::vector<std::string>& specs,
+                                      const AddressOptions& options);
 
 // The IPv4 address inside a 6to4, Teredo or NAT64 address, and how it is carried.
 struct Unwrapped {

@@ -2,8 +2,6 @@
 
 #include <cstring>
 
-#include "events/log_format.h"
-
 namespace hozen {
 namespace {
 

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <array>
 
-#include "events/log_format.h"
-
 namespace hozen {
 namespace {
 

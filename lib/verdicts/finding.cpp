@@ -1,6 +1,5 @@
 #include "verdicts/finding.h"
 
-#include <algorithm>
 #include <cmath>
 
 namespace hozen {
@@ -23,23 +22,8 @@ std::string_view name_of(Kind kind) {
   return "";
 }
 
-std::string_view name_of(Held held) {
-  switch (held) {
-    case Held::unchecked:
-      return "";
-    case Held::unplanned:
-      return "unplanned";
-    case Held::planned:
-      return "planned";
-    case Held::partly:
-      return "partly planned";
-  }
-  return "";
-}
-
 int Finding::severity() const {
-  const int own = static_cast<int>(std::lround(100 * (1 - std::exp(log_p / 25))));
-  return planned.held == Held::planned ? std::min(own, 20) : own;
+  return static_cast<int>(std::lround(100 * (1 - std::exp(log_p / 25))));
 }
 
 }  // namespace hozen

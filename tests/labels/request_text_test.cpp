@@ -4,7 +4,6 @@
 #include <string>
 
 #include "catch.h"
-#include "events/log_format.h"
 
 using namespace hozen;
 using namespace std::string_literals;

@@ -1,0 +1,156 @@
+#include "labels/address_database.h"
+
+#include <algorithm>
+
+#include "labels/address_compile.h"
+#include "labels/address_image.h"
+#include "labels/address_source.h"
+
+namespace hozen {
+namespace {
+
+Expected<std::unique_ptr<AddressImage>> compile_image(std::vector<AddressSource> sources,
+                                                      StringPool& pool) {
+  sources.push_back(special_addresses(pool));
+  HOZEN_TRY(bytes, compile_addresses(sources, pool));
+  return image_from_bytes(bytes, "the database just made");
+}
+
+void remark_refused(const AddressSource& source, const AddressOptions& options) {
+  if (options.remarks == nullptr) return;
+  for (const RefusedLine& line : source.refused) {
+    options.remarks->push_back(
+        fmt::format("{}:{}: {}: '{}'", source.name, line.number, line.why, line.text));
+  }
+  if (source.refused_lines > source.refused.size()) {
+    options.remarks->push_back(
+        fmt::format("{}: {} of {} lines refused", source.name, source.refused_lines, source.lines));
+  }
+}
+
+}  // namespace
+
+AddressDatabase::AddressDatabase() {
+  StringPool pool;
+  if (auto image = compile_image({}, pool)) image_ = std::move(*image);
+}
+AddressDatabase::AddressDatabase(AddressDatabase&&) noexcept = default;
+AddressDatabase& AddressDatabase::operator=(AddressDatabase&&) noexcept = default;
+AddressDatabase::~AddressDatabase() = default;
+
+Expected<std::vector<AddressSource>> read_address_sources(const std::vector<std::string>& specs,
+                                                          StringPool& pool,
+                                                          const AddressOptions& options) {
+  std::vector<AddressSource> sources;
+  for (const std::string& text : specs) {
+    HOZEN_TRY(spec, parse_address_spec(text));
+    if (!spec.kind && is_image_file(spec.path)) {
+      HOZEN_TRY(image, read_image_file(spec.path, true));
+      for (AddressSource& source : sources_of_image(*image, pool)) {
+        sources.push_back(std::move(source));
+      }
+      continue;
+    }
+    HOZEN_TRY(source, read_address_source(spec, pool, options));
+    remark_refused(source, options);
+    sources.push_back(std::move(source));
+  }
+  return sources;
+}
+
+Expected<AddressDatabase> AddressDatabase::load(const std::vector<std::string>& specs,
+                                                const AddressOptions& options) {
+  if (specs.empty()) return AddressDatabase();
+  if (specs.size() == 1 && is_image_file(specs[0])) return open(specs[0]);
+  StringPool pool;
+  HOZEN_TRY(sources, read_address_sources(specs, pool, options));
+  HOZEN_TRY(image, compile_image(std::move(sources), pool));
+  return from_image(std::move(image));
+}
+
+Expected<std::string> build_addresses(const std::vector<std::string>& specs,
+                                      const AddressOptions& options) {
+  StringPool pool;
+  HOZEN_TRY(sources, read_address_sources(specs, pool, options));
+  sources.push_back(special_addresses(pool));
+  return compile_addresses(sources, pool);
+}
+
+Expected<AddressDatabase> AddressDatabase::open(const std::string& path) {
+  HOZEN_TRY(image, read_image_file(path, false));
+  return from_image(std::move(image));
+}
+
+Expected<AddressDatabase> AddressDatabase::from_image(std::unique_ptr<AddressImage> image) {
+  AddressDatabase out{std::move(image)};
+  return out;
+}
+
+uint32_t AddressDatabase::row_of(uint32_t set, std::optional<int64_t> time_ns) const {
+  const AddressSet& entry = image_->sets[set];
+  if (!time_ns || entry.changes == 0) return entry.row;
+  const auto times = image_->change_times.subspan(entry.first, entry.changes);
+  const auto after = std::upper_bound(times.begin(), times.end(), *time_ns);
+  const auto at = after == times.begin() ? 0 : after - times.begin() - 1;
+  return image_->change_rows[entry.first + static_cast<size_t>(at)];
+}
+
+uint32_t AddressDatabase::set_of_v6(Address address) const {
+  const auto& high = image_->v6_high;
+  const auto& low = image_->v6_low;
+  const auto from = std::lower_bound(high.begin(), high.end(), address.high);
+  const auto to = std::upper_bound(from, high.end(), address.high);
+  const auto begin = low.begin() + (from - high.begin());
+  const auto end = low.begin() + (to - high.begin());
+  const auto after = std::upper_bound(begin, end, address.low);
+  if (after == low.begin()) return 0;
+  return image_->v6_sets[static_cast<size_t>(after - low.begin() - 1)];
+}
+
+uint32_t AddressDatabase::set_of(Address address) const {
+  return address.is_v4() ? set_of_v4(address.v4()) : set_of_v6(address);
+}
+
+AddressFacts AddressDatabase::facts_of_row(uint32_t number) const {
+  const AddressImage& image = *image_;
+  const AddressRow& row = image.rows[number];
+  return {.owner = image.text(row.owner),
+          .country = image.text(row.country),
+          .asn = row.asn,
+          .organization = image.text(row.organization),
+          .network = image.text(row.network),
+          .via = {},
+          .tags = std::span(image.tags).subspan(row.first_tag, row.tags),
+          .contract = row.contract == 0 ? nullptr : &image.contracts[row.contract - 1],
+          .conflicts = row.conflicts};
+}
+
+AddressFacts AddressDatabase::at(Address address, std::optional<int64_t> time_ns) const {
+  const Unwrapped unwrapped = unwrap(address);
+  const uint32_t set = set_of(unwrapped.inner);
+  AddressFacts facts = facts_of_row(row_of(set, time_ns));
+  facts.via = unwrapped.via;
+  facts.timed = is_timed(set);
+  return facts;
+}
+
+AddressFacts AddressCache::of(std::string_view text, std::optional<int64_t> time_ns) {
+  auto found = entries_.find(text);
+  if (found == entries_.end()) {
+    if (entries_.size() >= most_) entries_.clear();
+    Entry entry;
+    if (const auto address = Address::parse(text)) {
+      const Unwrapped unwrapped = unwrap(*address);
+      entry = {.set = database_->set_of(unwrapped.inner), .via = unwrapped.via, .is_address = true};
+    }
+    found = entries_.emplace(text, entry).first;
+  }
+  const Entry& entry = found->second;
+  if (!entry.is_address) return {};
+  AddressFacts facts = database_->facts_of_row(database_->row_of(entry.set, time_ns));
+  facts.via = entry.via;
+  facts.timed = database_->is_timed(entry.set);
+  return facts;
+}
+
+}  // namespace hozen

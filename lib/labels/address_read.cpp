@@ -1,0 +1,197 @@
+// Opens a source of address facts, recognises it and gives its lines to the reader of its kind.
+#include <algorithm>
+#include <filesystem>
+
+#include "base/text.h"
+#include "bytes/source.h"
+#include "labels/address_readers.h"
+#include "labels/address_source.h"
+
+namespace hozen {
+namespace {
+
+constexpr size_t kHeadBytes = 64u << 10;
+constexpr size_t kLineBytes = 64u << 20;  // JSON documents come as one line
+
+std::string name_of_file(const std::string& path) {
+  return std::filesystem::path(path).filename().string();
+}
+
+// Cuts blocks into lines for one reader.
+class LineFeed {
+ public:
+  LineFeed(AddressReader& reader, AddressSink& sink) : reader_(reader), sink_(sink) {}
+
+  Expected<void> add(std::string_view bytes) {
+    size_t from = 0;
+    for (size_t end; (end = bytes.find('\n', from)) != std::string_view::npos; from = end + 1) {
+      const std::string_view piece = bytes.substr(from, end - from);
+      if (carry_.empty()) {
+        take(piece);
+      } else {
+        carry_ += piece;
+        take(carry_);
+        carry_.clear();
+      }
+    }
+    carry_ += bytes.substr(from);
+    if (carry_.size() > kLineBytes) {
+      return fail("line {} has more than {} bytes", number_ + 1, kLineBytes);
+    }
+    return {};
+  }
+  void end_file() {
+    if (!carry_.empty()) take(carry_);
+    carry_.clear();
+  }
+
+ private:
+  void take(std::string_view line) {
+    ++number_;
+    if (number_ == 1 && line.starts_with("\xEF\xBB\xBF")) line.remove_prefix(3);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    ++sink_.source().lines;
+    reader_.line(line, number_, sink_);
+  }
+  AddressReader& reader_;
+  AddressSink& sink_;
+  std::string carry_;
+  uint64_t number_ = 0;
+};
+
+Expected<void> check_share(const AddressSource& source) {
+  if (source.ranges.empty() && source.refused_lines > 0) {
+    const RefusedLine& first = source.refused.front();
+    return std::unexpected(Error{
+        .what = fmt::format("no line could be read as '{}': {}: '{}'", name_of(source.kind),
+                            first.why, first.text),
+        .file = source.name,
+        .line = first.number,
+        .hint = "name the kind: rir:FILE, ranges:FILE, contractors:FILE, tor:FILE, mmdb:FILE ..."});
+  }
+  return {};
+}
+
+// The whole source holds on one day only.
+Expected<void> hold_on(AddressSource& source, const std::string& date, const Zone& zone) {
+  HOZEN_TRY(day, parse_user_time(date, zone));
+  const int64_t next =
+      parse_user_time(format_rfc3339(day + 36 * 3600 * kNsPerSecond, zone).substr(0, 10), zone)
+          .value_or(day + kSecondsPerDay * kNsPerSecond);
+  source.validities.push_back({day, next});
+  const auto number = static_cast<uint32_t>(source.validities.size() - 1);
+  for (AddressRange& range : source.ranges) {
+    if (range.validity == 0) range.validity = number;
+  }
+  source.as_of_ns = day;
+  return {};
+}
+
+class SourceRead {
+ public:
+  SourceRead(const AddressSpec& spec, StringPool& pool, const AddressOptions& options)
+      : spec_(spec), pool_(pool), options_(options) {}
+
+  Expected<AddressSource> run() {
+    source_.name = name_of_file(spec_.path);
+    const std::vector<std::string> paths = {spec_.path};
+    HOZEN_TRY(sources, open_sources(paths));
+    if (sources.size() != 1) return fail("{}: a folder, where one file was expected", spec_.path);
+    HOZEN_TRY(stream, sources[0].open());
+    Member member;
+    AddressSink sink(source_, pool_);
+    bool any = false;
+    while (true) {
+      HOZEN_TRY(more, stream->next_member(member));
+      if (!more) break;
+      any = true;
+      HOZEN_CHECK(read_member(*stream, member, sink));
+    }
+    if (!any) return fail("{}: holds no file", spec_.path);
+    if (reader_ != nullptr) HOZEN_CHECK(named(reader_->finish(sink)));
+    HOZEN_CHECK(check_share(source_));
+    if (spec_.date) HOZEN_CHECK(hold_on(source_, *spec_.date, options_.zone));
+    return std::move(source_);
+  }
+
+ private:
+  Expected<void> named(Expected<void> result) {
+    if (!result && result.error().file.empty()) result.error().file = spec_.path;
+    return result;
+  }
+
+  Expected<void> read_member(Stream& stream, const Member& member, AddressSink& sink) {
+    std::string block(kHeadBytes, '\0');
+    size_t have = 0;
+    while (have < block.size()) {
+      HOZEN_TRY(got, stream.read(std::span(block).subspan(have)));
+      if (got == 0) break;
+      have += got;
+    }
+    const std::string_view head = std::string_view(block).substr(0, have);
+    if (reader_ == nullptr) {
+      HOZEN_CHECK(choose_reader(head));
+      if (source_.kind == AddressKind::mmdb) return read_mmdb(spec_.path, sink);
+    }
+    reader_->begin_file(member.path);
+    LineFeed feed(*reader_, sink);
+    HOZEN_CHECK(named(feed.add(head)));
+    block.resize(1u << 20);
+    while (true) {
+      HOZEN_TRY(got, stream.read(block));
+      if (got == 0) break;
+      HOZEN_CHECK(named(feed.add(std::string_view(block).substr(0, got))));
+    }
+    feed.end_file();
+    return {};
+  }
+
+  Expected<void> choose_reader(std::string_view head) {
+    auto kind = spec_.kind;
+    if (!kind) kind = recognise_address_kind(head, source_.name);
+    if (!kind) {
+      return std::unexpected(Error{
+          .what = "of no known kind of address source",
+          .file = spec_.path,
+          .hint = "name it: rir:FILE, ranges:FILE, contractors:FILE, tor:FILE, tag=NAME:FILE"});
+    }
+    source_.kind = *kind;
+    reader_ = make_address_reader(
+        *kind,
+        {.zone = options_.zone, .name = source_.name, .tag = spec_.tag, .head = std::string(head)});
+    return {};
+  }
+
+  const AddressSpec& spec_;
+  StringPool& pool_;
+  const AddressOptions& options_;
+  AddressSource source_;
+  std::unique_ptr<AddressReader> reader_;
+};
+
+}  // namespace
+
+Expected<AddressSource> read_address_source(const AddressSpec& spec, StringPool& pool,
+                                            const AddressOptions& options) {
+  return SourceRead(spec, pool, options).run();
+}
+
+Expected<AddressSource> read_address_text(AddressKind kind, std::string_view text,
+                                          const AddressReaderOptions& options, StringPool& pool) {
+  AddressSource source;
+  source.kind = kind;
+  source.name = options.name;
+  AddressSink sink(source, pool);
+  AddressReaderOptions with_head = options;
+  with_head.head = text.substr(0, kHeadBytes);
+  const auto reader = make_address_reader(kind, with_head);
+  reader->begin_file(options.name);
+  LineFeed feed(*reader, sink);
+  HOZEN_CHECK(feed.add(text));
+  feed.end_file();
+  HOZEN_CHECK(reader->finish(sink));
+  HOZEN_CHECK(check_share(source));
+  return source;
+}
+
+}  // namespace hozen

@@ -1,0 +1,172 @@
+#include "write/tag_lines.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "base/text.h"
+#include "write/tag_text.h"
+
+namespace hozen {
+
+void TagCounts::merge(const TagCounts& other) {
+  lines += other.lines;
+  known += other.known;
+  unknown += other.unknown;
+  without += other.without;
+  malformed += other.malformed;
+  left_out += other.left_out;
+  without_time += other.without_time;
+}
+
+void TagBuffer::grow(size_t bytes) {
+  const size_t capacity = std::max(capacity_ * 2, size_ + bytes + (size_t{64} << 10));
+  std::unique_ptr<char[]> data(new char[capacity]);
+  if (size_ > 0) std::memcpy(data.get(), data_.get(), size_);
+  data_ = std::move(data);
+  capacity_ = capacity;
+}
+
+void TagBuffer::append(std::string_view text) {
+  char* const to = room(text.size());
+  if (!text.empty()) std::memcpy(to, text.data(), text.size());
+  size_ += text.size();
+}
+
+Expected<TagCondition> parse_tag_condition(std::string_view text) {
+  const size_t colon = text.find(':');
+  TagCondition out{std::string(text.substr(0, colon)), {}};
+  if (colon != std::string_view::npos) out.glob = text.substr(colon + 1);
+  for (const std::string_view name :
+       {"tag", "owner", "country", "asn", "organization", "network", "vendor", "known"}) {
+    if (out.name == name && (!out.glob.empty() || name == "known")) return out;
+  }
+  return std::unexpected(
+      Error{.what = fmt::format("'{}' is no condition", quote_for_message(text)),
+            .hint = "NAME:VALUE with * for anything: tag:tor-exit, owner:Example*, country:JP, "
+                    "asn:64496, organization:, network:, vendor:; or known"});
+}
+
+bool matches(const TagCondition& condition, const AddressFacts& facts) {
+  const std::string& glob = condition.glob;
+  if (condition.name == "known") return facts.known();
+  if (condition.name == "owner") return glob_match(glob, facts.owner);
+  if (condition.name == "country") return glob_match(glob, facts.country);
+  if (condition.name == "organization") return glob_match(glob, facts.organization);
+  if (condition.name == "network") return glob_match(glob, facts.network);
+  if (condition.name == "vendor")
+    return facts.contract != nullptr && glob_match(glob, facts.contract->vendor);
+  if (condition.name == "asn") {
+    return facts.asn != 0 && (glob_match(glob, fmt::format("{}", facts.asn)) ||
+                              glob_match(glob, fmt::format("AS{}", facts.asn)));
+  }
+  return std::any_of(facts.tags.begin(), facts.tags.end(),
+                     [&](std::string_view tag) { return glob_match(glob, tag); });
+}
+
+std::optional<FoundAddress> choose_address(std::string_view text, TagWhich which,
+                                           const AddressDatabase& database) {
+  auto found = find_address(text);
+  if (which == TagWhich::first || !found) return found;
+  std::optional<FoundAddress> best = found;
+  for (; found; found = find_address(text, found->end)) {
+    if (which == TagWhich::untrusted) {
+      const AddressFacts facts = database.at(found->address, std::nullopt);
+      const bool inside =
+          std::any_of(facts.tags.begin(), facts.tags.end(), [](std::string_view tag) {
+            return tag == "own" || (tag.starts_with("special:") && tag != "special:documentation");
+          });
+      if (inside) continue;
+    }
+    best = found;
+  }
+  return best;
+}
+
+TagForm recognise_tag_form(std::string_view head) {
+  if (head.starts_with("\xEF\xBB\xBF")) head.remove_prefix(3);
+  const std::string_view line = head.substr(0, head.find('\n'));
+  if (trim(line).starts_with('{')) return TagForm::json;
+  // A header names its columns: no address in it, and no time.
+  if (find_address(line) || line.starts_with('#')) return TagForm::text;
+  for (const auto& [separator, form] :
+       {std::pair{',', TagForm::csv}, std::pair{'\t', TagForm::tsv}}) {
+    for (const std::string_view cell : split(line, separator)) {
+      const std::string name = to_lower(trim(
+          cell.find('"') == 0 && cell.size() > 1 ? cell.substr(1, cell.rfind('"') - 1) : cell));
+      const auto& known = known_address_fields();
+      const bool named = std::any_of(known.begin(), known.end(),
+                                     [&](const std::string& k) { return to_lower(k) == name; });
+      if (named && line.find(separator) != std::string_view::npos) return form;
+    }
+  }
+  return TagForm::text;
+}
+
+std::unique_ptr<LineTagger> make_line_tagger(TagForm form, const AddressDatabase& database,
+                                             const TagOptions& options) {
+  switch (form) {
+    case TagForm::json:
+      return make_json_tagger(database, options);
+    case TagForm::csv:
+      return make_csv_tagger(database, options, ',');
+    case TagForm::tsv:
+      return make_csv_tagger(database, options, '\t');
+    default:
+      return make_text_tagger(database, options);
+  }
+}
+
+const std::vector<std::string>& known_address_fields() {
+  static const std::vector<std::string> names = {"source.ip",
+                                                 "source.address",
+                                                 "src_ip",
+                                                 "srcip",
+                                                 "src",
+                                                 "sourceip",
+                                                 "source_ip",
+                                                 "sourceipaddress",
+                                                 "client.ip",
+                                                 "client_ip",
+                                                 "clientip",
+                                                 "c-ip",
+                                                 "remote_addr",
+                                                 "remote_ip",
+                                                 "remoteip",
+                                                 "remip",
+                                                 "ipaddress",
+                                                 "ip_address",
+                                                 "ip",
+                                                 "address",
+                                                 "ip_client",
+                                                 "id.orig_h",
+                                                 "httprequest.clientip",
+                                                 "callersourceip",
+                                                 "host.ip"};
+  return names;
+}
+
+const std::vector<std::string>& known_time_fields() {
+  static const std::vector<std::string> names = {
+      "@timestamp",        "timestamp",  "time", "datetime", "date",
+      "eventtime",         "event_time", "ts",   "_time",    "creationtime",
+      "edgestarttimestamp"};
+  return names;
+}
+
+std::string prefix_of_field(std::string_view field) {
+  for (const std::string_view ending : {".ip", ".address"}) {
+    if (field.ends_with(ending) && field.size() > ending.size())
+      return std::string(field.substr(0, field.size() - ending.size()));
+  }
+  const std::string name = to_lower(field);
+  for (const std::string& known : known_address_fields()) {
+    if (name == known) return "source";
+  }
+  for (const std::string_view known : {"dst_ip", "dstip", "dst", "dest_ip", "destip",
+                                       "destination_ip", "destinationip", "s-ip", "id.resp_h"}) {
+    if (name == known) return "destination";
+  }
+  return std::string(field);
+}
+
+}  // namespace hozen

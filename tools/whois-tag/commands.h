@@ -1,0 +1,32 @@
+#pragma once
+// The subcommands of whois-tag: options as typed, and one function each.
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/options.h"
+#include "common/run_tool.h"
+
+namespace hozen {
+
+struct WhoisArgs {
+  InputOptions input;
+  OutputOptions output;
+  std::vector<std::string> files;                            // FILE of the subcommand
+  std::vector<std::string> databases, contractors, tor;      // --db, --contractors, --tor
+  std::vector<std::string> fields, only, exclude;            // --field, --only, --exclude
+  std::string at, at_field, which = "first", form = "auto";  // --at, --at-field, --which, --input
+  std::string zone, max_age;
+  std::vector<std::string> pins;
+  std::string by = "owner", style = "netcat";
+  size_t top = 0;
+  std::string command;
+  bool mark_inline = false;
+};
+
+extern const std::string_view kWhoisHelp;
+void declare_whois(CLI::App& app, WhoisArgs& args);
+Expected<Outcome> run_whois(const WhoisArgs& args);
+
+}  // namespace hozen

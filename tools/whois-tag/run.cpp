@@ -1,0 +1,142 @@
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "labels/address_database.h"
+#include "whois-tag/commands.h"
+#include "write/output_file.h"
+#include "write/tag_stream.h"
+
+namespace hozen {
+namespace {
+
+struct Loaded {
+  AddressDatabase database;
+  std::vector<std::string> remarks;
+};
+
+Expected<Zone> zone_of(const WhoisArgs& args) {
+  if (args.zone.empty()) return Zone();
+  return Zone::find(args.zone);
+}
+
+std::vector<std::string> specs_of(const WhoisArgs& args) {
+  std::vector<std::string> specs = args.databases;
+  for (const std::string& file : args.contractors) specs.push_back("contractors:" + file);
+  for (const std::string& file : args.tor) specs.push_back("tor:" + file);
+  return specs;
+}
+
+Expected<TagOptions> tag_options(const WhoisArgs& args, const Zone& zone) {
+  TagOptions out;
+  if (args.form == "text") out.form = TagForm::text;
+  if (args.form == "jsonl") out.form = TagForm::json;
+  if (args.form == "csv") out.form = TagForm::csv;
+  if (args.form == "tsv") out.form = TagForm::tsv;
+  if (args.which == "last") out.which = TagWhich::last;
+  if (args.which == "untrusted") out.which = TagWhich::untrusted;
+  out.fields = args.fields;
+  out.at_field = args.at_field;
+  out.zone = zone;
+  out.year = args.input.year;
+  out.mark_inline = args.mark_inline;
+  out.csv_raw = args.output.csv_raw;
+  if (!args.at.empty()) {
+    HOZEN_TRY(at, parse_user_time(args.at, zone));
+    out.at_ns = at;
+  }
+  for (const std::string& text : args.only) {
+    HOZEN_TRY(condition, parse_tag_condition(text));
+    out.only.push_back(std::move(condition));
+  }
+  for (const std::string& text : args.exclude) {
+    HOZEN_TRY(condition, parse_tag_condition(text));
+    out.exclude.push_back(std::move(condition));
+  }
+  return out;
+}
+
+// Straight to stdout, so that a live pipe's lines do not wait; false when nobody reads any more.
+Expected<bool> write_stdout(std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t n = ::write(STDOUT_FILENO, text.data(), text.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0 && errno == EPIPE) return false;
+    if (n < 0) return fail_errno(errno, "write", "stdout");
+    text.remove_prefix(static_cast<size_t>(n));
+  }
+  return true;
+}
+
+void note_counts(const TagCounts& counts, Ledger& ledger) {
+  ledger.note(fmt::format(
+      "{} lines: {} with known addresses, {} with unknown ones, {} without an address{}",
+      counts.lines, counts.known, counts.unknown, counts.without,
+      counts.left_out > 0 ? fmt::format(", {} left out", counts.left_out) : ""));
+  if (counts.malformed > 0) {
+    ledger.note(fmt::format("{} lines were not of the file's form and went through as they are",
+                            counts.malformed));
+  }
+  if (counts.without_time > 0) {
+    ledger.note(fmt::format(
+        "{} lines tell no time: facts that hold only for a time are given whatever it is "
+        "(--at, --at-field, --year)",
+        counts.without_time));
+  }
+}
+
+Expected<Outcome> run_tag(const WhoisArgs& args) {
+  HOZEN_TRY(zone, zone_of(args));
+  HOZEN_TRY(options, tag_options(args, zone));
+  std::vector<std::string> remarks;
+  HOZEN_TRY(database, AddressDatabase::load(specs_of(args), {.zone = zone, .remarks = &remarks}));
+  std::vector<std::string> files = args.files;
+  if (files.empty()) files.emplace_back("-");
+  HOZEN_TRY(sources, open_sources(files));
+  Outcome outcome;
+  for (std::string& remark : remarks) outcome.ledger.note(std::move(remark));
+  TagCounts counts;
+  if (args.output.output.empty() || args.output.output == "-") {
+    HOZEN_TRY(done, tag_sources(sources, database, options, args.input.threads, write_stdout,
+                                outcome.ledger));
+    counts = done;
+  } else {
+    HOZEN_TRY(file, OutputFile::open(args.output.output, args.output.force));
+    const TagWrite write = [&](std::string_view text) -> Expected<bool> {
+      HOZEN_CHECK(file.write(text));
+      return true;
+    };
+    HOZEN_TRY(done,
+              tag_sources(sources, database, options, args.input.threads, write, outcome.ledger));
+    HOZEN_CHECK(file.commit());
+    counts = done;
+  }
+  note_counts(counts, outcome.ledger);
+  return outcome;
+}
+
+Expected<Outcome> run_build(const WhoisArgs& args) {
+  if (args.output.output.empty()) {
+    return std::unexpected(
+        Error{.what = "where to? the database needs a name", .hint = "-o addresses.hzdb"});
+  }
+  HOZEN_TRY(zone, zone_of(args));
+  std::vector<std::string> specs = args.files, remarks;
+  for (const std::string& spec : specs_of(args)) specs.push_back(spec);
+  HOZEN_TRY(bytes, build_addresses(specs, {.zone = zone, .remarks = &remarks}));
+  HOZEN_TRY(file, OutputFile::open(args.output.output, args.output.force));
+  HOZEN_CHECK(file.write(bytes));
+  HOZEN_CHECK(file.commit());
+  Outcome outcome;
+  for (std::string& remark : remarks) outcome.ledger.note(std::move(remark));
+  return outcome;
+}
+
+}  // namespace
+
+Expected<Outcome> run_whois(const WhoisArgs& args) {
+  if (args.command == "build") return run_build(args);
+  return run_tag(args);
+}
+
+}  // namespace hozen
