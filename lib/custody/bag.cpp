@@ -1,0 +1,156 @@
+#include "custody/bag.h"
+
+#include <array>
+#include <optional>
+
+#include "base/text.h"
+
+namespace hozen {
+namespace {
+
+constexpr std::array<HashKind, 4> kKinds = {HashKind::sha256, HashKind::sha512, HashKind::sha1,
+                                            HashKind::md5};
+
+std::string encoded(std::string_view path) {
+  std::string out;
+  for (const char c : path) {
+    if (c == '\r')
+      out += "%0D";
+    else if (c == '\n')
+      out += "%0A";
+    else if (c == '%')
+      out += "%25";
+    else
+      out += c;
+  }
+  return out;
+}
+
+// Only the three codes of the standard: older tools wrote other '%' as they were.
+std::string decoded(std::string_view path) {
+  std::string out;
+  for (size_t i = 0; i < path.size(); ++i) {
+    const std::string code = path[i] == '%' ? to_lower(path.substr(i, 3)) : "";
+    if (code == "%0d")
+      out += '\r';
+    else if (code == "%0a")
+      out += '\n';
+    else if (code == "%25")
+      out += '%';
+    else {
+      out += path[i];
+      continue;
+    }
+    i += 2;
+  }
+  return out;
+}
+
+std::string folded(std::string_view value) {
+  std::string out;
+  for (const char c : value) {
+    if (c == '\n')
+      out += "\n  ";
+    else if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7F)
+      out += c;
+    else if (c == '\t')
+      out += ' ';
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string manifest_name(HashKind kind) { return fmt::format("manifest-{}.txt", name_of(kind)); }
+std::string tag_manifest_name(HashKind kind) {
+  return fmt::format("tagmanifest-{}.txt", name_of(kind));
+}
+
+std::optional<HashKind> manifest_kind(std::string_view name, bool& of_tags) {
+  for (const HashKind kind : kKinds) {
+    of_tags = name == tag_manifest_name(kind);
+    if (of_tags || name == manifest_name(kind)) return kind;
+  }
+  return std::nullopt;
+}
+
+std::string manifest_line(std::string_view hex, std::string_view path) {
+  return fmt::format("{}  {}\n", hex, encoded(path));
+}
+
+bool needs_coreutils_line(std::string_view path) {
+  return path.find_first_of("%\r\n\\") != std::string_view::npos;
+}
+
+std::string coreutils_line(std::string_view hex, std::string_view path) {
+  std::string name;
+  for (const char c : path) {
+    if (c == '\\')
+      name += "\\\\";
+    else if (c == '\n')
+      name += "\\n";
+    else if (c == '\r')
+      name += "\\r";
+    else
+      name += c;
+  }
+  return fmt::format("{}{}  {}\n", name.size() == path.size() ? "" : "\\", hex, name);
+}
+
+Expected<std::map<std::string, std::string>> read_manifest(std::string_view text,
+                                                           std::string_view name, HashKind kind) {
+  std::map<std::string, std::string> out;
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  size_t number = 0;
+  for (std::string_view line : split(text, '\n')) {
+    ++number;
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (line.empty()) continue;
+    const size_t hex_end = line.find_first_of(" \t");
+    const size_t path_at = line.find_first_not_of(" \t", hex_end);
+    if (path_at == std::string_view::npos || !is_hex(line.substr(0, hex_end), hex_length(kind)))
+      return std::unexpected(Error{.what = fmt::format("not a line of a {} manifest: {}",
+                                                       name_of(kind), quote_for_message(line)),
+                                   .file = std::string(name),
+                                   .line = number});
+    std::string_view path = line.substr(path_at);
+    if (path.starts_with('*')) path.remove_prefix(1);
+    if (path.starts_with("./")) path.remove_prefix(2);
+    const auto [at, fresh] = out.emplace(decoded(path), to_lower(line.substr(0, hex_end)));
+    if (!fresh && at->second != to_lower(line.substr(0, hex_end)))
+      return std::unexpected(
+          Error{.what = fmt::format("two different hashes for {}", quote_for_message(path)),
+                .file = std::string(name),
+                .line = number});
+  }
+  return out;
+}
+
+std::string bag_info_text(const BagInfo& info) {
+  std::string out;
+  for (const auto& [label, value] : info) out += fmt::format("{}: {}\n", label, folded(value));
+  return out;
+}
+
+BagInfo read_bag_info(std::string_view text) {
+  BagInfo out;
+  for (std::string_view line : split(text, '\n')) {
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    const bool continued = line.starts_with(' ') || line.starts_with('\t');
+    if (continued && !out.empty()) {
+      out.back().second += '\n';
+      out.back().second += trim(line);
+    } else if (const size_t colon = line.find(':'); colon != std::string_view::npos) {
+      out.emplace_back(trim(line.substr(0, colon)), trim(line.substr(colon + 1)));
+    }
+  }
+  return out;
+}
+
+std::string_view value_of(const BagInfo& info, std::string_view label) {
+  for (const auto& [key, value] : info)
+    if (equal_ignoring_case(key, label)) return value;
+  return {};
+}
+
+}  // namespace hozen

@@ -1,0 +1,46 @@
+#pragma once
+// bag: the text files of a BagIt bag, written and read.
+//
+// Shape:    manifest lines "<hex>  <path>\n" as `sha256sum` writes them, CR, LF and % of a path as
+// %0D %0A %25;
+//           bag-info lines "Label: value\n", long values kept on one line, newlines folded
+// Errors:   read_manifest: the line that is none
+// Source:   RFC 8493 (BagIt 1.0) sections 2.1.1, 2.1.3, 2.2.2
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/error.h"
+#include "custody/digest.h"
+
+namespace hozen {
+
+inline constexpr std::string_view kBagItText =
+    "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
+inline constexpr std::string_view kRecordsPath = "hozen/files.jsonl";
+
+std::string manifest_name(HashKind kind);      // "manifest-sha256.txt"
+std::string tag_manifest_name(HashKind kind);  // "tagmanifest-sha256.txt"
+// The kind in "manifest-md5.txt" or "tagmanifest-md5.txt"; nullopt if the name is none.
+std::optional<HashKind> manifest_kind(std::string_view name, bool& of_tags);
+
+std::string manifest_line(std::string_view hex, std::string_view path);
+// The same for coreutils' `sha256sum -c`, which knows no %-encoding: a backslash first where one is
+// needed.
+std::string coreutils_line(std::string_view hex, std::string_view path);
+bool needs_coreutils_line(std::string_view path);
+
+// path -> hash (lower case). Reads '*' before a name, backslashes of Windows bags are left alone.
+Expected<std::map<std::string, std::string>> read_manifest(std::string_view text,
+                                                           std::string_view name, HashKind kind);
+
+using BagInfo = std::vector<std::pair<std::string, std::string>>;
+std::string bag_info_text(const BagInfo& info);
+BagInfo read_bag_info(std::string_view text);
+std::string_view value_of(const BagInfo& info,
+                          std::string_view label);  // the first, any case; empty if none
+
+}  // namespace hozen

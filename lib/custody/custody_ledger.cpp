@@ -1,0 +1,182 @@
+#include "custody/custody_ledger.h"
+
+#include <fcntl.h>
+#include <pwd.h>
+#include <simdjson.h>
+#include <sys/file.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "base/text.h"
+#include "base/time.h"
+#include "custody/json_line.h"
+
+namespace hozen {
+namespace {
+
+constexpr size_t kHashDigits = 64;
+constexpr uint64_t kLedgerMost = 256u << 20;
+const std::string kNoPrevious(kHashDigits, '0');
+
+// Closes the object with its link to the entry before, and its own hash.
+std::string sealed(JsonLine& line, std::string_view previous) {
+  line.text("prev", previous);
+  std::string text = line.take();
+  text.pop_back();
+  const std::string hash = sha256_hex(text);
+  return fmt::format("{},\"hash\":\"{}\"}}", text, hash);
+}
+
+std::string user_name() {
+  const passwd* const entry = getpwuid(getuid());
+  return entry == nullptr ? fmt::format("uid {}", getuid()) : entry->pw_name;
+}
+
+std::string host_name() {
+  struct utsname names{};
+  return uname(&names) == 0 ? names.nodename : "";
+}
+
+std::string joined_sources(const std::vector<std::string>& sources) {
+  std::string out;
+  for (const std::string& source : sources)
+    out += fmt::format("{}{}", out.empty() ? "" : " ", source);
+  return out;
+}
+
+LedgerEntry read_entry(std::string_view line, simdjson::dom::parser& parser) {
+  LedgerEntry entry;
+  entry.line = line;
+  simdjson::dom::object object;
+  if (parser.parse(line.data(), line.size()).get(object) != simdjson::SUCCESS) {
+    entry.trouble = "not a JSON object";
+    return entry;
+  }
+  for (const auto& [key, value] : object) {
+    std::string_view text;
+    std::string shown =
+        value.get(text) == simdjson::SUCCESS ? std::string(text) : simdjson::minify(value);
+    if (key == "hash") entry.hash = shown;
+    if (key == "time") entry.time = shown;
+    if (key == "action") entry.action = shown;
+    if (key == "seq") entry.seq = parse_unsigned(shown).value_or(0);
+    entry.fields.emplace_back(key, std::move(shown));
+  }
+  return entry;
+}
+
+std::string trouble_of(const LedgerEntry& entry, uint64_t seq, std::string_view previous) {
+  const size_t at = entry.line.rfind(",\"hash\":\"");
+  if (at == std::string::npos) return "it has no hash";
+  const std::string actual = sha256_hex(std::string_view(entry.line).substr(0, at));
+  if (actual != entry.hash || entry.line.size() != at + 9 + kHashDigits + 2)
+    return fmt::format("the entry was edited: its hash is {}, the text gives {}", entry.hash,
+                       actual);
+  if (entry.seq != seq)
+    return fmt::format("entry {} was expected here: one is missing, added or moved", seq);
+  if (entry.value("prev") != previous)
+    return fmt::format("the entry before it is not the one it was written after (expected hash {})",
+                       entry.value("prev"));
+  return "";
+}
+
+Expected<void> append_line(const std::string& path, const std::string& line) {
+  const int fd = open(path.c_str(), O_WRONLY | O_APPEND | O_NOFOLLOW | O_CLOEXEC);
+  if (fd < 0) return fail_errno(errno, "open", path);
+  const std::string text = line + "\n";
+  const bool written = flock(fd, LOCK_EX) == 0 &&
+                       ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
+                       fsync(fd) == 0;
+  const int why = errno;
+  close(fd);
+  if (!written) return fail_errno(why, "write", path);
+  return {};
+}
+
+}  // namespace
+
+std::string_view LedgerEntry::value(std::string_view key) const {
+  for (const auto& [name, text] : fields)
+    if (name == key) return text;
+  return {};
+}
+
+bool LedgerContent::intact() const {
+  return !entries.empty() && std::all_of(entries.begin(), entries.end(),
+                                         [](const auto& e) { return e.trouble.empty(); });
+}
+
+Expected<void> begin_ledger(const std::string& path, const CreateOptions& options,
+                            const CreateReport& report, int64_t now) {
+  const CaseData& about = options.about;
+  JsonLine line;
+  line.number("seq", 1).text("time", format_rfc3339(now)).text("action", "created");
+  line.text_if("case", about.case_number)
+      .text_if("evidence", about.evidence_number)
+      .text_if("who", about.examiner);
+  line.text_if("witness", about.witness)
+      .text_if("why", about.purpose)
+      .text_if("authorised_by", about.authoriser);
+  for (const std::string& note : about.notes) line.text("note", note);
+  line.text("user", user_name())
+      .text("host", host_name())
+      .text("sources", joined_sources(options.sources));
+  line.text("package", options.output.substr(options.output.rfind('/') + 1))
+      .text("sha256", report.sha256);
+  line.number("bytes", report.package_bytes)
+      .number("files", report.totals.files)
+      .number("payload_bytes", report.totals.bytes);
+  line.number("unreadable", report.totals.unreadable)
+      .number("changed_during_copy", report.totals.changed);
+  line.flag("read_back", report.read_back);
+  return write_file(path, sealed(line, kNoPrevious) + "\n", options.replace);
+}
+
+Expected<LedgerContent> read_ledger(const std::string& path) {
+  HOZEN_TRY(text, read_file(path, kLedgerMost));
+  LedgerContent content;
+  simdjson::dom::parser parser;
+  std::string previous = kNoPrevious;
+  std::string_view rest = text;
+  while (!rest.empty()) {
+    const size_t end = rest.find('\n');
+    LedgerEntry entry = read_entry(rest.substr(0, end), parser);
+    if (entry.trouble.empty())
+      entry.trouble = trouble_of(entry, content.entries.size() + 1, previous);
+    if (end == std::string_view::npos && entry.trouble.empty())
+      entry.trouble = "the line has no end: the file is cut short";
+    previous = entry.hash;
+    content.entries.push_back(std::move(entry));
+    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+  }
+  return content;
+}
+
+Expected<LedgerEntry> append_entry(const std::string& path, const HandOver& given) {
+  HOZEN_TRY(content, read_ledger(path));
+  if (!content.intact())
+    return std::unexpected(Error{.what = fmt::format("{} is broken; nothing is added to it", path),
+                                 .hint = "see `preserve custody verify`"});
+  JsonLine line;
+  line.number("seq", content.entries.size() + 1)
+      .text("time", format_rfc3339(given.now_ns))
+      .text("action", given.action);
+  line.text_if("who", given.who)
+      .text_if("to", given.to)
+      .text_if("witness", given.witness)
+      .text_if("why", given.why);
+  line.text_if("seal", given.seal)
+      .text_if("note", given.note)
+      .text("user", user_name())
+      .text("host", host_name());
+  line.text_if("package", given.package).text_if("sha256", given.sha256);
+  const std::string text = sealed(line, content.head());
+  HOZEN_CHECK(append_line(path, text));
+  simdjson::dom::parser parser;
+  return read_entry(text, parser);
+}
+
+}  // namespace hozen

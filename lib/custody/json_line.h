@@ -1,0 +1,36 @@
+#pragma once
+// JsonLine: writes one JSON object on one line, keys in the order in which they are added.
+//
+// Call:     (text | number | flag | raw)* take
+// Shape:    {"key":"value","n":1}; no blanks, no newline inside, so a line can be hashed as it
+// stands Errors:   none; bytes that are no UTF-8 become U+FFFD (keep raw bytes in a hexadecimal
+// field beside) Source:   RFC 8259
+#include <fmt/format.h>
+
+#include <concepts>
+#include <string>
+#include <string_view>
+
+namespace hozen {
+
+std::string json_quoted(std::string_view text);
+
+class JsonLine {
+ public:
+  JsonLine& text(std::string_view key, std::string_view value);
+  JsonLine& text_if(std::string_view key, std::string_view value) {
+    return value.empty() ? *this : text(key, value);
+  }
+  JsonLine& flag(std::string_view key, bool value) { return raw(key, value ? "true" : "false"); }
+  JsonLine& raw(std::string_view key, std::string_view json);  // json: a value that is JSON already
+  template <std::integral T>
+  JsonLine& number(std::string_view key, T value) {
+    return raw(key, fmt::to_string(value));
+  }
+  std::string take();  // closes the object
+
+ private:
+  std::string out_ = "{";
+};
+
+}  // namespace hozen

@@ -1,0 +1,180 @@
+// How what was found is held against what the manifests say.
+#include <algorithm>
+#include <set>
+
+#include "base/text.h"
+#include "custody/verify.h"
+
+namespace hozen {
+namespace {
+
+constexpr std::array<std::string_view, 6> kVerdictNames = {"matched", "changed", "missing",
+                                                           "extra",   "moved",   "renamed"};
+
+std::string_view hash_in(const FoundFile& file, HashKind kind) {
+  for (const auto& [hash_kind, hex] : file.hashes)
+    if (hash_kind == kind) return hex;
+  return {};
+}
+
+bool is_payload(std::string_view path) { return path.starts_with("data/"); }
+std::string_view leaf_of(std::string_view path) { return path.substr(path.rfind('/') + 1); }
+
+class Judge {
+ public:
+  Judge(const FoundBag& found, VerifyReport& report) : found_(found), report_(report) {}
+
+  void run() {
+    check_declaration();
+    bool any_payload = false;
+    for (const auto& [path, text] : found_.texts) {
+      bool of_tags = false;
+      const auto kind = manifest_kind(path, of_tags);
+      if (!kind) continue;
+      any_payload = any_payload || !of_tags;
+      hold_against(path, text, *kind, of_tags);
+    }
+    if (!any_payload)
+      report_.problems.emplace_back(
+          "there is no manifest of the payload: nothing says what it should be");
+    find_extra(any_payload);
+    pair_moved();
+    check_oxum();
+    count();
+  }
+
+ private:
+  void check_declaration() {
+    const auto declaration = found_.texts.find("bagit.txt");
+    if (declaration == found_.texts.end()) {
+      report_.problems.emplace_back("bagit.txt is missing");
+    } else if (!declaration->second.starts_with("BagIt-Version: ")) {
+      report_.problems.emplace_back("bagit.txt does not begin with a BagIt-Version");
+    }
+    const auto info = found_.texts.find("bag-info.txt");
+    if (info != found_.texts.end()) report_.info = read_bag_info(info->second);
+  }
+
+  void hold_against(const std::string& name, const std::string& text, HashKind kind, bool of_tags) {
+    const auto manifest = read_manifest(text, name, kind);
+    if (!manifest) {
+      report_.problems.push_back(manifest.error().text());
+      return;
+    }
+    for (const auto& [path, expected] : *manifest) {
+      if (is_payload(path) == of_tags)
+        report_.problems.push_back(
+            fmt::format("{} lists {}, which does not belong there", name, quote_for_message(path)));
+      listed_.insert(path);
+      hold_file(path, expected, kind);
+    }
+  }
+
+  void hold_file(const std::string& path, const std::string& expected, HashKind kind) {
+    const auto at = found_.files.find(path);
+    if (at == found_.files.end()) {
+      add({Verdict::missing, path, "", kind, expected, "", ""});
+      return;
+    }
+    const std::string_view actual = hash_in(at->second, kind);
+    if (actual == expected && at->second.note.empty()) return;
+    if (actual.empty() && at->second.note.empty()) {
+      report_.problems.push_back(
+          fmt::format("{} was not hashed with {}", quote_for_message(path), name_of(kind)));
+      return;
+    }
+    add({Verdict::changed, path, "", kind, expected, std::string(actual), at->second.note});
+  }
+
+  // One finding a file, whatever number of manifests says it.
+  void add(Finding finding) {
+    if (reported_.insert(finding.path).second) report_.findings.push_back(std::move(finding));
+  }
+
+  void find_extra(bool any_payload) {
+    for (const auto& [path, file] : found_.files) {
+      if (is_payload(path)) {
+        ++report_.payload_files;
+        report_.payload_bytes += file.size;
+      }
+      bool of_tags = false;
+      const bool tag_manifest = manifest_kind(path, of_tags) && of_tags;
+      if (listed_.contains(path) || tag_manifest) continue;
+      if (is_payload(path) && any_payload) {
+        const auto& [kind, hex] = file.hashes.empty() ? kNone : file.hashes.front();
+        add({Verdict::extra, path, "", kind, "", hex,
+             file.is_file ? file.note : "not a regular file"});
+      } else if (!is_payload(path)) {
+        unlisted_tag(path, file);
+      }
+    }
+  }
+
+  // The standard allows tag files that no tag manifest lists; ours always lists all.
+  void unlisted_tag(const std::string& path, const FoundFile& file) {
+    const bool tags_listed =
+        std::any_of(found_.texts.begin(), found_.texts.end(),
+                    [](const auto& text) { return text.first.starts_with("tagmanifest-"); });
+    if (!tags_listed) return;
+    const auto& [kind, hex] = file.hashes.empty() ? kNone : file.hashes.front();
+    add({Verdict::extra, path, "", kind, "", hex,
+         "a file beside the payload that the tag manifest does not list"});
+  }
+
+  // The content of a missing file under another name: moved (other folder) or renamed (other last
+  // name).
+  void pair_moved() {
+    std::multimap<std::string, size_t> extra;
+    for (size_t i = 0; i < report_.findings.size(); ++i)
+      if (report_.findings[i].verdict == Verdict::extra) extra.emplace(report_.findings[i].path, i);
+    std::set<size_t> paired;
+    for (Finding& missing : report_.findings) {
+      if (missing.verdict != Verdict::missing) continue;
+      for (const auto& [path, index] : extra) {
+        const auto at = found_.files.find(path);
+        if (paired.contains(index) || hash_in(at->second, missing.hash) != missing.expected)
+          continue;
+        paired.insert(index);
+        missing.verdict =
+            leaf_of(path) == leaf_of(missing.path) ? Verdict::moved : Verdict::renamed;
+        missing.other_path = path;
+        missing.actual = missing.expected;
+        break;
+      }
+    }
+    std::vector<Finding> kept;
+    for (size_t i = 0; i < report_.findings.size(); ++i)
+      if (!paired.contains(i)) kept.push_back(std::move(report_.findings[i]));
+    std::sort(kept.begin(), kept.end(),
+              [](const Finding& a, const Finding& b) { return a.path < b.path; });
+    report_.findings = std::move(kept);
+  }
+
+  void check_oxum() {
+    const std::string_view oxum = value_of(report_.info, "Payload-Oxum");
+    const std::string actual = fmt::format("{}.{}", report_.payload_bytes, report_.payload_files);
+    if (!oxum.empty() && oxum != actual)
+      report_.problems.push_back(fmt::format("Payload-Oxum says {} (bytes.files), found are {}",
+                                             quote_for_message(oxum), actual));
+  }
+
+  void count() {
+    for (const Finding& finding : report_.findings)
+      ++report_.counts[static_cast<size_t>(finding.verdict)];
+    for (const std::string& path : listed_)
+      if (!reported_.contains(path)) ++report_.counts[static_cast<size_t>(Verdict::matched)];
+  }
+
+  static inline const std::pair<HashKind, std::string> kNone = {HashKind::sha256, ""};
+  const FoundBag& found_;
+  VerifyReport& report_;
+  std::set<std::string> listed_, reported_;
+};
+
+}  // namespace
+
+std::string_view name_of(Verdict verdict) { return kVerdictNames[static_cast<size_t>(verdict)]; }
+
+void judge_bag(const FoundBag& found, VerifyReport& report) { Judge(found, report).run(); }
+
+}  // namespace hozen

@@ -1,0 +1,172 @@
+#include "custody/output_file.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <vector>
+
+namespace hozen {
+namespace {
+
+bool exists(const std::string& path) {
+  struct stat info{};
+  return lstat(path.c_str(), &info) == 0;
+}
+
+Error already_there(const std::string& path) {
+  return Error{.what = fmt::format("{} exists already and is not replaced", path),
+               .hint = "choose another name, or --force"};
+}
+
+std::string folder_of(const std::string& path) {
+  const size_t slash = path.rfind('/');
+  if (slash == std::string::npos) return ".";
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+Expected<void> sync_folder(const std::string& path) {
+  const std::string folder = folder_of(path);
+  const int fd = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return fail_errno(errno, "open folder", folder);
+  const int result = fsync(fd);
+  const int why = errno;
+  close(fd);
+  // Some network file systems cannot sync a folder; the rename is done all the same.
+  if (result != 0 && why != EINVAL && why != ENOTSUP) return fail_errno(why, "sync folder", folder);
+  return {};
+}
+
+Expected<void> rename_into_place(const std::string& from, const std::string& to, bool replace) {
+  if (!replace) {
+    if (renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return {};
+    if (errno == EEXIST) return std::unexpected(already_there(to));
+    if (errno != EINVAL && errno != ENOSYS) return fail_errno(errno, "rename to", to);
+    if (exists(to)) return std::unexpected(already_there(to));
+  }
+  if (rename(from.c_str(), to.c_str()) != 0) return fail_errno(errno, "rename to", to);
+  return {};
+}
+
+Expected<void> write_all(int fd, std::span<const char> bytes, int64_t offset,
+                         const std::string& path) {
+  while (!bytes.empty()) {
+    const ssize_t n = offset < 0 ? ::write(fd, bytes.data(), bytes.size())
+                                 : pwrite(fd, bytes.data(), bytes.size(), offset);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return fail_errno(errno, "write", path);
+    bytes = bytes.subspan(static_cast<size_t>(n));
+    if (offset >= 0) offset += n;
+  }
+  return {};
+}
+
+}  // namespace
+
+OutputFile::OutputFile(std::string path, bool replace, int fd)
+    : path_(std::move(path)), partial_(path_ + ".partial"), replace_(replace), fd_(fd) {}
+
+OutputFile::OutputFile(OutputFile&& other) noexcept
+    : path_(std::move(other.path_)),
+      partial_(std::move(other.partial_)),
+      replace_(other.replace_),
+      fd_(std::exchange(other.fd_, -1)),
+      size_(other.size_),
+      digest_(std::move(other.digest_)),
+      overwritten_(other.overwritten_) {}
+
+OutputFile::~OutputFile() {
+  if (fd_ >= 0) close(fd_);
+}
+
+Expected<OutputFile> OutputFile::create(const std::string& path, bool replace) {
+  if (!replace && exists(path)) return std::unexpected(already_there(path));
+  const std::string partial = path + ".partial";
+  const int flags = O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | (replace ? 0 : O_EXCL);
+  const int fd = open(partial.c_str(), flags, 0666);
+  if (fd < 0 && errno == EEXIST)
+    return std::unexpected(
+        Error{.what = fmt::format("{} exists: an earlier run was interrupted", partial),
+              .hint = "remove it, or --force to begin anew"});
+  if (fd < 0) return fail_errno(errno, "create", partial);
+  OutputFile file(path, replace, fd);
+  if (flock(fd, LOCK_EX | LOCK_NB) != 0) return fail("{} is being written by another run", partial);
+  if (ftruncate(fd, 0) != 0) return fail_errno(errno, "empty", partial);
+  return file;
+}
+
+Expected<void> OutputFile::write(std::span<const char> bytes) {
+  HOZEN_CHECK(write_all(fd_, bytes, -1, partial_));
+  digest_.add(bytes);
+  size_ += bytes.size();
+  return {};
+}
+
+Expected<void> OutputFile::overwrite(uint64_t offset, std::span<const char> bytes) {
+  overwritten_ = true;
+  return write_all(fd_, bytes, static_cast<int64_t>(offset), partial_);
+}
+
+Expected<std::string> OutputFile::reread_sha256() const {
+  Digest digest;
+  std::vector<char> block(1u << 20);
+  for (uint64_t at = 0; at < size_;) {
+    const ssize_t n = pread(fd_, block.data(), block.size(), static_cast<off_t>(at));
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return fail_errno(errno, "read back", partial_);
+    if (n == 0) return fail("{} became shorter while it was written", partial_);
+    digest.add({block.data(), static_cast<size_t>(n)});
+    at += static_cast<uint64_t>(n);
+  }
+  return digest.hex();
+}
+
+Expected<std::string> OutputFile::sha256() {
+  if (overwritten_) return reread_sha256();
+  return digest_.hex();
+}
+
+Expected<void> OutputFile::sync() {
+  if (fsync(fd_) != 0) return fail_errno(errno, "sync", partial_);
+  return {};
+}
+
+Expected<void> OutputFile::commit() {
+  HOZEN_CHECK(sync());
+  HOZEN_CHECK(rename_into_place(partial_, path_, replace_));
+  return sync_folder(path_);
+}
+
+void OutputFile::discard() { unlink(partial_.c_str()); }
+
+Expected<void> write_file(const std::string& path, std::string_view text, bool replace) {
+  HOZEN_TRY(file, OutputFile::create(path, replace));
+  if (auto written = file.write(text); !written) {
+    file.discard();
+    return written;
+  }
+  return file.commit();
+}
+
+Expected<std::string> read_file(const std::string& path, uint64_t most) {
+  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return fail_errno(errno, "open", path);
+  std::string text;
+  std::vector<char> block(1u << 16);
+  ssize_t n = 0;
+  while ((n = read(fd, block.data(), block.size())) != 0 && text.size() <= most) {
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) break;
+    text.append(block.data(), static_cast<size_t>(n));
+  }
+  const int why = errno;
+  close(fd);
+  if (n < 0) return fail_errno(why, "read", path);
+  if (text.size() > most) return fail("{} is larger than {} bytes", path, most);
+  return text;
+}
+
+}  // namespace hozen

@@ -1,0 +1,76 @@
+#pragma once
+// verify: is the evidence as it was preserved? Every file is held against the bag's manifests.
+//
+// Call:     verify_package for a .tar.zst, verify_folder for an unpacked or foreign bag
+// Shape:    package or folder -> counts and one Finding for each file that is not as written down,
+// with the
+//           hash expected and the hash found. `problems` are about the container itself
+// Errors:   no such file, or nothing in it that could be verified. Damage is not an Error but the
+// report Cost:     a package: `zstd -d` and SHA-256 side by side; a folder: SHA-256 of its files on
+// all threads Source:   RFC 8493 section 3 (complete and valid bags)
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "custody/bag.h"
+#include "custody/digest.h"
+
+namespace hozen {
+
+enum class Verdict : uint8_t { matched, changed, missing, extra, moved, renamed, count };
+std::string_view name_of(Verdict verdict);
+
+struct Finding {
+  Verdict verdict = Verdict::matched;
+  std::string path;
+  std::string other_path;  // moved, renamed: where it is now
+  HashKind hash = HashKind::sha256;
+  std::string expected, actual;  // hashes, hexadecimal; empty where there is none
+  std::string note;              // which bytes are damaged, ...
+};
+
+struct VerifyReport {
+  std::string path;
+  std::array<uint64_t, static_cast<size_t>(Verdict::count)> counts{};
+  uint64_t payload_files = 0, payload_bytes = 0;
+  std::vector<Finding> findings;  // all that is not matched, by path
+  std::vector<std::string>
+      problems;  // of the container: damaged frames, cut short, no manifest, wrong digest
+  std::vector<std::string> notes;       // remarks that are no failure
+  BagInfo info;                         // of bag-info.txt
+  std::string sha256, expected_sha256;  // of the package file; expected is empty if nobody says
+  bool good() const { return findings.empty() && problems.empty(); }
+};
+
+struct VerifyOptions {
+  int threads = 0;
+  bool fast = false;  // sizes and counts only, no content
+  std::string
+      expected_sha256;  // else from PACKAGE.sha256 and CASE.custody.jsonl beside, if they are there
+  std::function<void(uint64_t bytes, uint64_t of)> progress = {};
+};
+
+Expected<VerifyReport> verify_package(const std::string& path, const VerifyOptions& options);
+Expected<VerifyReport> verify_folder(const std::string& path, const VerifyOptions& options);
+
+// A file as it was found, on disk or in a package.
+struct FoundFile {
+  uint64_t size = 0;
+  std::vector<std::pair<HashKind, std::string>> hashes;
+  std::string note;  // damage
+  bool is_file = true;
+};
+// What a bag consists of: path below the bag -> what was found, and the texts of its tag files.
+struct FoundBag {
+  std::map<std::string, FoundFile> files;
+  std::map<std::string, std::string> texts;
+};
+// Holds what was found against the manifests in `texts`.
+void judge_bag(const FoundBag& found, VerifyReport& report);
+
+}  // namespace hozen

@@ -1,0 +1,226 @@
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <thread>
+
+#include "base/text.h"
+#include "custody/create.h"
+#include "custody/custody_ledger.h"
+#include "custody/ordered_frames.h"
+#include "custody/package.h"
+#include "custody/tar_walker.h"
+#include "custody/verify.h"
+
+namespace hozen {
+namespace {
+
+constexpr size_t kTagFileMost = 1u << 30;
+
+struct Damage {
+  uint64_t from, to;  // of the content
+  std::string what;
+};
+
+// Gathers what a package's tar holds, hashed.
+class Gatherer {
+ public:
+  Gatherer(std::vector<HashKind> kinds, std::vector<uint64_t> known, VerifyReport& report)
+      : report_(report), digests_(kinds), walker_(events(), std::move(known)) {}
+
+  void take(const Piece& piece) {
+    const uint64_t from = walker_.offset();
+    if (!piece.damage.empty()) {
+      const uint64_t to = from + piece.content.size();
+      report_.problems.push_back(fmt::format("the frame at bytes {}-{} of the file is damaged: {}",
+                                             piece.packed_at, piece.packed_at + piece.packed.size(),
+                                             piece.damage));
+      damage_ = Damage{from, to,
+                       fmt::format("damaged between bytes {} and {} of the package",
+                                   piece.packed_at, piece.packed_at + piece.packed.size())};
+    }
+    in_damage_ = !piece.damage.empty();
+    if (in_damage_ && in_file_) note_damage();
+    walker_.feed(piece.content);
+  }
+
+  // The whole content has come, or (`cut`: why) as much of it as there is.
+  FoundBag finish(const std::string& cut) {
+    cut_ = cut;
+    walker_.finish();
+    if (roots_.size() > 1) report_.problems.emplace_back("the package holds more than one folder");
+    return std::move(bag_);
+  }
+
+ private:
+  TarEvents events() {
+    return {[this](const TarEntry& entry) { begin(entry); },
+            [this](std::span<const char> bytes) {
+              digests_.add(bytes);
+              if (keep_text_) text_.append(bytes.data(), bytes.size());
+            },
+            [this] { end(); },
+            [this](uint64_t at, const std::string& what) {
+              if (cut_.empty())
+                report_.problems.push_back(fmt::format("at byte {} of the content: {}", at, what));
+              if (in_file_) current_.note = "only its beginning is there";
+            }};
+  }
+
+  void begin(const TarEntry& entry) {
+    const size_t slash = entry.path.find('/');
+    const std::string root = entry.path.substr(0, slash);
+    if (std::find(roots_.begin(), roots_.end(), root) == roots_.end()) roots_.push_back(root);
+    path_ = slash == std::string::npos ? "" : entry.path.substr(slash + 1);
+    in_file_ = true;
+    current_ = FoundFile{};
+    current_.size = entry.size;
+    current_.is_file = entry.type == '0';
+    is_folder_ = entry.type == '5';
+    if (in_damage_) note_damage();
+    // Files beside the payload are read by us later; the index itself is large and is not.
+    keep_text_ = current_.is_file && !path_.starts_with("data/") && !path_.starts_with("hozen/") &&
+                 entry.size <= kTagFileMost;
+    text_.clear();
+    if (path_.empty() && !is_folder_)
+      report_.problems.push_back(
+          fmt::format("{} lies outside the bag's folder", quote_for_message(entry.path)));
+  }
+
+  void note_damage() { current_.note = damage_.what; }
+
+  void end() {
+    in_file_ = false;
+    std::vector<std::string> hashes = digests_.hex();
+    if (!cut_.empty()) current_.note = "cut short: " + cut_;
+    if (is_folder_ || path_.empty()) return;
+    for (size_t i = 0; current_.is_file && i < hashes.size(); ++i)
+      current_.hashes.emplace_back(digests_.kinds()[i], std::move(hashes[i]));
+    if (keep_text_) bag_.texts[path_] = std::move(text_);
+    const bool fresh = bag_.files.emplace(path_, std::move(current_)).second;
+    if (!fresh)
+      report_.problems.push_back(
+          fmt::format("{} is in the package twice", quote_for_message(path_)));
+  }
+
+  VerifyReport& report_;
+  DigestSet digests_;
+  FoundBag bag_;
+  std::vector<std::string> roots_;
+  std::string path_, text_, cut_;
+  FoundFile current_;
+  Damage damage_{};
+  bool in_file_ = false, is_folder_ = false, keep_text_ = false, in_damage_ = false;
+  TarWalker walker_;
+};
+
+// From the package's index, if it can be read: where members begin, and which hashes were made.
+struct Index {
+  std::vector<uint64_t> offsets;
+  std::vector<HashKind> kinds = {HashKind::sha256};
+  std::vector<FileRecord> bad;  // not stored whole
+};
+
+Index read_index(const std::string& path, VerifyReport& report) {
+  Index index;
+  const auto package = Package::open(path);
+  if (!package) {
+    report.notes.push_back(package.error().text());
+    return index;
+  }
+  bool kinds_known = false;
+  const auto done = (*package)->each_record([&](FileRecord&& record) -> Expected<void> {
+    if (!record.stored) return {};
+    index.offsets.push_back(record.tar_offset);
+    if (!std::exchange(kinds_known, true)) {
+      index.kinds.clear();
+      for (const auto& [kind, hex] : record.hashes) index.kinds.push_back(kind);
+    }
+    return {};
+  });
+  if (!done) report.problems.push_back(done.error().text());
+  index.offsets.push_back((*package)->table().pointer->content_at);
+  std::sort(index.offsets.begin(), index.offsets.end());
+  if (index.kinds.empty()) index.kinds = {HashKind::sha256};
+  return index;
+}
+
+std::string first_word(std::string_view text) {
+  return to_lower(text.substr(text.starts_with('\\') ? 1 : 0,
+                              std::min(text.find_first_of(" \n"), text.size())));
+}
+
+bool exists(const std::string& path) {
+  struct stat info{};
+  return stat(path.c_str(), &info) == 0;
+}
+
+// What stands beside the package about its whole.
+void read_beside(const std::string& path, VerifyReport& report) {
+  const std::string digest_path = path + ".sha256";
+  if (exists(digest_path)) {
+    const auto text = read_file(digest_path, 1u << 16);
+    report.expected_sha256 = text ? first_word(*text) : "";
+    if (!is_hex(report.expected_sha256, hex_length(HashKind::sha256)))
+      report.problems.push_back(fmt::format("{} holds no SHA-256", digest_path));
+  }
+  const std::string ledger_path = package_stem(path) + ".custody.jsonl";
+  if (!exists(ledger_path)) return;
+  const auto ledger = read_ledger(ledger_path);
+  if (!ledger || !ledger->intact()) {
+    report.problems.push_back(
+        fmt::format("{} is broken (see `preserve custody verify`)", ledger_path));
+    return;
+  }
+  const std::string first(ledger->entries.front().value("sha256"));
+  if (report.expected_sha256.empty()) report.expected_sha256 = first;
+  if (first != report.expected_sha256)
+    report.problems.push_back(
+        fmt::format("{} and {} name different hashes", digest_path, ledger_path));
+}
+
+// The seek table must be the one of the frames that are there, to the byte.
+void check_tail(const OrderedFrames& frames, VerifyReport& report) {
+  if (!frames.ending().empty()) report.problems.push_back(frames.ending());
+  if (!frames.table())
+    report.notes.emplace_back(
+        "it has no seek table: not written by preserve, compressed again, or cut short");
+  report.sha256 = frames.file_sha256();
+  if (!report.expected_sha256.empty() && report.sha256 != report.expected_sha256)
+    report.problems.push_back(fmt::format("the package file's SHA-256 is {}, expected {}",
+                                          report.sha256, report.expected_sha256));
+  if (report.expected_sha256.empty())
+    report.notes.emplace_back(
+        "nothing beside the package says its SHA-256; its content is held against its own "
+        "manifests");
+}
+
+int threads_of(const VerifyOptions& options) {
+  return options.threads > 0
+             ? std::min(options.threads, 16)
+             : std::min<int>(static_cast<int>(std::thread::hardware_concurrency()), 8);
+}
+
+}  // namespace
+
+Expected<VerifyReport> verify_package(const std::string& path, const VerifyOptions& options) {
+  VerifyReport report;
+  report.path = path;
+  HOZEN_TRY(frames, OrderedFrames::open(path, threads_of(options)));
+  report.expected_sha256 = options.expected_sha256;
+  if (report.expected_sha256.empty()) read_beside(path, report);
+  Index index = read_index(path, report);
+  Gatherer gatherer(index.kinds, std::move(index.offsets), report);
+  Piece piece;
+  uint64_t done = 0;
+  while (frames->next(piece)) {
+    gatherer.take(piece);
+    done = piece.packed_at + piece.packed.size();
+    if (options.progress) options.progress(done, frames->file_bytes());
+  }
+  const FoundBag bag = gatherer.finish(frames->ending());
+  check_tail(*frames, report);
+  judge_bag(bag, report);
+  return report;
+}
+
+}  // namespace hozen

@@ -1,0 +1,277 @@
+#include "custody/walk.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <system_error>
+
+#include "base/text.h"
+#include "base/time.h"
+
+namespace hozen {
+namespace {
+
+std::string reason_of(int error_number) {
+  return std::error_code(error_number, std::generic_category()).message();
+}
+
+int64_t ns_of(const struct statx_timestamp& t) { return t.tv_sec * kNsPerSecond + t.tv_nsec; }
+
+StatFields fields_of(const struct statx& s) {
+  StatFields out;
+  out.device = makedev(s.stx_dev_major, s.stx_dev_minor);
+  out.special_device = makedev(s.stx_rdev_major, s.stx_rdev_minor);
+  out.inode = s.stx_ino;
+  out.links = s.stx_nlink;
+  out.size = s.stx_size;
+  out.blocks = s.stx_blocks;
+  out.uid = s.stx_uid;
+  out.gid = s.stx_gid;
+  out.mode = s.stx_mode;
+  out.atime_ns = ns_of(s.stx_atime);
+  out.mtime_ns = ns_of(s.stx_mtime);
+  out.ctime_ns = ns_of(s.stx_ctime);
+  if ((s.stx_mask & STATX_BTIME) != 0) out.birth_ns = ns_of(s.stx_btime);
+  return out;
+}
+
+// 0, or errno.
+int stat_at(int folder, const std::string& name, StatFields& out) {
+  struct statx info{};
+  const unsigned mask = STATX_BASIC_STATS | STATX_BTIME;
+  if (statx(folder, name.c_str(), AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH, mask, &info) != 0)
+    return errno;
+  out = fields_of(info);
+  return 0;
+}
+
+// Read-only, never following a link, without touching the access time where permitted; -1 and
+// errno.
+int open_quietly(int folder, const std::string& name, int more_flags) {
+  // O_NONBLOCK: a file that became a FIFO meanwhile must not hold us.
+  const int flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC | more_flags;
+  const int fd = openat(folder, name.c_str(), flags | O_NOATIME);
+  if (fd >= 0 || errno != EPERM) return fd;
+  return openat(folder, name.c_str(), flags);  // only the owner may ask for O_NOATIME
+}
+
+std::string link_target_of(int folder, const std::string& name) {
+  std::string target(4096, '\0');
+  const ssize_t n = readlinkat(folder, name.c_str(), target.data(), target.size());
+  target.resize(n < 0 ? 0 : static_cast<size_t>(n));
+  return target;
+}
+
+std::string joined(std::string_view folder, std::string_view name) {
+  if (folder.empty()) return std::string(name);
+  return fmt::format("{}{}{}", folder, folder.ends_with('/') ? "" : "/", name);
+}
+
+// A path without '.', '..' and doubled slashes, relative.
+std::string plain_path(std::string_view path) {
+  std::vector<std::string_view> parts;
+  for (const std::string_view part : split(path, '/')) {
+    if (part.empty() || part == ".") continue;
+    if (part != "..")
+      parts.push_back(part);
+    else if (!parts.empty())
+      parts.pop_back();
+  }
+  std::string out;
+  for (const std::string_view part : parts) out = joined(out, part);
+  return out;
+}
+
+bool is_below(std::string_view path, std::string_view folder) {
+  if (folder.empty()) return true;
+  return path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/');
+}
+
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) : fd_(fd) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (fd_ >= 0) close(fd_);
+  }
+  int get() const { return fd_; }
+
+ private:
+  int fd_;
+};
+
+struct Name {
+  std::string name;
+  StatFields stat;
+  int trouble = 0;  // errno of its stat
+};
+
+// By whole path: a folder's name counts with the slash that follows it.
+bool before(const Name& a, const Name& b) {
+  const auto key = [](const Name& n) {
+    return n.stat.kind() == FileKind::folder ? n.name + "/" : n.name;
+  };
+  return key(a) < key(b);
+}
+
+class Walker {
+ public:
+  explicit Walker(const std::function<Expected<void>(Found&)>& take) : take_(take) {}
+
+  Expected<void> visit(int folder, Name name, const std::string& source, const std::string& path) {
+    Found found;
+    found.folder = folder;
+    found.name = name.name;
+    found.record.source = source;
+    found.record.path = joined("data", path);
+    found.record.stat = name.stat;
+    found.record.kind = name.trouble != 0 ? FileKind::unknown : name.stat.kind();
+    if (name.trouble != 0) found.record.trouble = reason_of(name.trouble);
+    if (found.record.kind == FileKind::symlink)
+      found.record.link_target = link_target_of(folder, name.name);
+    if (found.record.kind != FileKind::folder) return take_(found);
+    return enter(found, source, path);
+  }
+
+ private:
+  Expected<void> enter(Found& found, const std::string& source, const std::string& path) {
+    const Descriptor fd(open_quietly(found.folder, found.name, O_DIRECTORY));
+    std::vector<Name> names;
+    if (fd.get() < 0) {
+      found.record.trouble = reason_of(errno);
+    } else if (is_loop(found.record.stat)) {
+      found.record.trouble = "the folder contains itself (a bind mount?): not entered again";
+    } else {
+      names = names_in(fd.get(), found.record.trouble);
+    }
+    if (!path.empty()) HOZEN_CHECK(take_(found));
+    above_.push_back(found.record.stat);
+    for (Name& name : names) {
+      const std::string child = joined(path, stored_name(name.name));
+      HOZEN_CHECK(visit(fd.get(), name, joined(source, name.name), child));
+    }
+    above_.pop_back();
+    return {};
+  }
+
+  bool is_loop(const StatFields& stat) const {
+    return std::any_of(above_.begin(), above_.end(), [&](const StatFields& s) {
+      return s.device == stat.device && s.inode == stat.inode;
+    });
+  }
+
+  static std::vector<Name> names_in(int folder, std::string& trouble) {
+    std::vector<Name> names;
+    DIR* const dir = fdopendir(dup(folder));
+    if (dir == nullptr) {
+      trouble = reason_of(errno);
+      return names;
+    }
+    errno = 0;
+    while (const dirent* const entry = readdir(dir)) {
+      const std::string_view name = entry->d_name;
+      if (name == "." || name == "..") continue;
+      Name& added = names.emplace_back(Name{std::string(name), {}, 0});
+      added.trouble = stat_at(folder, added.name, added.stat);
+      errno = 0;
+    }
+    if (errno != 0) trouble = reason_of(errno);
+    closedir(dir);
+    std::sort(names.begin(), names.end(), before);
+    return names;
+  }
+
+  const std::function<Expected<void>(Found&)>& take_;
+  std::vector<StatFields> above_;
+};
+
+std::string absolute(const std::string& source) {
+  if (source.starts_with('/')) return plain_path(source);
+  std::string cwd(4096, '\0');
+  if (getcwd(cwd.data(), cwd.size()) == nullptr) return plain_path(source);
+  return plain_path(joined(cwd.c_str(), source));
+}
+
+}  // namespace
+
+std::string stored_name(std::string_view raw) {
+  if (is_valid_utf8(raw)) return std::string(raw);
+  std::string out;
+  while (!raw.empty()) {
+    size_t length = 1;
+    while (length <= 4 && length <= raw.size() && !is_valid_utf8(raw.substr(0, length))) ++length;
+    if (length > 4 || length > raw.size()) {
+      out += fmt::format("={:02X}", static_cast<unsigned char>(raw.front()));
+      length = 1;
+    } else {
+      out += raw.substr(0, length);
+    }
+    raw.remove_prefix(length);
+  }
+  return out;
+}
+
+Expected<std::vector<PlannedSource>> plan_sources(std::span<const std::string> sources) {
+  std::vector<PlannedSource> all;
+  for (const std::string& source : sources) {
+    StatFields stat;
+    if (const int why = stat_at(AT_FDCWD, source, stat); source.empty() || why != 0)
+      return fail_errno(source.empty() ? ENOENT : why, "open source", source);
+    all.push_back({source, stored_name(plain_path(source)), stat.kind() == FileKind::folder});
+  }
+  // A folder's key is a prefix of its content's, so a source that covers others comes right before
+  // them.
+  const auto key = [](const PlannedSource& s) {
+    return s.path.empty() || !s.is_folder ? s.path : s.path + "/";
+  };
+  std::stable_sort(all.begin(), all.end(),
+                   [&](const auto& a, const auto& b) { return key(a) < key(b); });
+  std::vector<PlannedSource> kept;
+  for (const PlannedSource& one : all) {
+    const auto cover = std::find_if(kept.begin(), kept.end(),
+                                    [&](const auto& k) { return is_below(one.path, k.path); });
+    if (cover == kept.end()) {
+      kept.push_back(one);
+    } else if (!is_below(absolute(one.source), absolute(cover->source))) {
+      return std::unexpected(
+          Error{.what = fmt::format("{} and {} would have the same name in the package: data/{}",
+                                    cover->source, one.source, one.path),
+                .hint = "run from a folder above both, or make two packages"});
+    }
+  }
+  return kept;
+}
+
+Expected<void> walk(std::span<const PlannedSource> sources,
+                    const std::function<Expected<void>(Found&)>& take) {
+  Walker walker(take);
+  for (const PlannedSource& one : sources) {
+    Name name{one.source, {}, 0};
+    // Without its trailing slashes: a link named on the command line is a link, too.
+    while (name.name.size() > 1 && name.name.ends_with('/')) name.name.pop_back();
+    name.trouble = stat_at(AT_FDCWD, name.name, name.stat);
+    HOZEN_CHECK(walker.visit(AT_FDCWD, name, name.name, one.path));
+  }
+  return {};
+}
+
+Expected<int> open_evidence(int folder, const std::string& name) {
+  const int fd = open_quietly(folder, name, 0);
+  if (fd < 0) return fail("{}", reason_of(errno));
+  return fd;
+}
+
+Expected<StatFields> stat_of(int descriptor) {
+  StatFields out;
+  if (const int why = stat_at(descriptor, "", out); why != 0) return fail("{}", reason_of(why));
+  return out;
+}
+
+}  // namespace hozen

@@ -1,0 +1,51 @@
+#pragma once
+// walk: every file below the named sources, in the order of their names in the package, without
+// following links.
+//
+// Call:     plan_sources, then walk
+// Shape:    a Found a file, folder or special file: its record without content, and how to open it
+// safely Errors:   plan_sources: no such source; two sources that would have one name. walk: only
+// what `take` returns;
+//           a folder that cannot be read is a Found with record.trouble
+// Lifetime: a Found's folder descriptor is open during take() only
+// Cost:     one folder's names are held at a time (and its parents'); one statx a file
+// Source:   openat(2), statx(2): O_NOFOLLOW at each step, so a link slipped in meanwhile is not
+// followed
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "custody/file_record.h"
+
+namespace hozen {
+
+struct PlannedSource {
+  std::string source;  // as given
+  std::string path;    // below data/: without leading '/', '.', '..'; empty for "." and "/"
+  bool is_folder = false;
+};
+// Sorted by path; a source inside another one is left out.
+Expected<std::vector<PlannedSource>> plan_sources(std::span<const std::string> sources);
+
+struct Found {
+  FileRecord record;
+  int folder = -1;   // open descriptor of its folder
+  std::string name;  // in that folder
+};
+
+Expected<void> walk(std::span<const PlannedSource> sources,
+                    const std::function<Expected<void>(Found&)>& take);
+
+// For the content: read-only, never following a link, without touching the access time where
+// permitted.
+Expected<int> open_evidence(int folder, const std::string& name);
+Expected<StatFields> stat_of(int descriptor);
+
+// The name in the package for raw bytes: itself if it is UTF-8, else each byte that is none as
+// "=E9".
+std::string stored_name(std::string_view raw);
+
+}  // namespace hozen
