@@ -37,7 +37,7 @@ void note_trouble(FileRecord& record, std::string text) {
 
 }  // namespace
 
-BagWriter::BagWriter(OutputFile& out, const BagOptions& options)
+BagWriter::BagWriter(PackageFile& out, const BagOptions& options)
     : frames_(out, options.level, options.threads),
       options_(options),
       digests_(options.hashes),

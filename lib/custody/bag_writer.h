@@ -7,7 +7,7 @@
 //           frame; a larger one begins with a frame of its own for its header and then its content,
 //           cut every 4 MiB: so any member is read without its neighbours
 // Errors:   the output's. What is wrong with one file of the evidence is written into its record
-// instead Lifetime: the OutputFile outlives the writer Cost:     hashing on the calling thread,
+// instead Lifetime: the PackageFile outlives the writer Cost:     hashing on the calling thread,
 // compression on `threads` others; tests/bench Source:   RFC 8493 section 4.2 (serialization),
 // POSIX pax, facebook/zstd seekable format
 #include <functional>
@@ -38,7 +38,7 @@ struct BagTotals {
 
 class BagWriter {
  public:
-  BagWriter(OutputFile& out, const BagOptions& options);
+  BagWriter(PackageFile& out, const BagOptions& options);
   Expected<void> open();
   // Copies the file if it is a regular one; completes its record either way. `progress` is told the
   // bytes read.

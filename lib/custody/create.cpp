@@ -131,7 +131,7 @@ int threads_of(const CreateOptions& options) {
 }
 
 Expected<CreateReport> write_package(const CreateOptions& options,
-                                     const std::vector<PlannedSource>& sources, OutputFile& out,
+                                     const std::vector<PlannedSource>& sources, PackageFile& out,
                                      int64_t now) {
   CreateReport report;
   HOZEN_TRY(name, bag_name_of(options.output));
@@ -153,7 +153,7 @@ Expected<CreateReport> write_package(const CreateOptions& options,
   return report;
 }
 
-Expected<void> read_back(const CreateOptions& options, const OutputFile& out,
+Expected<void> read_back(const CreateOptions& options, const PackageFile& out,
                          CreateReport& report) {
   VerifyOptions checking;
   checking.threads = threads_of(options);
@@ -182,7 +182,7 @@ Expected<CreateReport> create_package(const CreateOptions& options) {
   HOZEN_CHECK(bag_name_of(options.output));
   HOZEN_TRY(sources, plan_sources(options.sources));
   HOZEN_CHECK(refuse_existing(options, {options.output, digest_path, ledger_path}));
-  HOZEN_TRY(out, OutputFile::create(options.output, options.replace));
+  HOZEN_TRY(out, PackageFile::create(options.output, options.replace));
   auto report = write_package(options, sources, out, now);
   if (report && options.read_back)
     if (auto same = read_back(options, out, *report); !same) return std::unexpected(same.error());
@@ -192,7 +192,8 @@ Expected<CreateReport> create_package(const CreateOptions& options) {
   }
   HOZEN_CHECK(out.commit());
   const std::string file_name = options.output.substr(options.output.rfind('/') + 1);
-  HOZEN_CHECK(write_file(digest_path, coreutils_line(report->sha256, file_name), options.replace));
+  HOZEN_CHECK(
+      write_whole_file(digest_path, coreutils_line(report->sha256, file_name), options.replace));
   HOZEN_CHECK(begin_ledger(ledger_path, options, *report, now));
   return report;
 }

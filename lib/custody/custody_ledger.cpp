@@ -47,8 +47,8 @@ std::string joined_sources(const std::vector<std::string>& sources) {
   return out;
 }
 
-LedgerEntry read_entry(std::string_view line, simdjson::dom::parser& parser) {
-  LedgerEntry entry;
+CustodyEntry read_entry(std::string_view line, simdjson::dom::parser& parser) {
+  CustodyEntry entry;
   entry.line = line;
   simdjson::dom::object object;
   if (parser.parse(line.data(), line.size()).get(object) != simdjson::SUCCESS) {
@@ -68,7 +68,7 @@ LedgerEntry read_entry(std::string_view line, simdjson::dom::parser& parser) {
   return entry;
 }
 
-std::string trouble_of(const LedgerEntry& entry, uint64_t seq, std::string_view previous) {
+std::string trouble_of(const CustodyEntry& entry, uint64_t seq, std::string_view previous) {
   const size_t at = entry.line.rfind(",\"hash\":\"");
   if (at == std::string::npos) return "it has no hash";
   const std::string actual = sha256_hex(std::string_view(entry.line).substr(0, at));
@@ -98,13 +98,13 @@ Expected<void> append_line(const std::string& path, const std::string& line) {
 
 }  // namespace
 
-std::string_view LedgerEntry::value(std::string_view key) const {
+std::string_view CustodyEntry::value(std::string_view key) const {
   for (const auto& [name, text] : fields)
     if (name == key) return text;
   return {};
 }
 
-bool LedgerContent::intact() const {
+bool CustodyLedger::intact() const {
   return !entries.empty() && std::all_of(entries.begin(), entries.end(),
                                          [](const auto& e) { return e.trouble.empty(); });
 }
@@ -132,18 +132,18 @@ Expected<void> begin_ledger(const std::string& path, const CreateOptions& option
   line.number("unreadable", report.totals.unreadable)
       .number("changed_during_copy", report.totals.changed);
   line.flag("read_back", report.read_back);
-  return write_file(path, sealed(line, kNoPrevious) + "\n", options.replace);
+  return write_whole_file(path, sealed(line, kNoPrevious) + "\n", options.replace);
 }
 
-Expected<LedgerContent> read_ledger(const std::string& path) {
-  HOZEN_TRY(text, read_file(path, kLedgerMost));
-  LedgerContent content;
+Expected<CustodyLedger> read_ledger(const std::string& path) {
+  HOZEN_TRY(text, read_whole_file(path, kLedgerMost));
+  CustodyLedger content;
   simdjson::dom::parser parser;
   std::string previous = kNoPrevious;
   std::string_view rest = text;
   while (!rest.empty()) {
     const size_t end = rest.find('\n');
-    LedgerEntry entry = read_entry(rest.substr(0, end), parser);
+    CustodyEntry entry = read_entry(rest.substr(0, end), parser);
     if (entry.trouble.empty())
       entry.trouble = trouble_of(entry, content.entries.size() + 1, previous);
     if (end == std::string_view::npos && entry.trouble.empty())
@@ -155,7 +155,7 @@ Expected<LedgerContent> read_ledger(const std::string& path) {
   return content;
 }
 
-Expected<LedgerEntry> append_entry(const std::string& path, const HandOver& given) {
+Expected<CustodyEntry> append_entry(const std::string& path, const HandOver& given) {
   HOZEN_TRY(content, read_ledger(path));
   if (!content.intact())
     return std::unexpected(Error{.what = fmt::format("{} is broken; nothing is added to it", path),

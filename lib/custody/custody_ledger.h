@@ -18,7 +18,7 @@
 
 namespace hozen {
 
-struct LedgerEntry {
+struct CustodyEntry {
   uint64_t seq = 0;
   std::string time, action, line;
   std::vector<std::pair<std::string, std::string>> fields;  // all, in file order, values as text
@@ -27,8 +27,8 @@ struct LedgerEntry {
   std::string_view value(std::string_view key) const;
 };
 
-struct LedgerContent {
-  std::vector<LedgerEntry> entries;
+struct CustodyLedger {
+  std::vector<CustodyEntry> entries;
   std::string head() const { return entries.empty() ? std::string() : entries.back().hash; }
   bool intact() const;
 };
@@ -43,8 +43,8 @@ struct HandOver {
   int64_t now_ns = 0;
 };
 // Checks the chain first: nothing is added to a broken one.
-Expected<LedgerEntry> append_entry(const std::string& path, const HandOver& entry);
+Expected<CustodyEntry> append_entry(const std::string& path, const HandOver& entry);
 
-Expected<LedgerContent> read_ledger(const std::string& path);
+Expected<CustodyLedger> read_ledger(const std::string& path);
 
 }  // namespace hozen

@@ -142,13 +142,13 @@ std::string to_json(const FileRecord& record) {
   return out.take();
 }
 
-struct RecordReader::Parser {
+struct RecordParser::Parser {
   simdjson::dom::parser json;
 };
-RecordReader::RecordReader() : parser_(std::make_unique<Parser>()) {}
-RecordReader::~RecordReader() = default;
+RecordParser::RecordParser() : parser_(std::make_unique<Parser>()) {}
+RecordParser::~RecordParser() = default;
 
-Expected<FileRecord> RecordReader::read(std::string_view line) {
+Expected<FileRecord> RecordParser::read(std::string_view line) {
   Object object;
   if (parser_->json.parse(line.data(), line.size()).get(object) != simdjson::SUCCESS)
     return fail("a line that is no JSON object: {}", quote_for_message(line));

@@ -67,10 +67,10 @@ struct FileRecord {
 std::string to_json(const FileRecord& record);  // one line without newline
 
 // Reads the lines of one files.jsonl; keep one, it holds the parser's buffers.
-class RecordReader {
+class RecordParser {
  public:
-  RecordReader();
-  ~RecordReader();
+  RecordParser();
+  ~RecordParser();
   Expected<FileRecord> read(std::string_view line);
 
  private:

@@ -130,12 +130,12 @@ struct FrameWriter::Crew {
   std::condition_variable filled, packed;
   std::vector<Slot> slots;
   std::vector<std::thread> workers;
-  // Frame numbers; written <= packed <= filled.
+  // PackedFrame numbers; written <= packed <= filled.
   uint64_t next_to_fill = 0, next_to_pack = 0, next_to_write = 0;
   bool stopping = false;
 };
 
-FrameWriter::FrameWriter(OutputFile& out, int level, int threads)
+FrameWriter::FrameWriter(PackageFile& out, int level, int threads)
     : out_(out), crew_(std::make_unique<Crew>(level, std::max(threads, 1))) {}
 FrameWriter::~FrameWriter() = default;
 

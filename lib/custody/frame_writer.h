@@ -7,7 +7,7 @@
 // depends on
 //           the calls alone, so the bytes are the same for any number of threads
 // Errors:   the output's (disk full), at the next call after it happened
-// Lifetime: the OutputFile outlives the writer
+// Lifetime: the PackageFile outlives the writer
 // Threads:  called from one thread; `threads` more compress
 // Cost:     (2 x threads + 2) frames of memory; compression at the speed of `zstd` with as many
 // threads Source:   RFC 8878; facebook/zstd, contrib/seekable_format
@@ -16,14 +16,14 @@
 #include <string_view>
 
 #include "base/error.h"
-#include "custody/output_file.h"
+#include "custody/package_file.h"
 #include "custody/seek_table.h"
 
 namespace hozen {
 
 class FrameWriter {
  public:
-  FrameWriter(OutputFile& out, int level, int threads);
+  FrameWriter(PackageFile& out, int level, int threads);
   ~FrameWriter();
 
   // The free rest of the frame being filled, at least one byte: read straight into it, then commit.
@@ -45,7 +45,7 @@ class FrameWriter {
   struct Crew;
   Expected<void> drain();
   Expected<void> drain_all();
-  OutputFile& out_;
+  PackageFile& out_;
   std::unique_ptr<Crew> crew_;
   SeekTable table_;
   uint64_t content_bytes_ = 0;

@@ -73,7 +73,7 @@ class Judge {
   void hold_file(const std::string& path, const std::string& expected, HashKind kind) {
     const auto at = found_.files.find(path);
     if (at == found_.files.end()) {
-      add({Verdict::missing, path, "", kind, expected, "", ""});
+      add({BagVerdict::missing, path, "", kind, expected, "", ""});
       return;
     }
     const std::string_view actual = hash_in(at->second, kind);
@@ -83,11 +83,11 @@ class Judge {
           fmt::format("{} was not hashed with {}", quote_for_message(path), name_of(kind)));
       return;
     }
-    add({Verdict::changed, path, "", kind, expected, std::string(actual), at->second.note});
+    add({BagVerdict::changed, path, "", kind, expected, std::string(actual), at->second.note});
   }
 
   // One finding a file, whatever number of manifests says it.
-  void add(Finding finding) {
+  void add(BagFinding finding) {
     if (reported_.insert(finding.path).second) report_.findings.push_back(std::move(finding));
   }
 
@@ -102,7 +102,7 @@ class Judge {
       if (listed_.contains(path) || tag_manifest) continue;
       if (is_payload(path) && any_payload) {
         const auto& [kind, hex] = file.hashes.empty() ? kNone : file.hashes.front();
-        add({Verdict::extra, path, "", kind, "", hex,
+        add({BagVerdict::extra, path, "", kind, "", hex,
              file.is_file ? file.note : "not a regular file"});
       } else if (!is_payload(path)) {
         unlisted_tag(path, file);
@@ -117,7 +117,7 @@ class Judge {
                     [](const auto& text) { return text.first.starts_with("tagmanifest-"); });
     if (!tags_listed) return;
     const auto& [kind, hex] = file.hashes.empty() ? kNone : file.hashes.front();
-    add({Verdict::extra, path, "", kind, "", hex,
+    add({BagVerdict::extra, path, "", kind, "", hex,
          "a file beside the payload that the tag manifest does not list"});
   }
 
@@ -126,27 +126,28 @@ class Judge {
   void pair_moved() {
     std::multimap<std::string, size_t> extra;
     for (size_t i = 0; i < report_.findings.size(); ++i)
-      if (report_.findings[i].verdict == Verdict::extra) extra.emplace(report_.findings[i].path, i);
+      if (report_.findings[i].verdict == BagVerdict::extra)
+        extra.emplace(report_.findings[i].path, i);
     std::set<size_t> paired;
-    for (Finding& missing : report_.findings) {
-      if (missing.verdict != Verdict::missing) continue;
+    for (BagFinding& missing : report_.findings) {
+      if (missing.verdict != BagVerdict::missing) continue;
       for (const auto& [path, index] : extra) {
         const auto at = found_.files.find(path);
         if (paired.contains(index) || hash_in(at->second, missing.hash) != missing.expected)
           continue;
         paired.insert(index);
         missing.verdict =
-            leaf_of(path) == leaf_of(missing.path) ? Verdict::moved : Verdict::renamed;
+            leaf_of(path) == leaf_of(missing.path) ? BagVerdict::moved : BagVerdict::renamed;
         missing.other_path = path;
         missing.actual = missing.expected;
         break;
       }
     }
-    std::vector<Finding> kept;
+    std::vector<BagFinding> kept;
     for (size_t i = 0; i < report_.findings.size(); ++i)
       if (!paired.contains(i)) kept.push_back(std::move(report_.findings[i]));
     std::sort(kept.begin(), kept.end(),
-              [](const Finding& a, const Finding& b) { return a.path < b.path; });
+              [](const BagFinding& a, const BagFinding& b) { return a.path < b.path; });
     report_.findings = std::move(kept);
   }
 
@@ -159,10 +160,11 @@ class Judge {
   }
 
   void count() {
-    for (const Finding& finding : report_.findings)
+    for (const BagFinding& finding : report_.findings)
       ++report_.counts[static_cast<size_t>(finding.verdict)];
     for (const std::string& path : listed_)
-      if (!reported_.contains(path)) ++report_.counts[static_cast<size_t>(Verdict::matched)];
+      if (is_payload(path) && !reported_.contains(path))
+        ++report_.counts[static_cast<size_t>(BagVerdict::matched)];
   }
 
   static inline const std::pair<HashKind, std::string> kNone = {HashKind::sha256, ""};
@@ -173,7 +175,7 @@ class Judge {
 
 }  // namespace
 
-std::string_view name_of(Verdict verdict) { return kVerdictNames[static_cast<size_t>(verdict)]; }
+std::string_view name_of(BagVerdict verdict) { return kVerdictNames[static_cast<size_t>(verdict)]; }
 
 void judge_bag(const FoundBag& found, VerifyReport& report) { Judge(found, report).run(); }
 

@@ -43,7 +43,7 @@ class SeekableFrames final : public OrderedFrames {
     close(descriptor_);
   }
 
-  bool next(Piece& piece) override {
+  bool next(ContentPiece& piece) override {
     release_last();
     const auto& frames = table_->frames();
     if (given_ == frames.size()) return finish();
@@ -95,7 +95,7 @@ class SeekableFrames final : public OrderedFrames {
     }
   }
 
-  void unpack(const Frame& frame, Slot& slot) const {
+  void unpack(const PackedFrame& frame, Slot& slot) const {
     slot.damage.clear();
     slot.packed.resize(frame.packed_bytes);
     slot.content.resize(frame.content_bytes);
@@ -138,7 +138,7 @@ class PlainZstd final : public OrderedFrames {
     close(descriptor_);
   }
 
-  bool next(Piece& piece) override {
+  bool next(ContentPiece& piece) override {
     while (ending_.empty()) {
       if (input_.pos == input_.size && !output_full_ && !refill()) break;
       ZSTD_outBuffer out{content_.data(), content_.size(), 0};
@@ -191,7 +191,7 @@ class PlainZstd final : public OrderedFrames {
 
 bool frames_are_small(const SeekTable& table) {
   const auto& frames = table.frames();
-  return std::all_of(frames.begin(), frames.end(), [](const Frame& f) {
+  return std::all_of(frames.begin(), frames.end(), [](const PackedFrame& f) {
     return f.content_bytes <= kFrameBytes && f.packed_bytes <= 2 * kFrameBytes;
   });
 }

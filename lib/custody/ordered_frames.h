@@ -21,7 +21,7 @@
 
 namespace hozen {
 
-struct Piece {
+struct ContentPiece {
   std::span<const char> content;
   std::span<const char> packed;  // empty for content of a file that is not seekable
   uint64_t packed_at = 0;
@@ -32,7 +32,7 @@ class OrderedFrames {
  public:
   virtual ~OrderedFrames() = default;
   static Expected<std::unique_ptr<OrderedFrames>> open(const std::string& path, int threads);
-  virtual bool next(Piece& piece) = 0;
+  virtual bool next(ContentPiece& piece) = 0;
   // After the last piece: why the content ended early; empty if it is whole.
   const std::string& ending() const { return ending_; }
   const std::optional<SeekTable>& table() const { return table_; }

@@ -26,7 +26,7 @@ Expected<SeekTable> read_table(int descriptor, uint64_t file_bytes, const std::s
             "{} has no seek table: not written by preserve, compressed again, or cut short", path),
         .hint = "`preserve verify` says which"});
   if (!table->pointer) return fail("{} is seekable zstd, but holds no package of preserve", path);
-  for (const Frame& frame : table->frames())
+  for (const PackedFrame& frame : table->frames())
     if (frame.content_bytes > kFrameBytes)
       return fail("{} has a frame of {} bytes; packages have at most {}", path, frame.content_bytes,
                   kFrameBytes);
@@ -68,7 +68,7 @@ Expected<std::shared_ptr<const Package>> Package::open(const std::string& path) 
 }
 
 Expected<void> Package::decode(size_t number, std::span<char> into) const {
-  const Frame& frame = table_.frames()[number];
+  const PackedFrame& frame = table_.frames()[number];
   std::vector<char> packed(frame.packed_bytes);
   if (read_at(descriptor_, frame.packed_at, packed) != packed.size())
     return fail("{}: frame {} at byte {} cannot be read", path_, number, frame.packed_at);
@@ -97,11 +97,11 @@ Expected<Package::Content> Package::shared_frame(size_t number) const {
 }
 
 Expected<void> Package::each_record(const std::function<Expected<void>(FileRecord&&)>& take) const {
-  Cursor cursor(shared_from_this(), table_.pointer->content_at);
+  PackageCursor cursor(shared_from_this(), table_.pointer->content_at);
   HOZEN_TRY(header, cursor.read_header());
   if (!header.path.ends_with(kRecordsPath))
     return fail("{}: its index is not where it should be", path_);
-  RecordReader reader;
+  RecordParser reader;
   std::string text;
   std::vector<char> block(1u << 20);
   for (uint64_t left = header.size; left > 0;) {
@@ -121,11 +121,11 @@ Expected<void> Package::each_record(const std::function<Expected<void>(FileRecor
   return text.empty() ? Expected<void>() : fail("{}: the last line of its index has no end", path_);
 }
 
-Expected<size_t> Cursor::read(std::span<char> into) {
+Expected<size_t> PackageCursor::read(std::span<char> into) {
   const size_t number = package_->table().frame_of(at_);
   const auto& frames = package_->table().frames();
   if (number == frames.size() || into.empty()) return 0;
-  const Frame& frame = frames[number];
+  const PackedFrame& frame = frames[number];
   const uint64_t inside = at_ - frame.content_at;
   if (inside == 0 && into.size() >= frame.content_bytes && number != frame_) {
     HOZEN_CHECK(package_->decode(number, into.first(frame.content_bytes)));
@@ -143,7 +143,7 @@ Expected<size_t> Cursor::read(std::span<char> into) {
   return n;
 }
 
-Expected<std::string> Cursor::read_exactly(uint64_t bytes) {
+Expected<std::string> PackageCursor::read_exactly(uint64_t bytes) {
   std::string text(bytes, '\0');
   for (size_t have = 0; have < text.size();) {
     HOZEN_TRY(n, read(std::span(text).subspan(have)));
@@ -153,7 +153,7 @@ Expected<std::string> Cursor::read_exactly(uint64_t bytes) {
   return text;
 }
 
-Expected<TarEntry> Cursor::read_header() {
+Expected<TarEntry> PackageCursor::read_header() {
   TarHeaderReader reader;
   const uint64_t from = at_;
   for (;;) {

@@ -1,8 +1,8 @@
 #pragma once
 // Package: an open package of ours, its content readable at any place without reading the rest.
 //
-// Call:     open, then (each_record | frame | Cursor)* on any thread
-// Shape:    the unpacked content is one tar; a Cursor reads its bytes from an offset on
+// Call:     open, then (each_record | frame | PackageCursor)* on any thread
+// Shape:    the unpacked content is one tar; a PackageCursor reads its bytes from an offset on
 // Errors:   open: no such file, or why it is no package (cut short, damaged, not ours). A damaged
 // frame: its
 //           number and place
@@ -53,17 +53,18 @@ class Package : public std::enable_shared_from_this<Package> {
 };
 
 // Reads on from one place of a package's content.
-class Cursor {
+class PackageCursor {
  public:
-  Cursor(std::shared_ptr<const Package> package, uint64_t content_at)
+  PackageCursor(std::shared_ptr<const Package> package, uint64_t content_at)
       : package_(std::move(package)), at_(content_at) {}
   // Up to into.size() bytes; 0 only at the end of the content.
   Expected<size_t> read(std::span<char> into);
   // The tar header that begins here, extended ones included.
   Expected<TarEntry> read_header();
+  Expected<std::string> read_exactly(uint64_t bytes);
+  uint64_t offset() const { return at_; }
 
  private:
-  Expected<std::string> read_exactly(uint64_t bytes);
   std::shared_ptr<const Package> package_;
   uint64_t at_;
   size_t frame_ = SIZE_MAX;  // whose content `held_` is

@@ -45,7 +45,7 @@ class MemberStream final : public Stream {
 
  private:
   std::shared_ptr<const Stored> stored_;
-  Cursor cursor_;
+  PackageCursor cursor_;
   uint64_t left_;
   bool begun_ = false;
 };

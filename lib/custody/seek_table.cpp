@@ -85,7 +85,7 @@ void SeekTable::add(uint32_t packed_bytes, uint32_t content_bytes) {
 size_t SeekTable::frame_of(uint64_t offset) const {
   const auto after =
       std::upper_bound(frames_.begin(), frames_.end(), offset,
-                       [](uint64_t at, const Frame& f) { return at < f.content_at; });
+                       [](uint64_t at, const PackedFrame& f) { return at < f.content_at; });
   if (after == frames_.begin() || offset >= content_bytes_) return frames_.size();
   return static_cast<size_t>(after - frames_.begin()) - 1;
 }
@@ -101,7 +101,7 @@ std::string SeekTable::tail() const {
   }
   put(out, kTableMagic);
   put(out, static_cast<uint32_t>(frames_.size() * 8 + kFooterBytes));
-  for (const Frame& frame : frames_) {
+  for (const PackedFrame& frame : frames_) {
     put(out, frame.packed_bytes);
     put(out, frame.content_bytes);
   }

@@ -28,7 +28,7 @@ namespace hozen {
 inline constexpr size_t kFrameBytes = 4u << 20;
 inline constexpr uint64_t kPointerBytes = 32;  // the whole skippable frame
 
-struct Frame {
+struct PackedFrame {
   uint64_t packed_at = 0;   // offset in the file
   uint64_t content_at = 0;  // offset in the unpacked content
   uint32_t packed_bytes = 0;
@@ -43,7 +43,7 @@ struct IndexPointer {
 class SeekTable {
  public:
   void add(uint32_t packed_bytes, uint32_t content_bytes);
-  const std::vector<Frame>& frames() const { return frames_; }
+  const std::vector<PackedFrame>& frames() const { return frames_; }
   uint64_t packed_bytes() const { return packed_bytes_; }
   uint64_t content_bytes() const { return content_bytes_; }
   // The frame that holds the content byte at `offset`; frames().size() if there is none.
@@ -54,7 +54,7 @@ class SeekTable {
   static std::optional<SeekTable> read(int descriptor, uint64_t file_bytes);
 
  private:
-  std::vector<Frame> frames_;
+  std::vector<PackedFrame> frames_;
   uint64_t packed_bytes_ = 0, content_bytes_ = 0;
 };
 

@@ -2,7 +2,7 @@
 // verify: is the evidence as it was preserved? Every file is held against the bag's manifests.
 //
 // Call:     verify_package for a .tar.zst, verify_folder for an unpacked or foreign bag
-// Shape:    package or folder -> counts and one Finding for each file that is not as written down,
+// Shape:    package or folder -> counts and one BagFinding for each file that is not as written down,
 // with the
 //           hash expected and the hash found. `problems` are about the container itself
 // Errors:   no such file, or nothing in it that could be verified. Damage is not an Error but the
@@ -22,11 +22,11 @@
 
 namespace hozen {
 
-enum class Verdict : uint8_t { matched, changed, missing, extra, moved, renamed, count };
-std::string_view name_of(Verdict verdict);
+enum class BagVerdict : uint8_t { matched, changed, missing, extra, moved, renamed, count };
+std::string_view name_of(BagVerdict verdict);
 
-struct Finding {
-  Verdict verdict = Verdict::matched;
+struct BagFinding {
+  BagVerdict verdict = BagVerdict::matched;
   std::string path;
   std::string other_path;  // moved, renamed: where it is now
   HashKind hash = HashKind::sha256;
@@ -36,9 +36,9 @@ struct Finding {
 
 struct VerifyReport {
   std::string path;
-  std::array<uint64_t, static_cast<size_t>(Verdict::count)> counts{};
+  std::array<uint64_t, static_cast<size_t>(BagVerdict::count)> counts{};  // matched: of the payload
   uint64_t payload_files = 0, payload_bytes = 0;
-  std::vector<Finding> findings;  // all that is not matched, by path
+  std::vector<BagFinding> findings;  // all that is not matched, by path
   std::vector<std::string>
       problems;  // of the container: damaged frames, cut short, no manifest, wrong digest
   std::vector<std::string> notes;       // remarks that are no failure

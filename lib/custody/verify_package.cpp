@@ -27,7 +27,7 @@ class Gatherer {
   Gatherer(std::vector<HashKind> kinds, std::vector<uint64_t> known, VerifyReport& report)
       : report_(report), digests_(kinds), walker_(events(), std::move(known)) {}
 
-  void take(const Piece& piece) {
+  void take(const ContentPiece& piece) {
     const uint64_t from = walker_.offset();
     if (!piece.damage.empty()) {
       const uint64_t to = from + piece.content.size();
@@ -158,7 +158,7 @@ bool exists(const std::string& path) {
 void read_beside(const std::string& path, VerifyReport& report) {
   const std::string digest_path = path + ".sha256";
   if (exists(digest_path)) {
-    const auto text = read_file(digest_path, 1u << 16);
+    const auto text = read_whole_file(digest_path, 1u << 16);
     report.expected_sha256 = text ? first_word(*text) : "";
     if (!is_hex(report.expected_sha256, hex_length(HashKind::sha256)))
       report.problems.push_back(fmt::format("{} holds no SHA-256", digest_path));
@@ -210,7 +210,7 @@ Expected<VerifyReport> verify_package(const std::string& path, const VerifyOptio
   if (report.expected_sha256.empty()) read_beside(path, report);
   Index index = read_index(path, report);
   Gatherer gatherer(index.kinds, std::move(index.offsets), report);
-  Piece piece;
+  ContentPiece piece;
   uint64_t done = 0;
   while (frames->next(piece)) {
     gatherer.take(piece);

@@ -73,21 +73,6 @@ std::string joined(std::string_view folder, std::string_view name) {
   return fmt::format("{}{}{}", folder, folder.ends_with('/') ? "" : "/", name);
 }
 
-// A path without '.', '..' and doubled slashes, relative.
-std::string plain_path(std::string_view path) {
-  std::vector<std::string_view> parts;
-  for (const std::string_view part : split(path, '/')) {
-    if (part.empty() || part == ".") continue;
-    if (part != "..")
-      parts.push_back(part);
-    else if (!parts.empty())
-      parts.pop_back();
-  }
-  std::string out;
-  for (const std::string_view part : parts) out = joined(out, part);
-  return out;
-}
-
 bool is_below(std::string_view path, std::string_view folder) {
   if (folder.empty()) return true;
   return path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/');
@@ -193,13 +178,27 @@ class Walker {
 };
 
 std::string absolute(const std::string& source) {
-  if (source.starts_with('/')) return plain_path(source);
+  if (source.starts_with('/')) return payload_path(source);
   std::string cwd(4096, '\0');
-  if (getcwd(cwd.data(), cwd.size()) == nullptr) return plain_path(source);
-  return plain_path(joined(cwd.c_str(), source));
+  if (getcwd(cwd.data(), cwd.size()) == nullptr) return payload_path(source);
+  return payload_path(joined(cwd.c_str(), source));
 }
 
 }  // namespace
+
+std::string payload_path(std::string_view source) {
+  std::vector<std::string_view> parts;
+  for (const std::string_view part : split(source, '/')) {
+    if (part.empty() || part == ".") continue;
+    if (part != "..")
+      parts.push_back(part);
+    else if (!parts.empty())
+      parts.pop_back();
+  }
+  std::string out;
+  for (const std::string_view part : parts) out = joined(out, part);
+  return out;
+}
 
 std::string stored_name(std::string_view raw) {
   if (is_valid_utf8(raw)) return std::string(raw);
@@ -224,7 +223,7 @@ Expected<std::vector<PlannedSource>> plan_sources(std::span<const std::string> s
     StatFields stat;
     if (const int why = stat_at(AT_FDCWD, source, stat); source.empty() || why != 0)
       return fail_errno(source.empty() ? ENOENT : why, "open source", source);
-    all.push_back({source, stored_name(plain_path(source)), stat.kind() == FileKind::folder});
+    all.push_back({source, stored_name(payload_path(source)), stat.kind() == FileKind::folder});
   }
   // A folder's key is a prefix of its content's, so a source that covers others comes right before
   // them.

@@ -44,6 +44,8 @@ Expected<void> walk(std::span<const PlannedSource> sources,
 Expected<int> open_evidence(int folder, const std::string& name);
 Expected<StatFields> stat_of(int descriptor);
 
+// A source's path below data/, raw: relative, without '.', '..' and doubled slashes.
+std::string payload_path(std::string_view source);
 // The name in the package for raw bytes: itself if it is UTF-8, else each byte that is none as
 // "=E9".
 std::string stored_name(std::string_view raw);

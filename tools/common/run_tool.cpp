@@ -105,7 +105,7 @@ int finish(const Tool& tool, const Outcome& outcome) {
     return kExitNotDone;
   }
   if (outcome.must_stop) return kExitStop;
-  return outcome.ledger.something_skipped(*share) ? kExitSkipped : kExitDone;
+  return outcome.skipped || outcome.ledger.something_skipped(*share) ? kExitSkipped : kExitDone;
 }
 
 int parse_and_run(const Tool& tool, int argc, char** argv) {

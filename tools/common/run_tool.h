@@ -23,6 +23,7 @@ namespace hozen {
 struct Outcome {
   Ledger ledger = {};
   bool must_stop = false;  // the answer a runbook must stop for
+  bool skipped = false;    // something was left out that the ledger does not know of (exit 3)
   Outcome() = default;
   Outcome(Ledger read, bool stop = false) : ledger(std::move(read)), must_stop(stop) {}
 };

@@ -1,4 +1,4 @@
-#include "custody/output_file.h"
+#include "custody/package_file.h"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -64,12 +64,25 @@ Expected<void> write_all(int fd, std::span<const char> bytes, int64_t offset,
   return {};
 }
 
+Expected<std::string> sha256_of(int fd, const std::string& path) {
+  Digest digest;
+  std::vector<char> block(1u << 20);
+  for (off_t at = 0;;) {
+    const ssize_t n = pread(fd, block.data(), block.size(), at);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return fail_errno(errno, "read", path);
+    if (n == 0) return digest.hex();
+    digest.add({block.data(), static_cast<size_t>(n)});
+    at += n;
+  }
+}
+
 }  // namespace
 
-OutputFile::OutputFile(std::string path, bool replace, int fd)
+PackageFile::PackageFile(std::string path, bool replace, int fd)
     : path_(std::move(path)), partial_(path_ + ".partial"), replace_(replace), fd_(fd) {}
 
-OutputFile::OutputFile(OutputFile&& other) noexcept
+PackageFile::PackageFile(PackageFile&& other) noexcept
     : path_(std::move(other.path_)),
       partial_(std::move(other.partial_)),
       replace_(other.replace_),
@@ -78,11 +91,11 @@ OutputFile::OutputFile(OutputFile&& other) noexcept
       digest_(std::move(other.digest_)),
       overwritten_(other.overwritten_) {}
 
-OutputFile::~OutputFile() {
+PackageFile::~PackageFile() {
   if (fd_ >= 0) close(fd_);
 }
 
-Expected<OutputFile> OutputFile::create(const std::string& path, bool replace) {
+Expected<PackageFile> PackageFile::create(const std::string& path, bool replace) {
   if (!replace && exists(path)) return std::unexpected(already_there(path));
   const std::string partial = path + ".partial";
   const int flags = O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | (replace ? 0 : O_EXCL);
@@ -92,58 +105,46 @@ Expected<OutputFile> OutputFile::create(const std::string& path, bool replace) {
         Error{.what = fmt::format("{} exists: an earlier run was interrupted", partial),
               .hint = "remove it, or --force to begin anew"});
   if (fd < 0) return fail_errno(errno, "create", partial);
-  OutputFile file(path, replace, fd);
+  PackageFile file(path, replace, fd);
   if (flock(fd, LOCK_EX | LOCK_NB) != 0) return fail("{} is being written by another run", partial);
   if (ftruncate(fd, 0) != 0) return fail_errno(errno, "empty", partial);
   return file;
 }
 
-Expected<void> OutputFile::write(std::span<const char> bytes) {
+Expected<void> PackageFile::write(std::span<const char> bytes) {
   HOZEN_CHECK(write_all(fd_, bytes, -1, partial_));
   digest_.add(bytes);
   size_ += bytes.size();
   return {};
 }
 
-Expected<void> OutputFile::overwrite(uint64_t offset, std::span<const char> bytes) {
+Expected<void> PackageFile::overwrite(uint64_t offset, std::span<const char> bytes) {
   overwritten_ = true;
   return write_all(fd_, bytes, static_cast<int64_t>(offset), partial_);
 }
 
-Expected<std::string> OutputFile::reread_sha256() const {
-  Digest digest;
-  std::vector<char> block(1u << 20);
-  for (uint64_t at = 0; at < size_;) {
-    const ssize_t n = pread(fd_, block.data(), block.size(), static_cast<off_t>(at));
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return fail_errno(errno, "read back", partial_);
-    if (n == 0) return fail("{} became shorter while it was written", partial_);
-    digest.add({block.data(), static_cast<size_t>(n)});
-    at += static_cast<uint64_t>(n);
-  }
-  return digest.hex();
-}
+Expected<std::string> PackageFile::reread_sha256() const { return sha256_of(fd_, partial_); }
 
-Expected<std::string> OutputFile::sha256() {
+Expected<std::string> PackageFile::sha256() {
   if (overwritten_) return reread_sha256();
   return digest_.hex();
 }
 
-Expected<void> OutputFile::sync() {
+Expected<void> PackageFile::sync() {
   if (fsync(fd_) != 0) return fail_errno(errno, "sync", partial_);
   return {};
 }
 
-Expected<void> OutputFile::commit() {
+Expected<void> PackageFile::commit() {
   HOZEN_CHECK(sync());
   HOZEN_CHECK(rename_into_place(partial_, path_, replace_));
   return sync_folder(path_);
 }
 
-void OutputFile::discard() { unlink(partial_.c_str()); }
+void PackageFile::discard() { unlink(partial_.c_str()); }
 
-Expected<void> write_file(const std::string& path, std::string_view text, bool replace) {
-  HOZEN_TRY(file, OutputFile::create(path, replace));
+Expected<void> write_whole_file(const std::string& path, std::string_view text, bool replace) {
+  HOZEN_TRY(file, PackageFile::create(path, replace));
   if (auto written = file.write(text); !written) {
     file.discard();
     return written;
@@ -151,7 +152,7 @@ Expected<void> write_file(const std::string& path, std::string_view text, bool r
   return file.commit();
 }
 
-Expected<std::string> read_file(const std::string& path, uint64_t most) {
+Expected<std::string> read_whole_file(const std::string& path, uint64_t most) {
   const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0) return fail_errno(errno, "open", path);
   std::string text;
@@ -167,6 +168,14 @@ Expected<std::string> read_file(const std::string& path, uint64_t most) {
   if (n < 0) return fail_errno(why, "read", path);
   if (text.size() > most) return fail("{} is larger than {} bytes", path, most);
   return text;
+}
+
+Expected<std::string> sha256_of_file(const std::string& path) {
+  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return fail_errno(errno, "open", path);
+  auto hash = sha256_of(fd, path);
+  close(fd);
+  return hash;
 }
 
 }  // namespace hozen

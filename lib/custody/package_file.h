@@ -1,5 +1,5 @@
 #pragma once
-// OutputFile: a file that appears under its name only when it is complete and on the disk.
+// PackageFile: a file that appears under its name only when it is complete and on the disk.
 //
 // Call:     create, (write | overwrite)*, commit   -- without commit the .partial stays where it is
 // Shape:    grows as PATH.partial; commit syncs it, renames it to PATH and syncs the folder
@@ -18,12 +18,12 @@
 
 namespace hozen {
 
-class OutputFile {
+class PackageFile {
  public:
-  static Expected<OutputFile> create(const std::string& path, bool replace);
-  OutputFile(OutputFile&& other) noexcept;
-  OutputFile& operator=(OutputFile&&) = delete;
-  ~OutputFile();
+  static Expected<PackageFile> create(const std::string& path, bool replace);
+  PackageFile(PackageFile&& other) noexcept;
+  PackageFile& operator=(PackageFile&&) = delete;
+  ~PackageFile();
 
   Expected<void> write(std::span<const char> bytes);
   // Replaces bytes already written; sha256() is then computed by reading the file again.
@@ -39,7 +39,7 @@ class OutputFile {
   int descriptor() const { return fd_; }
 
  private:
-  OutputFile(std::string path, bool replace, int fd);
+  PackageFile(std::string path, bool replace, int fd);
   Expected<std::string> reread_sha256() const;
   std::string path_, partial_;
   bool replace_ = false;
@@ -51,8 +51,11 @@ class OutputFile {
 
 // The whole of a small file (a ledger, a digest beside a package) in one go, with the same
 // promises.
-Expected<void> write_file(const std::string& path, std::string_view text, bool replace);
+Expected<void> write_whole_file(const std::string& path, std::string_view text, bool replace);
 // The whole of a file, refused above `most` bytes.
-Expected<std::string> read_file(const std::string& path, uint64_t most = 64u << 20);
+Expected<std::string> read_whole_file(const std::string& path, uint64_t most = 64u << 20);
+
+// Of a file's bytes, whatever its size.
+Expected<std::string> sha256_of_file(const std::string& path);
 
 }  // namespace hozen

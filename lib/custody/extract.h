@@ -1,0 +1,43 @@
+#pragma once
+// extract_package: files out of a package, never outside the folder given.
+//
+// Call:     extract_package once
+// Shape:    DIR/CASE/... as in the package, with times and permissions; each file is hashed while it is written
+//           and held against the package's manifest
+// Errors:   no such package, DIR cannot be made. What goes wrong with one file (it exists, its name leads
+//           outside, it is no file, its hash is another) is in the report and the others are written
+// Cost:     everything: decoding on all threads; single files: their own frames only
+// Source:   openat(2): every folder is entered with O_NOFOLLOW, every file made with O_EXCL
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+
+namespace hozen {
+
+struct ExtractOptions {
+  std::string folder = ".";
+  std::vector<std::string>
+      paths;  // files, folders or globs below the bag or its data/; empty: everything
+  bool replace = false;
+  bool as_found =
+      false;  // names of raw bytes as they were, not as they had to be written in the package
+  int threads = 0;
+  std::function<void(uint64_t bytes)> progress = {};
+};
+
+struct ExtractTrouble {
+  std::string path, what;
+  bool mismatch = false;  // not the bytes that were preserved
+};
+
+struct ExtractReport {
+  uint64_t files = 0, bytes = 0;
+  std::vector<ExtractTrouble> troubles;
+  std::vector<std::string> unmatched;  // of options.paths: nothing in the package is named so
+};
+
+Expected<ExtractReport> extract_package(const std::string& package, const ExtractOptions& options);
+
+}  // namespace hozen

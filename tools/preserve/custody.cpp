@@ -1,0 +1,141 @@
+#include <CLI/CLI.hpp>
+#include <filesystem>
+
+#include "args.h"
+#include "base/text.h"
+#include "base/time.h"
+#include "custody/create.h"
+#include "custody/custody_ledger.h"
+#include "custody/digest.h"
+#include "custody/package_file.h"
+#include "write/escape.h"
+
+namespace hozen {
+namespace {
+
+// LEDGER may be named by its package.
+std::string ledger_of(const std::string& given) {
+  return given.ends_with(kPackageEnding) ? package_stem(given) + ".custody.jsonl" : given;
+}
+
+std::string package_of(const std::string& ledger) {
+  constexpr std::string_view kEnding = ".custody.jsonl";
+  return ledger.ends_with(kEnding)
+             ? ledger.substr(0, ledger.size() - kEnding.size()) + std::string(kPackageEnding)
+             : "";
+}
+
+Expected<Outcome> run_add(const PreserveArgs& args) {
+  const std::string ledger = ledger_of(args.package);
+  const std::string package = package_of(ledger);
+  HandOver entry;
+  entry.action = args.action;
+  entry.who = args.who;
+  entry.to = args.to;
+  entry.witness = args.witness;
+  entry.why = args.why;
+  entry.seal = args.seal;
+  if (!args.notes.empty()) entry.note = args.notes.front();
+  HOZEN_TRY(now, clock_of(args.output));
+  entry.now_ns = now;
+  std::error_code ignored;
+  HOZEN_TRY(before, read_ledger(ledger));
+  if (!before.entries.empty() && std::filesystem::exists(package, ignored)) {
+    HOZEN_TRY(sha256, sha256_of_file(package));
+    entry.package = std::filesystem::path(package).filename().string();
+    entry.sha256 = sha256;
+  }
+  HOZEN_TRY(added, append_entry(ledger, entry));
+  Outcome outcome;
+  if (entry.sha256.empty()) {
+    say(args, fmt::format("{} is not here: the entry holds no hash of it", package));
+  } else if (entry.sha256 != before.entries.front().value("sha256")) {
+    say(args, fmt::format("{} is not as preserved: SHA-256 {}, expected {}; the entry says so",
+                          package, entry.sha256, before.entries.front().value("sha256")));
+    outcome.must_stop = true;
+  }
+  HOZEN_CHECK(write_output(fmt::format("entry {} added; head {}\n", added.seq, added.hash),
+                           to_stdout(args)));
+  return outcome;
+}
+
+Table entries_table(const CustodyLedger& ledger) {
+  Table table{.name = "custody"};
+  for (const char* name : {"seq", "time", "action", "who", "to", "witness", "why", "seal", "note",
+                           "package", "sha256", "hash", "trouble"})
+    table.columns.push_back({.name = name});
+  for (const CustodyEntry& entry : ledger.entries) {
+    std::vector<Cell> row;
+    for (const Column& column : table.columns) {
+      const std::string_view value =
+          column.name == "trouble" ? std::string_view(entry.trouble) : entry.value(column.name);
+      row.push_back(
+          value.empty() ? Cell() : Cell(value, column.name == "trouble" ? Tone::bad : Tone::plain));
+    }
+    table.add(std::move(row));
+  }
+  return table;
+}
+
+Expected<Outcome> run_show(const PreserveArgs& args) {
+  HOZEN_TRY(ledger, read_ledger(ledger_of(args.package)));
+  HOZEN_CHECK(write_output(std::vector<Table>{entries_table(ledger)}, args.output));
+  Outcome outcome;
+  outcome.must_stop = !ledger.intact();
+  return outcome;
+}
+
+Expected<Outcome> run_check(const PreserveArgs& args) {
+  HOZEN_TRY(ledger, read_ledger(ledger_of(args.package)));
+  std::string text;
+  for (size_t i = 0; i < ledger.entries.size(); ++i)
+    if (!ledger.entries[i].trouble.empty())
+      text += fmt::format("line {}: {}\n", i + 1, visible(ledger.entries[i].trouble));
+  const bool good = ledger.intact();
+  text += fmt::format("{}: {}, {} {}\nhead {}\n", visible(ledger_of(args.package)),
+                      good ? "intact" : "BROKEN", ledger.entries.size(),
+                      ledger.entries.size() == 1 ? "entry" : "entries", visible(ledger.head()));
+  HOZEN_CHECK(write_output(text, to_stdout(args)));
+  Outcome outcome;
+  outcome.must_stop = !good;
+  return outcome;
+}
+
+CLI::App* declare_one(CLI::App& app, PreserveArgs& args, const char* name, const char* help,
+                      Expected<Outcome> (*run)(const PreserveArgs&)) {
+  CLI::App* const sub = app.add_subcommand(name, help);
+  sub->callback([&args, run] { args.run = run; });
+  sub->add_option("LEDGER", args.package, "CASE.custody.jsonl, or its package")
+      ->required()
+      ->type_name("");
+  declare_output(*sub, args.output);
+  return sub;
+}
+
+}  // namespace
+
+void declare_custody(CLI::App& app, PreserveArgs& args) {
+  CLI::App* const sub = app.add_subcommand(
+      "custody",
+      "who had the evidence, when and why: a ledger whose entries are chained by hashes");
+  sub->require_subcommand(1);
+  CLI::App* const add =
+      declare_one(*sub, args, "add", "add an entry; the package is hashed again", run_add);
+  add->add_option("--action", args.action, "what happened")
+      ->required()
+      ->check(CLI::IsMember(
+          {"received", "copied", "handed-over", "opened", "returned", "sealed", "note"}))
+      ->type_name("A");
+  add->add_option("--who", args.who, "who did it")->required()->type_name("NAME");
+  add->add_option("--to", args.to, "to whom")->type_name("NAME");
+  add->add_option("--witness", args.witness, "who watched")->type_name("NAME");
+  add->add_option("--why", args.why, "the reason")->type_name("TEXT");
+  add->add_option("--seal", args.seal, "seal number")->type_name("NO");
+  add->add_option("--note", args.notes, "anything else")->expected(1)->type_name("TEXT");
+  declare_one(*sub, args, "show", "the entries", run_show);
+  declare_one(*sub, args, "verify",
+              "is the chain whole? Exit 1 if not; the head hash is what you write on paper",
+              run_check);
+}
+
+}  // namespace hozen

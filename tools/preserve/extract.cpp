@@ -1,0 +1,68 @@
+#include "custody/extract.h"
+
+#include <CLI/CLI.hpp>
+
+#include "args.h"
+#include "common/print_ledger.h"
+#include "progress.h"
+#include "write/escape.h"
+
+namespace hozen {
+namespace {
+
+Expected<Outcome> run_extract(const PreserveArgs& args) {
+  ExtractOptions options;
+  options.folder = args.folder;
+  options.paths = args.paths;
+  options.replace = args.output.force;
+  options.as_found = args.as_found;
+  options.threads = args.input.threads;
+  ExtractReport report;
+  {
+    ProgressLine progress(wants_progress(args.output), 0);
+    options.progress = [&](uint64_t bytes) { progress.add(bytes); };
+    HOZEN_TRY(done, extract_package(args.package, options));
+    report = std::move(done);
+  }
+  Outcome outcome;
+  for (const ExtractTrouble& trouble : report.troubles) {
+    say(args, fmt::format("{}: {}", trouble.path, trouble.what));
+    outcome.must_stop = outcome.must_stop || trouble.mismatch;
+    outcome.skipped = true;
+  }
+  for (const std::string& path : report.unmatched)
+    say(args, fmt::format("nothing in {} is named {}", args.package, path));
+  if (!report.unmatched.empty() && report.files == 0) return fail("nothing was extracted");
+  outcome.skipped = outcome.skipped || !report.unmatched.empty();
+  say(args,
+      fmt::format("{} {} written below {}, {}", grouped(report.files),
+                  report.files == 1 ? "file" : "files", args.folder, bytes_text(report.bytes)));
+  return outcome;
+}
+
+}  // namespace
+
+void declare_extract(CLI::App& app, PreserveArgs& args) {
+  CLI::App* const sub =
+      app.add_subcommand("extract", "files out of a package, each held against its hash");
+  sub->callback([&args] { args.run = run_extract; });
+  sub->add_option("PACKAGE", args.package, "the package")->required()->type_name("");
+  sub->add_option("PATH", args.paths, "files, folders or globs in it (default: everything)")
+      ->type_name("");
+  sub->add_option("-C,--directory", args.folder,
+                  "the folder to write to; nothing is ever written outside it")
+      ->type_name("DIR");
+  sub->add_flag("--as-found", args.as_found,
+                "file names byte for byte as they were, even if they are no UTF-8");
+  sub->add_flag("--force", args.output.force, "replace existing files");
+  sub->add_flag("-q,--quiet", args.output.quiet, "only errors");
+  sub->add_flag("--progress,!--no-progress", args.output.progress,
+                "on stderr (default: when it is a terminal)");
+  sub->add_option("--threads", args.input.threads, "how many (default: all processors)")
+      ->check(CLI::Range(0, 1024))
+      ->type_name("N");
+  sub->footer(
+      "Example:\n  preserve extract case7.tar.zst var/log/auth.log 'var/log/nginx/*' -C look");
+}
+
+}  // namespace hozen

@@ -1,0 +1,77 @@
+#include <CLI/CLI.hpp>
+
+#include "args.h"
+#include "base/time.h"
+#include "custody/bag.h"
+#include "custody/package.h"
+
+namespace hozen {
+namespace {
+
+Table members_table() {
+  Table table{.name = "members"};
+  table.columns = {{.name = "type"},  {.name = "size", .align = Align::right},
+                   {.name = "mtime"}, {.name = "class"},
+                   {.name = "zone"},  {.name = "sha256"},
+                   {.name = "path"},  {.name = "remark"}};
+  return table;
+}
+
+std::string remark_of(const FileRecord& record) {
+  if (!record.trouble.empty()) return (record.stored ? "" : "not stored: ") + record.trouble;
+  if (record.after_copy) return "changed while it was copied";
+  return record.link_target.empty() ? "" : "-> " + record.link_target;
+}
+
+void add_member(Table& table, const FileRecord& record) {
+  const auto optional = [](const std::string& text) { return text.empty() ? Cell() : Cell(text); };
+  const std::string hash(record.hash(HashKind::sha256));
+  table.add({name_of(record.kind), record.stored ? Cell(record.size) : Cell(),
+             format_rfc3339(record.stat.mtime_ns), optional(record.log_class),
+             optional(record.zone), optional(hash), record.path, optional(remark_of(record))});
+}
+
+// bag-info.txt lies right behind the index.
+Expected<BagInfo> read_info(const std::shared_ptr<const Package>& package) {
+  for (uint64_t at = package->table().pointer->content_at;;) {
+    PackageCursor cursor(package, at);
+    HOZEN_TRY(entry, cursor.read_header());
+    at = cursor.offset() + entry.size + tar_padding(entry.size);
+    if (!entry.path.ends_with("/bag-info.txt")) continue;
+    HOZEN_TRY(text, cursor.read_exactly(std::min<uint64_t>(entry.size, 1u << 20)));
+    return read_bag_info(text);
+  }
+}
+
+Expected<Outcome> run_list(const PreserveArgs& args) {
+  std::vector<Table> tables;
+  for (const std::string& path : args.paths) {
+    HOZEN_TRY(package, Package::open(path));
+    HOZEN_TRY(info, read_info(package));
+    Table about{
+        .name = "package", .title = path, .columns = {{.name = "label"}, {.name = "value"}}};
+    for (const auto& [label, value] : info) about.add({label, value});
+    Table members = members_table();
+    HOZEN_CHECK(package->each_record([&](FileRecord&& record) -> Expected<void> {
+      add_member(members, record);
+      return {};
+    }));
+    tables.push_back(std::move(about));
+    tables.push_back(std::move(members));
+  }
+  HOZEN_CHECK(write_output(tables, args.output));
+  return Outcome();
+}
+
+}  // namespace
+
+void declare_list(CLI::App& app, PreserveArgs& args) {
+  CLI::App* const sub =
+      app.add_subcommand("list", "what a package holds, without reading the files in it");
+  sub->callback([&args] { args.run = run_list; });
+  sub->add_option("PACKAGE", args.paths, "packages")->required()->type_name("");
+  declare_output(*sub, args.output);
+  sub->footer("Example:\n  preserve list case7.tar.zst -f csv");
+}
+
+}  // namespace hozen
