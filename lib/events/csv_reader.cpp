@@ -39,6 +39,8 @@ class ColumnReader : public RecordReader {
       }
       if (p == end) break;
       ++p;
+      while (w3c_ && separator_ == ' ' && p != end && *p == ' ')
+        ++p;                        // IIS: two blanks before a user
       if (p == end && w3c_) break;  // a blank at the end of the line
     }
     if (n + 1 < least_columns(*columns)) return Why::wrong_columns;

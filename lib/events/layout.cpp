@@ -45,9 +45,13 @@ Expected<Layout> Layout::compile(std::string_view layout) {
       if (!spec) return layout_error(i, spec.error().what);
       step.target.kind = Target::Kind::time;
       step.time = std::move(*spec);
+      step.blanks = static_cast<size_t>(std::count(as.begin(), as.end(), ' '));
+      if (step.time.kind == TimeSpec::Kind::clf) step.blanks = 1;
+      if (step.time.kind == TimeSpec::Kind::rfc3164) step.blanks = 2;
       out.has_time_ = true;
     } else {
-      auto target = Target::parse(inside);
+      step.last = inside.ends_with(":last");
+      auto target = Target::parse(step.last ? inside.substr(0, inside.size() - 5) : inside);
       if (!target) return layout_error(i, target.error().what);
       step.target = *target;
     }
@@ -97,6 +101,18 @@ inline const char* Layout::find_stop(const Step& step, const char* p, const char
   }
 }
 
+// A stamp holds blanks of its own ("2021-04-01 00:00:21"): its stop is looked for behind them.
+inline const char* Layout::find_time_stop(const Step& step, const char* p, const char* end) {
+  size_t blanks = step.blanks;
+  const bool iso = step.time.kind == TimeSpec::Kind::iso;
+  if (iso && end - p > 11 && p[10] == ' ' && p[11] >= '0' && p[11] <= '9') blanks = 1;
+  for (; blanks != 0; --blanks) {
+    p = find_byte(p, end, ' ');
+    while (p != end && *p == ' ') ++p;
+  }
+  return p == end ? end : find_stop(step, p, end);
+}
+
 // The stop of a layout's last value must end the line: a bare quote before it is the value's own, unless a
 // blank follows (then the line has more values than this layout).
 inline const char* Layout::find_last_stop(const Step& step, const char* p, const char* end) {
@@ -116,40 +132,73 @@ inline Why Layout::take(const Step& step, std::string_view value, ReadContext& c
   const Target& target = step.target;
   if (target.kind != Target::Kind::field || target.slot >= 0)
     return target.put(value, context, out);
-  if (!value.empty() && (value.size() != 1 || value[0] != '-')) out.set(target.field, value);
-  return Why::none;
+  if (!value.empty() && (value.size() != 1 || value[0] != '-')) {
+    out.set(target.field, value);
+    return Why::none;
+  }
+  return target.required ? Why::bad_value : Why::none;
 }
 
 Why Layout::cut(std::string_view line, ReadContext& context, Event& out,
                 const char** stopped) const {
-  const char* p = line.data();
-  const char* const end = p + line.size();
+  if (!line.starts_with(start_)) {
+    if (stopped != nullptr) *stopped = line.data();
+    return Why::stop_missing;
+  }
+  return run(steps_.data(), line.data() + start_.size(), line.data() + line.size(), context, out,
+             stopped);
+}
+
+// The rest of the layout, from `step` on, against the rest of the line.
+Why Layout::run(const Step* step, const char* p, const char* end, ReadContext& context, Event& out,
+                const char** stopped) const {
   const auto stop_at = [&](const char* at, Why why) {
     if (stopped != nullptr) *stopped = at;
     return why;
   };
-  if (!line.starts_with(start_)) return stop_at(p, Why::stop_missing);
-  p += start_.size();
   const Step* const last = &steps_.back();
-  for (const Step* step = steps_.data(); step <= last; ++step) {
+  for (; step <= last; ++step) {
     if (step->to_end) {
       const Why why = take(*step, {p, static_cast<size_t>(end - p)}, context, out);
       return why == Why::none ? why : stop_at(p, why);
     }
-    const char* stop = step == last ? find_last_stop(*step, p, end) : find_stop(*step, p, end);
+    if (step->last) return run_last(step, p, end, context, out, stopped);
+    const char* stop = step->target.kind == Target::Kind::time ? find_time_stop(*step, p, end)
+                       : step == last                          ? find_last_stop(*step, p, end)
+                                                               : find_stop(*step, p, end);
     if (stop == end) return stop_at(p, Why::stop_missing);
     const char* behind = stop + step->stop.size();
     const Step* const next = step + 1;
-    if (step != last && next->target.kind == Target::Kind::time) {
+    const bool time_follows = step != last && next->target.kind == Target::Kind::time;
+    if (time_follows) {
       const Why why = take_time(*next, *step, stop, behind, end, context, out);
       if (why != Why::none) return stop_at(stop, why);
     }
     const Why why = take(*step, {p, static_cast<size_t>(stop - p)}, context, out);
     if (why != Why::none) return stop_at(p, why);
-    if (step != last && next->target.kind == Target::Kind::time) step = next;
+    if (time_follows) step = next;
     p = behind;
   }
   return p == end ? Why::none : stop_at(p, Why::stop_missing);
+}
+
+// A {field:last} may hold its own stop: the last place of it behind which the rest of the layout fits.
+Why Layout::run_last(const Step* step, const char* p, const char* end, ReadContext& context,
+                     Event& out, const char** stopped) const {
+  constexpr int kTries = 64;
+  const std::string_view text(p, static_cast<size_t>(end - p));
+  Why why = Why::stop_missing;
+  size_t at = text.rfind(step->stop);
+  for (int tries = 0; tries < kTries && at != std::string_view::npos; ++tries) {
+    why = take(*step, text.substr(0, at), context, out);
+    if (why == Why::none) {
+      why = run(step + 1, p + at + step->stop.size(), end, context, out, stopped);
+    }
+    if (why == Why::none || at == 0) return why;
+    at = text.rfind(step->stop, at - 1);
+  }
+  if (stopped != nullptr) *stopped = p;
+  return why;
 }
 
 // Reads the time behind the value that ends at `stop`. A user name can hold the very bytes that end it ("a [b"):
@@ -158,7 +207,7 @@ Why Layout::take_time(const Step& time, const Step& value, const char*& stop, co
                       const char* end, ReadContext& context, Event& out) {
   constexpr int kTries = 8;
   for (int tries = 0; tries < kTries; ++tries) {
-    const char* const until = time.to_end ? end : find_stop(time, behind, end);
+    const char* const until = time.to_end ? end : find_time_stop(time, behind, end);
     if (until == end && !time.to_end) return Why::stop_missing;
     if (context.clock.read(time.time, {behind, static_cast<size_t>(until - behind)}, out)) {
       behind = time.to_end ? end : until + time.stop.size();

@@ -39,6 +39,8 @@ class Layout {
     Target target;
     bool quoted = false;                    // ends at the first quote not behind a backslash
     bool to_end = false;                    // takes the rest of the line
+    bool last = false;                      // {user.name:last} ends at the last place of its stop
+    size_t blanks = 0;                      // in a stamp
     TimeSpec time;                          // when target.kind is time
     std::string stop;                       // the literal behind the value ...
     uint64_t stop_word = 0, stop_mask = 0;  // ... its first eight bytes, to compare at once
@@ -47,6 +49,11 @@ class Layout {
   static bool stands_at(const Step& step, const char* p, const char* end);
   static const char* find_stop(const Step& step, const char* p, const char* end);
   static const char* find_last_stop(const Step& step, const char* p, const char* end);
+  static const char* find_time_stop(const Step& step, const char* p, const char* end);
+  Why run(const Step* step, const char* p, const char* end, ReadContext& context, Event& out,
+          const char** stopped) const;
+  Why run_last(const Step* step, const char* p, const char* end, ReadContext& context, Event& out,
+               const char** stopped) const;
   static Why take_time(const Step& time, const Step& value, const char*& stop, const char*& behind,
                        const char* end, ReadContext& context, Event& out);
 

@@ -21,8 +21,10 @@ class LayoutReader : public RecordReader {
   Why read(std::string_view text, ReadContext& context, Event& out) const override {
     Why first = Why::unknown_format;
     for (const Variant& v : variants) {
+      context.url_path = context.url_query = {};
       const Why why = v.layout.cut(text, context, out);
       if (why == Why::none) {
+        finish_url(context, out);
         for (const Constant& c : v.set) out.set(c.field, c.value);
         return why;
       }

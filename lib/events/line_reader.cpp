@@ -34,10 +34,9 @@ Why try_one(const Entry& entry, std::string_view text, const SyslogHeader* heade
   return try_all(std::span(&entry, 1), text, header, context, out);
 }
 
-Why read_syslog_line(const FileFormats& formats, std::string_view line, ReadContext& context,
+// The formats that know a program or a body by name; any message is left to the generic ones.
+Why read_syslog_line(const FileFormats& formats, const SyslogHeader& header, ReadContext& context,
                      Event& out) {
-  SyslogHeader header;
-  if (!read_syslog_header(line, header)) return Why::unknown_format;
   const Dispatch& d = *formats.dispatch;
   if (!header.program.empty()) {
     const auto [from, to] = d.by_program.equal_range(header.program);
@@ -57,7 +56,7 @@ Why read_syslog_line(const FileFormats& formats, std::string_view line, ReadCont
       try_all(formats.enveloped, header.body, &header, context, out) == Why::none) {
     return Why::none;
   }
-  return try_all(d.enveloped_generic, header.body, &header, context, out);
+  return Why::unknown_format;
 }
 
 Why read_plain_line(const FileFormats& formats, std::string_view line, ReadContext& context,
@@ -206,14 +205,27 @@ Why read_line(const FileFormats& formats, std::string_view line, ReadContext& co
   if (context.columns != nullptr && formats.column_format.format != nullptr) {
     if (note(try_one(formats.column_format, line, nullptr, context, out))) return Why::none;
   }
-  if (formats.syslog_first) {
-    if (note(read_syslog_line(formats, line, context, out))) return Why::none;
+  SyslogHeader header;
+  bool enveloped = formats.syslog_first && read_syslog_header(line, header);
+  const auto any_message = [&] {
+    return enveloped &&
+           note(try_all(formats.dispatch->enveloped_generic, header.body, &header, context, out));
+  };
+  if (enveloped) {
+    if (note(read_syslog_line(formats, header, context, out))) return Why::none;
+    // Other logs begin with an ISO stamp too: an envelope it is for certain only with the classic one.
+    if (header.kind != SyslogHeader::Stamp::iso && any_message()) return Why::none;
     if (note(read_plain_line(formats, line, context, out))) return Why::none;
   } else {
     if (note(read_plain_line(formats, line, context, out))) return Why::none;
-    if (note(read_syslog_line(formats, line, context, out))) return Why::none;
+    enveloped = !formats.syslog_first && read_syslog_header(line, header);
+    if (enveloped && note(read_syslog_line(formats, header, context, out))) return Why::none;
   }
+  // A bare ISO stamp with no "program:" behind it is more often a program's own log.
+  const bool certain = header.kind != SyslogHeader::Stamp::iso || !header.program.empty();
+  if (certain && any_message()) return Why::none;
   if (note(try_all(formats.dispatch->plain_generic, line, nullptr, context, out))) return Why::none;
+  if (!certain && any_message()) return Why::none;
   return why;
 }
 

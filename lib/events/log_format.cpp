@@ -141,20 +141,29 @@ Expected<void> LogFormat::load_values(const Yaml& root) {
   for (const auto& [key, table] : values->pairs) {
     const auto to = field_named(key.text);
     if (!to) return key.error(file, "'{}' is no field of an event", key.text);
-    if (!table.is_map()) return table.error(file, "the translations of '{}' are a map", key.text);
-    Translation out{*to, *to, true, {}};
-    for (const auto& [from, value] : table.pairs) {
-      if (from.text == "from" && !from.quoted) {
-        const auto other = field_named(value.text);
-        if (!other) return value.error(file, "'{}' is no field of an event", value.text);
-        out.from = *other;
-        out.own = false;
-      } else {
-        out.table.emplace_back(from.text, value.text);
-      }
+    if (!table.is_sequence()) {
+      HOZEN_CHECK(add_translation(*to, key.text, table));
+      continue;
     }
-    translations_.push_back(std::move(out));
+    for (const Yaml& item : table.items) HOZEN_CHECK(add_translation(*to, key.text, item));
   }
+  return {};
+}
+
+Expected<void> LogFormat::add_translation(Field to, std::string_view name, const Yaml& table) {
+  if (!table.is_map()) return table.error(file, "the translations of '{}' are a map", name);
+  Translation out{to, to, true, {}};
+  for (const auto& [from, value] : table.pairs) {
+    if (from.text == "from" && !from.quoted) {
+      const auto other = field_named(value.text);
+      if (!other) return value.error(file, "'{}' is no field of an event", value.text);
+      out.from = *other;
+      out.own = false;
+    } else {
+      out.table.emplace_back(from.text, value.text);
+    }
+  }
+  translations_.push_back(std::move(out));
   return {};
 }
 

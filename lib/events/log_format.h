@@ -68,6 +68,7 @@ class LogFormat {
   };
   Expected<void> load_reader(const Yaml& node);
   Expected<void> load_values(const Yaml& node);
+  Expected<void> add_translation(Field to, std::string_view name, const Yaml& table);
   Expected<void> load_set(const Yaml& node);
   void translate(Event& out) const;
   void put_envelope(const SyslogHeader& header, Event& out) const;

@@ -180,6 +180,8 @@ void read_tag(std::string_view rest, SyslogHeader& out) {
   if (after >= rest.size() || rest[after] != ':') return;
   if (after + 1 < rest.size() && rest[after + 1] != ' ' && pid.empty())
     return;  // "CEF:0|", "10:11:12"
+  if (rest.substr(0, at) == "CEF" || rest.substr(0, at) == "LEEF")
+    return;  // "CEF: 0|", a body with a blank
   out.program = rest.substr(0, at);
   out.pid = pid;
   out.body = rest.substr(after + 1);

@@ -20,15 +20,16 @@ bool all_digits(std::string_view text) {
   return !text.empty();
 }
 
-// Cheap and exact enough to tell an address from a host name: a colon, or only digits and dots.
+// Cheap and exact enough to tell an address from a host name: only digits and dots, or with a colon
+// ("2001:db8::1", not "www.example.com:443") an address indeed.
 bool looks_like_address(std::string_view text) {
   bool dot = false;
   for (const char c : text) {
-    if (c == ':') return true;
+    if (c == ':') return Address::parse(text).has_value();
     if (c == '.')
       dot = true;
     else if (c < '0' || c > '9')
-      return false;
+      return text.find(':') != std::string_view::npos && Address::parse(text).has_value();
   }
   return dot;
 }
@@ -58,8 +59,12 @@ Expected<Target> Target::parse(std::string_view text) {
   if (text == "-" || text.empty()) return out;
   const size_t colon = text.find(':');
   const std::string_view name = text.substr(0, colon);
-  const std::string_view type =
+  std::string_view type =
       colon == std::string_view::npos ? std::string_view() : text.substr(colon + 1);
+  if (type.ends_with('!')) {
+    out.required = true;
+    type.remove_suffix(1);
+  }
   if (name == "-") {
     if (type == "int")
       out.kind = Kind::number, out.field = Field::count;
@@ -142,7 +147,7 @@ void put_request(std::string_view request, Event& out) {
 Why Target::put(std::string_view value, ReadContext& context, Event& out) const {
   if (slot >= 0) context.slots[static_cast<size_t>(slot)] = value;
   if (kind == Kind::skip || kind == Kind::time) return Why::none;
-  if (absent(value)) return Why::none;
+  if (absent(value)) return required ? Why::bad_value : Why::none;
   switch (kind) {
     case Kind::number:
       if (!all_digits(value)) return Why::bad_value;
@@ -151,6 +156,7 @@ Why Target::put(std::string_view value, ReadContext& context, Event& out) const 
       if (value.find(' ') != std::string_view::npos) return Why::bad_value;
       break;
     case Kind::host:
+      if (value.find(' ') != std::string_view::npos) return Why::bad_value;
       out.set(looks_like_address(value) ? field : second, value);
       return Why::none;
     case Kind::address:

@@ -54,6 +54,7 @@ struct Target {
   Kind kind = Kind::skip;
   Field field = Field::message;
   Field second = Field::message;  // port of an address, domain of a host
+  bool required = false;          // "source.ip:host!": "-" and "" are no value of it
   int8_t slot = -1;               // also kept for the record's time
 
   // "source.ip", "source.ip:host", "source:address", "request", "-",

@@ -1,56 +1,121 @@
 #include "labels/compiled_rules.h"
 
-#include <re2/re2.h>
-
 #include <algorithm>
-
-#include "base/text.h"
+#include <map>
 
 namespace hozen {
+namespace {
 
-Pattern exact_pattern(const Term& term, TermId number) {
-  return {.expression = term.pattern,
-          .number = number,
-          .caseless = !term.cased,
-          .dot_all = term.dot_all,
-          .multi_line = term.multi_line};
+std::string literal_expression(std::string_view literal) {
+  std::string out;
+  for (const char c : literal) {
+    const bool word = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+    out += word ? std::string(1, c) : fmt::format("\\x{:02x}", static_cast<uint8_t>(c));
+  }
+  return out;
 }
+
+// Without ^ $ \A \z: the text of a field is searched as a part of a longer one.
+std::string without_anchors(std::string_view regex) {
+  std::string out;
+  bool in_class = false;
+  for (size_t i = 0; i < regex.size(); ++i) {
+    const char c = regex[i];
+    if (c == '\\' && i + 1 < regex.size()) {
+      ++i;
+      const bool anchor = !in_class && (regex[i] == 'A' || regex[i] == 'z' || regex[i] == 'Z');
+      if (!anchor) out += {c, regex[i]};
+      continue;
+    }
+    if (!in_class && (c == '^' || c == '$')) {
+      out += "(?:)";
+      continue;
+    }
+    if (c == '[' && !in_class) {
+      in_class = true;
+      // A `]` that comes first, and the `^` before it, belong to the class.
+      out += c;
+      if (i + 1 < regex.size() && regex[i + 1] == '^') out += regex[++i];
+      if (i + 1 < regex.size() && regex[i + 1] == ']') out += regex[++i];
+      continue;
+    }
+    if (c == ']') in_class = false;
+    out += c;
+  }
+  return out;
+}
+
+}  // namespace
 
 struct CompiledRules::Builder {
   const std::vector<Rule>& rules;
   const TermTable& table;
-  std::vector<Error>& refused;
   CompiledRules& out;
+  std::vector<std::map<std::string, uint32_t>> known;  // of each group: an expression's number
 
-  void collect_terms(const Node& node, std::vector<bool>& used) const {
-    if (node.kind == Node::Kind::term) used[node.term] = true;
-    for (const Node& child : node.children) collect_terms(child, used);
-  }
-
-  void make_groups() {
-    std::vector<bool> used(table.terms().size());
-    for (const Rule& rule : rules) collect_terms(rule.condition, used);
-    for (TermId id = 0; id < used.size(); ++id) {
-      const Term& term = table.terms()[id];
-      const auto web = web_field_of(term.field);
-      if (web) out.web_fields[id] = bit_of(*web);
-      if (!used[id] || term.op != Term::Op::matches) continue;
-      const size_t group = group_of(term.field, web.has_value());
-      out.group_of_term[id] = static_cast<uint16_t>(group);
-      out.groups[group].patterns.push_back(exact_pattern(term, id));
+  void add_rules() {
+    for (size_t i = 0; i < rules.size(); ++i) {
+      const auto triggers = triggers_of(rules[i].condition, table.terms());
+      if (!triggers) {
+        out.always.push_back(
+            {static_cast<uint16_t>(i), fields_needed(rules[i].condition, table.terms())});
+        continue;
+      }
+      for (const Trigger& trigger : *triggers) {
+        auto& ruled = out.rules_of[trigger.term];
+        if (!out.is_trigger[trigger.term]) add_trigger(trigger);
+        if (ruled.empty() || ruled.back() != i) ruled.push_back(static_cast<uint16_t>(i));
+      }
     }
   }
 
+  void add_trigger(const Trigger& trigger) {
+    out.is_trigger[trigger.term] = true;
+    const Term& term = table.terms()[trigger.term];
+    const size_t group = group_of(term.field, out.web_fields[trigger.term] != 0);
+    constexpr WebFields kRaw = bit_of(WebField::url) | bit_of(WebField::path) |
+                               bit_of(WebField::query) | bit_of(WebField::extension) |
+                               bit_of(WebField::agent) | bit_of(WebField::referrer);
+    out.raw_triggers |= static_cast<WebFields>(out.web_fields[trigger.term] & kRaw);
+    for (const std::string& literal : trigger.literals) {
+      add_pattern(group, trigger.term,
+                  {.expression = literal_expression(literal), .caseless = true, .once = false});
+    }
+    if (!trigger.literals.empty()) return;
+    add_pattern(group, trigger.term,
+                {.expression = without_anchors(term.pattern),
+                 .caseless = true,
+                 .dot_all = term.dot_all,
+                 .once = false,
+                 .prefilter = true});
+  }
+
+  void add_pattern(size_t index, TermId term, Pattern pattern) {
+    SearchGroup& group = out.groups[index];
+    const auto [at, is_new] =
+        known[index].emplace(pattern.expression, static_cast<uint32_t>(group.terms_of.size()));
+    if (is_new) {
+      pattern.number = at->second;
+      group.patterns.push_back(std::move(pattern));
+      group.terms_of.emplace_back();
+    }
+    auto& terms = group.terms_of[at->second];
+    if (std::find(terms.begin(), terms.end(), term) == terms.end()) terms.push_back(term);
+  }
+
   size_t group_of(FieldId field, bool web) {
-    const auto at = std::find_if(
-        out.groups.begin(), out.groups.end(),
-        [&](const FieldGroup& group) { return group.web == web && (web || group.field == field); });
+    const auto at =
+        std::find_if(out.groups.begin(), out.groups.end(), [&](const SearchGroup& group) {
+          return group.web == web && (web || group.field == field);
+        });
     if (at != out.groups.end()) return static_cast<size_t>(at - out.groups.begin());
-    out.groups.push_back({.web = web, .field = field, .patterns = {}, .database = {}});
+    out.groups.push_back(
+        {.web = web, .field = field, .patterns = {}, .database = {}, .terms_of = {}});
+    known.emplace_back();
     return out.groups.size() - 1;
   }
 
-  Expected<void> build(FieldGroup& group) {
+  Expected<void> build(SearchGroup& group) {
     while (true) {
       auto database = PatternDatabase::compile(group.patterns);
       if (database) {
@@ -59,72 +124,43 @@ struct CompiledRules::Builder {
       }
       const PatternDatabase::Refusal& refusal = database.error();
       if (refusal.pattern < 0) return fail("cannot build the pattern database: {}", refusal.reason);
-      replace_or_drop(group, static_cast<size_t>(refusal.pattern), refusal.reason);
+      give_up_searching(group, static_cast<size_t>(refusal.pattern));
     }
   }
-
-  // What Vectorscan finds too large it can still approximate, and RE2 confirms.
-  void replace_or_drop(FieldGroup& group, size_t index, const std::string& reason) {
-    Pattern& pattern = group.patterns[index];
-    if (!pattern.prefilter) {
-      auto exact = make_re2(pattern);
-      Pattern approximate = pattern;
-      approximate.prefilter = true;
-      if (exact->ok() && PatternDatabase::reason_against(approximate).empty()) {
-        pattern = approximate;
-        out.exact_[pattern.number] = std::move(exact);
-        return;
+  // What Vectorscan cannot search for is looked at in every event instead.
+  void give_up_searching(SearchGroup& group, size_t index) {
+    for (const TermId term : group.terms_of[group.patterns[index].number]) {
+      out.is_trigger[term] = false;
+      for (const uint16_t rule : out.rules_of[term]) {
+        const bool known_rule = std::any_of(out.always.begin(), out.always.end(),
+                                            [&](const Always& a) { return a.rule == rule; });
+        if (!known_rule)
+          out.always.push_back({rule, fields_needed(rules[rule].condition, table.terms())});
       }
     }
-    refuse_rules_with(pattern.number, pattern.expression, reason);
     group.patterns.erase(group.patterns.begin() + static_cast<ptrdiff_t>(index));
-  }
-  static std::unique_ptr<re2::RE2> make_re2(const Pattern& pattern) {
-    RE2::Options options(RE2::Quiet);
-    options.set_encoding(RE2::Options::EncodingLatin1);
-    options.set_case_sensitive(!pattern.caseless);
-    options.set_dot_nl(pattern.dot_all);
-    const std::string expression =
-        pattern.multi_line ? "(?m)" + pattern.expression : pattern.expression;
-    return std::make_unique<RE2>(expression, options);
-  }
-  void refuse_rules_with(TermId term, std::string_view expression, const std::string& reason) {
-    for (size_t i = 0; i < rules.size(); ++i) {
-      std::vector<bool> used(table.terms().size());
-      collect_terms(rules[i].condition, used);
-      if (!used[term] || !out.live[i]) continue;
-      out.live[i] = false;
-      const RuleInfo& info = rules[i].info;
-      refused.push_back(
-          {.what = fmt::format("rule '{}': cannot use the regular expression '{}': {}",
-                               quote_for_message(info.title), quote_for_message(expression, 80),
-                               reason),
-           .file = info.file,
-           .line = info.line,
-           .column = 1,
-           .hint = "lookaround and back references are not supported"});
-    }
   }
 };
 
-CompiledRules::CompiledRules() = default;
-CompiledRules::~CompiledRules() = default;
-
 Expected<std::shared_ptr<const CompiledRules>> CompiledRules::compile(
-    const std::vector<Rule>& rules, const TermTable& table, std::vector<Error>& refused) {
+    const std::vector<Rule>& rules, const TermTable& table) {
   auto out = std::make_shared<CompiledRules>();
-  out->group_of_term.assign(table.terms().size(), kNoGroup);
-  out->web_fields.assign(table.terms().size(), 0);
-  out->live.assign(rules.size(), true);
-  out->exact_.resize(table.terms().size());
-  Builder builder{rules, table, refused, *out};
-  builder.make_groups();
-  for (FieldGroup& group : out->groups) HOZEN_CHECK(builder.build(group));
+  const size_t count = table.terms().size();
+  out->rules_of.resize(count);
+  out->is_trigger.resize(count);
+  out->web_fields.resize(count);
+  out->matchers.resize(count);
+  for (TermId id = 0; id < count; ++id) {
+    const Term& term = table.terms()[id];
+    if (const auto web = web_field_of(term.field)) out->web_fields[id] = bit_of(*web);
+    out->matchers[id] = TermMatcher::make(term);
+  }
+  Builder builder{rules, table, *out, {}};
+  builder.add_rules();
+  for (SearchGroup& group : out->groups) HOZEN_CHECK(builder.build(group));
+  std::sort(out->always.begin(), out->always.end(),
+            [](const Always& a, const Always& b) { return a.rule < b.rule; });
   return out;
-}
-
-bool CompiledRules::confirm(TermId term, std::string_view text) const {
-  return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *exact_[term]);
 }
 
 }  // namespace hozen

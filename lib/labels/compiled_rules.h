@@ -1,11 +1,12 @@
 #pragma once
 // CompiledRules: the rules of a RuleSet made ready for matching, shared by all Labelers.
 //
-// Shape:    text terms are held in one pattern database for each group of fields that are searched
-// together:
-//           the web fields (labels/event_text.h), and every other field by itself
-// Errors:   a pattern that neither Vectorscan nor RE2 takes: its rule is refused by name, the
-// others go on Threads:  const after compile
+// Shape:    what triggers rules (labels/rule_triggers.h) is held in one pattern database for each group of fields
+//           that are searched together: the web fields (labels/event_text.h), and every other field by itself;
+//           a matcher for each term on text; the rules that have no trigger
+// Errors:   the pattern database could not be built at all
+// Threads:  const after compile
+// Cost:     databases come from the cache (labels/pattern_cache.h) when it has them
 #include <memory>
 #include <span>
 #include <vector>
@@ -14,45 +15,39 @@
 #include "labels/event_text.h"
 #include "labels/pattern_database.h"
 #include "labels/rule.h"
+#include "labels/rule_triggers.h"
+#include "labels/term_matcher.h"
 #include "labels/term_table.h"
-
-namespace re2 {
-class RE2;
-}
 
 namespace hozen {
 
-// A text term's place: the database that finds it.
-struct FieldGroup {
+struct SearchGroup {
   bool web = false;
   FieldId field = 0;  // when not web
   std::vector<Pattern> patterns;
   PatternDatabase database;
+  std::vector<std::vector<TermId>> terms_of;  // of each pattern's number
 };
 
 class CompiledRules {
  public:
-  CompiledRules();
-  ~CompiledRules();
-  // Appends to `refused` what had to be left out.
   static Expected<std::shared_ptr<const CompiledRules>> compile(const std::vector<Rule>& rules,
-                                                                const TermTable& table,
-                                                                std::vector<Error>& refused);
+                                                                const TermTable& table);
 
-  static constexpr uint16_t kNoGroup = 0xFFFF;
-  std::vector<FieldGroup> groups;
-  std::vector<uint16_t> group_of_term;  // kNoGroup for terms that are no `matches`
-  std::vector<WebFields> web_fields;    // of a term on a web field, its one bit
-  std::vector<bool> live;               // of each rule: not refused
-  // Of a term whose pattern Vectorscan only approximates: the exact one.
-  bool confirm(TermId term, std::string_view text) const;
-  bool needs_confirming(TermId term) const { return exact_[term] != nullptr; }
+  struct Always {
+    uint16_t rule = 0;
+    uint64_t fields_needed = 0;  // a bit an event field, one of which must be there; 0: none
+  };
+  std::vector<SearchGroup> groups;
+  std::vector<std::vector<uint16_t>> rules_of;  // of each term: the rules it triggers
+  std::vector<bool> is_trigger;  // of each term: it can only hold where it was found by a search
+  std::vector<Always> always;
+  std::vector<WebFields> web_fields;  // of a term on a web field, its one bit
+  std::vector<std::unique_ptr<TermMatcher>> matchers;
+  WebFields raw_triggers = 0;  // web fields as logged that triggers look at
 
  private:
   struct Builder;
-  std::vector<std::unique_ptr<re2::RE2>> exact_;
 };
-
-Pattern exact_pattern(const Term& term, TermId number);
 
 }  // namespace hozen

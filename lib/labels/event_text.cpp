@@ -12,23 +12,6 @@ constexpr WebFields kRequestFields =
     bit_of(WebField::query_decoded) | bit_of(WebField::any_decoded);
 constexpr WebFields kAnyDecoded = bit_of(WebField::any_decoded);
 
-// Names under which records carry what a client sent in the body of a request or in a cookie.
-bool is_body_field(std::string_view name) {
-  constexpr std::string_view kNames[] = {"http.request.body.content",
-                                         "http.request.body",
-                                         "request_body",
-                                         "post_data",
-                                         "cs(Cookie)",
-                                         "cookie",
-                                         "http.request.cookie",
-                                         "http.xff",
-                                         "x-forwarded-for"};
-  for (const std::string_view known : kNames) {
-    if (equal_ignoring_case(known, name)) return true;
-  }
-  return false;
-}
-
 }  // namespace
 
 std::string_view path_of(std::string_view target) { return target.substr(0, target.find('?')); }
@@ -77,101 +60,107 @@ std::optional<WebField> web_field_of(FieldId id) {
   }
 }
 
+// Names under which records carry what a client sent in the body of a request or in a cookie.
+bool is_body_field(std::string_view name) {
+  constexpr std::string_view kNames[] = {"http.request.body.content",
+                                         "http.request.body",
+                                         "request_body",
+                                         "post_data",
+                                         "cs(Cookie)",
+                                         "cookie",
+                                         "http.request.cookie",
+                                         "http.xff",
+                                         "x-forwarded-for"};
+  for (const std::string_view known : kNames) {
+    if (equal_ignoring_case(known, name)) return true;
+  }
+  return false;
+}
+
+UnitFields fields_of(TextUnit unit) {
+  switch (unit) {
+    case TextUnit::url:
+      return {kUrlFields, kRequestFields};
+    case TextUnit::agent:
+      return {bit_of(WebField::agent), bit_of(WebField::agent_decoded) | kAnyDecoded};
+    case TextUnit::referrer:
+      return {bit_of(WebField::referrer), bit_of(WebField::referrer_decoded) | kAnyDecoded};
+    case TextUnit::other:
+      break;
+  }
+  return {0, kAnyDecoded};
+}
+
 void EventText::begin(const Event& event, Escapes escapes, std::string_view format_id) {
   event_ = &event;
   escapes_ = escapes;
   format_id_ = format_id;
   unit_count_ = 0;
-  view_count_ = 0;
-  if (event.has(Field::url_original)) {
-    add_unit(event.get(Field::url_original), TextPart::request, kUrlFields, kRequestFields);
-  }
-  if (event.has(Field::user_agent_original)) {
-    add_unit(event.get(Field::user_agent_original), TextPart::header, bit_of(WebField::agent),
-             bit_of(WebField::agent_decoded) | kAnyDecoded);
-  }
-  if (event.has(Field::http_request_referrer)) {
-    add_unit(event.get(Field::http_request_referrer), TextPart::header, bit_of(WebField::referrer),
-             bit_of(WebField::referrer_decoded) | kAnyDecoded);
-  }
-  if (unit_count_ == 0)
-    return;  // no web event: there is nothing that a client sent to a web server
-  for (const Field field : {Field::user_name, Field::url_domain}) {
-    if (event.has(field)) add_unit(event.get(field), TextPart::header, 0, kAnyDecoded);
-  }
-  add_body_units(event);
+  views_.clear();
+  for_each_unit(event, [this](std::string_view text, TextUnit from) { add_unit(text, from); });
 }
 
-void EventText::add_body_units(const Event& event) {
-  for (const ExtraField& extra : event.extra) {
-    if (unit_count_ < kMostUnits && is_body_field(extra.name)) {
-      add_unit(extra.value, TextPart::header, 0, kAnyDecoded);
-    }
-  }
-}
-
-void EventText::add_unit(std::string_view raw, TextPart part, WebFields raw_fields,
-                         WebFields decoded_fields) {
+void EventText::add_unit(std::string_view raw, TextUnit from) {
+  if (unit_count_ == units_.size()) units_.emplace_back();
   Unit& unit = units_[unit_count_++];
   unit.raw = raw;
-  unit.part = part;
-  unit.raw_fields = raw_fields;
-  unit.decoded_fields = decoded_fields;
+  unit.unit = from;
+  unit.fields = fields_of(from);
   unit.raw_made = unit.decoded_made = false;
 }
 
-std::span<TextView> EventText::web_views(WebFields wanted) {
+std::span<const TextView> EventText::web_views(WebFields wanted) {
   for (size_t i = 0; i < unit_count_; ++i) {
     Unit& unit = units_[i];
-    if (!unit.decoded_made && (unit.decoded_fields & wanted) != 0) make_decoded(unit);
-    if (!unit.raw_made && (unit.raw_fields & wanted) != 0) make_raw(unit);
+    if (!unit.decoded_made && (unit.fields.decoded & wanted) != 0) make_decoded(unit);
+    if (!unit.raw_made && (unit.fields.raw & wanted) != 0) make_raw(unit);
   }
-  return std::span(views_.data(), view_count_);
+  return views_;
 }
 
 void EventText::make_raw(Unit& unit) {
   unit.raw_made = true;
-  if (unit.part != TextPart::request) {
-    add_view(unit.raw, unit.raw_fields);
+  if (unit.unit != TextUnit::url) {
+    add_view(unit, unit.raw, unit.fields.raw);
     return;
   }
-  add_view(unit.raw, bit_of(WebField::url));
-  add_view(path_of(unit.raw), bit_of(WebField::path));
-  if (unit.raw.find('?') != std::string_view::npos)
-    add_view(query_of(unit.raw), bit_of(WebField::query));
+  add_view(unit, unit.raw, bit_of(WebField::url));
+  add_view(unit, path_of(unit.raw), bit_of(WebField::path));
+  if (unit.raw.find('?') != std::string_view::npos) {
+    add_view(unit, query_of(unit.raw), bit_of(WebField::query));
+  }
   if (const std::string_view extension = extension_of(unit.raw); !extension.empty()) {
-    add_view(extension, bit_of(WebField::extension));
+    add_view(unit, extension, bit_of(WebField::extension));
   }
 }
 
 void EventText::make_decoded(Unit& unit) {
   unit.decoded_made = true;
-  unit.text.decode(unit.raw, escapes_, unit.part);
+  unit.text.decode(unit.raw, escapes_, part_of(unit.unit));
   for (const RequestText::View& view : unit.text) {
-    if (unit.part != TextPart::request) {
-      add_view(view.text, unit.decoded_fields);
+    if (unit.unit != TextUnit::url) {
+      add_view(unit, view.text, unit.fields.decoded);
       continue;
     }
-    add_view(view.text, bit_of(WebField::request_decoded) | kAnyDecoded);
+    add_view(unit, view.text, bit_of(WebField::request_decoded) | kAnyDecoded);
     const bool has_query = view.query_at != std::string_view::npos;
     if (!has_query || view.query_at > 0) {
-      add_view(has_query ? view.text.substr(0, view.query_at - 1) : view.text,
+      add_view(unit, has_query ? view.text.substr(0, view.query_at - 1) : view.text,
                bit_of(WebField::path_decoded));
     }
-    if (has_query) add_view(view.text.substr(view.query_at), bit_of(WebField::query_decoded));
+    if (has_query) add_view(unit, view.text.substr(view.query_at), bit_of(WebField::query_decoded));
   }
 }
 
-void EventText::add_view(std::string_view text, WebFields fields) {
-  for (size_t i = 0; i < view_count_; ++i) {
+void EventText::add_view(const Unit& unit, std::string_view text, WebFields fields) {
+  for (TextView& view : views_) {
     // Only the very same bytes: equal texts elsewhere are too rare to look for.
-    if (!views_[i].scanned && views_[i].text.data() == text.data() &&
-        views_[i].text.size() == text.size()) {
-      views_[i].fields |= fields;
+    if (view.text.data() == text.data() && view.text.size() == text.size()) {
+      view.fields |= fields;
       return;
     }
   }
-  if (view_count_ < kMostViews) views_[view_count_++] = {text, fields, false};
+  views_.push_back({text, fields, unit.unit});
 }
 
 std::optional<std::string_view> EventText::value(FieldId id) const {

@@ -6,12 +6,13 @@
 // fields it serves
 //           (one text often serves several: what needs no decoding is raw and decoded at once);
 //           every other field: its one text
-// Lifetime: views live until the next begin; `scanned` is the caller's mark
+// Lifetime: views live until the next begin
 // Cost:     no allocation after the first events
-#include <array>
+#include <deque>
 #include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "labels/request_text.h"
 #include "labels/rule_field.h"
@@ -40,49 +41,83 @@ constexpr WebFields bit_of(WebField field) {
 }
 std::optional<WebField> web_field_of(FieldId id);
 
+// The fields that the text of a unit serves: as logged, and decoded.
+struct UnitFields {
+  WebFields raw = 0, decoded = 0;
+};
+
+// Where a view's text came from, as a bit.
+enum class TextUnit : uint8_t { url = 1, agent = 2, referrer = 4, other = 8 };
+
 struct TextView {
   std::string_view text;
   WebFields fields = 0;
-  bool scanned = false;
+  TextUnit unit = TextUnit::url;
 };
+
+UnitFields fields_of(TextUnit unit);
+constexpr TextPart part_of(TextUnit unit) {
+  return unit == TextUnit::url ? TextPart::request : TextPart::header;
+}
+
+// What clients sent to a web server in this event: calls visit(text, unit) for the request, the agent, the
+// referrer and, in a web event, user name, host and what stands for a body.
+template <class Visit>
+void for_each_unit(const Event& event, Visit&& visit);
+
+bool is_body_field(std::string_view name);
 
 class EventText {
  public:
   explicit EventText(const FieldTable& fields) : fields_(fields) {}
 
   void begin(const Event& event, Escapes escapes, std::string_view format_id);
+  // The same for value() alone.
+  void point_at(const Event& event) { event_ = &event; }
   // Makes the views that serve `wanted` (and keeps those made before).
-  std::span<TextView> web_views(WebFields wanted);
+  std::span<const TextView> web_views(WebFields wanted);
   // The text of a field that has one; nullopt where the event has no such field.
   std::optional<std::string_view> value(FieldId id) const;
 
  private:
   struct Unit {
     std::string_view raw;
-    TextPart part = TextPart::header;
-    WebFields raw_fields = 0, decoded_fields = 0;
+    TextUnit unit = TextUnit::url;
+    UnitFields fields;
     bool raw_made = false, decoded_made = false;
     RequestText text;
   };
-  static constexpr size_t kMostUnits = 8;
-  static constexpr size_t kMostViews = kMostUnits * (RequestText::kMostViews + 1) * 3;
-
-  void add_unit(std::string_view raw, TextPart part, WebFields raw_fields,
-                WebFields decoded_fields);
-  void add_body_units(const Event& event);
+  void add_unit(std::string_view raw, TextUnit from);
   void make_raw(Unit& unit);
   void make_decoded(Unit& unit);
-  void add_view(std::string_view text, WebFields fields);
+  void add_view(const Unit& unit, std::string_view text, WebFields fields);
 
   const FieldTable& fields_;
   const Event* event_ = nullptr;
-  Escapes escapes_ = Escapes::none;
+  Escapes escapes_{};
   std::string_view format_id_;
-  std::array<Unit, kMostUnits> units_;
+  std::deque<Unit> units_;  // of which the first unit_count_ are this event's
   size_t unit_count_ = 0;
-  std::array<TextView, kMostViews> views_;
-  size_t view_count_ = 0;
+  std::vector<TextView> views_;
 };
+
+template <class Visit>
+void for_each_unit(const Event& event, Visit&& visit) {
+  constexpr uint64_t kWeb = 1ull << static_cast<unsigned>(Field::url_original) |
+                            1ull << static_cast<unsigned>(Field::user_agent_original) |
+                            1ull << static_cast<unsigned>(Field::http_request_referrer);
+  if ((event.present & kWeb) == 0) return;
+  if (event.has(Field::url_original)) visit(event.get(Field::url_original), TextUnit::url);
+  if (event.has(Field::user_agent_original))
+    visit(event.get(Field::user_agent_original), TextUnit::agent);
+  if (event.has(Field::http_request_referrer))
+    visit(event.get(Field::http_request_referrer), TextUnit::referrer);
+  if (event.has(Field::user_name)) visit(event.get(Field::user_name), TextUnit::other);
+  if (event.has(Field::url_domain)) visit(event.get(Field::url_domain), TextUnit::other);
+  for (const ExtraField& extra : event.extra) {
+    if (is_body_field(extra.name)) visit(extra.value, TextUnit::other);
+  }
+}
 
 std::string_view path_of(std::string_view target);       // up to the first `?`
 std::string_view query_of(std::string_view target);      // behind it

@@ -1,14 +1,32 @@
 #include "labels/labeler.h"
 
+#include <algorithm>
+
+#include "events/log_format.h"
 #include "labels/rule_set_state.h"
 #include "labels/term_evaluator.h"
+#include "labels/trigger_search.h"
 
 namespace hozen {
 
 struct Labeler::State {
   const RuleSet::State* rules;
   std::shared_ptr<const CompiledRules> compiled;
+  const FormatSet* formats;
+  TriggerSearch search;
   TermEvaluator evaluator;
+  std::vector<uint16_t> candidates;
+
+  const LogFormat* format_of(const Event& event) const {
+    if (formats == nullptr || event.format >= formats->formats().size()) return nullptr;
+    return formats->formats()[event.format].get();
+  }
+  Escapes escapes_of(const Event& event) const {
+    const LogFormat* format = format_of(event);
+    return format == nullptr ? Escapes::none : format->escapes;
+  }
+  void collect(const Event& event, std::span<const FoundTrigger> found);
+  void decide(const Event& event, std::span<const FoundTrigger> found, std::vector<uint16_t>& out);
 };
 
 Labeler::Labeler(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -16,23 +34,55 @@ Labeler::Labeler(Labeler&&) noexcept = default;
 Labeler& Labeler::operator=(Labeler&&) noexcept = default;
 Labeler::~Labeler() = default;
 
-Expected<Labeler> Labeler::make(const RuleSet& rules, const FormatSet*) {
+Expected<Labeler> Labeler::make(const RuleSet& rules, const FormatSet* formats) {
   const RuleSet::State& state = rules.state();
   HOZEN_TRY(compiled, rules.compiled());
-  HOZEN_TRY(evaluator, TermEvaluator::make(state.table, compiled));
-  return Labeler(std::make_unique<State>(State{&state, std::move(compiled), std::move(evaluator)}));
+  HOZEN_TRY(search, TriggerSearch::make(state.table, compiled));
+  TermEvaluator evaluator(state.table, compiled);
+  return Labeler(std::make_unique<State>(
+      State{&state, std::move(compiled), formats, std::move(search), std::move(evaluator), {}}));
+}
+
+// The rules that need a look, ascending.
+void Labeler::State::collect(const Event& event, std::span<const FoundTrigger> found) {
+  candidates.clear();
+  for (const CompiledRules::Always& always : compiled->always) {
+    const bool has_fields = always.fields_needed == 0 ||
+                            (event.present & always.fields_needed) != 0 || !event.extra.empty();
+    if (has_fields) candidates.push_back(always.rule);
+  }
+  for (const FoundTrigger& trigger : found) {
+    const auto& of_term = compiled->rules_of[trigger.term];
+    candidates.insert(candidates.end(), of_term.begin(), of_term.end());
+  }
+  std::sort(candidates.begin(), candidates.end());
+  candidates.erase(std::unique(candidates.begin(), candidates.end()), candidates.end());
+}
+
+void Labeler::State::decide(const Event& event, std::span<const FoundTrigger> found,
+                            std::vector<uint16_t>& out) {
+  if (found.empty() && compiled->always.empty()) return;
+  collect(event, found);
+  if (candidates.empty()) return;
+  const LogFormat* format = format_of(event);
+  evaluator.begin(event, format == nullptr ? Escapes::none : format->escapes,
+                  format == nullptr ? std::string_view() : std::string_view(format->id));
+  for (const FoundTrigger& trigger : found) evaluator.found(trigger.term, trigger.units);
+  for (const uint16_t rule : candidates) {
+    if (evaluator.holds(rules->rules[rule].condition)) out.push_back(rule);
+  }
 }
 
 void Labeler::label(std::span<const Event> events, Labels& out) {
   out.ends_.clear();
   out.rules_.clear();
-  for (const Event& event : events) {
-    state_->evaluator.begin(event, Escapes::none, {});
-    for (size_t i = 0; i < state_->rules->rules.size(); ++i) {
-      if (!state_->compiled->live[i] || !state_->evaluator.holds(state_->rules->rules[i].condition))
-        continue;
-      out.rules_.push_back(static_cast<uint16_t>(i));
-    }
+  state_->search.search(events, [this](const Event& event) { return state_->escapes_of(event); });
+  const auto found = state_->search.found();
+  size_t at = 0;
+  for (size_t i = 0; i < events.size(); ++i) {
+    const size_t begin = at;
+    while (at < found.size() && found[at].event == i) ++at;
+    state_->decide(events[i], found.subspan(begin, at - begin), out.rules_);
     out.ends_.push_back(static_cast<uint32_t>(out.rules_.size()));
   }
 }

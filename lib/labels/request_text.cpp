@@ -2,6 +2,8 @@
 
 #include <cstring>
 
+#include "events/log_format.h"
+
 namespace hozen {
 namespace {
 

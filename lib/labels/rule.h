@@ -42,10 +42,11 @@ struct RuleSamples {
 
 struct Term {
   enum class Op : uint8_t {
-    matches,  // `pattern` is a regular expression, searched in the field's text
-    equals,   // the whole text is `pattern`
-    absent,   // no such field, or it is empty
-    present,  // there is such a field
+    matches,   // `pattern` is a regular expression, searched in the field's text
+    wildcard,  // `pattern` is a Sigma string with wildcards, for the whole text
+    equals,    // the whole text is `pattern`
+    absent,    // no such field, or it is empty
+    present,   // there is such a field
     less,
     less_equal,
     greater,
@@ -61,8 +62,6 @@ struct Term {
   bool cased = false;       // matches, equals, same*: capital letters count
   bool dot_all = false;     // matches: `.` takes a line feed too
   bool multi_line = false;  // matches: ^ and $ at each line feed
-  bool generated =
-      false;  // matches: made from a wildcard string; plain regular expressions come from users
   std::string pattern = {};
   double number = 0;
   Prefix network = {};

@@ -59,9 +59,11 @@ RuleSet::~RuleSet() = default;
 
 Expected<RuleSet> RuleSet::built_in() {
   RuleSet set;
+  set.state_->table.check_patterns = false;
   for (const embedded::File& file : embedded::rules()) {
     set.add_text(file.text, fmt::format("built-in/{}", file.name));
   }
+  set.state_->table.check_patterns = true;
   return set;
 }
 
@@ -119,7 +121,7 @@ const std::vector<Error>& RuleSet::refused() const { return state_->refused; }
 Expected<std::shared_ptr<const CompiledRules>> RuleSet::compiled() const {
   const std::lock_guard lock(state_->compiling);
   if (state_->compiled == nullptr) {
-    HOZEN_TRY(compiled, CompiledRules::compile(state_->rules, state_->table, state_->refused));
+    HOZEN_TRY(compiled, CompiledRules::compile(state_->rules, state_->table));
     state_->compiled = std::move(compiled);
   }
   return state_->compiled;

@@ -42,7 +42,7 @@ class RuleSet {
 
   const std::vector<RuleInfo>& rules() const;
   const RuleSamples& samples(size_t rule) const;
-  const std::vector<Error>& refused() const;  // complete once a Labeler was made
+  const std::vector<Error>& refused() const;
 
   // For the engine. Compiles on the first call.
   struct State;

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "labels/sigma_string.h"
+#include "labels/term_matcher.h"
 
 namespace hozen {
 namespace {
@@ -148,12 +149,19 @@ class FieldReader {
 
   Expected<Node> read_regex(const Yaml& value) {
     if (value.text.empty()) return value.error(file_, "expected a regular expression");
-    return leaf({.field = field_,
-                 .op = Term::Op::matches,
-                 .cased = !modifiers_.ignore_case,
-                 .dot_all = modifiers_.dot_all,
-                 .multi_line = modifiers_.multi_line,
-                 .pattern = value.text});
+    Term term{.field = field_,
+              .op = Term::Op::matches,
+              .cased = !modifiers_.ignore_case,
+              .dot_all = modifiers_.dot_all,
+              .multi_line = modifiers_.multi_line,
+              .pattern = value.text};
+    if (const std::string reason = table_.check_patterns ? reason_against(term) : "";
+        !reason.empty()) {
+      auto error = value.error(file_, "cannot use this regular expression: {}", reason);
+      error.error().hint = "lookaround, back references and atomic groups are not supported";
+      return error;
+    }
+    return leaf(std::move(term));
   }
   Expected<Node> read_network(const Yaml& value) {
     const auto network = Prefix::parse(value.text);
@@ -230,19 +238,12 @@ class FieldReader {
     for (const uint16_t unit : s.units) only_wild = only_wild && unit == SigmaString::kAnyRun;
     if (only_wild) return leaf({.field = field_, .op = Term::Op::present});
     if (s.units.empty()) return leaf({.field = field_, .op = Term::Op::absent});
-    if (!s.has_wildcards()) {
-      const std::string bytes = s.bytes();
-      return leaf({.field = field_,
-                   .op = Term::Op::equals,
-                   .cased = modifiers_.cased,
-                   .pattern = modifiers_.cased ? bytes : to_lower(bytes)});
-    }
+    const bool wild = s.has_wildcards();
+    const std::string pattern = wild ? source_of(s) : s.bytes();
     return leaf({.field = field_,
-                 .op = Term::Op::matches,
+                 .op = wild ? Term::Op::wildcard : Term::Op::equals,
                  .cased = modifiers_.cased,
-                 .dot_all = true,
-                 .generated = true,
-                 .pattern = regex_of(s)});
+                 .pattern = modifiers_.cased ? pattern : to_lower(pattern)});
   }
   Node leaf(Term term) {
     return Node{.kind = Node::Kind::term, .term = table_.number_of(std::move(term))};
@@ -267,10 +268,8 @@ Node keyword_node(std::string_view text, TermTable& table) {
   s.units.insert(s.units.begin(), SigmaString::kAnyRun);
   s.units.push_back(SigmaString::kAnyRun);
   Term term{.field = id_of(DerivedField::line),
-            .op = Term::Op::matches,
-            .dot_all = true,
-            .generated = true,
-            .pattern = regex_of(s)};
+            .op = Term::Op::wildcard,
+            .pattern = to_lower(source_of(s))};
   return Node{.kind = Node::Kind::term, .term = table.number_of(std::move(term))};
 }
 

@@ -22,10 +22,6 @@ std::string base64(std::string_view bytes) {
 }
 
 bool is_wild(uint16_t unit) { return unit >= SigmaString::kAnyRun; }
-bool is_word(uint16_t unit) {
-  return (unit >= '0' && unit <= '9') || (unit >= 'A' && unit <= 'Z') ||
-         (unit >= 'a' && unit <= 'z') || unit == '_';
-}
 
 // The dashes that Windows programs take for an option's `-`.
 constexpr std::string_view kDashes[] = {"-", "/", "\xE2\x80\x93", "\xE2\x80\x94", "\xE2\x80\x95"};
@@ -125,32 +121,19 @@ Expected<std::vector<SigmaString>> base64_at_offsets(const SigmaString& value) {
   return out;
 }
 
-std::string regex_of(const SigmaString& value) {
-  auto begin = value.units.begin();
-  auto end = value.units.end();
+std::string source_of(const SigmaString& value) {
   std::string out;
-  if (begin != end && *begin == SigmaString::kAnyRun) {
-    ++begin;
-  } else {
-    out = "\\A";
-  }
-  bool open_end = false;
-  if (begin != end && *(end - 1) == SigmaString::kAnyRun) {
-    --end;
-    open_end = true;
-  }
-  for (; begin != end; ++begin) {
-    if (*begin == SigmaString::kAnyRun) {
-      out += ".*";
-    } else if (*begin == SigmaString::kAnyOne) {
-      out += '.';
-    } else if (is_word(*begin)) {
-      out += static_cast<char>(*begin);
+  for (const uint16_t unit : value.units) {
+    if (unit == SigmaString::kAnyRun) {
+      out += '*';
+    } else if (unit == SigmaString::kAnyOne) {
+      out += '?';
     } else {
-      out += fmt::format("\\x{:02x}", *begin);
+      if (unit == '*' || unit == '?' || unit == '\\') out += '\\';
+      out += static_cast<char>(unit);
     }
   }
-  return open_end ? out : out + "\\z";
+  return out;
 }
 
 }  // namespace hozen

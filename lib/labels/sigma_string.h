@@ -31,8 +31,7 @@ SigmaString widened(const SigmaString& value, bool big_endian, bool byte_order_m
 Expected<SigmaString> base64_of(const SigmaString& value);
 Expected<std::vector<SigmaString>> base64_at_offsets(const SigmaString& value);
 
-// The regular expression that finds `value`: bytes other than letters and digits as \xHH, leading
-// and trailing `*` left out, \A and \z where the value must begin or end.
-std::string regex_of(const SigmaString& value);
+// The source text of `value`: parse(source_of(v)) is v.
+std::string source_of(const SigmaString& value);
 
 }  // namespace hozen

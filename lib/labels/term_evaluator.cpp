@@ -7,10 +7,6 @@
 namespace hozen {
 namespace {
 
-bool equal(std::string_view text, const Term& term) {
-  return term.cased ? text == term.pattern : equal_ignoring_case(text, term.pattern);
-}
-
 bool compare(double value, Term::Op op, double with) {
   switch (op) {
     case Term::Op::less:
@@ -45,21 +41,18 @@ TermEvaluator::TermEvaluator(const TermTable& table, std::shared_ptr<const Compi
     : table_(&table),
       compiled_(std::move(compiled)),
       text_(table.fields),
-      hit_in_(table.terms().size()),
-      group_scanned_in_(compiled_->groups.size()) {}
-
-Expected<TermEvaluator> TermEvaluator::make(const TermTable& table,
-                                            std::shared_ptr<const CompiledRules> compiled) {
-  TermEvaluator out(table, std::move(compiled));
-  for (const FieldGroup& group : out.compiled_->groups)
-    HOZEN_CHECK(out.scratch_.fit(group.database));
-  return out;
-}
+      answers_(table.terms().size()) {}
 
 void TermEvaluator::begin(const Event& event, Escapes escapes, std::string_view format_id) {
   text_.begin(event, escapes, format_id);
   ++event_number_;
-  web_scanned_ = 0;
+}
+
+void TermEvaluator::found(TermId term, uint8_t units) {
+  Answer& answer = answers_[term];
+  if (answer.found_in != event_number_) answer.units = 0;
+  answer.found_in = event_number_;
+  answer.units |= units;
 }
 
 bool TermEvaluator::holds(const Node& node) {
@@ -78,65 +71,30 @@ bool TermEvaluator::holds(const Node& node) {
 }
 
 bool TermEvaluator::test(TermId id) {
-  const Term& term = table_->terms()[id];
-  if (term.op == Term::Op::matches) return test_match(id);
-  if (term.op == Term::Op::equals) return test_equal(term, compiled_->web_fields[id]);
-  return test_other(term);
+  Answer& answer = answers_[id];
+  const bool searched = compiled_->is_trigger[id];
+  if (searched && answer.found_in != event_number_) return false;
+  if (answer.asked_in == event_number_) return answer.holds;
+  constexpr uint8_t kAllUnits = 0xFF;
+  answer.holds = compiled_->matchers[id] != nullptr
+                     ? test_text(id, searched ? answer.units : kAllUnits)
+                     : test_other(table_->terms()[id]);
+  answer.asked_in = event_number_;
+  return answer.holds;
 }
 
-bool TermEvaluator::test_match(TermId id) {
-  const uint16_t index = compiled_->group_of_term[id];
-  if (index == CompiledRules::kNoGroup) return false;
-  const FieldGroup& group = compiled_->groups[index];
-  if (group.web) {
-    scan_web(group, compiled_->web_fields[id]);
-  } else if (group_scanned_in_[index] != event_number_) {
-    scan_field(group, index);
+bool TermEvaluator::test_text(TermId id, uint8_t units) {
+  const TermMatcher& matcher = *compiled_->matchers[id];
+  const WebFields fields = compiled_->web_fields[id];
+  if (fields == 0) {
+    const auto text = text_.value(table_->terms()[id].field);
+    return text && matcher.matches(*text);
   }
-  return hit_in_[id] == event_number_;
-}
-
-void TermEvaluator::scan_web(const FieldGroup& group, WebFields wanted) {
-  if ((web_scanned_ & wanted) == wanted) return;
-  web_scanned_ = static_cast<WebFields>(web_scanned_ | wanted);
-  for (TextView& view : text_.web_views(wanted)) {
-    if (view.scanned || (view.fields & wanted) == 0) continue;
-    view.scanned = true;
-    scanning_fields_ = view.fields;
-    scanning_text_ = view.text;
-    scratch_.scan(group.database, view.text, on_found, this);
+  for (const TextView& view : text_.web_views(fields)) {
+    if ((view.fields & fields) == 0 || (static_cast<uint8_t>(view.unit) & units) == 0) continue;
+    if (matcher.matches(view.text)) return true;
   }
-}
-
-void TermEvaluator::scan_field(const FieldGroup& group, size_t index) {
-  group_scanned_in_[index] = event_number_;
-  const auto text = text_.value(group.field);
-  if (!text) return;
-  scanning_fields_ = 0;
-  scanning_text_ = *text;
-  scratch_.scan(group.database, *text, on_found, this);
-}
-
-void TermEvaluator::on_found(uint32_t number, uint64_t, void* self) {
-  static_cast<TermEvaluator*>(self)->found(number);
-}
-
-void TermEvaluator::found(uint32_t number) {
-  const WebFields fields = compiled_->web_fields[number];
-  if (fields != 0 && (fields & scanning_fields_) == 0) return;
-  if (compiled_->needs_confirming(number) && !compiled_->confirm(number, scanning_text_)) return;
-  hit_in_[number] = event_number_;
-}
-
-bool TermEvaluator::test_equal(const Term& term, WebFields fields) {
-  if (fields != 0) {
-    for (const TextView& view : text_.web_views(fields)) {
-      if ((view.fields & fields) != 0 && equal(view.text, term)) return true;
-    }
-    return false;
-  }
-  const auto text = text_.value(term.field);
-  return text && equal(*text, term);
+  return false;
 }
 
 bool TermEvaluator::test_other(const Term& term) const {

@@ -1,11 +1,10 @@
 #pragma once
-// TermEvaluator: the exact answer to every term and condition of one event, found when it is asked
-// for.
+// TermEvaluator: the exact answer to every term and condition of one event, found when it is asked for.
 //
-// Call:     begin once an event, then holds(condition) for each rule in question
-// Shape:    texts are scanned once for all terms of their group; answers are kept for the event
+// Call:     begin once an event, found for each trigger found in it, then holds(condition) for each rule in question
+// Shape:    a term that is a trigger and was not found is false; answers are kept for the event
 // Threads:  one a thread
-// Cost:     a scan of each text that a term in question looks at
+// Cost:     a look at each text that a term in question is about
 #include <vector>
 
 #include "labels/compiled_rules.h"
@@ -15,32 +14,26 @@ namespace hozen {
 
 class TermEvaluator {
  public:
-  static Expected<TermEvaluator> make(const TermTable& table,
-                                      std::shared_ptr<const CompiledRules> compiled);
+  TermEvaluator(const TermTable& table, std::shared_ptr<const CompiledRules> compiled);
   void begin(const Event& event, Escapes escapes, std::string_view format_id);
+  void found(TermId term, uint8_t units);
   bool holds(const Node& node);
 
  private:
-  TermEvaluator(const TermTable& table, std::shared_ptr<const CompiledRules> compiled);
+  struct Answer {
+    uint64_t found_in = 0, asked_in = 0;  // number of the event
+    uint8_t units = 0;                    // that it was found in
+    bool holds = false;
+  };
   bool test(TermId id);
-  bool test_match(TermId id);
-  bool test_equal(const Term& term, WebFields fields);
+  bool test_text(TermId id, uint8_t units);
   bool test_other(const Term& term) const;
-  void scan_web(FieldGroup const& group, WebFields wanted);
-  void scan_field(const FieldGroup& group, size_t index);
-  static void on_found(uint32_t number, uint64_t end, void* self);
-  void found(uint32_t number);
 
   const TermTable* table_;
   std::shared_ptr<const CompiledRules> compiled_;
   EventText text_;
-  Scratch scratch_;
   uint64_t event_number_ = 0;
-  std::vector<uint64_t> hit_in_;            // term -> the last event that it was found in
-  std::vector<uint64_t> group_scanned_in_;  // group -> the last event whose field was scanned
-  WebFields web_scanned_ = 0;
-  WebFields scanning_fields_ = 0;
-  std::string_view scanning_text_;
+  std::vector<Answer> answers_;
 };
 
 }  // namespace hozen

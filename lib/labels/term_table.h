@@ -16,6 +16,7 @@ class TermTable {
   TermId number_of(Term term);
   const std::vector<Term>& terms() const { return terms_; }
   FieldTable fields;
+  bool check_patterns = true;  // false for rules that the tests have checked: it takes time
 
  private:
   std::vector<Term> terms_;

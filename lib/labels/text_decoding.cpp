@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "events/log_format.h"
+
 namespace hozen {
 namespace {
 

@@ -13,8 +13,8 @@
 
 namespace hozen {
 
-// How the writer of a log escaped what clients sent.
-enum class Escapes : uint8_t { none, apache, nginx, iis };
+enum class
+    Escapes : uint8_t;  // how the writer of a log escaped what clients sent: events/log_format.h
 
 // What a text may hold for the steps to work on, as a set of bits; one look at each byte.
 enum TextTrait : uint8_t {

@@ -24,6 +24,16 @@ bool zeros_are_gaps(const std::vector<double>& counts) {
   return *tenth >= 5;
 }
 
+// Bins that teach in no round: zeros that are outages, and planned work.
+std::vector<uint8_t> closed_bins(const Bins& bins, const std::vector<uint8_t>& never) {
+  std::vector<uint8_t> closed(bins.size(), 0);
+  const auto planned = static_cast<size_t>(std::count(never.begin(), never.end(), 1));
+  if (planned * 3 <= bins.size() && !never.empty()) closed = never;
+  if (!zeros_are_gaps(bins.counts)) return closed;
+  for (size_t i = 0; i < bins.size(); ++i) closed[i] |= bins.counts[i] == 0;
+  return closed;
+}
+
 void multiply(Baseline& base) {
   for (size_t i = 0; i < base.mu.size(); ++i) {
     base.mu[i] = base.level[i] * base.profile[i] * base.trend[i];
@@ -45,15 +55,15 @@ Baseline start(const Bins& bins, const Borders& borders) {
   return base;
 }
 
-void weigh(const std::vector<uint8_t>& zero_gap, Baseline& base) {
+void weigh(const std::vector<uint8_t>& closed, Baseline& base) {
   const size_t n = base.weight.size();
   size_t masked = 0;
   for (size_t i = 0; i < n; ++i) {
-    base.weight[i] = !(base.hour_mask[i] || base.day_mask[i] || base.gap[i] || zero_gap[i]);
+    base.weight[i] = !(base.hour_mask[i] || base.day_mask[i] || base.gap[i] || closed[i]);
     masked += base.weight[i] == 0;
   }
   if (static_cast<double>(masked) <= 0.4 * static_cast<double>(n)) return;
-  for (size_t i = 0; i < n; ++i) base.weight[i] = !(base.gap[i] || zero_gap[i]);
+  for (size_t i = 0; i < n; ++i) base.weight[i] = !(base.gap[i] || closed[i]);
 }
 
 }  // namespace
@@ -62,13 +72,10 @@ Borders flat_borders(const Bins& bins) {
   return {std::vector<uint32_t>(bins.days(), 0), std::vector<double>(bins.size(), 1.0)};
 }
 
-Baseline fit_baseline(const Bins& bins, const Borders& borders) {
+Baseline fit_baseline(const Bins& bins, const Borders& borders, const std::vector<uint8_t>& never) {
   Baseline base = start(bins, borders);
-  std::vector<uint8_t> zero_gap(bins.size(), 0);
-  if (zeros_are_gaps(bins.counts)) {
-    for (size_t i = 0; i < bins.size(); ++i) zero_gap[i] = bins.counts[i] == 0;
-  }
-  weigh(zero_gap, base);
+  const std::vector<uint8_t> closed = closed_bins(bins, never);
+  weigh(closed, base);
   for (int round = 0; round < kRounds; ++round) {
     const std::vector<uint8_t> before = base.weight;
     const double phi_before = base.dispersion;
@@ -79,7 +86,7 @@ Baseline fit_baseline(const Bins& bins, const Borders& borders) {
     fit_dispersion(bins, base);
     mask_outliers(bins, base);
     find_gaps(bins, base);
-    weigh(zero_gap, base);
+    weigh(closed, base);
     const bool settled = before == base.weight && std::abs(base.dispersion / phi_before - 1) < 0.01;
     if (settled && round + 1 >= kLeastRounds) break;
   }

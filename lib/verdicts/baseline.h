@@ -40,7 +40,9 @@ struct Baseline {
   double tail_dispersion(size_t bin) const { return dispersion + profile_variance[bin]; }
 };
 
-Baseline fit_baseline(const Bins& bins, const Borders& borders);
+// `never`: bins that must not teach (planned work); empty, or one a bin. Ignored if they are over a third.
+Baseline fit_baseline(const Bins& bins, const Borders& borders,
+                      const std::vector<uint8_t>& never = {});
 
 // The steps of a round, each in its own file.
 void fit_levels(const Bins& bins, const Borders& borders, Baseline& base);  // level.cpp

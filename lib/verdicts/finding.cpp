@@ -1,5 +1,6 @@
 #include "verdicts/finding.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace hozen {
@@ -22,8 +23,23 @@ std::string_view name_of(Kind kind) {
   return "";
 }
 
+std::string_view name_of(Held held) {
+  switch (held) {
+    case Held::unchecked:
+      return "";
+    case Held::unplanned:
+      return "unplanned";
+    case Held::planned:
+      return "planned";
+    case Held::partly:
+      return "partly planned";
+  }
+  return "";
+}
+
 int Finding::severity() const {
-  return static_cast<int>(std::lround(100 * (1 - std::exp(log_p / 25))));
+  const int own = static_cast<int>(std::lround(100 * (1 - std::exp(log_p / 25))));
+  return planned.held == Held::planned ? std::min(own, 20) : own;
 }
 
 }  // namespace hozen

@@ -20,7 +20,8 @@ struct Who {
   double observed = 0, expected = 0;
   double share = 0;  // of the excess over all values of the field
   double log_p = 0;
-  bool fresh = false;  // never seen outside the findings
+  bool fresh = false;        // never seen outside the findings
+  int64_t first_seen_s = 0;  // of a fresh one
 };
 
 // How one field explains a finding.
@@ -29,8 +30,35 @@ struct Cause {
   std::string field;
   Spread spread = Spread::broad;
   size_t values = 0;         // distinct values with a count in the finding
-  size_t excess_values = 0;  // of them, those with more (drop: fewer) than usual
+  size_t usual_values = 0;   // distinct values in the whole series
+  size_t excess_values = 0;  // values with more (drop: fewer) than usual
+  size_t fresh_values = 0;   // values never seen outside the findings, and ...
+  double fresh_share = 0;    // ... their share of the excess
   std::vector<Who> who;      // the shortest list that explains it, largest excess first
+};
+
+enum class Held : uint8_t { unchecked, unplanned, planned, partly };  // against planned work
+std::string_view name_of(Held held);  // "partly planned"; unchecked is empty
+
+// What a finding has to do with planned work.
+struct PlannedWork {
+  Held held = Held::unchecked;
+  std::string entry;   // id of the entry
+  std::string series;  // what its repetitions share: repeated planned findings fold by it
+  std::string summary, kind, contact, ticket;
+  int64_t entry_start_s = 0, entry_end_s = 0;
+  double share = 0;  // of the excess that the entry explains
+  double rest_observed = 0, rest_expected = 0, rest_log_p = 0;  // partly: what is left, on its own
+  int64_t rest_start_s = 0, rest_end_s = 0;
+  std::string rest_why;  // "outside the window", "other sources"
+  std::vector<std::string> near_misses;
+};
+
+// Who a source belongs to, by the contractor ledger.
+struct Contractor {
+  std::string source, vendor, kind, contract, contact;
+  bool valid_then = false;
+  std::string valid_text;  // "2022-09-01 to 2022-10-31"
 };
 
 struct Place {
@@ -49,15 +77,18 @@ struct Finding {
   double log_p = 0;
   double threshold_log_p = 0;  // what log_p had to be under
   double threshold = 0;        // the smallest (drop: largest) count that would have been told
+  double told_ratio = 0;       // what ratio had to be reached
   size_t window_bins = 1;      // the window it was found with
   double dispersion = 0;
   size_t history_days = 0;
   bool tentative = false;                           // under 14 days of history
   double slope = 0, slope_low = 0, slope_high = 0;  // of a rise, a day
 
-  std::string series;         // which series, empty for the only one
-  std::vector<Cause> causes;  // one a dimension, the most telling first
-  Place first_place, last_place;
+  std::string series;             // which series, empty for the only one
+  std::vector<Cause> causes;      // one a dimension, the most telling first
+  Place first_place, last_place;  // its first and last record; of a silence: those beside it
+  PlannedWork planned;
+  std::vector<Contractor> contractors;
 
   bool is_low() const { return kind == Kind::drop || kind == Kind::silence; }
   int severity() const;  // 0-100, from log_p

@@ -11,6 +11,7 @@ namespace hozen {
 namespace {
 
 constexpr size_t kLeastHours = 72, kLeastDays = 7, kLeastFilled = 5;
+constexpr size_t kMostHours = 24 * 366 * 20, kMostDays = 366 * 100;
 constexpr double kLeastTotal = 20;
 constexpr size_t kFirmDays = 14;
 
@@ -21,6 +22,12 @@ std::optional<std::string> too_little(const Bins& bins) {
   }
   if (!bins.hourly() && n < kLeastDays) {
     return fmt::format("not enough history: {} days, need {} days", n, kLeastDays);
+  }
+  const size_t most = bins.hourly() ? kMostHours : kMostDays;
+  if (n > most) {
+    return fmt::format(
+        "too long to judge: {} {}, at most {}; is a stamp wrong by decades? (--since)", n,
+        bins.hourly() ? "hours" : "days", most);
   }
   size_t filled = 0;
   double total = 0;
@@ -79,6 +86,7 @@ Finding finding_of(const Rise& rise, const Bins& bins, const Baseline& base) {
 void finish(const Bins& bins, Finding& f) {
   f.start_s = bins.edges_s[f.first];
   f.end_s = bins.edges_s[f.last];
+  f.threshold = threshold_of(f);
   f.history_days = bins.days();
   f.tentative = bins.days() < kFirmDays;
 }
@@ -91,13 +99,13 @@ Verdict judge(const Bins& bins, const Judging& judging) {
     verdict.notes.push_back(std::move(*note));
     return verdict;
   }
-  verdict.baseline = fit_baseline(bins, flat_borders(bins));
+  verdict.baseline = fit_baseline(bins, flat_borders(bins), judging.planned);
   const DayLevels days = measure_days(bins, verdict.baseline);
   ShiftSearch search = find_shifts(days, bins);
   const std::optional<Rise> rise = find_rise(days, bins, search);
   if (rise) search.shifts.clear();
   if (rise || !search.shifts.empty()) {
-    verdict.baseline = fit_baseline(bins, borders_of(bins, search.shifts, rise));
+    verdict.baseline = fit_baseline(bins, borders_of(bins, search.shifts, rise), judging.planned);
   }
   verdict.findings = scan(bins, verdict.baseline, judging.level);
   for (const Shift& s : search.shifts) {

@@ -20,6 +20,8 @@ namespace hozen {
 
 struct Judging {
   Level level = Level::strict;
+  // 1: a bin of planned work, which never teaches the baseline. Empty, or one a bin.
+  std::vector<uint8_t> planned = {};
 };
 
 struct Verdict {

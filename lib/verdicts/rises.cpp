@@ -11,6 +11,7 @@ namespace {
 constexpr double kHuber = 1.345;
 constexpr double kHingePenalty = 0.3;  // of a step's: a later start is one more thing to choose
 constexpr size_t kMostHinges = 400;
+constexpr size_t kMostRanked = 1500;  // days whose pairs are all compared; of more, every k-th
 
 struct Line {
   double at = 0, slope = 0, cost = INFINITY;
@@ -55,8 +56,9 @@ struct Trend {
 Trend rank_trend(const DayLevels& days, size_t first) {
   std::vector<double> slopes;
   double score = 0;
-  for (size_t i = first; i < days.size(); ++i) {
-    for (size_t k = i + 1; k < days.size(); ++k) {
+  const size_t step = (days.size() - first) / kMostRanked + 1;
+  for (size_t i = first; i < days.size(); i += step) {
+    for (size_t k = i + step; k < days.size(); k += step) {
       const double rise = days.x[k] - days.x[i];
       slopes.push_back(rise / static_cast<double>(days.day[k] - days.day[i]));
       score += rise > 0 ? 1 : rise < 0 ? -1 : 0;
@@ -64,7 +66,7 @@ Trend rank_trend(const DayLevels& days, size_t first) {
   }
   if (slopes.size() < 3) return {};
   std::sort(slopes.begin(), slopes.end());
-  const auto n = static_cast<double>(days.size() - first);
+  const auto n = static_cast<double>((days.size() - first + step - 1) / step);
   const double deviation = std::sqrt(n * (n - 1) * (2 * n + 5) / 18 * days.inflation);
   const auto pairs = static_cast<double>(slopes.size());
   const auto at = [&](double rank) {

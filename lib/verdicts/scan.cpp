@@ -34,10 +34,11 @@ void slide(const Search& s, const WindowRule& rule, std::vector<Candidate>& foun
   for (size_t first = 0; first + rule.bins <= s.bins.size(); ++first) {
     const size_t last = first + rule.bins;
     if (const double p = test_high(high_sums(s, first, last), rule); p < 0) {
-      found.push_back({first, last, false, false, p, rule.limit, rule.dispersion});
+      found.push_back(
+          {first, last, false, false, p, rule.limit, rule.dispersion, rule.burst_ratio});
     }
     if (const double p = test_low(low_sums(s, first, last), rule); p < 0) {
-      found.push_back({first, last, true, false, p, rule.limit, rule.dispersion});
+      found.push_back({first, last, true, false, p, rule.limit, rule.dispersion, rule.drop_ratio});
     }
   }
 }
@@ -75,6 +76,7 @@ Finding make_finding(const Candidate& c, size_t first, size_t last) {
   f.threshold_log_p = c.limit;
   f.window_bins = c.last - c.first;
   f.dispersion = c.dispersion;
+  f.told_ratio = c.told_ratio;
   return f;
 }
 

@@ -28,6 +28,7 @@ struct Candidate {
   double log_p;
   double limit;
   double dispersion;
+  double told_ratio;
   double rank() const { return silence ? log_p - 5 : log_p; }
 };
 
@@ -49,6 +50,8 @@ struct WindowRule {
 std::vector<WindowRule> window_rules(const Bins& bins, const Baseline& base, const WindowSums& sums,
                                      Level level);
 
+inline constexpr double kLeastExcess = 5, kLeastDeficit = 8;  // counts; less is never told
+
 // What is tested of a window.
 struct Tested {
   double y = 0, mu = 0, v_mu2 = 0;
@@ -58,6 +61,8 @@ double test_high(const Tested& t, const WindowRule& rule);
 double test_low(const Tested& t, const WindowRule& rule);
 
 std::vector<Candidate> find_silences(const Bins& bins, const Baseline& base);  // silences.cpp
+// The least (drop: largest) count that would have been told instead of the finding's own.
+double threshold_of(const Finding& finding);  // thresholds.cpp
 std::vector<Finding> scan(const Bins& bins, const Baseline& base, Level level);
 
 }  // namespace hozen

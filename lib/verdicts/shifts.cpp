@@ -9,7 +9,7 @@
 namespace hozen {
 namespace {
 
-constexpr size_t kMostLevels = 600;
+constexpr size_t kMostLevels = 600, kMostCells = 4'000'000;
 constexpr double kLeastChange = 1.5;
 
 // Summed capped cost of the first t days at each level of the grid.
@@ -18,7 +18,9 @@ class CostTable {
   explicit CostTable(const DayLevels& days) : days_(days.size()) {
     const auto [low, high] = std::minmax_element(days.x.begin(), days.x.end());
     const double finest = *std::max_element(days.precision.begin(), days.precision.end());
-    const double step = std::max(0.25 / std::sqrt(finest), (*high - *low) / kMostLevels);
+    const size_t most = std::min(kMostLevels, kMostCells / days_ + 2);
+    const double step =
+        std::max(0.25 / std::sqrt(finest), (*high - *low) / static_cast<double>(most));
     levels_ = static_cast<size_t>((*high - *low) / step) + 2;
     first_level_ = *low;
     step_ = step;

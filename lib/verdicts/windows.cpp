@@ -14,7 +14,6 @@ struct Length {
 };
 constexpr Length kHours[] = {{1, 1}, {2, 1.7}, {4, 2.8}, {8, 4}, {24, 6}, {48, 7}};
 constexpr Length kDays[] = {{1, 1}, {2, 1.7}, {3, 2.3}};
-constexpr double kLeastExcess = 5, kLeastDeficit = 8;
 constexpr double kLongWindowHours = 20;
 constexpr size_t kShortHistoryDays = 14;
 // The tail lies about this far under the bound exp(-deviance/2); nothing is lost by asking for

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "catch.h"
+#include "events/log_format.h"
 
 using namespace hozen;
 using namespace std::string_literals;

@@ -94,9 +94,9 @@ TEST_CASE("a bad rule is refused with its place and does not silence others", "[
       {"no number", rule_with("  a:\n    x|gt: many\n  condition: a\n"), "expected a number", 4,
        11},
       {"lookaround", rule_with("  a:\n    x|re: 'a(?=b)'\n  condition: a\n"),
-       "cannot use the regular expression", 1, 1},
+       "cannot use this regular expression", 4, 11},
       {"back reference", rule_with("  a:\n    x|re: '(a)\\1'\n  condition: a\n"),
-       "cannot use the regular expression", 1, 1},
+       "cannot use this regular expression", 4, 11},
   };
   for (const RefusedCase& one : cases) {
     CAPTURE(one.what);

@@ -1,0 +1,119 @@
+#include "labels/rule_triggers.h"
+
+#include "labels/required_literals.h"
+#include "labels/wildcard.h"
+
+namespace hozen {
+namespace {
+
+// From here on a regular expression is better searched as it is than by such frequent texts.
+constexpr double kTooCommon = 120;
+constexpr double kWholeRegex = 120;
+
+double cost_of(const std::vector<Trigger>& triggers) {
+  double sum = 0;
+  for (const Trigger& trigger : triggers) sum += trigger.cost;
+  return sum;
+}
+
+uint64_t bit(Field field) { return 1ull << static_cast<unsigned>(field); }
+
+uint64_t fields_of(FieldId id) {
+  if (is_fixed(id)) return bit(static_cast<Field>(id));
+  switch (static_cast<DerivedField>(id)) {
+    case DerivedField::path:
+    case DerivedField::query:
+    case DerivedField::extension:
+    case DerivedField::request_decoded:
+    case DerivedField::path_decoded:
+    case DerivedField::query_decoded:
+      return bit(Field::url_original);
+    case DerivedField::agent_decoded:
+      return bit(Field::user_agent_original);
+    case DerivedField::referrer_decoded:
+      return bit(Field::http_request_referrer);
+    case DerivedField::any_decoded:
+      return bit(Field::url_original) | bit(Field::user_agent_original) |
+             bit(Field::http_request_referrer);
+    default:
+      return 0;
+  }
+}
+
+}  // namespace
+
+std::optional<Trigger> trigger_of(const Term& term, TermId id) {
+  if (term.op == Term::Op::equals) {
+    std::string text = term.pattern;
+    for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    const double cost = commonness(text);
+    return Trigger{id, {std::move(text)}, cost};
+  }
+  if (term.op == Term::Op::wildcard) {
+    std::string literal = Wildcard(term.pattern, term.cased).longest_literal();
+    if (literal.empty()) return std::nullopt;
+    const double cost = commonness(literal);
+    return Trigger{id, {std::move(literal)}, cost};
+  }
+  if (term.op != Term::Op::matches) return std::nullopt;
+  const auto literals = required_literals(term.pattern);
+  if (!literals || commonness(*literals) > kTooCommon) return Trigger{id, {}, kWholeRegex};
+  return Trigger{id, *literals, commonness(*literals)};
+}
+
+std::optional<std::vector<Trigger>> triggers_of(const Node& condition,
+                                                const std::vector<Term>& terms) {
+  std::optional<std::vector<Trigger>> best;
+  switch (condition.kind) {
+    case Node::Kind::negated:
+      break;
+    case Node::Kind::term:
+      if (auto trigger = trigger_of(terms[condition.term], condition.term))
+        best = {std::move(*trigger)};
+      break;
+    case Node::Kind::all:
+      for (const Node& child : condition.children) {
+        auto triggers = triggers_of(child, terms);
+        if (triggers && (!best || cost_of(*triggers) < cost_of(*best))) best = std::move(triggers);
+      }
+      break;
+    case Node::Kind::any:
+      best.emplace();
+      for (const Node& child : condition.children) {
+        auto triggers = triggers_of(child, terms);
+        if (!triggers) return std::nullopt;
+        best->insert(best->end(), triggers->begin(), triggers->end());
+      }
+      break;
+  }
+  return best;
+}
+
+uint64_t fields_needed(const Node& condition, const std::vector<Term>& terms) {
+  uint64_t needed = 0;
+  switch (condition.kind) {
+    case Node::Kind::negated:
+      break;
+    case Node::Kind::term: {
+      const Term& term = terms[condition.term];
+      if (term.op != Term::Op::absent) needed = fields_of(term.field);
+      break;
+    }
+    case Node::Kind::all:
+      for (const Node& child : condition.children) {
+        needed = fields_needed(child, terms);
+        if (needed != 0) break;
+      }
+      break;
+    case Node::Kind::any:
+      for (const Node& child : condition.children) {
+        const uint64_t fields = fields_needed(child, terms);
+        if (fields == 0) return 0;
+        needed |= fields;
+      }
+      break;
+  }
+  return needed;
+}
+
+}  // namespace hozen

@@ -1,0 +1,35 @@
+#pragma once
+// rule_triggers: what must be found in an event before a rule needs a look.
+//
+// Most events match no rule. For each rule the rarest set of terms is chosen of which at least one must hold; for
+// each of these terms, texts of which at least one must stand in its field (labels/required_literals.h), or the
+// regular expression itself where it holds no rare text. Only these are searched in every event.
+//
+// Shape:    a rule's condition -> triggers; none for a rule that can match without any text found ("not selection",
+//           comparisons of numbers): such a rule is looked at for each event that has its fields
+// Errors:   none
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "labels/rule.h"
+
+namespace hozen {
+
+struct Trigger {
+  TermId term = 0;
+  std::vector<std::string> literals;  // lower case; empty: search the term's own expression
+  double cost = 0;
+};
+
+// How `term` can be searched for; nullopt if it cannot.
+std::optional<Trigger> trigger_of(const Term& term, TermId id);
+
+// The terms of which one must hold for `condition` to hold; nullopt if there are none.
+std::optional<std::vector<Trigger>> triggers_of(const Node& condition,
+                                                const std::vector<Term>& terms);
+
+// Event fields (a bit each) of which one must be present for `condition` to hold; 0: nothing is known.
+uint64_t fields_needed(const Node& condition, const std::vector<Term>& terms);
+
+}  // namespace hozen

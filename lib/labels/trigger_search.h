@@ -1,0 +1,91 @@
+#pragma once
+// TriggerSearch: finds in a batch of events what may make a rule match; most events have nothing.
+//
+// Call:     search(events) fills found(); one object a thread
+// Shape:    requests are decoded and laid one after the other in one buffer, which is searched at once; texts that
+//           repeat (agents, referrers, ...) are searched once and remembered by their bytes
+// Errors:   none
+// Cost:     the hot path of labelling: tests/bench/label_lines
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "labels/compiled_rules.h"
+#include "labels/event_text.h"
+
+namespace hozen {
+
+struct FoundTrigger {
+  uint32_t event = 0;
+  TermId term = 0;
+  uint8_t units = 0;  // TextUnit bits it was found in; 0 for other fields
+};
+
+class TriggerSearch {
+ public:
+  static Expected<TriggerSearch> make(const TermTable& table,
+                                      std::shared_ptr<const CompiledRules> compiled);
+
+  template <class EscapesOf>
+  void search(std::span<const Event> events, EscapesOf&& escapes_of) {
+    start();
+    for (size_t i = 0; i < events.size(); ++i)
+      look_at(events[i], static_cast<uint32_t>(i), escapes_of(events[i]));
+    finish();
+  }
+  // Of the last search, by event.
+  std::span<const FoundTrigger> found() const { return found_; }
+
+ private:
+  struct Segment {
+    size_t end = 0;
+    uint32_t event = 0;
+    WebFields fields = 0;
+    TextUnit unit = TextUnit::url;
+  };
+  struct Buffer {
+    std::string text;
+    std::vector<Segment> segments;
+    size_t at = 0;  // segment of the last match
+  };
+  struct Remembered {
+    uint64_t hash = 0;
+    uint16_t group = 0;
+    TextUnit unit = TextUnit::url;
+    Escapes escapes{};
+    std::string text;
+    std::vector<TermId> terms;
+  };
+  struct OneText {
+    TriggerSearch* self;
+    const SearchGroup* group;
+    WebFields fields;
+    std::vector<TermId>* terms;
+  };
+
+  TriggerSearch(const TermTable& table, std::shared_ptr<const CompiledRules> compiled);
+  void start();
+  void look_at(const Event& event, uint32_t number, Escapes escapes);
+  void look_at_web(const Event& event, uint32_t number, Escapes escapes);
+  void finish();
+  void add_request(std::string_view text, uint32_t number, Escapes escapes);
+  void add_segment(Buffer& buffer, std::string_view text, const Segment& segment);
+  void remember_or_search(size_t group, std::string_view text, uint32_t number, TextUnit unit,
+                          Escapes escapes);
+  void search_now(Remembered& entry);
+  static void on_match_in_buffer(uint32_t number, uint64_t end, void* context);
+  static void on_match_in_text(uint32_t number, uint64_t end, void* context);
+
+  const TermTable* table_;
+  std::shared_ptr<const CompiledRules> compiled_;
+  Scratch scratch_;
+  RequestText text_;
+  size_t web_group_ = 0;
+  std::vector<Buffer> buffers_;  // of each group
+  std::vector<Remembered> memory_;
+  std::vector<FoundTrigger> found_;
+  EventText values_;
+};
+
+}  // namespace hozen

@@ -1,0 +1,52 @@
+#pragma once
+// read_counts: counts that were made elsewhere, from CSV: timestamp,count[,dimension...].
+//
+// Shape:    a header names the columns (timestamp, time, date ... and count, value, events ...; every other column
+//           is a dimension), or there is none and the first two columns are meant. Stamps: RFC 3339 and its
+//           relatives, 2022/09/30 14:00, 20220930, epoch seconds to nanoseconds; without an offset in `zone`.
+//           Rows may come in any order; equal stamps add up. Bins under an hour are summed into hours, others
+//           under a day (2 h, 6 h) into days; what was done is said in `notes`.
+// Errors:   a stamp that is none, a count that is negative, fractional, NaN, missing or above 2^53:
+//           file:line:column
+// Cost:     about 1 million rows a second
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "verdicts/observed.h"
+
+namespace hozen {
+
+struct CountTable {
+  Observed observed;
+  BinWidth width = BinWidth::hour;  // the finest that can be judged
+  Zone zone;                        // given, or the constant offset that all stamps carry
+  std::vector<std::string> notes;
+  size_t rows = 0;
+};
+
+// `zone` is that of stamps without an offset. `group`: a dimension by which series are told apart.
+Expected<std::vector<CountTable>> read_counts(std::string_view text, std::string_view name,
+                                              const Zone& zone, std::string_view group = {});
+
+struct Stamp {
+  int64_t time_s = 0;
+  bool had_zone = false;
+  int32_t offset_s = 0;  // that it carried
+};
+std::optional<Stamp> read_stamp(std::string_view text, const Zone& zone);  // stamps.cpp
+
+// How the rows of a file lie in time: their width, and the bins they can be judged in.
+struct Spacing {
+  int64_t width_s = 3600;  // of a row
+  BinWidth bins = BinWidth::hour;
+  int64_t slack_s = 0;  // how far rows that come at odd times may lie from a bin's edge
+  std::string note;     // what was done to get there; empty if nothing
+};
+Expected<Spacing> spacing_of(std::span<const int64_t> stamps,
+                             const Zone& zone);  // ascending, unique
+
+}  // namespace hozen

@@ -1,0 +1,60 @@
+#pragma once
+// Observed: what was counted, before it is cut into hours or days: slots of time, and who was behind them.
+//
+// Call:     filled by read_counts (count_csv.h) or from a log (tools/spike); then cut_series, judge, blame
+// Shape:    slots ascend by start and are never empty; [first_s, end_s) is the time that was watched
+// Units:    UTC seconds
+// Errors:   none
+// Lifetime: owns everything
+// Cost:     16 bytes a slot and value
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "verdicts/finding.h"
+#include "verdicts/series.h"
+
+namespace hozen {
+
+struct Slot {
+  int64_t start_s;
+  double count;
+};
+
+// One dimension: which value was behind how many counts, and when.
+struct Values {
+  std::string field;
+  std::vector<std::string> names;
+  std::vector<std::vector<Slot>> slots;  // of each name
+};
+
+// First and last record of a slot, to say silences to the second.
+struct Mark {
+  int64_t start_s;
+  uint32_t first_file, last_file;  // index into Observed::files
+  uint64_t first_offset, last_offset;
+  int64_t first_ns, last_ns;
+};
+
+struct Observed {
+  std::string name;       // empty for the only series
+  int64_t slot_s = 3600;  // width of its slots
+  int64_t first_s = 0, end_s = 0;
+  int64_t slack_s = 0;  // a bin short of this much at its edge was still watched to its end
+  std::vector<Slot> total;
+  std::vector<Values> fields;
+  std::vector<std::string> files;
+  std::vector<Mark> marks;  // ascending; empty for counts that were already made
+
+  double sum(int64_t from_s, int64_t to_s) const;
+  Place last_before(int64_t time_s) const;  // last record of the slots before time_s
+  Place first_from(int64_t time_s) const;   // first record of the slots from time_s on
+};
+
+double sum_slots(const std::vector<Slot>& slots, int64_t from_s, int64_t to_s);
+
+// Bins that were watched from edge to edge; those between with nothing in them count 0.
+// Slots wider than a day keep their own width and are judged like days.
+Series cut_series(const Observed& observed, BinWidth width, const Zone& zone);
+
+}  // namespace hozen

@@ -1,0 +1,313 @@
+#include "verdicts/planned.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/text.h"
+#include "verdicts/tails.h"
+
+namespace hozen {
+namespace {
+
+constexpr double kMostlyExplained = 0.5, kHardlyExplained = 0.1;
+constexpr int64_t kNearS = 24 * 3600;
+
+const Values* field_named(const Observed& o, std::string_view field) {
+  for (const Values& values : o.fields) {
+    if (values.field == field) return &values;
+  }
+  return nullptr;
+}
+
+const Values* sources_of(const Observed& o) {
+  for (const std::string_view name : {"source.ip", "source", "src", "srcip", "src_ip", "ip"}) {
+    if (const Values* values = field_named(o, name)) return values;
+  }
+  return nullptr;
+}
+
+bool is_source(const CalendarEntry& entry, std::string_view text) {
+  const auto address = Address::parse(text);
+  return address && std::any_of(entry.sources.begin(), entry.sources.end(),
+                                [&](const AddressRange& r) { return r.contains(*address); });
+}
+
+// "web1" in "web1: events", 192.0.2.10 in 192.0.2.0/24, "443/tcp" as it is, "/shop" in a URL.
+bool is_target(const std::string& target, std::string_view value) {
+  if (const auto prefix = Prefix::parse(target)) {
+    const auto address = Address::parse(value);
+    if (address) return prefix->contains(*address);
+  }
+  return glob_match(target, value) || to_lower(value).find(to_lower(target)) != std::string::npos;
+}
+
+constexpr std::string_view kTargetFields[] = {
+    "host.name",  "destination.ip", "destination.domain", "destination.port",
+    "url.domain", "url.original",   "log.file.path",      "observer.name",
+    "host",       "target"};
+
+enum class Match : uint8_t { no, unknown, yes };
+
+// Does the entry speak of what this series watches? Unknown where nothing in the series names a target.
+Match targets_match(const CalendarEntry& entry, const Observed& o, const Finding* finding) {
+  if (entry.targets.empty()) return Match::yes;
+  bool any_field = false;
+  for (const std::string& target : entry.targets) {
+    if (!o.name.empty() && is_target(target, o.name)) return Match::yes;
+    for (const std::string& file : o.files) {
+      if (is_target(target, file)) return Match::yes;
+    }
+    for (const Values& values : o.fields) {
+      if (std::find(std::begin(kTargetFields), std::end(kTargetFields), values.field) ==
+          std::end(kTargetFields)) {
+        continue;
+      }
+      any_field = true;
+      for (size_t v = 0; v < values.names.size(); ++v) {
+        if (!is_target(target, values.names[v])) continue;
+        if (finding == nullptr || finding->is_low()) return Match::yes;
+        if (sum_slots(values.slots[v], finding->start_s, finding->end_s) > 0) return Match::yes;
+      }
+    }
+  }
+  return any_field || !o.name.empty() ? Match::no : Match::unknown;
+}
+
+struct Span {
+  int64_t from_s, to_s;
+  int64_t length() const { return std::max<int64_t>(0, to_s - from_s); }
+};
+
+Span overlap(Span a, Span b) { return {std::max(a.from_s, b.from_s), std::min(a.to_s, b.to_s)}; }
+
+// Slots that touch the window; a bin wider than the window belongs to it whole.
+double sum_in(const std::vector<Slot>& slots, int64_t slot_s, Span finding, Span window) {
+  double sum = 0;
+  for (const Slot& s : slots) {
+    if (s.start_s < finding.from_s || s.start_s >= finding.to_s) continue;
+    if (s.start_s < window.to_s && s.start_s + slot_s > window.from_s) sum += s.count;
+  }
+  return sum;
+}
+
+double expected_in(const JudgedSeries& j, const Finding& f, Span window) {
+  double sum = 0;
+  for (size_t i = f.first; i < f.last; ++i) {
+    const Span bin{j.bins.edges_s[i], j.bins.edges_s[i + 1]};
+    const Span both = overlap(bin, window);
+    sum += j.verdict.baseline.mu[i] * static_cast<double>(both.length()) /
+           static_cast<double>(bin.length());
+  }
+  return sum;
+}
+
+struct Explained {
+  double observed = 0, expected = 0;  // counts that the entry accounts for
+  bool by_source = false;
+};
+
+Span reach_of(const CalendarEntry& entry, const JudgedSeries& j) {
+  const int64_t slack_s = std::min<int64_t>(j.observed.slot_s, 3600);
+  return {entry.start_s - slack_s, entry.end_s + slack_s};
+}
+
+Explained explain(const CalendarEntry& entry, const JudgedSeries& j, const Finding& f,
+                  Span window) {
+  const Span finding{f.start_s, f.end_s};
+  const int64_t slot_s = j.observed.slot_s;
+  const Values* sources = entry.sources.empty() ? nullptr : sources_of(j.observed);
+  Explained e;
+  if (sources == nullptr || f.is_low()) {
+    e.observed = sum_in(j.observed.total, slot_s, finding, window);
+    e.expected = slot_s >= kSecondsPerDay && overlap(finding, window).length() > 0
+                     ? f.expected
+                     : expected_in(j, f, overlap(finding, window));
+    return e;
+  }
+  e.by_source = true;
+  for (size_t v = 0; v < sources->names.size(); ++v) {
+    if (is_source(entry, sources->names[v])) {
+      e.observed += sum_in(sources->slots[v], slot_s, finding, window);
+    }
+  }
+  return e;
+}
+
+double excess_of(const Finding& f) {
+  return std::max(1e-9, f.is_low() ? f.expected - f.observed : f.observed - f.expected);
+}
+
+double share_of(const Explained& e, const Finding& f) {
+  const double part = f.is_low() ? e.expected - e.observed : e.observed - e.expected;
+  return std::clamp(part / excess_of(f), 0.0, 1.0);
+}
+
+// Would what the entry leaves over have been told by itself?
+bool rest_stands(const Finding& f, PlannedWork& work) {
+  const double phi = f.dispersion;
+  const double y = work.rest_observed, mu = std::max(work.rest_expected, 1e-9);
+  if (f.is_low()) {
+    work.rest_log_p = log_lower_tail(y, mu, phi);
+    return y <= 0.67 * mu && mu - y >= 8 && work.rest_log_p < std::max(f.threshold_log_p, -14.0);
+  }
+  work.rest_log_p = log_upper_tail(y, mu, phi);
+  return y >= 1.5 * mu && y - mu >= 5 && work.rest_log_p < std::max(f.threshold_log_p, -14.0);
+}
+
+// The longer of the two stretches of the finding beside the window.
+Span rest_span(const Finding& f, const CalendarEntry& entry) {
+  const Span before{f.start_s, std::min(f.end_s, entry.start_s)};
+  const Span after{std::max(f.start_s, entry.end_s), f.end_s};
+  if (before.length() == 0 && after.length() == 0) return {f.start_s, f.end_s};
+  return before.length() > after.length() ? before : after;
+}
+
+void describe_entry(const CalendarEntry& entry, PlannedWork& work) {
+  work.entry = entry.id;
+  work.series = entry.series;
+  work.summary = entry.summary;
+  work.kind = entry.kind;
+  work.contact = entry.contact;
+  work.ticket = entry.ticket;
+  work.entry_start_s = entry.start_s;
+  work.entry_end_s = entry.end_s;
+}
+
+// What is beside the window, or within it but of other sources.
+void describe_rest(const CalendarEntry& entry, const JudgedSeries& j, const Finding& f,
+                   const Explained& e, PlannedWork& work) {
+  work.rest_observed = f.observed - e.observed;
+  work.rest_expected = e.by_source ? f.expected : f.expected - e.expected;
+  const Span rest = rest_span(f, entry);
+  work.rest_start_s = rest.from_s;
+  work.rest_end_s = rest.to_s;
+  const Span all{INT64_MIN / 4, INT64_MAX / 4};
+  const double own = explain(entry, j, f, all).observed - e.observed;
+  const bool own_sources = !e.by_source || own > 0.5 * (work.rest_observed - work.rest_expected);
+  work.rest_why = own_sources ? "outside the window" : "other sources";
+}
+
+std::string distance_text(int64_t seconds) {
+  const int64_t minutes = (seconds + 59) / 60;
+  if (minutes < 90) return fmt::format("{} minutes", minutes);
+  const int64_t hours = (minutes + 30) / 60;
+  return fmt::format("{} {}", hours, hours == 1 ? "hour" : "hours");
+}
+
+// Why an entry that looks right does not explain the finding.
+std::string near_miss(const CalendarEntry& entry, const JudgedSeries& j, const Finding& f) {
+  const Span finding{f.start_s, f.end_s}, window = reach_of(entry, j);
+  const bool same_time = overlap(finding, window).length() > 0;
+  const Span all{INT64_MIN / 4, INT64_MAX / 4};
+  const bool knows_sources = !entry.sources.empty() && sources_of(j.observed) != nullptr;
+  const bool same_source =
+      knows_sources && !f.is_low() && share_of(explain(entry, j, f, all), f) >= kMostlyExplained;
+  if (same_time && targets_match(entry, j.observed, &f) == Match::no)
+    return "same window, other target";
+  if (same_time && knows_sources && !same_source) return "same window, other source range";
+  if (!same_time && (same_source || (entry.sources.empty() && !entry.targets.empty() &&
+                                     targets_match(entry, j.observed, &f) == Match::yes))) {
+    const bool after = f.start_s >= entry.end_s;
+    const int64_t off_s = after ? f.start_s - entry.end_s : entry.start_s - f.end_s;
+    if (off_s > kNearS) return {};
+    return fmt::format("same {}, {} {} the window", same_source ? "source" : "target",
+                       distance_text(off_s), after ? "after" : "before");
+  }
+  return {};
+}
+
+void hold_one(const std::vector<CalendarEntry>& entries, const JudgedSeries& j, Finding& f) {
+  PlannedWork& work = f.planned;
+  work.held = Held::unplanned;
+  const CalendarEntry* best = nullptr;
+  Explained best_part;
+  for (const CalendarEntry& entry : entries) {
+    const Span window = reach_of(entry, j);
+    if (overlap({f.start_s, f.end_s}, window).length() <= 0) continue;
+    if (targets_match(entry, j.observed, &f) == Match::no) continue;
+    const Explained part = explain(entry, j, f, window);
+    const double share = share_of(part, f);
+    if (share <= std::max(work.share, kHardlyExplained)) continue;
+    work.share = share;
+    best = &entry;
+    best_part = part;
+  }
+  if (best != nullptr) {
+    describe_entry(*best, work);
+    describe_rest(*best, j, f, best_part, work);
+    work.held = rest_stands(f, work)             ? Held::partly
+                : work.share >= kMostlyExplained ? Held::planned
+                                                 : Held::unplanned;
+  }
+  if (work.held == Held::planned || work.held == Held::partly) return;
+  for (const CalendarEntry& entry : entries) {
+    std::string why = near_miss(entry, j, f);
+    if (!why.empty()) work.near_misses.push_back(fmt::format("{}: {}", entry.id, why));
+  }
+}
+
+bool overlaps_finding(const CalendarEntry& entry, const std::vector<JudgedSeries>& all) {
+  return std::any_of(all.begin(), all.end(), [&](const JudgedSeries& j) {
+    return std::any_of(j.verdict.findings.begin(), j.verdict.findings.end(), [&](const Finding& f) {
+      return f.planned.entry == entry.id &&
+             (f.planned.held == Held::planned || f.planned.held == Held::partly);
+    });
+  });
+}
+
+bool left_records(const CalendarEntry& entry, const std::vector<JudgedSeries>& all) {
+  if (entry.sources.empty()) return false;
+  for (const JudgedSeries& j : all) {
+    const Values* sources = sources_of(j.observed);
+    if (sources == nullptr) continue;
+    for (size_t v = 0; v < sources->names.size(); ++v) {
+      if (!is_source(entry, sources->names[v])) continue;
+      if (sum_slots(sources->slots[v], entry.start_s - j.observed.slot_s, entry.end_s) > 0) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+std::vector<uint8_t> planned_bins(const Observed& observed, const Bins& bins,
+                                  const std::vector<CalendarEntry>& entries) {
+  std::vector<uint8_t> planned(bins.size(), 0);
+  for (const CalendarEntry& entry : entries) {
+    if (targets_match(entry, observed, nullptr) == Match::no) continue;
+    auto at = std::upper_bound(bins.edges_s.begin(), bins.edges_s.end(), entry.start_s);
+    auto i = static_cast<size_t>(at - bins.edges_s.begin());
+    for (i -= i > 0; i < bins.size() && bins.edges_s[i] < entry.end_s; ++i) planned[i] = 1;
+  }
+  return planned;
+}
+
+void hold_against(const std::vector<CalendarEntry>& entries, JudgedSeries& judged) {
+  for (Finding& f : judged.verdict.findings) {
+    if (f.kind == Kind::rise || f.kind == Kind::shift) {
+      f.planned.held = Held::unplanned;
+    } else {
+      hold_one(entries, judged, f);
+    }
+  }
+}
+
+std::vector<CalendarEntry> silent_entries(const std::vector<CalendarEntry>& entries,
+                                          const std::vector<JudgedSeries>& all) {
+  std::vector<CalendarEntry> silent;
+  for (const CalendarEntry& entry : entries) {
+    const bool watched = std::any_of(all.begin(), all.end(), [&](const JudgedSeries& j) {
+      return j.observed.first_s < entry.end_s && j.observed.end_s > entry.start_s;
+    });
+    if (watched && !overlaps_finding(entry, all) && !left_records(entry, all)) {
+      silent.push_back(entry);
+    }
+  }
+  return silent;
+}
+
+}  // namespace hozen

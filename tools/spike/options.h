@@ -1,0 +1,68 @@
+#pragma once
+// The options of spike as typed, and as meant.
+#include <string>
+#include <vector>
+
+#include "base/ledger.h"
+#include "common/options.h"
+#include "verdicts/planned.h"
+#include "verdicts/words.h"
+
+namespace hozen {
+
+struct SpikeArgs {
+  InputOptions input;
+  OutputOptions output;
+  std::vector<std::string> counts;       // --counts FILE.csv
+  std::string by;                        // hour, day; empty: both
+  std::string group;                     // --group FIELD: a series a value
+  std::vector<std::string> calendars;    // --calendar
+  std::vector<std::string> contractors;  // --contractors
+  std::vector<std::string> holidays;     // --holidays
+  std::string level = "strict";
+  std::string language = "en";
+  int min_severity = 0;
+  bool check = false;
+  bool explain = false;
+};
+
+extern const char* const kSpikeHelp;
+void declare_spike(CLI::App& app, SpikeArgs& args);
+
+Level level_named(const std::string& name);
+
+// What findings are held against, read before any log.
+struct Context {
+  std::vector<std::string> calendar_paths;
+  std::vector<ContractorEntry> contractors;
+  Holidays holidays;
+};
+
+// One run's series, judged or about to be.
+struct SpikeInput {
+  struct Counted {
+    Observed observed;
+    Zone zone;
+    bool hours = true, days = true;  // widths to look at
+  };
+  std::vector<Counted> series;
+  std::vector<std::string> notes;
+  Ledger ledger;
+};
+
+Expected<SpikeInput> count_files(const SpikeArgs& args, const Zone& zone);  // count_input.cpp
+Expected<SpikeInput> count_logs(const SpikeArgs& args, const Zone& zone);   // log_input.cpp
+
+// The zone of --report-tz, else of a --tz that holds for all files, else UTC.
+Expected<Zone> report_zone(const InputOptions& input);
+
+struct Findings {
+  std::vector<JudgedSeries> series;
+  std::vector<CalendarEntry> silent;  // planned but without a trace
+  std::vector<std::string> notes;
+};
+
+Expected<std::string> findings_text(const Findings& findings, const SpikeArgs& args,
+                                    const Telling& how);  // findings_text.cpp
+
+}  // namespace hozen
