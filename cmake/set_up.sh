@@ -2,7 +2,7 @@
 # Expects: root (the repository), install (yes or no). Says what it does; its last words name what is wrong.
 
 build_packages="g++ cmake ninja-build pkg-config ccache tzdata libboost-math-dev libcli11-dev libfmt-dev libsimdjson-dev libzstd-dev
-  zlib1g-dev catch2 libssl-dev libvectorscan-dev libarchive-dev libre2-dev libyaml-cpp-dev libhowardhinnant-date-dev libical-dev
+  zlib1g-dev libbz2-dev liblzma-dev catch2 libssl-dev libvectorscan-dev libarchive-dev libre2-dev libyaml-cpp-dev libhowardhinnant-date-dev libical-dev
   libmaxminddb-dev"
 test_packages="git clang-format-19 clang-tidy-19 clang-19 python3-minimal libpython3-stdlib zstd xz-utils bzip2 unzip openssl"
 

@@ -11,7 +11,7 @@ ORDER = ["base", "bytes", "custody", "decode", "events", "labels", "tally", "ver
 # Third party (first part of the header's path, or its whole name) -> folders whose .cpp files may include it. fmt is free.
 THIRD_PARTIES = {
     "yaml-cpp": ["base"], "date": ["base"], "archive.h": ["bytes", "custody"], "archive_entry.h": ["bytes", "custody"],
-    "zstd.h": ["bytes", "custody"], "zlib.h": ["bytes"], "openssl": ["custody"], "simdjson.h": ["custody", "events", "labels"],
+    "zstd.h": ["bytes", "custody"], "zlib.h": ["bytes"], "bzlib.h": ["bytes"], "lzma.h": ["bytes"], "openssl": ["custody"], "simdjson.h": ["custody", "events", "labels"],
     "re2": ["events", "labels"], "hs": ["labels"], "hs.h": ["labels"], "maxminddb.h": ["labels"], "libical": ["verdicts"],
     "boost": ["verdicts"], "CLI": ["tools"], "iconv.h": ["bytes", "decode"],
 }
