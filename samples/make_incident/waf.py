@@ -43,7 +43,7 @@ class Detection:
 
 
 def everyday():
-    chance = Chance("waf everyday")
+    chance = Chance("waf detections")
     found = []
     for month, wanted in MONTHLY.items():
         month_days = [day for day in days.all_days() if day.month == month]
