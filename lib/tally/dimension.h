@@ -1,0 +1,78 @@
+#pragma once
+// Dimension: something events can be grouped or filtered by: an ECS field, a label, a fact of the
+// source address.
+//
+// Call:     Dimension::named once; ValueReader once a thread; values() for each event
+// Shape:    fields by ECS name; destination.port and source.port carry their protocol ("3702/udp");
+// log.format,
+//           log.file.path; threat.class, .rule, .technique, .tool, .level; source.owner, .tags,
+//           .geo.country_iso_code, .as.number, .as.organization.name; any other name means a field
+//           of that name in the record itself
+// Errors:   named: an empty name only. A name no event has gives no values: the tool says so at the
+// end. Lifetime: values() are views into the event, the reader, or what it was made of: use them
+// before the next event Threads:  Dimension is const; ValueReader belongs to one thread Cost:     a
+// test and a load for a field; one cached look-up for an address fact
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "events/event.h"
+#include "tally/label_values.h"
+
+namespace hozen {
+
+class AddressDatabase;  // labels/address_database.h
+
+struct Dimension {
+  enum class Kind : uint8_t { field, port, label, address, format, file, timezone_source, other };
+  enum class AddressFact : uint8_t { owner, country, asn, organization, tags };
+
+  static Expected<Dimension> named(std::string_view name);
+  bool needs_labels() const { return kind == Kind::label; }
+  bool needs_addresses() const { return kind == Kind::address; }
+
+  std::string name;
+  Kind kind = Kind::field;
+  Field field = Field::source_ip;
+  LabelField label = LabelField::threat_class;
+  AddressFact fact = AddressFact::owner;
+};
+
+// What the values of dimensions are read from, beside the event.
+struct ValueSources {
+  const LabelValues* labels = nullptr;
+  const AddressDatabase* addresses = nullptr;
+  std::span<const std::string> format_ids = {};  // by Event::format
+};
+
+class ValueReader {
+ public:
+  explicit ValueReader(const ValueSources& sources);
+  ValueReader(ValueReader&&) noexcept;
+  ~ValueReader();
+
+  // Appends the values; none when the event has none.
+  void values(const Dimension& dimension, const Event& event, std::span<const uint16_t> labels,
+              std::vector<std::string_view>& out);
+
+ private:
+  struct Addresses;
+  std::string_view keep(std::string_view text);
+  void port(const Dimension& dimension, const Event& event, std::vector<std::string_view>& out);
+  void address_fact(Dimension::AddressFact fact, const Event& event,
+                    std::vector<std::string_view>& out);
+
+  ValueSources sources_;
+  std::unique_ptr<Addresses> addresses_;
+  // Texts made up for an event ("443/tcp") live here; a ring longer than the dimensions of any
+  // view.
+  std::array<std::array<char, 48>, 16> made_;
+  size_t next_made_ = 0;
+};
+
+}  // namespace hozen

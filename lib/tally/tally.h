@@ -1,0 +1,99 @@
+#pragma once
+// Tally: exact, mergeable counts of events per time bucket and dimension.
+//
+// Call:     one Tally a thread: add*; then merge all into one; then totals, entries
+// Shape:    a View is a list of dimensions, counted per bucket or over the whole time. An event
+// with several values
+//           of a dimension counts once for each; totals() count every event once. Integers only.
+// Errors:   none
+// Lifetime: the plan's sources outlive the Tally; entries are views into it
+// Threads:  one thread each
+// Cost:     a hash, a probe and an update per event and view; memory per key as tally/key_table.h.
+// It is bounded by
+//           the number of distinct keys, not of events. Spilling sorted runs to disk belongs behind
+//           entries(), the one way out, which is sorted already.
+// Source:   DESIGN section 6
+//
+//   Tally tally(plan, sources);   tally.add(event, labels.of(i));   whole.merge(tally);
+//   for (const Tally::Entry& e : whole.entries(0)) use(e.bucket_ns, whole.value_of(e, 0),
+//   e.tallied->count);
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "events/event.h"
+#include "tally/bucket.h"
+#include "tally/dimension.h"
+#include "tally/key_table.h"
+
+namespace hozen {
+
+struct View {
+  std::vector<Dimension> by;
+  bool by_bucket = true;
+};
+
+struct TallyPlan {
+  BucketWidth width;
+  Zone zone;
+  std::vector<View> views;
+};
+
+class Tally {
+ public:
+  Tally(const TallyPlan& plan, const ValueSources& sources);
+  Tally(Tally&&) = default;
+
+  void add(const Event& event, std::span<const uint16_t> labels = {});
+  void merge(const Tally& other);  // of the same plan
+
+  struct Entry {
+    int64_t bucket_ns = INT64_MIN;  // INT64_MIN in views over the whole time
+    std::string_view key;
+    bool absent = false;
+    const Tallied* tallied = nullptr;
+  };
+  std::vector<Entry> entries(size_t view) const;  // sorted by bucket, then values; absent first
+  // The value of one dimension of the entry's view; nothing when the events had none.
+  std::optional<std::string_view> value_of(const Entry& entry, size_t view, size_t dimension) const;
+
+  std::map<int64_t, uint64_t> totals() const;  // events by bucket start
+  uint64_t total() const;
+  const std::string& path_of(const Place& place) const { return paths_[place.file]; }
+  // The same instant orders by file and offset, so that first and last do not depend on threads.
+  bool is_before(const Place& a, const Place& b) const;
+  size_t bytes() const;
+
+ private:
+  struct Counter {
+    View view;
+    KeyTable table;
+    bool is_plain_field = false;  // one dimension that is just a field: the hot path
+  };
+  uint32_t file_number(const FileFacts* file);
+  void add_values(Counter& counter, uint32_t bucket, const Event& event,
+                  std::span<const uint16_t> labels, const Place& place);
+  void add_combined(Counter& counter, uint32_t bucket, size_t dimension, size_t key_bytes,
+                    const Place& place);
+  void count(KeyTable& table, uint32_t bucket, std::string_view key, const Place& place,
+             uint64_t n = 1);
+  void fold(Tallied& into, uint64_t count, const Place& first, const Place& last) const;
+
+  BucketCutter cutter_;
+  ValueReader reader_;
+  std::vector<uint64_t> totals_;  // by bucket number
+  std::vector<Counter> counters_;
+  std::vector<std::string> paths_;
+  const FileFacts* last_file_ = nullptr;
+  uint32_t last_file_number_ = 0;
+  uint64_t seed_;
+  // Scratch of one add().
+  std::vector<std::vector<std::string_view>> values_;
+  std::string key_;
+};
+
+}  // namespace hozen
