@@ -17,7 +17,11 @@ constexpr const char* kOutputGroup = "Output";
 void add_list(CLI::App& app, const char* name, std::vector<std::string>& into, const char* type,
               const char* help) {
   // One value an option: `--tz Asia/Tokyo gw.log` must not take the log for a second zone.
-  app.add_option(name, into, help)->type_name(type)->allow_extra_args(false)->take_all()->group(kInputGroup);
+  app.add_option(name, into, help)
+      ->type_name(type)
+      ->allow_extra_args(false)
+      ->take_all()
+      ->group(kInputGroup);
 }
 
 void add_text(CLI::App& app, const char* name, std::string& into, const char* type,

@@ -1,0 +1,117 @@
+#include "write/event_rows.h"
+
+#include <utility>
+
+#include "base/text.h"
+#include "write/escape.h"
+#include "write/rune.h"
+
+namespace hozen {
+namespace {
+
+struct Width {
+  std::string_view name;
+  size_t columns;
+};
+constexpr Width kWidths[] = {
+    {"@timestamp", 20},
+    {"source.ip", 15},
+    {"destination.ip", 15},
+    {"http.request.method", 6},
+    {"http.response.status_code", 6},
+};
+constexpr size_t kOtherWidth = 12;
+
+size_t width_of(std::string_view name) {
+  for (const Width& w : kWidths) {
+    if (w.name == name) return w.columns;
+  }
+  return kOtherWidth;
+}
+
+}  // namespace
+
+Expected<EventRows> EventRows::make(std::string_view columns, Format format, bool csv_raw,
+                                    const ValueSources& sources) {
+  constexpr std::pair<std::string_view, Special> kSpecials[] = {
+      {"@timestamp", Special::timestamp},        {"log.offset", Special::offset},
+      {"log.length", Special::length},           {"event.original", Special::original},
+      {"log.file.hash.sha256", Special::sha256},
+  };
+  EventRows rows(sources);
+  rows.format_ = format;
+  rows.csv_raw_ = csv_raw;
+  for (const std::string_view name : split(columns, ',')) {
+    HOZEN_TRY(dimension, Dimension::named(trim(name)));
+    Column column = {std::move(dimension)};
+    for (const auto& [special, kind] : kSpecials) {
+      if (special == column.dimension.name) column.special = kind;
+    }
+    column.width = width_of(column.dimension.name);
+    rows.columns_.push_back(std::move(column));
+  }
+  rows.columns_.back().width = 0;
+  return rows;
+}
+
+void EventRows::append_cell(std::string& out, size_t column, std::string_view text) const {
+  const bool first = column == 0;
+  if (format_ == Format::csv) {
+    if (!first) out += ',';
+    append_csv(out, text, csv_raw_);
+  } else if (format_ == Format::tsv) {
+    if (!first) out += '\t';
+    append_tsv(out, text, csv_raw_);
+  } else {
+    if (!first) out += "  ";
+    const size_t from = out.size();
+    append_visible(out, text.empty() ? "–" : text);
+    const size_t width = display_width(std::string_view(out).substr(from));
+    if (width < columns_[column].width) out.append(columns_[column].width - width, ' ');
+  }
+}
+
+void EventRows::append_head(std::string& out) const {
+  for (size_t c = 0; c < columns_.size(); ++c) append_cell(out, c, columns_[c].dimension.name);
+  out += format_ == Format::csv ? "\r\n" : "\n";
+}
+
+// Leaves the column's text in text_.
+void EventRows::read(const Column& column, const Event& event, std::span<const uint16_t> labels) {
+  text_.clear();
+  switch (column.special) {
+    case Special::timestamp:
+      time_.append(text_, event.time_ns, event.time_digits);
+      return;
+    case Special::offset:
+      text_ = std::to_string(event.offset);
+      return;
+    case Special::length:
+      text_ = std::to_string(event.length);
+      return;
+    case Special::original:
+      text_ = event.original;
+      return;
+    case Special::sha256:
+      if (event.file != nullptr) text_ = event.file->sha256;
+      return;
+    case Special::none:
+      break;
+  }
+  values_.clear();
+  reader_.values(column.dimension, event, labels, values_);
+  for (size_t i = 0; i < values_.size(); ++i) {
+    if (i > 0) text_ += "; ";
+    text_ += values_[i];
+  }
+}
+
+void EventRows::append(std::string& out, const Event& event, std::span<const uint16_t> labels) {
+  for (size_t c = 0; c < columns_.size(); ++c) {
+    read(columns_[c], event, labels);
+    append_cell(out, c, text_);
+  }
+  out += format_ == Format::csv ? "\r\n" : "\n";
+}
+
+}  // namespace hozen

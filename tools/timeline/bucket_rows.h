@@ -1,0 +1,37 @@
+#pragma once
+// BucketRows: the rows of a table over time - every bucket of the period, with or without events.
+//
+// Shape:    without a --period, from the first to the last event. More than kMostRows empty-filled rows (one stamp of
+//           1970 among those of today) are not made: only buckets with events are there then, and a note says so.
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "timeline/counting.h"
+
+namespace hozen::timeline {
+
+inline constexpr size_t kMostRows = 100'000;
+
+class BucketRows {
+ public:
+  BucketRows(const Counting& counting, const Tally& tally, bool page);
+
+  size_t size() const { return buckets_.size(); }
+  const std::string& text(size_t row) const { return texts_[row]; }
+  uint64_t total(size_t row) const;  // events of the bucket, each once
+  size_t row_of(int64_t bucket_ns) const { return rows_.at(bucket_ns); }
+  bool is_zero_filled() const { return zero_filled_; }
+
+ private:
+  std::vector<Bucket> buckets_;
+  std::vector<std::string> texts_;
+  std::map<int64_t, size_t> rows_;
+  std::map<int64_t, uint64_t> totals_;
+  bool zero_filled_ = true;
+};
+
+std::string period_note(const Counting& counting);
+
+}  // namespace hozen::timeline

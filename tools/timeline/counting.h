@@ -1,0 +1,53 @@
+#pragma once
+// Counting: what `timeline count` is asked, as meant, and what one pass over the logs found.
+//
+// Call:     plan_counting, count_events, then make_tables (timeline/count_tables.h)
+// Shape:    view 0 is the group (when there is one); each ranking is a view of its own over the whole time
+// Errors:   a width, period, number or field that cannot be
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/input.h"
+#include "common/labelling.h"
+#include "tally/ranking.h"
+#include "tally/tally.h"
+#include "timeline/options.h"
+
+namespace hozen::timeline {
+
+struct Period {
+  int64_t from_ns = INT64_MIN, until_ns = INT64_MAX;  // half-open
+  bool contains(int64_t t) const { return t >= from_ns && t < until_ns; }
+};
+
+struct Counting {
+  TallyPlan plan;
+  bool attacks = true;    // only labelled events count
+  bool by_class = false;  // the default: a column a class, without the informational one
+  bool has_group = false;
+  std::vector<Dimension> ranks;
+  size_t top = 0;  // 0: not given
+  size_t top_or(size_t otherwise) const { return top == 0 ? otherwise : top; }
+  Period period;  // as asked: --period, else --since and --until
+  bool period_given = false;
+  std::optional<Period> previous;
+  bool needs_labels = false, needs_addresses = false;
+
+  size_t rank_view(size_t rank) const { return rank + (has_group ? 1 : 0); }
+};
+Expected<Counting> plan_counting(const Args& args, const Input& input);
+
+struct Counts {
+  std::unique_ptr<Tally> main;
+  std::unique_ptr<Tally> previous;  // over its whole period, without buckets; null if not asked for
+  Ledger ledger;
+};
+Expected<Counts> count_events(const Args& args, const Input& input, const Counting& counting);
+
+// The same length before A: whole months when A..B is whole months.
+Period period_before(const Period& period, const Zone& zone);
+
+}  // namespace hozen::timeline

@@ -1,0 +1,85 @@
+// timeline rules: the attack rules there are, one as it is written, or the samples of a user's own.
+#include <fstream>
+#include <iterator>
+
+#include "base/embedded.h"
+#include "base/text.h"
+#include "labels/rule_check.h"
+#include "labels/rule_set.h"
+#include "timeline/options.h"
+
+namespace hozen::timeline {
+namespace {
+
+constexpr std::string_view kBuiltIn = "built-in/";
+
+Table rules_table(const RuleSet& rules) {
+  Table table{.name = "rules", .title = "Attack rules"};
+  table.columns = {{.name = "class"}, {.name = "title"}, {.name = "title_ja"},
+                   {.name = "level"}, {.name = "tool"},  {.name = "techniques"},
+                   {.name = "cves"},  {.name = "id"},    {.name = "file"}};
+  const auto text_or_absent = [](const std::string& text) {
+    return text.empty() ? Cell() : Cell(text);
+  };
+  for (const RuleInfo& r : rules.rules()) {
+    table.add({r.threat_class, r.title, r.title_ja, text_or_absent(r.level), text_or_absent(r.tool),
+               r.techniques, r.cves, r.id, r.file});
+  }
+  table.notes.push_back(fmt::format("{} rules.", rules.rules().size()));
+  return table;
+}
+
+Expected<std::string> text_of_rule(const RuleInfo& rule) {
+  if (rule.file.starts_with(kBuiltIn)) {
+    for (const embedded::File& file : embedded::rules()) {
+      if (file.name == std::string_view(rule.file).substr(kBuiltIn.size()))
+        return std::string(file.text);
+    }
+  }
+  std::ifstream in(rule.file, std::ios::binary);
+  if (!in) return fail("cannot read {}", rule.file);
+  return std::string(std::istreambuf_iterator<char>(in), {});
+}
+
+Expected<Outcome> show(const RuleSet& rules, const Args& args) {
+  for (const RuleInfo& rule : rules.rules()) {
+    if (rule.id != args.show && rule.title != args.show) continue;
+    HOZEN_TRY(text, text_of_rule(rule));
+    HOZEN_CHECK(write_output(text, args.output));
+    return Outcome();
+  }
+  return std::unexpected(
+      Error{.what = fmt::format("there is no rule '{}'", quote_for_message(args.show)),
+            .hint = "an id or a whole title; 'timeline rules' lists them"});
+}
+
+Expected<Outcome> check(const Args& args) {
+  RuleSet rules;
+  HOZEN_CHECK(rules.add(args.check));
+  HOZEN_TRY(own, check_own_samples(rules));
+  HOZEN_TRY(foreign, check_foreign_misses(rules));
+  std::string text;
+  for (const auto* errors : {&rules.refused(), &own.failures, &foreign.failures}) {
+    for (const Error& error : *errors) text += error.text() + "\n";
+  }
+  const size_t bad = rules.refused().size() + own.failures.size() + foreign.failures.size();
+  text +=
+      fmt::format("{} rules read, {} samples tried, {} not tried (whole log lines), {} problems\n",
+                  rules.rules().size(), own.samples + foreign.samples, own.skipped, bad);
+  HOZEN_CHECK(write_output(text, args.output));
+  return Outcome({}, bad > 0);
+}
+
+}  // namespace
+
+Expected<Outcome> run_rules(const Args& args) {
+  if (!args.check.empty()) return check(args);
+  HOZEN_TRY(rules, RuleSet::built_in());
+  for (const std::string& path : args.input.rules) HOZEN_CHECK(rules.add(path));
+  if (!args.show.empty()) return show(rules, args);
+  const Table table = rules_table(rules);
+  HOZEN_CHECK(write_output(std::span(&table, 1), args.output));
+  return Outcome();
+}
+
+}  // namespace hozen::timeline

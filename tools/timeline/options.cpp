@@ -1,0 +1,105 @@
+#include "timeline/options.h"
+
+#include <CLI/CLI.hpp>
+
+namespace hozen::timeline {
+
+const std::string_view kHelp =
+    "What happened when: counts attacks (or all events) of logs per hour, day, week or month.\n\n"
+    "  timeline access.log                              attacks per day, a column a class\n"
+    "  timeline --all --by hour --rank source.ip LOG    all events per hour, and the top sources\n"
+    "  timeline --group destination.port --wide fw.log  events per day and port\n"
+    "  timeline events -f jsonl LOG                     every event with its labels\n\n"
+    "The command comes first; without one it is `count`.\n";
+
+namespace {
+
+CLI::App* add_command(CLI::App& app, Args& args, const char* name, const char* help) {
+  CLI::App* const command = app.add_subcommand(name, help);
+  command->callback([&args, name] { args.command = name; });
+  return command;
+}
+
+void add_addresses(CLI::App& app, Args& args) {
+  app.add_option("--addresses", args.addresses,
+                 "address facts: compiled database or source files (see whois-tag)")
+      ->type_name("FILE")
+      ->allow_extra_args(false)
+      ->take_all()
+      ->group("Input");
+}
+
+void declare_count(CLI::App& app, Args& args) {
+  CountOptions& o = args.count;
+  app.add_option("--by", o.by, "hour, day, week, month, year, 15m, none (default: day)")
+      ->type_name("WIDTH");
+  app.add_option("--group", o.group, "count each value of a field, or of two")
+      ->type_name("FIELD[,FIELD]");
+  app.add_option("--rank", o.ranks, "a ranking of this field, in the same pass; repeatable")
+      ->type_name("FIELD")
+      ->allow_extra_args(false)
+      ->take_all();
+  app.add_option("--top", o.top, "how many values are shown (default: 10 in rankings; all: no cut)")
+      ->type_name("N");
+  app.add_option("--pin", o.pins, "show this value of a ranking wherever it stands; repeatable")
+      ->type_name("VALUE")
+      ->allow_extra_args(false)
+      ->take_all();
+  app.add_flag("--all", o.all, "count every event (default with --group of anything but threat.*)");
+  app.add_flag("--attacks", o.attacks, "count labelled events only (default without --group)");
+  app.add_option("--period", o.period, "from A on, before B; every day of it is shown")
+      ->type_name("A..B");
+  app.add_flag("--previous", o.previous, "the period before it beside it");
+  app.add_flag("--wide", o.wide, "a column a value");
+  app.add_flag("--side-by-side", o.side_by_side,
+               "the top values of each bucket beside one another");
+  add_addresses(app, args);
+  declare_input(app, args.input);
+  declare_output(app, args.output);
+}
+
+void declare_events(CLI::App& app, Args& args) {
+  app.add_option("--fields", args.events.fields, "the columns of table, csv and tsv")
+      ->type_name("FIELD,FIELD");
+  app.add_flag("--evidence", args.events.evidence, "with the original line and the file's sha256");
+  app.add_flag("--attacks", args.count.attacks, "labelled events only");
+  app.add_flag("--no-labels", args.events.no_labels,
+               "do not hold events against the rules: faster");
+  add_addresses(app, args);
+  declare_input(app, args.input);
+  declare_output(app, args.output);
+}
+
+void declare_list(CLI::App& app, Args& args, const char* what) {
+  app.add_option("--show", args.show, std::string("print one ") + what + " as it is written")
+      ->type_name("ID");
+  app.add_option("--check", args.check,
+                 std::string("read this ") + what + " and try its own samples")
+      ->type_name("PATH");
+  declare_input(app, args.input, false);
+  declare_output(app, args.output);
+}
+
+}  // namespace
+
+void declare(CLI::App& app, Args& args) {
+  declare_count(*add_command(app, args, "count", "counts per time and field (the default)"), args);
+  declare_events(*add_command(app, args, "events", "every event with its labels"), args);
+  declare_list(*add_command(app, args, "formats", "the log formats there are"), args, "log format");
+  declare_list(*add_command(app, args, "rules", "the attack rules there are"), args, "rule");
+  CLI::App* const explain =
+      add_command(app, args, "explain", "how a line was read: format, fields, time and zone");
+  explain->add_option("--line", args.line, "which line (default: the first three)")->type_name("N");
+  declare_input(*explain, args.input);
+  declare_output(*explain, args.output);
+}
+
+Expected<Outcome> run(const Args& args) {
+  if (args.command == "events") return run_events(args);
+  if (args.command == "formats") return run_formats(args);
+  if (args.command == "rules") return run_rules(args);
+  if (args.command == "explain") return run_explain(args);
+  return run_count(args);
+}
+
+}  // namespace hozen::timeline

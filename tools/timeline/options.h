@@ -1,0 +1,53 @@
+#pragma once
+// What `timeline` is asked on the command line.
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/run_tool.h"
+
+namespace hozen::timeline {
+
+struct CountOptions {
+  std::string by = "day";
+  std::string group;               // FIELD[,FIELD]
+  std::vector<std::string> ranks;  // --rank FIELD
+  std::string top;                 // N or "all"; empty: all values in a list, 10 in a ranking
+  std::vector<std::string> pins;
+  std::string period;  // A..B
+  bool previous = false;
+  bool all = false;
+  bool attacks = false;
+  bool wide = false;
+  bool side_by_side = false;
+};
+
+struct EventOptions {
+  std::string fields;  // columns of csv and table
+  bool evidence = false;
+  bool no_labels = false;
+};
+
+struct Args {
+  InputOptions input;
+  OutputOptions output;
+  std::string command;
+  CountOptions count;
+  EventOptions events;
+  std::vector<std::string> addresses;  // --addresses SPEC
+  std::string show, check;             // formats, rules
+  std::optional<uint64_t> line;        // explain
+};
+
+extern const std::string_view kHelp;
+void declare(CLI::App& app, Args& args);
+Expected<Outcome> run(const Args& args);
+
+Expected<Outcome> run_count(const Args& args);
+Expected<Outcome> run_events(const Args& args);
+Expected<Outcome> run_formats(const Args& args);
+Expected<Outcome> run_rules(const Args& args);
+Expected<Outcome> run_explain(const Args& args);
+
+}  // namespace hozen::timeline
