@@ -16,7 +16,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <variant>
 #include <vector>
 
 namespace hozen {
@@ -52,20 +51,33 @@ struct Share {
           whole = 0;  // written as a percentage with one digit on pages, as a ratio 0..1 in data
 };
 
+// A plain struct, not a variant: g++ 12 warns falsely about rows of variants made from initializer lists.
 struct Cell {
+  enum class Kind : uint8_t { absent, text, integer, decimal, share, list };
   using List = std::vector<std::string>;
-  std::variant<std::monostate, std::string, int64_t, Decimal, Share, List> value;
+
+  Kind kind = Kind::absent;
   Tone tone = Tone::plain;
+  int digits = 0;      // of a decimal
+  int64_t number = 0;  // integer, or the part of a share
+  int64_t whole = 0;
+  double decimal = 0;
+  std::string text = {};
+  List list = {};
 
   Cell() = default;
-  Cell(std::string text, Tone t = Tone::plain) : value(std::move(text)), tone(t) {}
-  Cell(std::string_view text, Tone t = Tone::plain) : value(std::string(text)), tone(t) {}
-  Cell(const char* text, Tone t = Tone::plain) : value(std::string(text)), tone(t) {}
-  Cell(std::integral auto number, Tone t = Tone::plain)
-      : value(static_cast<int64_t>(number)), tone(t) {}
-  Cell(Decimal number, Tone t = Tone::plain) : value(number), tone(t) {}
-  Cell(Share share, Tone t = Tone::plain) : value(share), tone(t) {}
-  Cell(List list, Tone t = Tone::plain) : value(std::move(list)), tone(t) {}
+  Cell(std::string t, Tone c = Tone::plain) : kind(Kind::text), tone(c), text(std::move(t)) {}
+  Cell(std::string_view t, Tone c = Tone::plain) : Cell(std::string(t), c) {}
+  Cell(const char* t, Tone c = Tone::plain) : Cell(std::string(t), c) {}
+  Cell(std::integral auto n, Tone c = Tone::plain)
+      : kind(Kind::integer), tone(c), number(static_cast<int64_t>(n)) {}
+  Cell(Decimal d, Tone c = Tone::plain)
+      : kind(Kind::decimal), tone(c), digits(d.digits), decimal(d.value) {}
+  Cell(Share s, Tone c = Tone::plain)
+      : kind(Kind::share), tone(c), number(s.part), whole(s.whole) {}
+  Cell(List l, Tone c = Tone::plain) : kind(Kind::list), tone(c), list(std::move(l)) {}
+
+  bool is_text() const { return kind == Kind::text || kind == Kind::list; }
 };
 
 struct Row {

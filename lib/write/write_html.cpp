@@ -50,10 +50,9 @@ void append_head(std::string& out, const Table& table) {
 }
 
 void append_bar(std::string& out, const Cell& cell, int64_t largest) {
-  const auto* n = std::get_if<int64_t>(&cell.value);
   out += "<td class=\"bar\" aria-hidden=\"true\">";
-  if (n != nullptr && *n > 0 && largest > 0) {
-    const double share = static_cast<double>(*n) / static_cast<double>(largest);
+  if (cell.number > 0 && largest > 0) {
+    const double share = static_cast<double>(cell.number) / static_cast<double>(largest);
     out += fmt::format("<span class=\"b\" style=\"width:{:.1f}%\"></span>",
                        100 * std::min(share, 1.0));
   }

@@ -3,7 +3,6 @@
 
 #include <cmath>
 #include <iterator>
-#include <type_traits>
 
 #include "write/escape.h"
 #include "write/writers.h"
@@ -12,17 +11,16 @@ namespace hozen::writers {
 namespace {
 
 void append_value(std::string& out, const Cell& cell) {
-  if (const auto* text = std::get_if<std::string>(&cell.value)) {
-    append_json_quoted(out, *text);
-  } else if (const auto* list = std::get_if<Cell::List>(&cell.value)) {
+  if (cell.kind == Cell::Kind::text) {
+    append_json_quoted(out, cell.text);
+  } else if (cell.kind == Cell::Kind::list) {
     out += '[';
-    for (size_t i = 0; i < list->size(); ++i) {
+    for (size_t i = 0; i < cell.list.size(); ++i) {
       if (i > 0) out += ',';
-      append_json_quoted(out, (*list)[i]);
+      append_json_quoted(out, cell.list[i]);
     }
     out += ']';
-  } else if (const auto* d = std::get_if<Decimal>(&cell.value);
-             d != nullptr && !std::isfinite(d->value)) {
+  } else if (cell.kind == Cell::Kind::decimal && !std::isfinite(cell.decimal)) {
     out += "null";  // JSON has no infinity
   } else {
     const std::string number = data_text(cell);

@@ -22,8 +22,7 @@ struct Text {
 Text text_of(const Table& table, size_t column, const Cell& cell, int64_t largest) {
   std::string text;
   if (table.columns[column].kind == ColumnKind::bar) {
-    const auto* n = std::get_if<int64_t>(&cell.value);
-    text = n == nullptr ? std::string() : bar_text(*n, largest, kBarColumns);
+    text = bar_text(cell.number, largest, kBarColumns);
   } else {
     text = visible(page_text(cell));
   }

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <type_traits>
 
 #include "write/escape.h"
 #include "write/writers.h"
@@ -18,8 +17,6 @@ constexpr std::pair<std::string_view, Format> kFormats[] = {
     {"tally", Format::tally},
 };
 
-std::string decimal_text(const Decimal& d) { return fmt::format("{:.{}f}", d.value, d.digits); }
-
 std::string joined(const Cell::List& list, std::string_view between) {
   std::string out;
   for (const std::string& item : list) {
@@ -27,6 +24,10 @@ std::string joined(const Cell::List& list, std::string_view between) {
     out += item;
   }
   return out;
+}
+
+double ratio_of(const Cell& share) {
+  return static_cast<double>(share.number) / static_cast<double>(share.whole);
 }
 
 }  // namespace
@@ -40,32 +41,28 @@ Expected<Format> format_named(std::string_view name) {
 }
 
 std::string data_text(const Cell& cell) {
-  return std::visit(
-      [](const auto& v) -> std::string {
-        using T = std::decay_t<decltype(v)>;
-        if constexpr (std::is_same_v<T, std::monostate>) return {};
-        if constexpr (std::is_same_v<T, std::string>) return v;
-        if constexpr (std::is_same_v<T, int64_t>) return fmt::format("{}", v);
-        if constexpr (std::is_same_v<T, Decimal>) return decimal_text(v);
-        if constexpr (std::is_same_v<T, Share>) {
-          if (v.whole == 0) return {};
-          return fmt::format("{:.6f}", static_cast<double>(v.part) / static_cast<double>(v.whole));
-        }
-        if constexpr (std::is_same_v<T, Cell::List>) return joined(v, "; ");
-      },
-      cell.value);
+  switch (cell.kind) {
+    case Cell::Kind::absent:
+      return {};
+    case Cell::Kind::text:
+      return cell.text;
+    case Cell::Kind::integer:
+      return fmt::format("{}", cell.number);
+    case Cell::Kind::decimal:
+      return fmt::format("{:.{}f}", cell.decimal, cell.digits);
+    case Cell::Kind::share:
+      return cell.whole == 0 ? std::string() : fmt::format("{:.6f}", ratio_of(cell));
+    case Cell::Kind::list:
+      return joined(cell.list, "; ");
+  }
+  return {};
 }
 
 std::string page_text(const Cell& cell) {
-  if (const auto* share = std::get_if<Share>(&cell.value); share != nullptr && share->whole != 0) {
-    const double ratio = static_cast<double>(share->part) / static_cast<double>(share->whole);
-    return fmt::format("{:.1f} %", 100 * ratio);
-  }
-  if (const auto* list = std::get_if<Cell::List>(&cell.value); list != nullptr && !list->empty()) {
-    return joined(*list, ", ");
-  }
-  if (const auto* text = std::get_if<std::string>(&cell.value)) return *text;
-  std::string text = data_text(cell);
+  if (cell.kind == Cell::Kind::text) return cell.text;
+  if (cell.kind == Cell::Kind::share && cell.whole != 0)
+    return fmt::format("{:.1f} %", 100 * ratio_of(cell));
+  std::string text = cell.kind == Cell::Kind::list ? joined(cell.list, ", ") : data_text(cell);
   return text.empty() ? "–" : text;
 }
 
@@ -129,19 +126,14 @@ void append_separated(std::string& out, const Table& table, char separator, cons
   for (const Row& row : table.rows) {
     if (row.kind == RowKind::total) continue;
     append_line([&](size_t c) { return data_text(cell_at(row, c)); },
-                [&](size_t c) {  // a negative number of ours is no formula
-                  const auto& value = cell_at(row, c).value;
-                  return std::holds_alternative<std::string>(value) ||
-                         std::holds_alternative<Cell::List>(value);
-                });
+                [&](size_t c) { return cell_at(row, c).is_text(); });  // -5 of ours is no formula
   }
 }
 
 int64_t largest_bar(const Table& table, size_t column) {
   int64_t largest = 0;
   for (const Row& row : table.rows) {
-    const auto* n = std::get_if<int64_t>(&cell_at(row, column).value);
-    if (row.kind == RowKind::ordinary && n != nullptr) largest = std::max(largest, *n);
+    if (row.kind == RowKind::ordinary) largest = std::max(largest, cell_at(row, column).number);
   }
   return largest;
 }

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "common/print_ledger.h"
+#include "custody/package_sources.h"
 #include "events/log_format.h"
 
 namespace hozen {
@@ -98,7 +99,8 @@ Expected<std::vector<Source>> open_logs(const std::vector<std::string>& paths) {
   }
   std::vector<Source> sources;
   for (const std::string& path : paths) {
-    HOZEN_TRY(more, open_sources(std::span(&path, 1)));
+    const bool package = path != "-" && is_package(path);
+    HOZEN_TRY(more, package ? package_sources(path) : open_sources(std::span(&path, 1)));
     std::move(more.begin(), more.end(), std::back_inserter(sources));
   }
   return sources;

@@ -54,7 +54,8 @@ class SampleWorker final : public EventWorker {
 Expected<Taken> read_sample(const FormatSet& formats, const LogFormat::Sample& sample) {
   const Source source = memory_source(
       "sample", (sample.header.empty() ? "" : sample.header + "\n") + sample.line + "\n");
-  Reading reading{.formats = &formats};
+  Reading reading;
+  reading.formats = &formats;
   reading.year = kSampleYear;
   reading.threads = 1;
   Taken taken;

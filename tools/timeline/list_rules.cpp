@@ -1,5 +1,6 @@
 // timeline rules: the attack rules there are, one as it is written, or the samples of a user's own.
 #include <fstream>
+#include <initializer_list>
 #include <iterator>
 
 #include "base/embedded.h"
@@ -59,7 +60,9 @@ Expected<Outcome> check(const Args& args) {
   HOZEN_TRY(own, check_own_samples(rules));
   HOZEN_TRY(foreign, check_foreign_misses(rules));
   std::string text;
-  for (const auto* errors : {&rules.refused(), &own.failures, &foreign.failures}) {
+  using Errors = const std::vector<Error>;
+  for (Errors* errors :
+       std::initializer_list<Errors*>{&rules.refused(), &own.failures, &foreign.failures}) {
     for (const Error& error : *errors) text += error.text() + "\n";
   }
   const size_t bad = rules.refused().size() + own.failures.size() + foreign.failures.size();
