@@ -1,7 +1,9 @@
 #include "labels/address_database.h"
 
 #include <algorithm>
+#include <filesystem>
 
+#include "bytes/source.h"
 #include "labels/address_compile.h"
 #include "labels/address_image.h"
 #include "labels/address_source.h"
@@ -38,22 +40,46 @@ AddressDatabase::AddressDatabase(AddressDatabase&&) noexcept = default;
 AddressDatabase& AddressDatabase::operator=(AddressDatabase&&) noexcept = default;
 AddressDatabase::~AddressDatabase() = default;
 
+namespace {
+
+// A folder of lists is all its files, in the order of their names.
+Expected<std::vector<AddressSpec>> files_of(const AddressSpec& spec) {
+  std::error_code no;
+  if (!std::filesystem::is_directory(spec.path, no)) return std::vector<AddressSpec>{spec};
+  const std::vector<std::string> paths = {spec.path};
+  HOZEN_TRY(sources, open_sources(paths));
+  std::vector<AddressSpec> out;
+  for (const Source& source : sources) {
+    out.push_back(spec);
+    out.back().path = source.path;
+  }
+  return out;
+}
+
+Expected<void> read_file(const AddressSpec& spec, StringPool& pool, const AddressOptions& options,
+                         std::vector<AddressSource>& sources) {
+  if (!spec.kind && is_image_file(spec.path)) {
+    HOZEN_TRY(image, read_image_file(spec.path, true));
+    for (AddressSource& source : sources_of_image(*image, pool))
+      sources.push_back(std::move(source));
+    return {};
+  }
+  HOZEN_TRY(source, read_address_source(spec, pool, options));
+  remark_refused(source, options);
+  sources.push_back(std::move(source));
+  return {};
+}
+
+}  // namespace
+
 Expected<std::vector<AddressSource>> read_address_sources(const std::vector<std::string>& specs,
                                                           StringPool& pool,
                                                           const AddressOptions& options) {
   std::vector<AddressSource> sources;
   for (const std::string& text : specs) {
     HOZEN_TRY(spec, parse_address_spec(text));
-    if (!spec.kind && is_image_file(spec.path)) {
-      HOZEN_TRY(image, read_image_file(spec.path, true));
-      for (AddressSource& source : sources_of_image(*image, pool)) {
-        sources.push_back(std::move(source));
-      }
-      continue;
-    }
-    HOZEN_TRY(source, read_address_source(spec, pool, options));
-    remark_refused(source, options);
-    sources.push_back(std::move(source));
+    HOZEN_TRY(files, files_of(spec));
+    for (const AddressSpec& file : files) HOZEN_CHECK(read_file(file, pool, options, sources));
   }
   return sources;
 }

@@ -1,9 +1,11 @@
 // Opens a source of address facts, recognises it and gives its lines to the reader of its kind.
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 
 #include "base/text.h"
 #include "bytes/source.h"
+#include "custody/digest.h"
 #include "labels/address_readers.h"
 #include "labels/address_source.h"
 
@@ -15,6 +17,18 @@ constexpr size_t kLineBytes = 64u << 20;  // JSON documents come as one line
 
 std::string name_of_file(const std::string& path) {
   return std::filesystem::path(path).filename().string();
+}
+
+// Of the file as it lies, packed or not: what `sha256sum` says of it.
+std::string sha256_of_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  Digest digest;
+  std::vector<char> block(size_t{1} << 20);
+  while (file) {
+    file.read(block.data(), static_cast<std::streamsize>(block.size()));
+    digest.add(std::span(block).first(static_cast<size_t>(file.gcount())));
+  }
+  return digest.hex();
 }
 
 // Cuts blocks into lines for one reader.
@@ -94,6 +108,7 @@ class SourceRead {
 
   Expected<AddressSource> run() {
     source_.name = name_of_file(spec_.path);
+    if (spec_.path != "-") source_.sha256 = sha256_of_file(spec_.path);
     const std::vector<std::string> paths = {spec_.path};
     HOZEN_TRY(sources, open_sources(paths));
     if (sources.size() != 1) return fail("{}: a folder, where one file was expected", spec_.path);

@@ -18,9 +18,6 @@ struct WhoisArgs {
   std::vector<std::string> fields, only, exclude;            // --field, --only, --exclude
   std::string at, at_field, which = "first", form = "auto";  // --at, --at-field, --which, --input
   std::string zone, max_age;
-  std::vector<std::string> pins;
-  std::string by = "owner", style = "netcat";
-  size_t top = 0;
   std::string command;
   bool mark_inline = false;
 };
@@ -28,5 +25,13 @@ struct WhoisArgs {
 extern const std::string_view kWhoisHelp;
 void declare_whois(CLI::App& app, WhoisArgs& args);
 Expected<Outcome> run_whois(const WhoisArgs& args);
+Expected<Outcome> run_tag(const WhoisArgs& args);
+Expected<Outcome> run_build(const WhoisArgs& args);
+Expected<Outcome> run_sources(const WhoisArgs& args);
+Expected<Outcome> run_lookup(const WhoisArgs& args);
+
+// --db, --contractors and --tor as specs of labels/address_source.h, and the zone of --tz.
+std::vector<std::string> specs_of(const WhoisArgs& args);
+Expected<Zone> zone_of(const WhoisArgs& args);
 
 }  // namespace hozen

@@ -8,12 +8,6 @@
 #include "write/tag_stream.h"
 
 namespace hozen {
-namespace {
-
-struct Loaded {
-  AddressDatabase database;
-  std::vector<std::string> remarks;
-};
 
 Expected<Zone> zone_of(const WhoisArgs& args) {
   if (args.zone.empty()) return Zone();
@@ -26,6 +20,8 @@ std::vector<std::string> specs_of(const WhoisArgs& args) {
   for (const std::string& file : args.tor) specs.push_back("tor:" + file);
   return specs;
 }
+
+namespace {
 
 Expected<TagOptions> tag_options(const WhoisArgs& args, const Zone& zone) {
   TagOptions out;
@@ -85,6 +81,8 @@ void note_counts(const TagCounts& counts, Ledger& ledger) {
   }
 }
 
+}  // namespace
+
 Expected<Outcome> run_tag(const WhoisArgs& args) {
   HOZEN_TRY(zone, zone_of(args));
   HOZEN_TRY(options, tag_options(args, zone));
@@ -132,10 +130,10 @@ Expected<Outcome> run_build(const WhoisArgs& args) {
   return outcome;
 }
 
-}  // namespace
-
 Expected<Outcome> run_whois(const WhoisArgs& args) {
   if (args.command == "build") return run_build(args);
+  if (args.command == "sources") return run_sources(args);
+  if (args.command == "lookup") return run_lookup(args);
   return run_tag(args);
 }
 
