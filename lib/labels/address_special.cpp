@@ -73,7 +73,7 @@ AddressSource special_addresses(StringPool& pool) {
   AddressSource source;
   source.kind = AddressKind::special;
   source.name = "IANA special-purpose registries";
-  source.version = "2025-10";
+  source.version = "RFC 6890 to RFC 9780";
   AddressSink sink(source, pool);
   for (const Special& special : kSpecial) {
     const auto prefix = Prefix::parse(special.prefix, true);
