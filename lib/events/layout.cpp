@@ -163,6 +163,9 @@ Why Layout::run(const Step* step, const char* p, const char* end, ReadContext& c
       return why == Why::none ? why : stop_at(p, why);
     }
     if (step->last) return run_last(step, p, end, context, out, stopped);
+    if (step->target.kind == Target::Kind::number) {
+      while (p != end && *p == ' ') ++p;  // numbers are padded
+    }
     const char* stop = step->target.kind == Target::Kind::time ? find_time_stop(*step, p, end)
                        : step == last                          ? find_last_stop(*step, p, end)
                                                                : find_stop(*step, p, end);

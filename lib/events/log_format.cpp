@@ -215,6 +215,7 @@ Why LogFormat::read(std::string_view text, const SyslogHeader* header, ReadConte
   } else if (!own_time) {
     return Why::stop_missing;
   }
+  context.time_missing = false;
   Why why = reader_->read(text, context, out);
   if (why == Why::stop_missing && own_time && stamped && context.time_missing) why = Why::none;
   if (why != Why::none) return why;

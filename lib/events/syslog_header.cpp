@@ -151,7 +151,8 @@ bool read_5424(Walker& walker, SyslogHeader& out) {
   if (!stamp.empty()) out.stamp = stamp, out.kind = SyslogHeader::Stamp::iso;
   if (!host.empty()) out.host = host;
   out.program = program, out.pid = pid;
-  out.body = out.after_host = body;
+  out.body = body;
+  out.after_host = rest;  // with the structured data, for devices whose record it is
   return true;
 }
 
@@ -220,7 +221,7 @@ bool read_syslog_header(std::string_view line, SyslogHeader& out) {
   Walker walker(line);
   const bool pri = walker.priority(out.priority);
   if (line.size() < 16) return false;
-  if (pri && walker.here() == '1' && walker.rest().size() > 2 && walker.rest()[1] == ' ') {
+  if (walker.here() == '1' && walker.rest().size() > 2 && walker.rest()[1] == ' ') {
     const char* const back = walker.place();
     walker.place(back + 2);
     if (read_5424(walker, out)) return true;

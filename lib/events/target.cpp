@@ -37,6 +37,7 @@ bool looks_like_address(std::string_view text) {
 Why put_address(const Target& target, std::string_view value, Event& out) {
   std::string_view ip, port;
   if (!split_address(value, ip, port)) {
+    if (value.find(' ') != std::string_view::npos) return Why::bad_value;
     if (target.second == Field::source_port)
       out.set(Field::source_domain, value);
     else if (target.second == Field::destination_port)
@@ -114,6 +115,13 @@ bool split_address(std::string_view text, std::string_view& ip, std::string_view
     return Address::parse(ip).has_value();
   }
   if (Address::parse(text)) return ip = text, true;
+  // "192.0.2.1:443:X1:host.example.com": what stands behind the port is the interface (SonicWall).
+  if (const size_t first = text.find(':');
+      first != std::string_view::npos && Address::parse(text.substr(0, first))) {
+    ip = text.substr(0, first);
+    port = text.substr(first + 1, text.find(':', first + 1) - first - 1);
+    return port.empty() || all_digits(port);
+  }
   const size_t at = text.find_last_of(":./(#");
   if (at == std::string_view::npos) return false;
   ip = text.substr(0, at);
