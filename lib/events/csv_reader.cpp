@@ -1,4 +1,5 @@
 // RecordReaders of `csv` (header line or fixed columns) and `w3c` (columns named by #Fields).
+#include <algorithm>
 #include <optional>
 
 #include "base/text.h"
@@ -61,6 +62,9 @@ class ColumnReader : public RecordReader {
       known += target != nullptr;
       slots += target != nullptr && target->slot >= 0;
     }
+    for (const std::string& name : must_) {
+      if (std::find(names.begin(), names.end(), name) == names.end()) return std::nullopt;
+    }
     if (known < needed_ || (slots == 0 && has_time())) return std::nullopt;
     return out;
   }
@@ -78,6 +82,11 @@ class ColumnReader : public RecordReader {
   }
   void allow_more() { more_allowed_ = true; }
   void need(size_t known) { needed_ = known; }
+  // `columns`: names a header must have to be this format's.
+  void must_have(const Yaml* columns) {
+    if (columns == nullptr) return;
+    for (const Yaml& name : columns->items) must_.push_back(name.text);
+  }
   void date_slot(int8_t slot) { date_slot_ = slot; }
   const KeyMap& map() const { return map_; }
   char separator() const { return separator_; }
@@ -127,6 +136,7 @@ class ColumnReader : public RecordReader {
   bool w3c_, more_allowed_ = false;
   size_t least_ = 0, needed_ = 2;
   int8_t date_slot_ = -1;
+  std::vector<std::string> must_;
   std::optional<CsvColumns> fixed_;
 };
 
@@ -138,6 +148,7 @@ MadeReader make_csv_reader(const Yaml& node, const Yaml* time, std::string_view 
   if (separator == "\\t" || separator == "tab") separator = "\t";
   if (separator.size() != 1) return node.error(file, "`separator` is one byte");
   auto reader = std::make_unique<ColumnReader>(std::move(map), separator[0], false);
+  reader->must_have(node.find("columns"));
   const Yaml* header = node.find("header");
   if (header == nullptr) return node.error(file, "`csv` needs `header: line` or a list of names");
   if (header->is_sequence()) {
@@ -160,17 +171,21 @@ MadeReader make_w3c_reader(const Yaml& node, const Yaml* time, std::string_view 
   const std::string_view separator = node.get("separator", " ");
   auto reader = std::make_unique<ColumnReader>(
       std::move(map), separator == "\\t" || separator == "tab" ? '\t' : ' ', true);
+  reader->must_have(node.find("columns"));
   if (const Target* date = reader->map().find("date")) reader->date_slot(date->slot);
   return reader;
 }
 
 std::optional<CsvColumns> read_w3c_header(const RecordReader& reader, std::string_view line) {
   const auto* columns = dynamic_cast<const ColumnReader*>(&reader);
-  if (columns == nullptr || !columns->is_w3c() || !line.starts_with("#Fields:"))
-    return std::nullopt;
+  if (columns == nullptr || !columns->is_w3c()) return std::nullopt;
+  // "#Fields: date time": the names stand between blanks even where the values stand between tabs (CloudFront).
   std::vector<std::string> names;
-  for (const std::string_view name : split(trim(line.substr(8)), columns->separator())) {
-    if (!trim(name).empty()) names.emplace_back(trim(name));
+  const size_t first = line.find_first_of(" \t");
+  for (size_t at = line.find_first_not_of(" \t", first); at < line.size();) {
+    const size_t stop = std::min(line.find_first_of(" \t\r", at), line.size());
+    names.emplace_back(line.substr(at, stop - at));
+    at = line.find_first_not_of(" \t\r", stop);
   }
   return columns->columns_of(names);
 }

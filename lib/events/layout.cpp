@@ -12,6 +12,25 @@ std::unexpected<Error> layout_error(size_t column, std::string what) {
   return std::unexpected(Error{.what = std::move(what), .line = 0, .column = column + 1});
 }
 
+// How often a stamp holds the literal that ends it.
+size_t stops_in(const TimeSpec& time, std::string_view stop) {
+  if (stop.empty()) return 0;
+  if (time.kind == TimeSpec::Kind::clf) return stop == " " ? 1 : 0;
+  if (time.kind == TimeSpec::Kind::rfc3164) return stop == " " ? 2 : 0;
+  size_t count = 0;
+  for (size_t at = time.pattern.find(stop); at != std::string::npos; ++count) {
+    at = time.pattern.find(stop, at + stop.size());
+  }
+  return count;
+}
+
+// A short number at the start of a line is a count, not seconds since 1970.
+bool read_stamp(const TimeSpec& time, std::string_view text, Clock& clock, Event& out) {
+  constexpr size_t kEpochDigits = 9;  // from 1973 on
+  if (time.kind == TimeSpec::Kind::epoch && text.size() < kEpochDigits) return false;
+  return clock.read(time, text, out);
+}
+
 }  // namespace
 
 // The layout is literal, {field}, literal, {field} ...; each field keeps the literal behind it as
@@ -45,9 +64,6 @@ Expected<Layout> Layout::compile(std::string_view layout) {
       if (!spec) return layout_error(i, spec.error().what);
       step.target.kind = Target::Kind::time;
       step.time = std::move(*spec);
-      step.blanks = static_cast<size_t>(std::count(as.begin(), as.end(), ' '));
-      if (step.time.kind == TimeSpec::Kind::clf) step.blanks = 1;
-      if (step.time.kind == TimeSpec::Kind::rfc3164) step.blanks = 2;
       out.has_time_ = true;
     } else {
       step.last = inside.ends_with(":last");
@@ -64,6 +80,7 @@ Expected<Layout> Layout::compile(std::string_view layout) {
   out.steps_.back().stop = literal;
   out.steps_.back().to_end = literal.empty();
   for (Step& step : out.steps_) {
+    if (step.target.kind == Target::Kind::time) step.skips = stops_in(step.time, step.stop);
     const size_t n = std::min(step.stop.size(), sizeof step.stop_word);
     std::memcpy(&step.stop_word, step.stop.data(), n);
     step.stop_mask = n == 8 ? ~0ull : (1ull << (8 * n)) - 1;
@@ -101,16 +118,18 @@ inline const char* Layout::find_stop(const Step& step, const char* p, const char
   }
 }
 
-// A stamp holds blanks of its own ("2021-04-01 00:00:21"): its stop is looked for behind them.
+// A stamp may hold the bytes of its stop itself ("2021-04-01 00:00:21" and a blank behind it).
 inline const char* Layout::find_time_stop(const Step& step, const char* p, const char* end) {
-  size_t blanks = step.blanks;
-  const bool iso = step.time.kind == TimeSpec::Kind::iso;
-  if (iso && end - p > 11 && p[10] == ' ' && p[11] >= '0' && p[11] <= '9') blanks = 1;
-  for (; blanks != 0; --blanks) {
-    p = find_byte(p, end, ' ');
-    while (p != end && *p == ' ') ++p;
+  size_t skips = step.skips;
+  const bool iso = step.time.kind == TimeSpec::Kind::iso && step.stop[0] == ' ';
+  if (iso && end - p > 11 && p[10] == ' ' && p[11] >= '0' && p[11] <= '9') skips = 1;
+  for (; skips != 0; --skips) {
+    p = find_stop(step, p, end);
+    if (p == end) return end;
+    p += step.stop.size();
+    while (p != end && step.stop == " " && *p == ' ') ++p;
   }
-  return p == end ? end : find_stop(step, p, end);
+  return find_stop(step, p, end);
 }
 
 // The stop of a layout's last value must end the line: a bare quote before it is the value's own, unless a
@@ -127,7 +146,7 @@ inline const char* Layout::find_last_stop(const Step& step, const char* p, const
 inline Why Layout::take(const Step& step, std::string_view value, ReadContext& context,
                         Event& out) {
   if (step.target.kind == Target::Kind::time) {
-    return context.clock.read(step.time, value, out) ? Why::none : Why::bad_time;
+    return read_stamp(step.time, value, context.clock, out) ? Why::none : Why::bad_time;
   }
   const Target& target = step.target;
   if (target.kind != Target::Kind::field || target.slot >= 0)
@@ -212,7 +231,7 @@ Why Layout::take_time(const Step& time, const Step& value, const char*& stop, co
   for (int tries = 0; tries < kTries; ++tries) {
     const char* const until = time.to_end ? end : find_time_stop(time, behind, end);
     if (until == end && !time.to_end) return Why::stop_missing;
-    if (context.clock.read(time.time, {behind, static_cast<size_t>(until - behind)}, out)) {
+    if (read_stamp(time.time, {behind, static_cast<size_t>(until - behind)}, context.clock, out)) {
       behind = time.to_end ? end : until + time.stop.size();
       return Why::none;
     }

@@ -40,7 +40,7 @@ class Layout {
     bool quoted = false;                    // ends at the first quote not behind a backslash
     bool to_end = false;                    // takes the rest of the line
     bool last = false;                      // {user.name:last} ends at the last place of its stop
-    size_t blanks = 0;                      // in a stamp
+    size_t skips = 0;                       // how often a stamp holds its own stop
     TimeSpec time;                          // when target.kind is time
     std::string stop;                       // the literal behind the value ...
     uint64_t stop_word = 0, stop_mask = 0;  // ... its first eight bytes, to compare at once
