@@ -126,11 +126,15 @@ std::vector<Bucket> buckets_between(int64_t from_ns, int64_t until_ns, const Buc
   return buckets;
 }
 
+std::string zoned_text(int64_t time_ns, const Zone& zone) {
+  return zone.is_utc() ? format_rfc3339(time_ns) : format_rfc3339(time_ns, zone);
+}
+
 std::string bucket_data_text(const Bucket& bucket, const BucketWidth& width, const Zone& zone) {
   if (width.unit == Unit::none) return "all";
   // Within an interval that does not begin on the hour (a gap at midnight) the start still names
   // the right day.
-  const std::string text = format_rfc3339(bucket.start_ns, zone);
+  const std::string text = zoned_text(bucket.start_ns, zone);
   switch (width.unit) {
     case Unit::day:
     case Unit::week:

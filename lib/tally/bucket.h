@@ -46,6 +46,9 @@ std::vector<Bucket> buckets_between(int64_t from_ns, int64_t until_ns, const Buc
 std::string bucket_data_text(const Bucket& bucket, const BucketWidth& width, const Zone& zone);
 std::string bucket_page_text(const Bucket& bucket, const BucketWidth& width, const Zone& zone);
 
+// An instant in a zone: 2022-09-30T12:00:00+09:00, in UTC 2022-09-30T03:00:00Z
+std::string zoned_text(int64_t time_ns, const Zone& zone);
+
 // Numbers buckets densely in the order in which they are met.
 class BucketCutter {
  public:

@@ -37,7 +37,7 @@ Tally::Tally(const TallyPlan& plan, const ValueSources& sources)
   size_t most = 0;
   for (const View& view : plan.views) {
     const bool is_plain = view.by.size() == 1 && view.by[0].kind == Dimension::Kind::field;
-    counters_.push_back({view, KeyTable(), is_plain});
+    counters_.push_back({view, KeyTable(), is_plain, 0, {}});
     most = std::max(most, view.by.size());
   }
   values_.resize(most);
@@ -69,9 +69,8 @@ void Tally::fold(Tallied& into, uint64_t n, const Place& first, const Place& las
   if (is_before(into.last, last)) into.last = last;
 }
 
-void Tally::count(KeyTable& table, uint32_t bucket, std::string_view key, const Place& place,
-                  uint64_t n) {
-  fold(table.at(bucket, key, hash_of(key, seed_)), n, place, place);
+void Tally::count(KeyTable& table, uint32_t bucket, std::string_view key, const Place& place) {
+  fold(table.at(bucket, key, hash_of(key, seed_)), 1, place, place);
 }
 
 void Tally::add(const Event& event, std::span<const uint16_t> labels) {
@@ -82,11 +81,27 @@ void Tally::add(const Event& event, std::span<const uint16_t> labels) {
   for (Counter& counter : counters_) {
     const uint32_t cell = counter.view.by_bucket ? bucket : 0;
     if (counter.is_plain_field && event.has(counter.view.by[0].field)) [[likely]] {
-      count(counter.table, cell, event.get(counter.view.by[0].field), place);
+      const std::string_view key = event.get(counter.view.by[0].field);
+      const uint64_t hash = hash_of(key, seed_);
+      counter.table.prefetch_slot(cell, hash);
+      counter.pending[counter.pending_count++] = {hash, key, cell, place};
+      if (counter.pending_count == kPending) count_pending(counter);
     } else {
       add_values(counter, cell, event, labels, place);
     }
   }
+}
+
+void Tally::count_pending(Counter& counter) {
+  const std::span<const Pending> pending(counter.pending.data(), counter.pending_count);
+  for (const Pending& p : pending) counter.table.prefetch_entry(p.bucket, p.hash);
+  for (const Pending& p : pending)
+    fold(counter.table.at(p.bucket, p.key, p.hash), 1, p.place, p.place);
+  counter.pending_count = 0;
+}
+
+void Tally::flush() {
+  for (Counter& counter : counters_) count_pending(counter);
 }
 
 void Tally::add_values(Counter& counter, uint32_t bucket, const Event& event,

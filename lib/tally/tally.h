@@ -1,7 +1,8 @@
 #pragma once
 // Tally: exact, mergeable counts of events per time bucket and dimension.
 //
-// Call:     one Tally a thread: add*; then merge all into one; then totals, entries
+// Call:     one Tally a thread: (add*, flush)* - flush before the events' batch is gone -; then merge all into one;
+//           then totals, entries
 // Shape:    a View is a list of dimensions, counted per bucket or over the whole time. An event
 // with several values
 //           of a dimension counts once for each; totals() count every event once. Integers only.
@@ -17,6 +18,7 @@
 //   Tally tally(plan, sources);   tally.add(event, labels.of(i));   whole.merge(tally);
 //   for (const Tally::Entry& e : whole.entries(0)) use(e.bucket_ns, whole.value_of(e, 0),
 //   e.tallied->count);
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -49,7 +51,8 @@ class Tally {
   Tally(Tally&&) = default;
 
   void add(const Event& event, std::span<const uint16_t> labels = {});
-  void merge(const Tally& other);  // of the same plan
+  void flush();                    // counts what add() still holds views of
+  void merge(const Tally& other);  // of the same plan; both flushed
 
   struct Entry {
     int64_t bucket_ns = INT64_MIN;  // INT64_MIN in views over the whole time
@@ -69,18 +72,28 @@ class Tally {
   size_t bytes() const;
 
  private:
+  // Keys of the hot path wait until some are together, so that their cache misses overlap.
+  struct Pending {
+    uint64_t hash;
+    std::string_view key;
+    uint32_t bucket;
+    Place place;
+  };
+  static constexpr size_t kPending = 32;
   struct Counter {
     View view;
     KeyTable table;
     bool is_plain_field = false;  // one dimension that is just a field: the hot path
+    size_t pending_count = 0;
+    std::array<Pending, kPending> pending = {};
   };
   uint32_t file_number(const FileFacts* file);
+  void count_pending(Counter& counter);
   void add_values(Counter& counter, uint32_t bucket, const Event& event,
                   std::span<const uint16_t> labels, const Place& place);
   void add_combined(Counter& counter, uint32_t bucket, size_t dimension, size_t key_bytes,
                     const Place& place);
-  void count(KeyTable& table, uint32_t bucket, std::string_view key, const Place& place,
-             uint64_t n = 1);
+  void count(KeyTable& table, uint32_t bucket, std::string_view key, const Place& place);
   void fold(Tallied& into, uint64_t count, const Place& first, const Place& last) const;
 
   BucketCutter cutter_;

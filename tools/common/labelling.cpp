@@ -40,17 +40,12 @@ LabelWorker::LabelWorker(const Input& input, const Labelling* labelling,
 
 void LabelWorker::take(std::span<const Event> events) {
   if (broken_) return;
-  if (!labeler_) {
-    for (const Event& e : events) {
-      if (filter_.matches(e, {}, reader_, scratch_)) event(e, {});
-    }
-    return;
-  }
-  labeler_->label(events, labels_);
+  if (labeler_) labeler_->label(events, labels_);
   for (size_t i = 0; i < events.size(); ++i) {
-    const std::span<const uint16_t> labels = labels_.of(i);
+    const std::span<const uint16_t> labels = labeler_ ? labels_.of(i) : std::span<const uint16_t>();
     if (filter_.matches(events[i], labels, reader_, scratch_)) event(events[i], labels);
   }
+  end_batch();
 }
 
 }  // namespace hozen

@@ -43,6 +43,7 @@ class LabelWorker : public EventWorker {
 
  protected:
   virtual void event(const Event& event, std::span<const uint16_t> labels) = 0;
+  virtual void end_batch() {}  // the views of the events so far end here
 
  private:
   const Filter& filter_;

@@ -39,10 +39,9 @@ std::string period_note(const Counting& counting) {
   const Zone& zone = counting.plan.zone;
   std::string note = fmt::format("Times in {}", zone.name());
   if (counting.period.from_ns != INT64_MIN)
-    note += fmt::format("; from {}", format_rfc3339(counting.period.from_ns, zone));
+    note += fmt::format("; from {}", zoned_text(counting.period.from_ns, zone));
   if (counting.period.until_ns != INT64_MAX) {
-    note +=
-        fmt::format("; before {} (not included)", format_rfc3339(counting.period.until_ns, zone));
+    note += fmt::format("; before {} (not included)", zoned_text(counting.period.until_ns, zone));
   }
   if (counting.plan.width.unit == BucketWidth::Unit::week) note += "; weeks begin on Monday";
   return note + ".";

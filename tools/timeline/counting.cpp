@@ -143,6 +143,10 @@ class CountWorker final : public LabelWorker {
       pair_.previous->add(event, labels);
     }
   }
+  void end_batch() override {
+    pair_.main->flush();
+    if (pair_.previous) pair_.previous->flush();
+  }
   const Counting& counting_;
   const LabelValues* values_;
   Pair& pair_;

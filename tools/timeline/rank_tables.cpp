@@ -7,7 +7,7 @@ namespace {
 
 Column right(std::string name) { return {.name = std::move(name), .align = Align::right}; }
 
-std::string seen_text(int64_t time_ns, const Zone& zone) { return format_rfc3339(time_ns, zone); }
+std::string seen_text(int64_t time_ns, const Zone& zone) { return zoned_text(time_ns, zone); }
 
 std::vector<Cell> rank_row(const Tally& tally, const Tally::Entry& entry, const Ranked& ranked,
                            size_t view, const Zone& zone, uint64_t total) {
@@ -121,8 +121,8 @@ Table previous_table(const CountOptions& options, const Counting& counting, cons
   table.add(row_of("total", {counts.main->total(), counts.previous->total()}), RowKind::total);
   const Zone& zone = counting.plan.zone;
   table.notes.push_back(fmt::format("Previous period: from {}, before {} (not included).",
-                                    format_rfc3339(counting.previous->from_ns, zone),
-                                    format_rfc3339(counting.previous->until_ns, zone)));
+                                    zoned_text(counting.previous->from_ns, zone),
+                                    zoned_text(counting.previous->until_ns, zone)));
   return table;
 }
 
