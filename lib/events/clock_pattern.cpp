@@ -166,7 +166,7 @@ class Reader {
         return offset();
       case 'Z':
         return abbreviation();
-      case 'Q':
+      case 'E':  // a blank and a zone, where there is one
         return zone_if_any();
       case '*':  // before a stamp of a clock that is not synchronised (Cisco)
         if (p_ != end_ && (*p_ == '*' || *p_ == '.')) ++p_;
