@@ -16,8 +16,7 @@ class TermEvaluator {
  public:
   TermEvaluator(const TermTable& table, std::shared_ptr<const CompiledRules> compiled);
   void begin(const Event& event, Escapes escapes, std::string_view format_id);
-  // `sure`: the term holds.
-  void found(TermId term, uint8_t units, bool sure);
+  void found(TermId term, uint8_t units);
   bool holds(const Node& node);
 
  private:

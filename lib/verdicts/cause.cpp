@@ -42,7 +42,7 @@ Outside outside_of(const Finding& f, const Bins& bins, const Verdict& verdict) {
   if (!out.before) {
     for (const Finding& other : verdict.findings) {
       if (lasts(other)) continue;
-      out.spans.emplace_back(other.start_s, other.end_s);
+      out.spans.emplace_back(bins.edges_s[other.first], bins.edges_s[other.last]);
       std::fill(inside.begin() + static_cast<std::ptrdiff_t>(other.first),
                 inside.begin() + static_cast<std::ptrdiff_t>(other.last), uint8_t{1});
     }
@@ -74,7 +74,7 @@ struct Excess {
 
 // The shortest list: largest excess first, until nine tenths are explained.
 void list_values(const Values& values, const std::vector<Excess>& parts, bool low, double total,
-                 Cause& cause) {
+                 double total_outside, Cause& cause) {
   double explained = 0;
   for (const Excess& part : parts) {
     const double share = part.of(low) / total;
@@ -86,6 +86,7 @@ void list_values(const Values& values, const std::vector<Excess>& parts, bool lo
     if (who.fresh) who.first_seen_s = values.slots[part.value].front().start_s;
     who.log_p = low ? log_lower_tail(part.observed, part.expected, kValueDispersion)
                     : log_upper_tail(part.observed, part.expected, kValueDispersion);
+    if (total_outside > 0) cause.usual_share += part.expected / total_outside;
     cause.who.push_back(std::move(who));
   }
 }
@@ -97,33 +98,38 @@ std::optional<Cause> cause_of(const Values& values, const Finding& f, const Outs
   cause.field = values.field;
   cause.usual_values = values.names.size();
   std::vector<Excess> parts;
-  double total = 0;
+  double total = 0, expected = 0;
   for (size_t v = 0; v < values.names.size(); ++v) {
-    const double observed = sum_slots(values.slots[v], f.start_s, f.end_s);
+    const double observed = sum_slots(values.slots[v], bins.edges_s[f.first], bins.edges_s[f.last]);
     const double beside = count_outside(values.slots[v], outside, bins);
     const Excess part{v, observed, beside * outside.scale};
     if (observed > 0) ++cause.values;
     total += part.of(low);
+    expected += part.expected;
     if (part.of(low) <= 0) continue;
     parts.push_back(part);
     cause.fresh_share += !low && part.expected <= 0 ? part.observed : 0;
     cause.fresh_values += !low && part.expected <= 0;
   }
   if (parts.empty() || total <= 0) return std::nullopt;
+  // Labels may be several a record, and some records have no value: then shares are of the finding's excess.
+  const double whole = std::abs(f.observed - f.expected);
+  if (std::abs(total - whole) > 0.2 * whole) total = std::max(whole, 1e-9);
   cause.excess_values = parts.size();
   cause.fresh_share = std::min(1.0, cause.fresh_share / total);
   std::stable_sort(parts.begin(), parts.end(),
                    [low](const Excess& a, const Excess& b) { return a.of(low) > b.of(low); });
-  list_values(values, parts, low, total, cause);
+  cause.top_share = std::min(1.0, parts.front().of(low) / total);
+  list_values(values, parts, low, total, expected, cause);
   cause.spread = spread_of(cause);
   return cause;
 }
 
-// One name that says it all comes before a list, a list before "everywhere".
+// What changed the mix comes before what is always so; one name before a list, a list before "everywhere".
 double telling(const Cause& cause) {
-  return cause.who.empty()
-             ? 0
-             : cause.who.front().share - 0.001 * static_cast<double>(cause.who.size());
+  double listed = 0;
+  for (const Who& who : cause.who) listed += who.share;
+  return listed - cause.usual_share - 0.01 * static_cast<double>(cause.who.size());
 }
 
 }  // namespace

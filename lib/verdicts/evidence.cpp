@@ -21,7 +21,7 @@ double expected_between(const JudgedSeries& j, int64_t from_s, int64_t to_s) {
 
 // The longest stretch without a record that touches the silent bins.
 struct Stretch {
-  Place before, after;
+  RecordPlace before, after;
   int64_t length_ns() const { return after.time_ns - before.time_ns; }
 };
 

@@ -34,6 +34,8 @@ struct Cause {
   size_t excess_values = 0;  // values with more (drop: fewer) than usual
   size_t fresh_values = 0;   // values never seen outside the findings, and ...
   double fresh_share = 0;    // ... their share of the excess
+  double usual_share = 0;    // of the listed values, of all counts outside the findings
+  double top_share = 0;      // of the value with the largest excess
   std::vector<Who> who;      // the shortest list that explains it, largest excess first
 };
 
@@ -61,7 +63,7 @@ struct Contractor {
   std::string valid_text;  // "2022-09-01 to 2022-10-31"
 };
 
-struct Place {
+struct RecordPlace {
   std::string file;
   uint64_t offset = 0;
   int64_t time_ns = 0;
@@ -84,9 +86,9 @@ struct Finding {
   bool tentative = false;                           // under 14 days of history
   double slope = 0, slope_low = 0, slope_high = 0;  // of a rise, a day
 
-  std::string series;             // which series, empty for the only one
-  std::vector<Cause> causes;      // one a dimension, the most telling first
-  Place first_place, last_place;  // its first and last record; of a silence: those beside it
+  std::string series;                   // which series, empty for the only one
+  std::vector<Cause> causes;            // one a dimension, the most telling first
+  RecordPlace first_place, last_place;  // its first and last record; of a silence: those beside it
   PlannedWork planned;
   std::vector<Contractor> contractors;
 

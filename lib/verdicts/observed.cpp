@@ -44,7 +44,7 @@ double sum_slots(const std::vector<Slot>& slots, int64_t from_s, int64_t to_s) {
 
 double Observed::sum(int64_t from_s, int64_t to_s) const { return sum_slots(total, from_s, to_s); }
 
-Place Observed::last_before(int64_t time_s) const {
+RecordPlace Observed::last_before(int64_t time_s) const {
   const auto at = std::lower_bound(marks.begin(), marks.end(), time_s,
                                    [](const Mark& m, int64_t t) { return m.start_s < t; });
   if (at == marks.begin()) return {};
@@ -52,7 +52,7 @@ Place Observed::last_before(int64_t time_s) const {
   return {files[mark.last_file], mark.last_offset, mark.last_ns};
 }
 
-Place Observed::first_from(int64_t time_s) const {
+RecordPlace Observed::first_from(int64_t time_s) const {
   const auto at = std::lower_bound(marks.begin(), marks.end(), time_s,
                                    [](const Mark& m, int64_t t) { return m.start_s < t; });
   if (at == marks.end()) return {};
@@ -64,8 +64,10 @@ Series cut_series(const Observed& observed, BinWidth width, const Zone& zone) {
   series.width = width;
   std::vector<int64_t> edges =
       width == BinWidth::hour ? hour_edges(observed, zone) : day_edges(observed, zone);
-  while (edges.size() >= 2 && edges.back() > observed.end_s + observed.slack_s) edges.pop_back();
-  const bool starts_late = !edges.empty() && edges.front() < observed.first_s - observed.slack_s;
+  const int64_t bin_s = width == BinWidth::hour ? 3600 : kSecondsPerDay;
+  const int64_t slack_s = std::min(observed.slack_s, bin_s / 10);
+  while (edges.size() >= 2 && edges.back() > observed.end_s + slack_s) edges.pop_back();
+  const bool starts_late = !edges.empty() && edges.front() < observed.first_s - slack_s;
   if (starts_late) edges.erase(edges.begin());
   if (edges.size() < 2) return series;
   auto at = from(observed.total, edges.front());

@@ -47,8 +47,8 @@ struct Observed {
   std::vector<Mark> marks;  // ascending; empty for counts that were already made
 
   double sum(int64_t from_s, int64_t to_s) const;
-  Place last_before(int64_t time_s) const;  // last record of the slots before time_s
-  Place first_from(int64_t time_s) const;   // first record of the slots from time_s on
+  RecordPlace last_before(int64_t time_s) const;  // last record of the slots before time_s
+  RecordPlace first_from(int64_t time_s) const;   // first record of the slots from time_s on
 };
 
 double sum_slots(const std::vector<Slot>& slots, int64_t from_s, int64_t to_s);

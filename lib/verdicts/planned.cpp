@@ -43,36 +43,53 @@ bool is_target(const std::string& target, std::string_view value) {
   return glob_match(target, value) || to_lower(value).find(to_lower(target)) != std::string::npos;
 }
 
-constexpr std::string_view kTargetFields[] = {
-    "host.name",  "destination.ip", "destination.domain", "destination.port",
-    "url.domain", "url.original",   "log.file.path",      "observer.name",
-    "host",       "target"};
-
 enum class Match : uint8_t { no, unknown, yes };
+
+// Fields whose values a target of this form can be compared with.
+std::vector<std::string_view> fields_for(const std::string& target) {
+  if (target.starts_with('/')) return {"url.path", "url.original"};
+  if (Prefix::parse(target)) return {"destination.ip", "host.ip", "target"};
+  if (target.find_first_not_of("0123456789") == std::string::npos || target.ends_with("/tcp") ||
+      target.ends_with("/udp")) {
+    return {"destination.port"};
+  }
+  return {"host.name", "url.domain", "destination.domain", "host", "target"};
+}
+
+bool has_value(const Values& values, size_t v, const Finding* finding) {
+  if (finding == nullptr || finding->is_low()) return true;
+  return sum_slots(values.slots[v], finding->start_s, finding->end_s) > 0;
+}
+
+Match target_matches(const std::string& target, const Observed& o, const Finding* finding) {
+  Match match = Match::unknown;
+  const std::vector<std::string_view> fields = fields_for(target);
+  const bool is_name = fields.front() == "host.name";
+  if (is_name && !o.name.empty()) {
+    if (is_target(target, o.name)) return Match::yes;
+    match = Match::no;
+  }
+  for (const std::string_view field : fields) {
+    const Values* values = field_named(o, field);
+    if (values == nullptr) continue;
+    for (size_t v = 0; v < values->names.size(); ++v) {
+      if (is_target(target, values->names[v]) && has_value(*values, v, finding)) return Match::yes;
+      match = Match::no;
+    }
+  }
+  return match;
+}
 
 // Does the entry speak of what this series watches? Unknown where nothing in the series names a target.
 Match targets_match(const CalendarEntry& entry, const Observed& o, const Finding* finding) {
   if (entry.targets.empty()) return Match::yes;
-  bool any_field = false;
+  Match match = Match::no;
   for (const std::string& target : entry.targets) {
-    if (!o.name.empty() && is_target(target, o.name)) return Match::yes;
-    for (const std::string& file : o.files) {
-      if (is_target(target, file)) return Match::yes;
-    }
-    for (const Values& values : o.fields) {
-      if (std::find(std::begin(kTargetFields), std::end(kTargetFields), values.field) ==
-          std::end(kTargetFields)) {
-        continue;
-      }
-      any_field = true;
-      for (size_t v = 0; v < values.names.size(); ++v) {
-        if (!is_target(target, values.names[v])) continue;
-        if (finding == nullptr || finding->is_low()) return Match::yes;
-        if (sum_slots(values.slots[v], finding->start_s, finding->end_s) > 0) return Match::yes;
-      }
-    }
+    const Match one = target_matches(target, o, finding);
+    if (one == Match::yes) return one;
+    if (one == Match::unknown) match = one;
   }
-  return any_field || !o.name.empty() ? Match::no : Match::unknown;
+  return match;
 }
 
 struct Span {
@@ -82,11 +99,12 @@ struct Span {
 
 Span overlap(Span a, Span b) { return {std::max(a.from_s, b.from_s), std::min(a.to_s, b.to_s)}; }
 
-// Slots that touch the window; a bin wider than the window belongs to it whole.
+// Whole slots of the finding that touch the window: a slot wider than the window belongs to it whole, and a
+// slot that reaches out of a silence that is known to the minute is no part of it.
 double sum_in(const std::vector<Slot>& slots, int64_t slot_s, Span finding, Span window) {
   double sum = 0;
   for (const Slot& s : slots) {
-    if (s.start_s < finding.from_s || s.start_s >= finding.to_s) continue;
+    if (s.start_s < finding.from_s || s.start_s + slot_s > finding.to_s) continue;
     if (s.start_s < window.to_s && s.start_s + slot_s > window.from_s) sum += s.count;
   }
   return sum;
@@ -301,7 +319,8 @@ std::vector<CalendarEntry> silent_entries(const std::vector<CalendarEntry>& entr
   std::vector<CalendarEntry> silent;
   for (const CalendarEntry& entry : entries) {
     const bool watched = std::any_of(all.begin(), all.end(), [&](const JudgedSeries& j) {
-      return j.observed.first_s < entry.end_s && j.observed.end_s > entry.start_s;
+      return j.observed.first_s < entry.end_s && j.observed.end_s > entry.start_s &&
+             targets_match(entry, j.observed, nullptr) != Match::no;
     });
     if (watched && !overlaps_finding(entry, all) && !left_records(entry, all)) {
       silent.push_back(entry);

@@ -19,6 +19,9 @@ constexpr FieldWord kFieldWords[] = {
     {"host.name", "host", "hosts", "ホスト"},
     {"url.domain", "site", "sites", "サイト"},
     {"url.original", "URL", "URLs", "URL"},
+    {"url.path", "URL", "URLs", "URL"},
+    {"destination.domain", "site", "sites", "サイト"},
+    {"user_agent.original", "user agent", "user agents", "ユーザーエージェント"},
     {"threat.class", "class", "classes", "攻撃種別"},
     {"threat.rule", "rule", "rules", "検知規則"},
     {"threat.tool", "tool", "tools", "ツール"},
@@ -99,32 +102,41 @@ std::string few_values(const Cause& cause, const Finding& f, const Telling& how)
 
 std::string many_values(const Cause& cause, const Finding& f, const Telling& how) {
   const bool ja = how.language == Language::ja;
-  const double top = cause.who.empty() ? 0.05 : cause.who.front().share;
   const std::string word = field_word(cause.field, cause.excess_values, how.language);
   if (cause.spread == Cause::Spread::distributed) {
     if (ja) {
-      return fmt::format("分散、{} {} (初出 {}、最大でも{})", word, cause.excess_values,
-                         cause.fresh_values, percent(top));
+      return fmt::format("分散、初出の{} {}、{}の{}、最大でも{}", word, cause.fresh_values,
+                         excess_word(f, how.language), percent(cause.fresh_share),
+                         percent(cause.top_share));
     }
-    return fmt::format("distributed, {} {} ({} of them new, none above {} of {})",
-                       cause.excess_values, word, cause.fresh_values, percent(top),
-                       excess_word(f, how.language));
+    return fmt::format("distributed, {} new {}, {} of {}, none above {}", cause.fresh_values, word,
+                       percent(cause.fresh_share), excess_word(f, how.language),
+                       percent(cause.top_share));
   }
   if (ja) {
     return fmt::format("広範、単独の{}なし ({} {}、最大{})", word, word, cause.excess_values,
-                       percent(top));
+                       percent(cause.top_share));
   }
   return fmt::format("broad, no single {} ({} {}, the largest {})",
                      field_word(cause.field, 1, how.language), cause.excess_values, word,
-                     percent(top));
+                     percent(cause.top_share));
 }
 
-std::string capital(std::string text) {
-  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 32);
-  return text;
+bool is_url(const Cause& cause) {
+  return cause.field == "url.path" || cause.field == "url.original";
 }
 
-bool is_url(const Cause& cause) { return cause.field == "url.original"; }
+bool is_source(const Cause& cause) { return cause.field.starts_with("source"); }
+
+// A field of one value, or whose values make up what they always do, says nothing about a finding.
+bool is_telling(const Cause& cause) {
+  if (is_source(cause) || is_url(cause)) return true;
+  if (cause.usual_values <= 1 && cause.fresh_values == 0) return false;
+  if (cause.spread == Cause::Spread::broad) return false;
+  double listed = 0;
+  for (const Who& who : cause.who) listed += who.share;
+  return listed - cause.usual_share > 0.1;
+}
 
 std::string shift_words(const Finding& f, const Telling& how) {
   const bool ja = how.language == Language::ja;
@@ -166,7 +178,7 @@ std::string what_words(const Finding& f, const Telling& how) {
                      f.history_days, f.ratio);
 }
 
-std::string place_text(const Place& place, const Telling& how) {
+std::string place_text(const RecordPlace& place, const Telling& how) {
   return fmt::format("{} ({}:{})",
                      format_rfc3339(place.time_ns, how.zone).substr(0, 19).replace(10, 1, " "),
                      place.file, place.offset);
@@ -178,7 +190,7 @@ std::string evidence_words(const Finding& f, const Telling& how) {
   const bool beside = f.kind == Kind::silence;
   if (f.first_place.known()) {
     text += ja ? (beside ? "直前の記録 " : "最初の記録 ")
-               : (beside ? "last record before: " : "first record: ");
+               : (beside ? "Last record before: " : "First record: ");
     text += place_text(f.first_place, how);
   }
   if (f.last_place.known()) {
@@ -311,11 +323,11 @@ std::string cause_text(const Cause& cause, const Finding& finding, const Telling
 std::string causes_text(const Finding& finding, const Telling& how) {
   std::string text;
   for (const Cause& cause : finding.causes) {
-    // A field with one value in all says nothing about this finding.
-    if (cause.usual_values <= 1 && cause.values <= 1 && cause.fresh_values == 0) continue;
+    if (!is_telling(cause)) continue;
     if (!text.empty()) text += how.language == Language::ja ? "。" : "; ";
     text += cause_text(cause, finding, how);
   }
+  if (!text.empty()) text = (how.language == Language::ja ? "原因: " : "Cause: ") + text;
   return text;
 }
 
@@ -323,7 +335,7 @@ std::string planned_text(const Finding& f, const Telling& how) {
   const PlannedWork& work = f.planned;
   const bool ja = how.language == Language::ja;
   if (work.held == Held::unchecked) return {};
-  std::string text = held_text(work.held, how.language);
+  std::string text = (ja ? "計画: " : "Planned work: ") + held_text(work.held, how.language);
   if (work.held != Held::unplanned) {
     text += fmt::format(": {} ({}", work.summary.empty() ? work.entry : work.summary, work.entry);
     if (!work.ticket.empty()) text += ", " + work.ticket;
@@ -361,7 +373,7 @@ std::string tell(const Finding& f, const Telling& how) {
        {causes_text(f, how), evidence_words(f, how), contractor_words(f, how), planned_text(f, how),
         next_step(f, how.language)}) {
     if (part.empty()) continue;
-    text += stop + (ja ? part : capital(part));
+    text += stop + part;
   }
   return text + (ja ? "。" : ".");
 }

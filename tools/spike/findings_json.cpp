@@ -53,7 +53,7 @@ void who(std::string& out, const Finding& f) {
   out += ']';
 }
 
-void place(std::string& out, std::string_view name, const Place& p) {
+void place(std::string& out, std::string_view name, const RecordPlace& p) {
   if (!p.known()) return;
   key(out, name);
   out += '{';

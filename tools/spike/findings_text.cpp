@@ -63,7 +63,7 @@ std::string sentence(const std::vector<Listed>& line, const Telling& how, bool e
   return text;
 }
 
-Table make_table(const SpikeArgs& args) {
+Table make_table(const SpikeArgs& args, bool in_words) {
   Table table{.name = "findings", .title = args.language == "ja" ? "検出" : "Findings"};
   table.columns = {{.name = "no", .title = "#", .align = Align::right},
                    {.name = "kind"},
@@ -77,8 +77,8 @@ Table make_table(const SpikeArgs& args) {
                    {.name = "threshold", .align = Align::right},
                    {.name = "severity", .align = Align::right},
                    {.name = "p", .align = Align::right},
-                   {.name = "verdict"},
-                   {.name = "planned"}};
+                   {.name = "verdict"}};
+  if (!in_words) table.columns.push_back({.name = "planned"});  // pages say it in the paragraph
   return table;
 }
 
@@ -140,7 +140,7 @@ Expected<std::string> findings_text(const Findings& findings, const SpikeArgs& a
   const std::vector<Listed> list = list_findings(findings, args.min_severity);
   if (format == Format::jsonl) return json_lines(findings, list, args, how);
   const bool data = format == Format::csv || format == Format::tsv || format == Format::json;
-  Table table = make_table(args);
+  Table table = make_table(args, !data);
   size_t number = 0;
   std::vector<std::vector<Listed>> lines = fold(list);
   if (data) {  // data is never folded: a program can do that itself

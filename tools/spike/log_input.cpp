@@ -1,10 +1,100 @@
-// Series from logs.
+// Series from logs: every log of a host, the attacks of all logs, or the values of --group.
+#include <mutex>
+
+#include "common/labelling.h"
+#include "log_tally.h"
 #include "options.h"
 
 namespace hozen {
+namespace {
 
-Expected<SpikeInput> count_logs(const SpikeArgs&, const Zone&) {
-  return fail("logs cannot be read yet; give --counts FILE.csv");
+constexpr std::string_view kDimensions[] = {
+    "source.ip",          "destination.ip",     "destination.port", "host.name",
+    "url.domain",         "destination.domain", "user.name",        "http.response.status_code",
+    "event.action",       "rule.name",          "threat.class",     "threat.tool",
+    "user_agent.original"};
+
+Expected<Counting> open_counting(const SpikeArgs& args, const Labelling& labelling,
+                                 const Zone& zone,
+                                 const std::vector<std::vector<std::string>>& cves) {
+  Counting counting;
+  for (const std::string_view name : kDimensions) {
+    if (name == args.group) continue;
+    HOZEN_TRY(dimension, Dimension::named(name));
+    counting.dimensions.push_back(std::move(dimension));
+  }
+  if (!args.group.empty()) {
+    HOZEN_TRY(group, Dimension::named(args.group));
+    counting.group = std::move(group);
+  }
+  counting.labels = &labelling.values;
+  counting.cves = &cves;
+  // Hours of most zones start on the hour of UTC; some at half past or a quarter to.
+  const int32_t offset_s = zone.interval_at(1'640'995'200).offset_s;
+  if (offset_s % 3600 != 0) counting.slot_s = offset_s % 1800 == 0 ? 1800 : 900;
+  return counting;
+}
+
+class TallyWorker : public LabelWorker {
+ public:
+  TallyWorker(const Input& input, const Labelling& labelling, const ValueSources& sources,
+              LabelTrouble& trouble, const Counting& counting, LogTally& total, std::mutex& mutex)
+      : LabelWorker(input, &labelling, sources, trouble),
+        values_(sources),
+        own_(counting),
+        total_(total),
+        mutex_(mutex) {}
+  ~TallyWorker() override {
+    const std::lock_guard lock(mutex_);
+    total_.merge(own_);
+  }
+
+ protected:
+  void event(const Event& event, std::span<const uint16_t> labels) override {
+    own_.add(event, labels, values_);
+  }
+
+ private:
+  ValueReader values_;
+  LogTally own_;
+  LogTally& total_;
+  std::mutex& mutex_;
+};
+
+void clip(Observed& o, const Filter& filter) {
+  if (filter.since_ns != INT64_MIN) {
+    o.first_s = std::max(o.first_s, floor_div(filter.since_ns, kNsPerSecond));
+  }
+  if (filter.until_ns != INT64_MAX) {
+    o.end_s = std::min(o.end_s, floor_div(filter.until_ns, kNsPerSecond));
+  }
+}
+
+}  // namespace
+
+Expected<SpikeInput> count_logs(const SpikeArgs& args, const Zone& zone) {
+  HOZEN_TRY(input, open_input(args.input, args.output));
+  HOZEN_TRY(labelling, open_labelling(args.input));
+  std::vector<std::vector<std::string>> cves;
+  for (const RuleInfo& rule : labelling->rules.rules()) cves.push_back(rule.cves);
+  HOZEN_TRY(counting, open_counting(args, *labelling, zone, cves));
+  const ValueSources sources{.labels = &labelling->values, .format_ids = input.format_ids};
+  LabelTrouble trouble;
+  std::mutex mutex;
+  LogTally total(counting);
+  HOZEN_TRY(ledger, read_input(input, [&]() -> std::unique_ptr<EventWorker> {
+              return std::make_unique<TallyWorker>(input, *labelling, sources, trouble, counting,
+                                                   total, mutex);
+            }));
+  HOZEN_CHECK(trouble.check());
+  for (const std::string& note : labelling->notes) ledger.note(note);
+  SpikeInput out;
+  for (Observed& o : total.observe(ledger)) {
+    clip(o, input.filter);
+    out.series.push_back({std::move(o), zone, args.by != "day", args.by != "hour"});
+  }
+  out.ledger = std::move(ledger);
+  return out;
 }
 
 }  // namespace hozen

@@ -1,8 +1,9 @@
 #include "run.h"
 
 #include <algorithm>
-#include <tuple>
+#include <cmath>
 
+#include "log_tally.h"
 #include "verdicts/cause.h"
 #include "verdicts/evidence.h"
 #include "verdicts/many.h"
@@ -94,6 +95,31 @@ void judge_counted(const Judge& judge, const SpikeInput::Counted& counted, Findi
   findings.series.push_back(std::move(days));
 }
 
+double excess_of(const Finding& f) { return std::abs(f.observed - f.expected); }
+
+bool same_event(const Finding& attack, const Finding& log) {
+  const int64_t both = std::min(attack.end_s, log.end_s) - std::max(attack.start_s, log.start_s);
+  const int64_t shorter = std::min(attack.end_s - attack.start_s, log.end_s - log.start_s);
+  return attack.is_low() == log.is_low() && 2 * both >= shorter && both > 0 &&
+         2 * excess_of(attack) >= excess_of(log);
+}
+
+// A burst of attacks is a burst of its log as well: it is told once, as attacks.
+void drop_told_by_attacks(std::vector<JudgedSeries>& series) {
+  std::vector<Finding> attacks;
+  for (const JudgedSeries& s : series) {
+    if (s.observed.name != kAttackSeries) continue;
+    attacks.insert(attacks.end(), s.verdict.findings.begin(), s.verdict.findings.end());
+  }
+  for (JudgedSeries& s : series) {
+    if (s.observed.name == kAttackSeries) continue;
+    std::erase_if(s.verdict.findings, [&](const Finding& log) {
+      return std::any_of(attacks.begin(), attacks.end(),
+                         [&](const Finding& attack) { return same_event(attack, log); });
+    });
+  }
+}
+
 void gather_notes(const SpikeInput& input, Findings& findings) {
   findings.notes = input.notes;
   for (const JudgedSeries& s : findings.series) {
@@ -133,6 +159,7 @@ Expected<Outcome> run_spike(const SpikeArgs& args) {
   Findings findings;
   const Judge judge(args, context, entries);
   for (const auto& counted : input.series) judge_counted(judge, counted, findings);
+  if (args.group.empty() && args.counts.empty()) drop_told_by_attacks(findings.series);
   if (!args.group.empty()) control_false_findings(findings.series);
   gather_notes(input, findings);
   if (!entries.empty()) findings.silent = silent_entries(entries, findings.series);

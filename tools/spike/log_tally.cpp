@@ -1,0 +1,235 @@
+#include "log_tally.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace hozen {
+namespace {
+
+constexpr uint32_t kDimensionBits = 5;
+constexpr std::string_view kPathField = "url.path", kCveField = "vulnerability.id";
+
+std::string stem_of(const std::string& name) {
+  const size_t slash = name.find_last_of('/');
+  return slash == std::string::npos ? name : name.substr(slash + 1);
+}
+
+bool is_attack_series(std::string_view name) { return name == kAttackSeries; }
+
+std::vector<Slot> sorted_slots(const SlotCounts& counts, int64_t slot_s) {
+  std::vector<SlotCounts::Item> items = counts.items();
+  std::sort(items.begin(), items.end(),
+            [](const auto& a, const auto& b) { return a.slot < b.slot; });
+  std::vector<Slot> slots;
+  for (const auto& item : items) {
+    const int64_t start_s = static_cast<int64_t>(item.slot) * slot_s;
+    if (slots.empty() || slots.back().start_s != start_s) slots.push_back({start_s, 0});
+    slots.back().count += item.count;
+  }
+  return slots;
+}
+
+}  // namespace
+
+uint32_t LogTally::file_number(const std::string& path) {
+  const auto [at, added] = file_numbers_.try_emplace(path, static_cast<uint32_t>(files_.size()));
+  if (added) files_.push_back(path);
+  return at->second;
+}
+
+uint32_t LogTally::series_named(const std::string& name, const std::string& stem) {
+  const auto [at, added] = numbers_.try_emplace(name, static_cast<uint32_t>(series_.size()));
+  if (added) series_.push_back({name, stem, {}, {}, {}});
+  return at->second;
+}
+
+uint32_t LogTally::series_of_log(const Event& event) {
+  const std::string_view host = event.get(Field::host_name);
+  if (event.file == last_file_ && host == last_host_) return last_series_;
+  const std::string path = event.file != nullptr ? event.file->path : std::string("-");
+  const std::string log = log_name(path);
+  const std::string name = host.empty() ? log : log + ": " + std::string(host);
+  last_file_ = event.file;
+  last_host_ = host;
+  last_file_number_ = file_number(path);
+  last_series_ = series_named(name, stem_of(log));
+  series_[last_series_].files[last_file_number_] = true;
+  return last_series_;
+}
+
+void LogTally::mark(SeriesCounts& series, uint32_t slot, const Event& event) {
+  const Mark one{0,
+                 last_file_number_,
+                 last_file_number_,
+                 event.offset,
+                 event.offset,
+                 event.time_ns,
+                 event.time_ns};
+  merge_mark(series, slot, one);
+}
+
+// Ties of time go to the lower file and offset, so that threads cannot change the answer.
+void LogTally::merge_mark(SeriesCounts& series, uint32_t slot, const Mark& mark) const {
+  const auto [at, added] = series.marks.try_emplace(slot, mark);
+  if (added) return;
+  Mark& own = at->second;
+  if (std::tie(mark.first_ns, files_[mark.first_file], mark.first_offset) <
+      std::tie(own.first_ns, files_[own.first_file], own.first_offset)) {
+    own.first_ns = mark.first_ns;
+    own.first_file = mark.first_file;
+    own.first_offset = mark.first_offset;
+  }
+  if (std::tie(mark.last_ns, files_[mark.last_file], mark.last_offset) >
+      std::tie(own.last_ns, files_[own.last_file], own.last_offset)) {
+    own.last_ns = mark.last_ns;
+    own.last_file = mark.last_file;
+    own.last_offset = mark.last_offset;
+  }
+}
+
+void LogTally::add_values(uint32_t series, uint32_t slot, const Event& event,
+                          std::span<const uint16_t> labels, ValueReader& reader) {
+  const uint32_t group = series << kDimensionBits;
+  for (size_t d = 0; d < counting_->dimensions.size(); ++d) {
+    scratch_.clear();
+    reader.values(counting_->dimensions[d], event, labels, scratch_);
+    const bool classes = counting_->dimensions[d].name == "threat.class";
+    for (const std::string_view value : scratch_) {
+      if (classes && value == kInformationalClass) continue;  // a label, but no attack
+      values_.at(group + static_cast<uint32_t>(d), value).add(slot);
+    }
+  }
+  const auto cve = group + static_cast<uint32_t>(counting_->dimensions.size());
+  if (const std::string_view id = event.get(Field::vulnerability_id); !id.empty()) {
+    values_.at(cve, id).add(slot);
+  }
+  if (!is_attack_series(series_[series].name)) return;
+  for (const uint16_t rule : labels) {
+    for (const std::string& id : (*counting_->cves)[rule]) values_.at(cve, id).add(slot);
+  }
+  const std::string_view url = event.get(Field::url_original);
+  if (!url.empty()) values_.at(cve + 1, url.substr(0, url.find('?'))).add(slot);
+}
+
+void LogTally::add_to(uint32_t series, const Event& event, std::span<const uint16_t> labels,
+                      ValueReader& reader) {
+  const int64_t time_s = floor_div(event.time_ns, kNsPerSecond);
+  if (time_s < 0) return;  // before 1970: no log was written then
+  const auto slot = static_cast<uint32_t>(time_s / counting_->slot_s);
+  series_[series].total.add(slot);
+  mark(series_[series], slot, event);
+  add_values(series, slot, event, labels, reader);
+}
+
+void LogTally::add(const Event& event, std::span<const uint16_t> labels, ValueReader& reader) {
+  const uint32_t log = series_of_log(event);
+  if (counting_->group) {
+    std::vector<std::string_view> values;
+    reader.values(*counting_->group, event, labels, values);
+    for (const std::string_view value : values) {
+      add_to(series_named(std::string(value), ""), event, labels, reader);
+    }
+    return;
+  }
+  add_to(log, event, labels, reader);
+  if (counting_->labels == nullptr || labels.empty() || !counting_->labels->is_attack(labels)) {
+    return;
+  }
+  add_to(series_named(std::string(kAttackSeries), ""), event, labels, reader);
+}
+
+void LogTally::merge(const LogTally& other) {
+  std::vector<uint32_t> files, series;
+  for (const std::string& path : other.files_) files.push_back(file_number(path));
+  for (const SeriesCounts& s : other.series_) {
+    series.push_back(series_named(s.name, s.stem));
+    SeriesCounts& own = series_[series.back()];
+    for (const auto& item : s.total.items()) own.total.add(item.slot, item.count);
+    for (const auto& [number, used] : s.files) own.files[files[number]] = used;
+    for (const auto& [slot, theirs] : s.marks) {
+      Mark mark = theirs;
+      mark.first_file = files[mark.first_file];
+      mark.last_file = files[mark.last_file];
+      merge_mark(own, slot, mark);
+    }
+  }
+  for (const ValueSlots::Entry& entry : other.values_.entries()) {
+    const uint32_t group = (series[entry.group >> kDimensionBits] << kDimensionBits) |
+                           (entry.group & ((1u << kDimensionBits) - 1));
+    SlotCounts& counts = values_.at(group, entry.value);
+    for (const auto& item : entry.counts.items()) counts.add(item.slot, item.count);
+  }
+}
+
+Observed LogTally::observe_one(uint32_t number) const {
+  const SeriesCounts& series = series_[number];
+  Observed o;
+  o.name = series.name;
+  o.slot_s = counting_->slot_s;
+  o.total = sorted_slots(series.total, o.slot_s);
+  o.files = files_;
+  for (const auto& [slot, mark] : series.marks) {
+    o.marks.push_back(mark);
+    o.marks.back().start_s = static_cast<int64_t>(slot) * o.slot_s;
+  }
+  std::sort(o.marks.begin(), o.marks.end(),
+            [](const Mark& a, const Mark& b) { return a.start_s < b.start_s; });
+  for (const Dimension& d : counting_->dimensions) o.fields.push_back({d.name, {}, {}});
+  o.fields.push_back({std::string(kCveField), {}, {}});
+  o.fields.push_back({std::string(kPathField), {}, {}});
+  return o;
+}
+
+std::vector<Observed> LogTally::observe(const Ledger& ledger) const {
+  std::vector<Observed> all;
+  for (uint32_t i = 0; i < series_.size(); ++i) all.push_back(observe_one(i));
+  std::vector<const ValueSlots::Entry*> entries;
+  for (const ValueSlots::Entry& entry : values_.entries()) entries.push_back(&entry);
+  std::sort(entries.begin(), entries.end(), [](const auto* a, const auto* b) {
+    return std::tie(a->group, a->value) < std::tie(b->group, b->value);
+  });
+  for (const ValueSlots::Entry* entry : entries) {
+    Observed& o = all[entry->group >> kDimensionBits];
+    Values& values = o.fields[entry->group & ((1u << kDimensionBits) - 1)];
+    values.names.emplace_back(entry->value);
+    values.slots.push_back(sorted_slots(entry->counts, counting_->slot_s));
+  }
+  watch(all, ledger);
+  std::erase_if(all, [](const Observed& o) { return o.total.empty(); });
+  std::sort(all.begin(), all.end(),
+            [](const Observed& a, const Observed& b) { return a.name < b.name; });
+  return all;
+}
+
+// What was watched. Logs of one name on several hosts, and hosts of one log, are watched to the end of the
+// latest: one that stops while its siblings go on is a silence, not the end of its file.
+void LogTally::watch(std::vector<Observed>& all, const Ledger& ledger) const {
+  std::map<std::string, int64_t> ends;
+  int64_t first_ns = INT64_MAX, last_ns = INT64_MIN;
+  uint64_t events = 0;
+  for (const FileLedger& file : ledger.files()) {
+    if (file.events == 0) continue;
+    first_ns = std::min(first_ns, file.first_ns);
+    last_ns = std::max(last_ns, file.last_ns);
+    events += file.events;
+    int64_t& end = ends.try_emplace(stem_of(log_name(file.path)), INT64_MIN).first->second;
+    end = std::max(end, file.last_ns);
+  }
+  for (size_t i = 0; i < all.size(); ++i) {
+    Observed& o = all[i];
+    int64_t from_ns = INT64_MAX, to_ns = INT64_MIN;
+    for (const auto& [number, used] : series_[i].files) {
+      for (const FileLedger& file : ledger.files()) {
+        if (file.path == files_[number]) from_ns = std::min(from_ns, file.first_ns);
+      }
+    }
+    if (const auto end = ends.find(series_[i].stem); end != ends.end()) to_ns = end->second;
+    if (series_[i].files.empty() || from_ns == INT64_MAX) from_ns = first_ns;
+    if (to_ns == INT64_MIN) to_ns = last_ns;
+    o.first_s = floor_div(from_ns, kNsPerSecond);
+    o.end_s = floor_div(to_ns, kNsPerSecond) + 1;
+    if (events > 0) o.slack_s = 5 * (o.end_s - o.first_s) / static_cast<int64_t>(events) + 1;
+  }
+}
+
+}  // namespace hozen

@@ -1,0 +1,82 @@
+#pragma once
+// LogTally: what one thread counts of the logs it reads: for each series its slots of time, the values behind
+// them, and the first and last record of each slot.
+//
+// Call:     add for each event, from one thread; merge at the end, in any order; then observe
+// Shape:    series are told apart by what is counted: a log of a host ("web1/access", "syslog: db1"), the
+//           attacks of all logs, or the values of --group
+// Errors:   none
+// Lifetime: owns everything; the views of an event are not kept
+// Cost:     one probe for each value of an event
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/ledger.h"
+#include "tally/dimension.h"
+#include "value_slots.h"
+#include "verdicts/observed.h"
+
+namespace hozen {
+
+// What is counted beside the total of a series.
+struct Counting {
+  std::vector<Dimension> dimensions;
+  const LabelValues* labels = nullptr;                          // null: no attack series
+  const std::vector<std::vector<std::string>>* cves = nullptr;  // of each rule
+  std::optional<Dimension> group;                               // --group: a series a value
+  int64_t slot_s = 3600;
+};
+
+inline constexpr std::string_view kAttackSeries = "attacks";
+
+class LogTally {
+ public:
+  explicit LogTally(const Counting& counting) : counting_(&counting) {}
+
+  void add(const Event& event, std::span<const uint16_t> labels, ValueReader& reader);
+  void merge(const LogTally& other);
+  // One Observed a series, by name; what was watched comes from the ledger.
+  std::vector<Observed> observe(const Ledger& ledger) const;
+
+ private:
+  struct SeriesCounts {
+    std::string name;
+    std::string stem;  // of its files, without their folder: siblings share it
+    SlotCounts total;
+    std::unordered_map<uint32_t, Mark> marks;
+    std::unordered_map<uint32_t, bool> files;
+  };
+
+  uint32_t series_of_log(const Event& event);
+  uint32_t series_named(const std::string& name, const std::string& stem);
+  uint32_t file_number(const std::string& path);
+  void add_to(uint32_t series, const Event& event, std::span<const uint16_t> labels,
+              ValueReader& reader);
+  void add_values(uint32_t series, uint32_t slot, const Event& event,
+                  std::span<const uint16_t> labels, ValueReader& reader);
+  void mark(SeriesCounts& series, uint32_t slot, const Event& event);
+  void merge_mark(SeriesCounts& series, uint32_t slot, const Mark& mark) const;
+  Observed observe_one(uint32_t number) const;
+  void watch(std::vector<Observed>& all, const Ledger& ledger) const;
+
+  const Counting* counting_;
+  std::vector<SeriesCounts> series_;
+  std::unordered_map<std::string, uint32_t> numbers_;
+  ValueSlots values_;
+  std::vector<std::string> files_;
+  std::unordered_map<std::string, uint32_t> file_numbers_;
+  std::vector<std::string_view> scratch_;
+  // The log of the last event: most events come from the one before's.
+  const FileFacts* last_file_ = nullptr;
+  std::string last_host_;
+  uint32_t last_series_ = 0, last_file_number_ = 0;
+};
+
+// "logs/web1/access-202208.log.2.gz" -> "web1/access": what rotated files of one log share.
+std::string log_name(std::string_view path);
+
+}  // namespace hozen

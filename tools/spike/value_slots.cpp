@@ -1,0 +1,73 @@
+#include "value_slots.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "tally/key_table.h"
+
+namespace hozen {
+namespace {
+
+constexpr size_t kTextBlock = 1 << 16;
+
+uint64_t hash_in(uint32_t group, std::string_view value) {
+  static const uint64_t seed = hash_seed();
+  return hash_of(value, seed ^ (group * 0x9E37'79B9'7F4A'7C15ull));
+}
+
+}  // namespace
+
+std::string_view ValueSlots::keep(std::string_view text) {
+  if (text.size() > text_left_) {
+    const size_t size = std::max(kTextBlock, text.size());
+    texts_.push_back(std::make_unique_for_overwrite<char[]>(size));
+    text_at_ = texts_.back().get();
+    text_left_ = size;
+  }
+  if (text.empty()) return {};
+  std::memcpy(text_at_, text.data(), text.size());
+  const std::string_view kept(text_at_, text.size());
+  text_at_ += text.size();
+  text_left_ -= text.size();
+  return kept;
+}
+
+size_t ValueSlots::place_of(uint32_t group, std::string_view value, uint64_t hash) const {
+  const size_t mask = places_.size() - 1;
+  const auto tag = static_cast<uint32_t>(hash >> 32);
+  for (size_t at = hash & mask;; at = (at + 1) & mask) {
+    const Place place = places_[at];
+    if (place.number == 0) return at;
+    if (place.tag != tag) continue;
+    const Entry& entry = entries_[place.number - 1];
+    if (entry.group == group && entry.value == value) return at;
+  }
+}
+
+void ValueSlots::grow() {
+  places_.assign(places_.size() * 2, {});
+  for (size_t i = 0; i < entries_.size(); ++i) {
+    const uint64_t hash = hash_in(entries_[i].group, entries_[i].value);
+    places_[place_of(entries_[i].group, entries_[i].value, hash)] = {
+        static_cast<uint32_t>(hash >> 32), static_cast<uint32_t>(i + 1)};
+  }
+}
+
+SlotCounts& ValueSlots::at(uint32_t group, std::string_view value) {
+  const uint64_t hash = hash_in(group, value);
+  const size_t place = place_of(group, value, hash);
+  if (places_[place].number != 0) return entries_[places_[place].number - 1].counts;
+  entries_.push_back({group, keep(value), {}});
+  places_[place] = {static_cast<uint32_t>(hash >> 32), static_cast<uint32_t>(entries_.size())};
+  if (entries_.size() * 2 > places_.size()) grow();
+  return entries_.back().counts;
+}
+
+void ValueSlots::merge(const ValueSlots& other) {
+  for (const Entry& entry : other.entries_) {
+    SlotCounts& counts = at(entry.group, entry.value);
+    for (const SlotCounts::Item& item : entry.counts.items()) counts.add(item.slot, item.count);
+  }
+}
+
+}  // namespace hozen
