@@ -34,7 +34,8 @@ std::optional<uint32_t> parse_v4(std::string_view text) {
       number = number * 10 + static_cast<uint32_t>(text[at++] - '0');
     }
     const size_t width = at - from;
-    if (width == 0 || width > 3 || number > 255 || (width > 1 && text[from] == '0')) return std::nullopt;
+    if (width == 0 || width > 3 || number > 255 || (width > 1 && text[from] == '0'))
+      return std::nullopt;
     value = value << 8 | number;
   }
   if (at != text.size()) return std::nullopt;
@@ -52,7 +53,8 @@ std::optional<Address> parse_v6(std::string_view text) {
   std::memcpy(buffer, text.data(), text.size());
   buffer[text.size()] = 0;
   std::array<unsigned char, 16> bytes{};
-  if (std::memchr(buffer, 0, text.size()) != nullptr || inet_pton(AF_INET6, buffer, bytes.data()) != 1) {
+  if (std::memchr(buffer, 0, text.size()) != nullptr ||
+      inet_pton(AF_INET6, buffer, bytes.data()) != 1) {
     return std::nullopt;
   }
   return Address{read_big_endian(bytes.data()), read_big_endian(bytes.data() + 8)};
@@ -67,7 +69,8 @@ std::optional<Address> Address::parse(std::string_view text) {
 }
 
 std::string Address::text() const {
-  if (is_v4()) return fmt::format("{}.{}.{}.{}", v4() >> 24, v4() >> 16 & 255, v4() >> 8 & 255, v4() & 255);
+  if (is_v4())
+    return fmt::format("{}.{}.{}.{}", v4() >> 24, v4() >> 16 & 255, v4() >> 8 & 255, v4() & 255);
   std::array<unsigned char, 16> bytes{};
   for (size_t i = 0; i < 8; ++i) {
     bytes[i] = static_cast<unsigned char>(high >> (56 - 8 * i));

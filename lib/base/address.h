@@ -19,7 +19,8 @@ struct Address {
   uint64_t high = 0, low = 0;
 
   static Address from_v4(uint32_t v4) { return {0, 0xFFFF'0000'0000ull | v4}; }
-  static std::optional<Address> parse(std::string_view text);  // v6 with zone ("fe80::1%eth0") is read without it
+  static std::optional<Address> parse(
+      std::string_view text);  // v6 with zone ("fe80::1%eth0") is read without it
   bool is_v4() const { return high == 0 && (low >> 32) == 0xFFFF; }
   uint32_t v4() const { return static_cast<uint32_t>(low); }
   std::string text() const;

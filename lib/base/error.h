@@ -48,12 +48,14 @@ std::unexpected<Error> fail_errno(int error_number, std::string_view doing, std:
 
 #define HOZEN_JOIN2(a, b) a##b
 #define HOZEN_JOIN(a, b) HOZEN_JOIN2(a, b)
-#define HOZEN_TRY(name, expression) HOZEN_TRY_IMPL(name, HOZEN_JOIN(hozen_try_, __LINE__), expression)
-#define HOZEN_TRY_IMPL(name, holder, expression)              \
-  auto holder = (expression);                                 \
+#define HOZEN_TRY(name, expression) \
+  HOZEN_TRY_IMPL(name, HOZEN_JOIN(hozen_try_, __LINE__), expression)
+#define HOZEN_TRY_IMPL(name, holder, expression)                  \
+  auto holder = (expression);                                     \
   if (!holder) return std::unexpected(std::move(holder.error())); \
   auto name = std::move(*holder)
-#define HOZEN_CHECK(expression) \
-  do {                          \
-    if (auto hozen_check = (expression); !hozen_check) return std::unexpected(std::move(hozen_check.error())); \
+#define HOZEN_CHECK(expression)                               \
+  do {                                                        \
+    if (auto hozen_check = (expression); !hozen_check)        \
+      return std::unexpected(std::move(hozen_check.error())); \
   } while (false)

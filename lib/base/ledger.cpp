@@ -35,7 +35,8 @@ void FileLedger::drop(uint64_t offset, std::string_view line, uint64_t bytes, Wh
   ++dropped_by[static_cast<size_t>(why)];
   if (drops.size() < kDropsQuoted || offset < drops.back().offset) {
     drops.push_back({offset, bytes, why, std::string(line.substr(0, kQuotedBytes))});
-    std::sort(drops.begin(), drops.end(), [](const Drop& a, const Drop& b) { return a.offset < b.offset; });
+    std::sort(drops.begin(), drops.end(),
+              [](const Drop& a, const Drop& b) { return a.offset < b.offset; });
     if (drops.size() > kDropsQuoted) drops.pop_back();
   }
 }
@@ -48,7 +49,8 @@ void FileLedger::merge(const FileLedger& other) {
   lines_dropped += other.lines_dropped;
   for (size_t i = 0; i < dropped_by.size(); ++i) dropped_by[i] += other.dropped_by[i];
   drops.insert(drops.end(), other.drops.begin(), other.drops.end());
-  std::sort(drops.begin(), drops.end(), [](const Drop& a, const Drop& b) { return a.offset < b.offset; });
+  std::sort(drops.begin(), drops.end(),
+            [](const Drop& a, const Drop& b) { return a.offset < b.offset; });
   if (drops.size() > kDropsQuoted) drops.resize(kDropsQuoted);
   for (const auto& [id, n] : other.formats) formats[id] += n;
   for (const auto& [zone, n] : other.zones) zones[zone] += n;
@@ -71,7 +73,8 @@ void Ledger::merge(const Ledger& other) {
 }
 
 void Ledger::note(std::string text) {
-  if (std::find(notes_.begin(), notes_.end(), text) == notes_.end()) notes_.push_back(std::move(text));
+  if (std::find(notes_.begin(), notes_.end(), text) == notes_.end())
+    notes_.push_back(std::move(text));
 }
 
 FileLedger Ledger::total() const {
@@ -84,9 +87,11 @@ FileLedger Ledger::total() const {
 Expected<void> Ledger::check() const {
   for (const FileLedger& f : files_) {
     if (f.bytes_in != f.bytes_understood + f.bytes_dropped) {
-      return std::unexpected(Error{.what = fmt::format("the ledger does not add up: {} bytes in, {} understood, {} dropped",
-                                                       f.bytes_in, f.bytes_understood, f.bytes_dropped),
-                                   .file = f.path, .hint = "this is a defect of Hozen; please report it"});
+      return std::unexpected(Error{
+          .what = fmt::format("the ledger does not add up: {} bytes in, {} understood, {} dropped",
+                              f.bytes_in, f.bytes_understood, f.bytes_dropped),
+          .file = f.path,
+          .hint = "this is a defect of Hozen; please report it"});
     }
   }
   return {};

@@ -23,18 +23,18 @@ namespace hozen {
 // Why a line or a piece of a file could not be read. The order is the order of reports.
 enum class Why : uint8_t {
   none,
-  unknown_format,   // no format reads this line
-  stop_missing,     // the bytes that end a field did not come
-  bad_time,         // a stamp that is no time
-  bad_value,        // a typed field (address, number) that is none
-  bad_json,         // not a JSON object
-  bad_quoting,      // a quoted CSV or key=value field that never ends
-  wrong_columns,    // more or fewer columns than the header names
-  too_long,         // a line of more than 16 MiB
-  truncated,        // the file ends inside a record
-  damaged,          // a compressed stream or container is broken from here on
-  bad_encoding,     // bytes that are no text of the file's encoding
-  too_large,        // unpacks to more than the bomb limit
+  unknown_format,  // no format reads this line
+  stop_missing,    // the bytes that end a field did not come
+  bad_time,        // a stamp that is no time
+  bad_value,       // a typed field (address, number) that is none
+  bad_json,        // not a JSON object
+  bad_quoting,     // a quoted CSV or key=value field that never ends
+  wrong_columns,   // more or fewer columns than the header names
+  too_long,        // a line of more than 16 MiB
+  truncated,       // the file ends inside a record
+  damaged,         // a compressed stream or container is broken from here on
+  bad_encoding,    // bytes that are no text of the file's encoding
+  too_large,       // unpacks to more than the bomb limit
   count
 };
 std::string_view text_of(Why why);  // one short sentence
@@ -53,13 +53,17 @@ struct FileLedger {
   uint64_t bytes_in = 0, bytes_understood = 0, bytes_dropped = 0;
   uint64_t events = 0, lines_dropped = 0;
   std::array<uint64_t, static_cast<size_t>(Why::count)> dropped_by{};
-  std::vector<Drop> drops;                      // the first few, by offset
-  std::map<std::string, uint64_t> formats;      // events by format id
-  std::map<std::string, uint64_t> zones;        // events by provenance of their zone: "line", "assumed UTC", ...
+  std::vector<Drop> drops;                  // the first few, by offset
+  std::map<std::string, uint64_t> formats;  // events by format id
+  std::map<std::string, uint64_t>
+      zones;  // events by provenance of their zone: "line", "assumed UTC", ...
   int64_t first_ns = INT64_MAX, last_ns = INT64_MIN;  // of its events
-  std::string trouble;                          // why the file could not be read (to the end); empty if it was
+  std::string trouble;  // why the file could not be read (to the end); empty if it was
 
-  void understood(uint64_t bytes) { bytes_in += bytes; bytes_understood += bytes; }
+  void understood(uint64_t bytes) {
+    bytes_in += bytes;
+    bytes_understood += bytes;
+  }
   void drop(uint64_t offset, std::string_view line, uint64_t bytes, Why why);
   void merge(const FileLedger& other);
 };
@@ -69,7 +73,8 @@ class Ledger {
   FileLedger& file(std::string_view path);  // made on first use
   const std::vector<FileLedger>& files() const { return files_; }
   void merge(const Ledger& other);
-  void note(std::string text);  // an assumption or remark to print once ("gw.log: zone assumed UTC")
+  void note(
+      std::string text);  // an assumption or remark to print once ("gw.log: zone assumed UTC")
   const std::vector<std::string>& notes() const { return notes_; }
 
   FileLedger total() const;

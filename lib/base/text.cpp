@@ -70,7 +70,9 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
   }
 }
 
-std::optional<uint64_t> parse_unsigned(std::string_view text) { return parse_number<uint64_t>(text); }
+std::optional<uint64_t> parse_unsigned(std::string_view text) {
+  return parse_number<uint64_t>(text);
+}
 std::optional<int64_t> parse_signed(std::string_view text) { return parse_number<int64_t>(text); }
 std::optional<double> parse_decimal(std::string_view text) { return parse_number<double>(text); }
 
@@ -92,8 +94,9 @@ std::string quote_for_message(std::string_view text, size_t most) {
     const size_t length = utf8_length(p + i, text.size() - i);
     // C1 controls (U+0080..9F) and bidi/format characters are shown as bytes too.
     const bool c1 = length == 2 && p[i] == 0xC2 && p[i + 1] < 0xA0;
-    const bool bidi = length == 3 && p[i] == 0xE2 && (p[i + 1] == 0x80 || p[i + 1] == 0x81) &&
-                      ((p[i + 1] == 0x80 && p[i + 2] >= 0x8B) || (p[i + 1] == 0x81 && p[i + 2] >= 0xA0));
+    const bool bidi =
+        length == 3 && p[i] == 0xE2 && (p[i + 1] == 0x80 || p[i + 1] == 0x81) &&
+        ((p[i + 1] == 0x80 && p[i + 2] >= 0x8B) || (p[i + 1] == 0x81 && p[i + 2] >= 0xA0));
     if (length == 0 || p[i] < 0x20 || p[i] == 0x7F || c1 || bidi) {
       const size_t bytes = length == 0 ? 1 : length;
       for (size_t k = 0; k < bytes; ++k) out += fmt::format("\\x{:02x}", p[i + k]);

@@ -14,7 +14,8 @@ namespace hozen {
 std::string_view trim(std::string_view text);  // blanks, tabs, CR, LF at both ends
 std::string to_lower(std::string_view text);
 bool equal_ignoring_case(std::string_view a, std::string_view b);
-std::vector<std::string_view> split(std::string_view text, char separator);  // n separators, n+1 pieces
+std::vector<std::string_view> split(std::string_view text,
+                                    char separator);  // n separators, n+1 pieces
 
 std::optional<uint64_t> parse_unsigned(std::string_view text);
 std::optional<int64_t> parse_signed(std::string_view text);

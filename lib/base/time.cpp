@@ -135,8 +135,8 @@ namespace {
 
 std::string date_and_clock(int64_t seconds, int64_t fraction_ns, int digit_count) {
   const Civil c = civil_from_seconds(seconds);
-  std::string out = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", c.year, c.month, c.day, c.hour,
-                                c.minute, c.second);
+  std::string out = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", c.year, c.month, c.day,
+                                c.hour, c.minute, c.second);
   if (digit_count > 0) {
     out += '.';
     out += fmt::format("{:09}", fraction_ns).substr(0, static_cast<size_t>(digit_count));
@@ -168,7 +168,8 @@ std::optional<Instant> parse_rfc3339(std::string_view text) {
   if (at < text.size()) {
     if (!skip(text, at, "Tt ") || !read_clock(text, at, c)) return std::nullopt;
     read_fraction(text, at, c.fraction_ns, out.digits);
-    if (at + 1 < text.size() && text[at] == ' ' && (text[at + 1] == '+' || text[at + 1] == '-')) ++at;
+    if (at + 1 < text.size() && text[at] == ' ' && (text[at + 1] == '+' || text[at + 1] == '-'))
+      ++at;
     if (!read_offset(text, at, offset_s, out.had_zone)) return std::nullopt;
   }
   if (!c.valid()) return std::nullopt;
@@ -184,15 +185,17 @@ Expected<int64_t> parse_user_time(std::string_view text, const Zone& zone) {
     const int64_t s = floor_div(instant->time_ns, kNsPerSecond);
     return zone.to_utc(s).utc_s * kNsPerSecond + (instant->time_ns - s * kNsPerSecond);
   }
-  return std::unexpected(Error{.what = fmt::format("'{}' is not a time", quote_for_message(text)),
-                               .hint = "2022-09-30, 2022-09-30T14:00, 2022-09-30T14:00:00+09:00 or @1664513999"});
+  return std::unexpected(
+      Error{.what = fmt::format("'{}' is not a time", quote_for_message(text)),
+            .hint = "2022-09-30, 2022-09-30T14:00, 2022-09-30T14:00:00+09:00 or @1664513999"});
 }
 
 Expected<int64_t> parse_duration(std::string_view text) {
   const std::string_view whole = text;
   const auto bad = [&] {
-    return std::unexpected(Error{.what = fmt::format("'{}' is not a duration", quote_for_message(whole)),
-                                 .hint = "90s, 15m, 1h30m, 2d, with + or - in front"});
+    return std::unexpected(
+        Error{.what = fmt::format("'{}' is not a duration", quote_for_message(whole)),
+              .hint = "90s, 15m, 1h30m, 2d, with + or - in front"});
   };
   int64_t sign = 1, total = 0;
   if (text.starts_with('+') || text.starts_with('-')) {
@@ -209,17 +212,27 @@ Expected<int64_t> parse_duration(std::string_view text) {
     const std::string_view unit = text.substr(0, unit_end);
     text.remove_prefix(unit_end);
     int64_t ns = 0;
-    if (unit == "ns") ns = 1;
-    else if (unit == "us") ns = 1'000;
-    else if (unit == "ms") ns = 1'000'000;
-    else if (unit == "s") ns = kNsPerSecond;
-    else if (unit == "m" || unit == "min") ns = 60 * kNsPerSecond;
-    else if (unit == "h") ns = 3600 * kNsPerSecond;
-    else if (unit == "d") ns = kSecondsPerDay * kNsPerSecond;
-    else if (unit == "w") ns = 7 * kSecondsPerDay * kNsPerSecond;
-    else return bad();
+    if (unit == "ns")
+      ns = 1;
+    else if (unit == "us")
+      ns = 1'000;
+    else if (unit == "ms")
+      ns = 1'000'000;
+    else if (unit == "s")
+      ns = kNsPerSecond;
+    else if (unit == "m" || unit == "min")
+      ns = 60 * kNsPerSecond;
+    else if (unit == "h")
+      ns = 3600 * kNsPerSecond;
+    else if (unit == "d")
+      ns = kSecondsPerDay * kNsPerSecond;
+    else if (unit == "w")
+      ns = 7 * kSecondsPerDay * kNsPerSecond;
+    else
+      return bad();
     int64_t part = 0;
-    if (__builtin_mul_overflow(*number, ns, &part) || __builtin_add_overflow(total, part, &total)) return bad();
+    if (__builtin_mul_overflow(*number, ns, &part) || __builtin_add_overflow(total, part, &total))
+      return bad();
   }
   return sign * total;
 }
@@ -230,7 +243,8 @@ int64_t now_ns(std::optional<int64_t> given) {
     if (const auto seconds = parse_signed(epoch)) return *seconds * kNsPerSecond;
   }
   return std::chrono::duration_cast<std::chrono::nanoseconds>(
-             std::chrono::system_clock::now().time_since_epoch()).count();
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
 }
 
 }  // namespace hozen

@@ -60,8 +60,9 @@ struct LocalToUtc {
 
 class Zone {
  public:
-  Zone() = default;                                   // UTC
-  static Expected<Zone> find(std::string_view name);  // "Asia/Tokyo", "UTC", "Z", "+09:00", "+0900", "JST"
+  Zone() = default;  // UTC
+  static Expected<Zone> find(
+      std::string_view name);  // "Asia/Tokyo", "UTC", "Z", "+09:00", "+0900", "JST"
   static Zone fixed(int32_t offset_s);
 
   const std::string& name() const;
@@ -88,7 +89,8 @@ class ZoneCache {
   // Safe fast path only well inside the interval; near its borders the Zone decides.
   int64_t to_utc(int64_t local_s) {
     const int64_t utc_s = local_s - offset_s_;
-    if (utc_s >= from_s_ + kSecondsPerDay && utc_s < until_s_ - kSecondsPerDay) [[likely]] return utc_s;
+    if (utc_s >= from_s_ + kSecondsPerDay && utc_s < until_s_ - kSecondsPerDay) [[likely]]
+      return utc_s;
     return slow_to_utc(local_s);
   }
 

@@ -26,27 +26,36 @@ class Builder : public YAML::EventHandler {
 
   void OnDocumentStart(const YAML::Mark&) override { documents.emplace_back(); }
   void OnDocumentEnd() override {}
-  void OnNull(const YAML::Mark& mark, YAML::anchor_t) override { add(make(mark, Yaml::Kind::null)); }
-  void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override { refuse(mark, "aliases (*name) are not read"); }
-  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t, const std::string& value) override {
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t) override {
+    add(make(mark, Yaml::Kind::null));
+  }
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
+    refuse(mark, "aliases (*name) are not read");
+  }
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t,
+                const std::string& value) override {
     Yaml node = make(mark, Yaml::Kind::scalar);
     node.text = value;
     node.quoted = tag == "!";
     if (!node.quoted && (value == "~" || value == "null")) node.kind = Yaml::Kind::null;
     add(std::move(node));
   }
-  void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {
+  void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t,
+                       YAML::EmitterStyle::value) override {
     open(mark, Yaml::Kind::sequence);
   }
   void OnSequenceEnd() override { close(); }
-  void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {
+  void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t,
+                  YAML::EmitterStyle::value) override {
     open(mark, Yaml::Kind::map);
   }
   void OnMapEnd() override { close(); }
 
  private:
   [[noreturn]] void refuse(const YAML::Mark& mark, std::string what) {
-    throw Refusal{{.what = std::move(what), .file = name_, .line = static_cast<size_t>(mark.line + 1),
+    throw Refusal{{.what = std::move(what),
+                   .file = name_,
+                   .line = static_cast<size_t>(mark.line + 1),
                    .column = static_cast<size_t>(mark.column + 1)}};
   }
   Yaml make(const YAML::Mark& mark, Yaml::Kind kind) {
@@ -97,7 +106,8 @@ class Builder : public YAML::EventHandler {
     if (node.kind != Yaml::Kind::scalar) refuse(mark, "a key must be plain text");
     for (const auto& [key, value] : parent.pairs) {
       if (key.text == node.text) {
-        refuse(mark, fmt::format("key '{}' stands twice (first in line {})", quote_for_message(node.text), key.line));
+        refuse(mark, fmt::format("key '{}' stands twice (first in line {})",
+                                 quote_for_message(node.text), key.line));
       }
     }
   }
@@ -121,7 +131,9 @@ Expected<std::vector<Yaml>> Yaml::read_all(std::string_view text, std::string_vi
   } catch (const Refusal& refusal) {
     return std::unexpected(refusal.error);
   } catch (const YAML::Exception& e) {
-    return std::unexpected(Error{.what = e.msg, .file = std::string(name), .line = static_cast<size_t>(e.mark.line + 1),
+    return std::unexpected(Error{.what = e.msg,
+                                 .file = std::string(name),
+                                 .line = static_cast<size_t>(e.mark.line + 1),
                                  .column = static_cast<size_t>(e.mark.column + 1)});
   }
   return std::move(builder.documents);
@@ -130,8 +142,9 @@ Expected<std::vector<Yaml>> Yaml::read_all(std::string_view text, std::string_vi
 Expected<Yaml> Yaml::read(std::string_view text, std::string_view name) {
   HOZEN_TRY(documents, read_all(text, name));
   if (documents.size() != 1) {
-    return std::unexpected(Error{.what = fmt::format("expected one YAML document, found {}", documents.size()),
-                                 .file = std::string(name)});
+    return std::unexpected(
+        Error{.what = fmt::format("expected one YAML document, found {}", documents.size()),
+              .file = std::string(name)});
   }
   return std::move(documents.front());
 }

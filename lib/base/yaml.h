@@ -32,16 +32,20 @@ struct Yaml {
   static Expected<std::vector<Yaml>> read_all(std::string_view text, std::string_view name);
   static Expected<Yaml> read(std::string_view text, std::string_view name);  // exactly one document
 
-  const Yaml* find(std::string_view key) const;               // of a map; null if there is none
-  std::string_view get(std::string_view key, std::string_view otherwise = {}) const;  // a scalar value
+  const Yaml* find(std::string_view key) const;  // of a map; null if there is none
+  std::string_view get(std::string_view key,
+                       std::string_view otherwise = {}) const;  // a scalar value
   bool is_map() const { return kind == Kind::map; }
   bool is_sequence() const { return kind == Kind::sequence; }
   bool is_scalar() const { return kind == Kind::scalar; }
   // An error that points at this node: node.error(file, "unknown key '{}'", key)
   template <class... Args>
-  std::unexpected<Error> error(std::string_view file, fmt::format_string<Args...> format, Args&&... args) const {
+  std::unexpected<Error> error(std::string_view file, fmt::format_string<Args...> format,
+                               Args&&... args) const {
     return std::unexpected(Error{.what = fmt::format(format, std::forward<Args>(args)...),
-                                 .file = std::string(file), .line = line, .column = column});
+                                 .file = std::string(file),
+                                 .line = line,
+                                 .column = column});
   }
 };
 

@@ -36,12 +36,15 @@ struct Abbreviation {
 };
 constexpr int32_t kAmbiguous = INT32_MIN;
 constexpr auto kAbbreviations = std::to_array<Abbreviation>({
-    {"AEDT", 660}, {"AEST", 600}, {"AKDT", -480}, {"AKST", -540}, {"BRT", -180}, {"BST", kAmbiguous},
-    {"CEST", 120}, {"CET", 60},   {"CST", kAmbiguous}, {"CDT", kAmbiguous}, {"EDT", -240}, {"EEST", 180},
-    {"EET", 120},  {"EST", -300}, {"GMT", 0},     {"HKT", 480},  {"HST", -600}, {"ICT", 420},
-    {"IST", kAmbiguous}, {"JST", 540}, {"KST", 540}, {"MDT", -360}, {"MSK", 180}, {"MST", kAmbiguous},
-    {"NZDT", 780}, {"NZST", 720}, {"PDT", -420},  {"PHT", 480},  {"PST", -480}, {"SAST", 120},
-    {"SGT", 480},  {"UTC", 0},    {"WEST", 60},   {"WET", 0},    {"WIB", 420},  {"Z", 0},
+    {"AEDT", 660},       {"AEST", 600},       {"AKDT", -480},      {"AKST", -540},
+    {"BRT", -180},       {"BST", kAmbiguous}, {"CEST", 120},       {"CET", 60},
+    {"CST", kAmbiguous}, {"CDT", kAmbiguous}, {"EDT", -240},       {"EEST", 180},
+    {"EET", 120},        {"EST", -300},       {"GMT", 0},          {"HKT", 480},
+    {"HST", -600},       {"ICT", 420},        {"IST", kAmbiguous}, {"JST", 540},
+    {"KST", 540},        {"MDT", -360},       {"MSK", 180},        {"MST", kAmbiguous},
+    {"NZDT", 780},       {"NZST", 720},       {"PDT", -420},       {"PHT", 480},
+    {"PST", -480},       {"SAST", 120},       {"SGT", 480},        {"UTC", 0},
+    {"WEST", 60},        {"WET", 0},          {"WIB", 420},        {"Z", 0},
 });
 
 const Abbreviation* find_abbreviation(std::string_view name) {
@@ -67,7 +70,8 @@ Zone Zone::fixed(int32_t offset_s) {
   Zone z;
   z.offset_s_ = offset_s;
   const int32_t minutes = (offset_s < 0 ? -offset_s : offset_s) / 60;
-  if (offset_s != 0) z.name_ = fmt::format("{}{:02}:{:02}", offset_s < 0 ? '-' : '+', minutes / 60, minutes % 60);
+  if (offset_s != 0)
+    z.name_ = fmt::format("{}{:02}:{:02}", offset_s < 0 ? '-' : '+', minutes / 60, minutes % 60);
   return z;
 }
 
@@ -89,8 +93,9 @@ Expected<Zone> Zone::find(std::string_view name) {
     z.name_ = std::string(name);
     return z;
   } catch (const std::exception&) {
-    return std::unexpected(Error{.what = fmt::format("unknown time zone '{}'", quote_for_message(name)),
-                                 .hint = "an IANA name like Asia/Tokyo, or an offset like +09:00"});
+    return std::unexpected(
+        Error{.what = fmt::format("unknown time zone '{}'", quote_for_message(name)),
+              .hint = "an IANA name like Asia/Tokyo, or an offset like +09:00"});
   }
 }
 
