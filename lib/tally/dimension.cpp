@@ -19,7 +19,7 @@ struct LabelName {
 constexpr LabelName kLabelNames[] = {
     {"threat.class", LabelField::threat_class},  {"threat.rule", LabelField::rule},
     {"threat.technique", LabelField::technique}, {"threat.tool", LabelField::tool},
-    {"threat.level", LabelField::level},
+    {"threat.level", LabelField::level},         {"threat.cve", LabelField::cve},
 };
 
 struct FactName {

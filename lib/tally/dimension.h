@@ -5,7 +5,7 @@
 // Call:     Dimension::named once; ValueReader once a thread; values() for each event
 // Shape:    fields by ECS name; destination.port and source.port carry their protocol ("3702/udp");
 // log.format,
-//           log.file.path; threat.class, .rule, .technique, .tool, .level; source.owner, .tags,
+//           log.file.path; threat.class, .rule, .technique, .tool, .level, .cve; source.owner, .tags,
 //           .geo.country_iso_code, .as.number, .as.organization.name; any other name means a field
 //           of that name in the record itself
 // Errors:   named: an empty name only. A name no event has gives no values: the tool says so at the

@@ -23,6 +23,7 @@ LabelValues::LabelValues(std::span<const RuleInfo> rules) {
     list(LabelField::technique).push_back(rule.techniques);
     list(LabelField::tool).push_back(one(rule.tool));
     list(LabelField::level).push_back(one(rule.level));
+    list(LabelField::cve).push_back(rule.cves);
     is_attack_.push_back(rule.threat_class != kInformationalClass);
   }
 }

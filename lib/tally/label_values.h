@@ -14,7 +14,7 @@ namespace hozen {
 
 struct RuleInfo;  // labels/rule_set.h
 
-enum class LabelField : uint8_t { threat_class, rule, technique, tool, level, count };
+enum class LabelField : uint8_t { threat_class, rule, technique, tool, level, cve, count };
 
 // Labelled, but no attack by itself: left out of attack counts unless asked for.
 inline constexpr std::string_view kInformationalClass = "bot";

@@ -44,7 +44,8 @@ EventJson::EventJson(const ValueSources& sources, bool evidence)
     made_.push_back({Dimension::named(name).value(), key_text(name), is_list});
   };
   if (sources.labels != nullptr) {
-    for (const char* name : {"threat.class", "threat.rule", "threat.technique", "threat.tool"})
+    for (const char* name :
+         {"threat.class", "threat.rule", "threat.technique", "threat.tool", "threat.cve"})
       make(name, true);
   }
   if (sources.addresses != nullptr) {

@@ -4,20 +4,22 @@
 
 namespace hozen::timeline {
 
-BucketRows::BucketRows(const Counting& counting, const Tally& tally, bool page)
+BucketRows::BucketRows(const Counting& counting, const Tally& tally, const FileLedger& read,
+                       bool page)
     : totals_(tally.totals()) {
   const BucketWidth& width = counting.plan.width;
   const Zone& zone = counting.plan.zone;
   int64_t from = counting.period.from_ns, until = counting.period.until_ns;
-  if (!totals_.empty()) {
-    if (from == INT64_MIN) from = totals_.begin()->first;
-    if (until == INT64_MAX) until = std::max(totals_.rbegin()->first + 1, from + 1);
+  if (read.first_ns <= read.last_ns) {
+    if (from == INT64_MIN) from = read.first_ns;
+    if (until == INT64_MAX) until = read.last_ns + 1;
   }
   const bool bounded = from != INT64_MIN && until != INT64_MAX;
   if (width.unit == BucketWidth::Unit::none) {
     buckets_ = {bucket_at(0, width, zone)};
   } else if (bounded) {
-    buckets_ = buckets_between(from, until, width, zone, kMostRows);
+    buckets_ = buckets_between(from, until, width, zone,
+                               counting.period_given ? kMostRowsAsked : kMostRows);
   }
   if (buckets_.empty()) {
     zero_filled_ = totals_.empty();

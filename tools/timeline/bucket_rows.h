@@ -1,8 +1,9 @@
 #pragma once
 // BucketRows: the rows of a table over time - every bucket of the period, with or without events.
 //
-// Shape:    without a --period, from the first to the last event. More than kMostRows empty-filled rows (one stamp of
-//           1970 among those of today) are not made: only buckets with events are there then, and a note says so.
+// Shape:    without a --period, from the first to the last event that was read, counted or not: a quiet day is seen as
+//           one. More than kMostRows rows that nobody asked for (one stamp of 1970 among those of today) are not made:
+//           only buckets with counts are there then, and a note says so.
 #include <cstdint>
 #include <map>
 #include <string>
@@ -12,13 +13,16 @@
 
 namespace hozen::timeline {
 
-inline constexpr size_t kMostRows = 100'000;
+inline constexpr size_t kMostRows = 10'000;
+inline constexpr size_t kMostRowsAsked = 5'000'000;  // of a --period
 
 class BucketRows {
  public:
-  BucketRows(const Counting& counting, const Tally& tally, bool page);
+  // `read`: the extent of all events, from the ledger.
+  BucketRows(const Counting& counting, const Tally& tally, const FileLedger& read, bool page);
 
   size_t size() const { return buckets_.size(); }
+  const Bucket& bucket(size_t row) const { return buckets_[row]; }
   const std::string& text(size_t row) const { return texts_[row]; }
   uint64_t total(size_t row) const;  // events of the bucket, each once
   size_t row_of(int64_t bucket_ns) const { return rows_.at(bucket_ns); }

@@ -5,11 +5,10 @@
 #include <map>
 
 #include "timeline/bucket_rows.h"
+#include "timeline/chart.h"
 #include "timeline/rank_tables.h"
 
 namespace hozen::timeline {
-namespace {
-
 std::string title_of(const CountOptions& options, const Counting& counting) {
   std::string title = counting.attacks ? "Attacks" : "Events";
   if (counting.plan.width.unit != BucketWidth::Unit::none)
@@ -17,6 +16,8 @@ std::string title_of(const CountOptions& options, const Counting& counting) {
   if (!counting.by_class && counting.has_group) title += " by " + options.group;
   return title;
 }
+
+namespace {
 
 Column time_column(const Counting& counting) {
   return {.name = "time", .title = counting.plan.width.noun()};
@@ -217,9 +218,11 @@ Table side_by_side(const CountOptions& options, const Counting& counting, const 
   return table;
 }
 
-Table counts_table(const CountOptions& options, const Counting& counting, const Tally& tally,
+Table counts_table(const CountOptions& options, const Counting& counting, const Counts& counts,
                    bool page) {
-  const BucketRows rows(counting, tally, page);
+  const Tally& tally = *counts.main;
+  const BucketRows rows(counting, tally, counts.ledger.total(), page);
+  if (options.chart && page) return chart_table(options, counting, tally, rows);
   const bool wide = counting.by_class || options.wide;
   Table table = !counting.has_group    ? plain_table(options, counting, tally, rows)
                 : options.side_by_side ? side_by_side(options, counting, tally, rows)
@@ -233,7 +236,7 @@ Table counts_table(const CountOptions& options, const Counting& counting, const 
 
 std::vector<Table> make_tables(const CountOptions& options, const Counting& counting,
                                const Counts& counts, bool page) {
-  std::vector<Table> tables = {counts_table(options, counting, *counts.main, page)};
+  std::vector<Table> tables = {counts_table(options, counting, counts, page)};
   if (counts.previous) tables.push_back(previous_table(options, counting, counts));
   for (size_t r = 0; r < counting.ranks.size(); ++r)
     tables.push_back(rank_table(options, counting, *counts.main, r));

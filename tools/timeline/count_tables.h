@@ -12,6 +12,7 @@
 
 namespace hozen::timeline {
 
+std::string title_of(const CountOptions& options, const Counting& counting);
 std::vector<Table> make_tables(const CountOptions& options, const Counting& counting,
                                const Counts& counts, bool page);
 

@@ -54,7 +54,8 @@ std::string all_fields(const ValueSources& sources, bool evidence) {
   std::string names =
       "@timestamp,event.timezone_source,log.format,log.file.path,log.offset,log.length";
   for (size_t f = 0; f < kFields; ++f) names += fmt::format(",{}", name_of(static_cast<Field>(f)));
-  if (sources.labels != nullptr) names += ",threat.class,threat.rule,threat.technique,threat.tool";
+  if (sources.labels != nullptr)
+    names += ",threat.class,threat.rule,threat.technique,threat.tool,threat.cve";
   if (sources.addresses != nullptr) {
     names +=
         ",source.owner,source.geo.country_iso_code,source.as.number,source.as.organization.name,"

@@ -53,6 +53,8 @@ void declare_count(CLI::App& app, Args& args) {
   app.add_flag("--wide", o.wide, "a column a value");
   app.add_flag("--side-by-side", o.side_by_side,
                "the top values of each bucket beside one another");
+  app.add_flag("--chart", o.chart, "pages: a chart instead of the rows, a line a day (or month)");
+  app.add_flag("--ascii", o.ascii, "charts without block characters");
   add_addresses(app, args);
   declare_input(app, args.input);
   declare_output(app, args.output);

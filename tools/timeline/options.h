@@ -21,6 +21,8 @@ struct CountOptions {
   bool attacks = false;
   bool wide = false;
   bool side_by_side = false;
+  bool chart = false;
+  bool ascii = false;
 };
 
 struct EventOptions {
