@@ -3,26 +3,24 @@
 #include <algorithm>
 
 namespace hozen::timeline {
+namespace {
+
+constexpr size_t kQuietRows =
+    62;  // shown before and after what was counted, however little that is
+
+}  // namespace
 
 BucketRows::BucketRows(const Counting& counting, const Tally& tally, const FileLedger& read,
                        bool page)
     : totals_(tally.totals()) {
   const BucketWidth& width = counting.plan.width;
   const Zone& zone = counting.plan.zone;
-  int64_t from = counting.period.from_ns, until = counting.period.until_ns;
-  if (read.first_ns <= read.last_ns) {
-    if (from == INT64_MIN) from = read.first_ns;
-    if (until == INT64_MAX) until = read.last_ns + 1;
-  }
-  const bool bounded = from != INT64_MIN && until != INT64_MAX;
-  if (width.unit == BucketWidth::Unit::none) {
-    buckets_ = {bucket_at(0, width, zone)};
-  } else if (bounded) {
-    buckets_ = buckets_between(from, until, width, zone,
-                               counting.period_given ? kMostRowsAsked : kMostRows);
-  }
-  if (buckets_.empty()) {
-    zero_filled_ = totals_.empty();
+  cut(counting, read);
+  if (buckets_.empty() && !totals_.empty()) {
+    left_out_ = fmt::format(
+        "The times lie too far apart for a row each (more than {}): times without events are left "
+        "out. Give a --period.",
+        kMostRows);
     for (const auto& [start, count] : totals_) buckets_.push_back(bucket_at(start, width, zone));
   }
   for (const Bucket& bucket : buckets_) {
@@ -30,6 +28,38 @@ BucketRows::BucketRows(const Counting& counting, const Tally& tally, const FileL
     texts_.push_back(page ? bucket_page_text(bucket, width, zone)
                           : bucket_data_text(bucket, width, zone));
   }
+}
+
+// The buckets of the period asked for; else of all that was read, unless that is far more than was counted.
+void BucketRows::cut(const Counting& counting, const FileLedger& read) {
+  const BucketWidth& width = counting.plan.width;
+  const Zone& zone = counting.plan.zone;
+  if (width.unit == BucketWidth::Unit::none) {
+    buckets_ = {bucket_at(0, width, zone)};
+    return;
+  }
+  const Period& asked = counting.period;
+  const bool some_read = read.first_ns <= read.last_ns;
+  const auto between = [&](int64_t first, int64_t last, size_t most) {
+    const int64_t from = asked.from_ns != INT64_MIN ? asked.from_ns : first;
+    const int64_t until = asked.until_ns != INT64_MAX ? asked.until_ns : last + 1;
+    return buckets_between(from, until, width, zone, most);
+  };
+  if (counting.period_given) {
+    buckets_ = between(0, 0, kMostRowsAsked);
+    return;
+  }
+  std::vector<Bucket> counted;
+  if (!totals_.empty())
+    counted = between(totals_.begin()->first, totals_.rbegin()->first, kMostRows);
+  const size_t most = totals_.empty() ? kQuietRows : 2 * counted.size() + kQuietRows;
+  if (some_read) buckets_ = between(read.first_ns, read.last_ns, std::min(most, kMostRows));
+  if (!buckets_.empty() || counted.empty()) return;
+  buckets_ = std::move(counted);
+  left_out_ = fmt::format(
+      "Read were events from {} to {}; the long times without counts at the ends are left out "
+      "(--period shows them).",
+      zoned_text(read.first_ns, zone), zoned_text(read.last_ns, zone));
 }
 
 uint64_t BucketRows::total(size_t row) const {

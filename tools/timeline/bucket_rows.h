@@ -2,8 +2,8 @@
 // BucketRows: the rows of a table over time - every bucket of the period, with or without events.
 //
 // Shape:    without a --period, from the first to the last event that was read, counted or not: a quiet day is seen as
-//           one. More than kMostRows rows that nobody asked for (one stamp of 1970 among those of today) are not made:
-//           only buckets with counts are there then, and a note says so.
+//           one. But stretches nobody asked for, far longer than what was counted (a year-less log put into the wrong
+//           year, one stamp of 1970), are left out at both ends, or, within, have no rows; left_out() says so.
 #include <cstdint>
 #include <map>
 #include <string>
@@ -26,14 +26,16 @@ class BucketRows {
   const std::string& text(size_t row) const { return texts_[row]; }
   uint64_t total(size_t row) const;  // events of the bucket, each once
   size_t row_of(int64_t bucket_ns) const { return rows_.at(bucket_ns); }
-  bool is_zero_filled() const { return zero_filled_; }
+  const std::string& left_out() const { return left_out_; }  // a note, or nothing
 
  private:
+  void cut(const Counting& counting, const FileLedger& read);
+
   std::vector<Bucket> buckets_;
   std::vector<std::string> texts_;
   std::map<int64_t, size_t> rows_;
   std::map<int64_t, uint64_t> totals_;
-  bool zero_filled_ = true;
+  std::string left_out_;
 };
 
 std::string period_note(const Counting& counting);

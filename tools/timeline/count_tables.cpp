@@ -9,6 +9,7 @@
 #include "timeline/rank_tables.h"
 
 namespace hozen::timeline {
+
 std::string title_of(const CountOptions& options, const Counting& counting) {
   std::string title = counting.attacks ? "Attacks" : "Events";
   if (counting.plan.width.unit != BucketWidth::Unit::none)
@@ -31,13 +32,7 @@ const Column kBar = {.name = "bar", .title = "", .kind = ColumnKind::bar};
 
 void add_notes(Table& table, const Counting& counting, const BucketRows& rows) {
   table.notes.push_back(period_note(counting));
-  if (!rows.is_zero_filled()) {
-    table.notes.push_back(
-        fmt::format("The times lie too far apart for a row each ({} and more): times without "
-                    "events are left out. "
-                    "Give a --period.",
-                    kMostRows));
-  }
+  if (!rows.left_out().empty()) table.notes.push_back(rows.left_out());
   if (counting.attacks) {
     table.notes.push_back(
         "Counted: events that an attack rule labels, each once in the total; those of class 'bot' "
