@@ -72,7 +72,15 @@ void EventRows::append_cell(std::string& out, size_t column, std::string_view te
 }
 
 void EventRows::append_head(std::string& out) const {
-  for (size_t c = 0; c < columns_.size(); ++c) append_cell(out, c, columns_[c].dimension.name);
+  for (size_t c = 0; c < columns_.size(); ++c) {
+    // Names are the user's own words: "@timestamp" needs no guard against formulas.
+    if (format_ == Format::csv) {
+      if (c > 0) out += ',';
+      append_csv(out, columns_[c].dimension.name, true);
+    } else {
+      append_cell(out, c, columns_[c].dimension.name);
+    }
+  }
   out += format_ == Format::csv ? "\r\n" : "\n";
 }
 

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "base/text.h"
+#include "base/time.h"
 #include "catch.h"
 #include "labels/rule_set.h"
 #include "write/event_json.h"

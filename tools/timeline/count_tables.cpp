@@ -52,7 +52,6 @@ Columns choose_columns(const CountOptions& options, const Counting& counting, co
   std::map<std::string, uint64_t> sums;
   for (const Tally::Entry& e : tally.entries(0)) {
     const std::string text = group_text(counting, tally, e);
-    if (counting.by_class && text == kInformationalClass) continue;
     sums[text] += e.tallied->count;
   }
   std::vector<Countable> countable;
@@ -78,7 +77,6 @@ Table wide_table(const CountOptions& options, const Counting& counting, const Ta
   for (const Tally::Entry& e : tally.entries(0)) {
     const std::string text = group_text(counting, tally, e);
     const auto at = columns.at.find(text);
-    if (at == columns.at.end() && counting.by_class && text == kInformationalClass) continue;
     const size_t column = at == columns.at.end() ? columns.heads.size() : at->second;
     cells[rows.row_of(e.bucket_ns)][column] += e.tallied->count;
     sums[column] += e.tallied->count;
@@ -183,7 +181,7 @@ void note_shared_ranks(Table& table, const std::string& bucket, const Ranking& r
 Table side_by_side(const CountOptions& options, const Counting& counting, const Tally& tally,
                    const BucketRows& rows) {
   const size_t top = counting.top_or(kRankingTop);
-  Table table{.name = "counts", .title = "Top of " + title_of(options, counting)};
+  Table table{.name = "counts", .title = title_of(options, counting) + ", the top of each"};
   table.columns.push_back({.name = "rank", .align = Align::right});
   std::vector<std::vector<Cell>> lines;
   std::vector<Cell> others = {"other"}, totals = {"total"};

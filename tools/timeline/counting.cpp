@@ -136,7 +136,15 @@ class CountWorker final : public LabelWorker {
 
  private:
   void event(const Event& event, std::span<const uint16_t> labels) override {
-    if (counting_.attacks && !values_->is_attack(labels)) return;
+    if (counting_.attacks) {
+      // An attack by a tool that is also a known robot is an attack: only its attack rules count.
+      attack_rules_.clear();
+      for (const uint16_t rule : labels) {
+        if (values_->is_attack(rule)) attack_rules_.push_back(rule);
+      }
+      if (attack_rules_.empty()) return;
+      labels = attack_rules_;
+    }
     if (counting_.period.contains(event.time_ns)) {
       pair_.main->add(event, labels);
     } else if (counting_.previous && counting_.previous->contains(event.time_ns)) {
@@ -149,6 +157,7 @@ class CountWorker final : public LabelWorker {
   }
   const Counting& counting_;
   const LabelValues* values_;
+  std::vector<uint16_t> attack_rules_;
   Pair& pair_;
 };
 

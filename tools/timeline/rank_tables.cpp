@@ -101,7 +101,6 @@ Table previous_table(const CountOptions& options, const Counting& counting, cons
       values[group_text(counting, *counts.previous, e)].before += e.tallied->count;
     }
   }
-  if (counting.by_class) values.erase(std::string(kInformationalClass));
   std::vector<Countable> countable;
   for (const auto& [text, both] : values) countable.push_back({text, both.now});
   const Ranking ranking = rank(countable, counting.top_or(kAllValues), options.pins);
