@@ -66,9 +66,11 @@ class ExplainWorker final : public LabelWorker {
     table.columns = {{.name = "field"}, {.name = "value"}};
     table.add({"line", event.original});
     table.add({"format", fmt::format("{}: {}", format.id, format.title)});
-    table.add({"time",
-               fmt::format("{} = {}", format_rfc3339(event.time_ns, event.time_digits),
-                           format_rfc3339(event.time_ns, input_.report_zone, event.time_digits))});
+    std::string time = format_rfc3339(event.time_ns, event.time_digits);
+    if (!input_.report_zone.is_utc()) {
+      time += " = " + format_rfc3339(event.time_ns, input_.report_zone, event.time_digits);
+    }
+    table.add({"time", std::move(time)});
     table.add(
         {"zone", fmt::format("{}: {}", name_of(event.zone_source), meaning_of(event.zone_source))});
     if (event.file->skew_ns != 0)
