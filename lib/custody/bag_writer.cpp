@@ -219,7 +219,7 @@ void BagWriter::keep(const FileRecord& record) {
 
 Expected<SeekTable> BagWriter::finish(BagInfo info) {
   HOZEN_CHECK(frames_.end_frame());
-  const IndexPointer pointer{frames_.content_bytes(), record_count_};
+  const IndexPointer pointer{frames_.content_bytes(), record_count_, ""};
   HOZEN_CHECK(add_text(std::string(kRecordsPath), records_));
   if (coreutils_differs_) HOZEN_CHECK(add_text("hozen/sha256sums.txt", coreutils_));
   info.emplace_back("Payload-Oxum", fmt::format("{}.{}", totals_.bytes, totals_.files));

@@ -81,6 +81,12 @@ std::string Digest::hex() {
   return to_hex({reinterpret_cast<const char*>(raw.data()), length});
 }
 
+std::string Digest::hex_so_far() const {
+  Digest copy(kind_);
+  must(EVP_MD_CTX_copy_ex(copy.context_.get(), context_.get()) == 1);
+  return copy.hex();
+}
+
 DigestSet::DigestSet(std::span<const HashKind> kinds) : kinds_(kinds.begin(), kinds.end()) {
   for (const HashKind kind : kinds_) digests_.emplace_back(kind);
 }

@@ -30,6 +30,7 @@ class Digest {
   explicit Digest(HashKind kind = HashKind::sha256);
   void add(std::span<const char> bytes);
   std::string hex();
+  std::string hex_so_far() const;  // without beginning anew
   HashKind kind() const { return kind_; }
 
  private:

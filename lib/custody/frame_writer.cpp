@@ -213,6 +213,8 @@ Expected<SeekTable> FrameWriter::finish(const IndexPointer& pointer) {
   HOZEN_CHECK(end_frame());
   HOZEN_CHECK(drain_all());
   table_.pointer = pointer;
+  HOZEN_TRY(frames_sha256, out_.sha256());
+  table_.pointer->frames_sha256 = frames_sha256;
   HOZEN_CHECK(out_.write(table_.tail()));
   return std::move(table_);
 }

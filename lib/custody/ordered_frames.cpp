@@ -73,6 +73,7 @@ class SeekableFrames final : public OrderedFrames {
     std::vector<char> tail(file_bytes_ - table_->packed_bytes());
     if (read_at(descriptor_, table_->packed_bytes(), tail) != tail.size())
       ending_ = "its end cannot be read";
+    frames_sha256_ = file_digest_.hex_so_far();
     file_digest_.add(tail);
     file_sha256_ = file_digest_.hex();
     return false;
@@ -126,12 +127,13 @@ class SeekableFrames final : public OrderedFrames {
 // Any other .zst: one stream, decoded here until it ends or breaks.
 class PlainZstd final : public OrderedFrames {
  public:
-  PlainZstd(int descriptor, uint64_t file_bytes)
+  PlainZstd(int descriptor, uint64_t file_bytes, bool broken_end)
       : descriptor_(descriptor),
         context_(ZSTD_createDCtx()),
         packed_(1u << 20),
         content_(1u << 20) {
     file_bytes_ = file_bytes;
+    broken_end_ = broken_end;
   }
   ~PlainZstd() override {
     ZSTD_freeDCtx(context_);
@@ -209,7 +211,8 @@ Expected<std::unique_ptr<OrderedFrames>> OrderedFrames::open(const std::string& 
   }
   const auto file_bytes = static_cast<uint64_t>(info.st_size);
   auto table = SeekTable::read(fd, file_bytes);
-  if (!table || !frames_are_small(*table)) return std::make_unique<PlainZstd>(fd, file_bytes);
+  if (!table || !frames_are_small(*table))
+    return std::make_unique<PlainZstd>(fd, file_bytes, SeekTable::has_traces(fd, file_bytes));
   return std::make_unique<SeekableFrames>(fd, file_bytes, std::move(*table), std::max(threads, 1));
 }
 

@@ -38,12 +38,15 @@ class OrderedFrames {
   const std::optional<SeekTable>& table() const { return table_; }
   // After the last piece: of all bytes of the file.
   const std::string& file_sha256() const { return file_sha256_; }
+  bool has_broken_end() const { return broken_end_; }  // a seek table that cannot be read
+  const std::string& frames_sha256() const { return frames_sha256_; }  // of a seekable file
   uint64_t file_bytes() const { return file_bytes_; }
 
  protected:
-  std::string ending_, file_sha256_;
+  std::string ending_, file_sha256_, frames_sha256_;
   std::optional<SeekTable> table_;
   uint64_t file_bytes_ = 0;
+  bool broken_end_ = false;
 };
 
 }  // namespace hozen

@@ -127,7 +127,7 @@ Expected<std::string> PackageFile::reread_sha256() const { return sha256_of(fd_,
 
 Expected<std::string> PackageFile::sha256() {
   if (overwritten_) return reread_sha256();
-  return digest_.hex();
+  return digest_.hex_so_far();
 }
 
 Expected<void> PackageFile::sync() {

@@ -28,7 +28,7 @@ class PackageFile {
   Expected<void> write(std::span<const char> bytes);
   // Replaces bytes already written; sha256() is then computed by reading the file again.
   Expected<void> overwrite(uint64_t offset, std::span<const char> bytes);
-  Expected<std::string> sha256();  // of everything written
+  Expected<std::string> sha256();  // of everything written so far
   Expected<void> sync();
   Expected<void> commit();
   void discard();

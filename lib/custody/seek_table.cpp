@@ -6,6 +6,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "custody/digest.h"
+
 namespace hozen {
 namespace {
 
@@ -58,7 +60,7 @@ std::optional<IndexPointer> read_pointer(int descriptor, uint64_t at) {
                     get<uint32_t>(raw + 4) == kPointerBytes - 8 &&
                     std::string_view(raw + 8, 8) == kPointerName;
   if (!ours) return std::nullopt;
-  return IndexPointer{get<uint64_t>(raw + 16), get<uint64_t>(raw + 24)};
+  return IndexPointer{get<uint64_t>(raw + 16), get<uint64_t>(raw + 24), to_hex({raw + 32, 32})};
 }
 
 }  // namespace
@@ -98,6 +100,7 @@ std::string SeekTable::tail() const {
     out += kPointerName;
     put(out, pointer->content_at);
     put(out, pointer->entries);
+    out += from_hex(pointer->frames_sha256).value_or(std::string(32, '\0'));
   }
   put(out, kTableMagic);
   put(out, static_cast<uint32_t>(frames_.size() * 8 + kFooterBytes));
@@ -109,6 +112,15 @@ std::string SeekTable::tail() const {
   out += '\0';
   put(out, kSeekableMagic);
   return out;
+}
+
+bool SeekTable::has_traces(int descriptor, uint64_t file_bytes) {
+  constexpr uint64_t kMost = 32u << 20;
+  std::string end(std::min(file_bytes, kMost), '\0');
+  if (read_at(descriptor, file_bytes - end.size(), end) != end.size()) return false;
+  std::string magic;
+  put(magic, kSeekableMagic);
+  return end.ends_with(magic) || end.rfind(kPointerName) != std::string::npos;
 }
 
 std::optional<SeekTable> SeekTable::read(int descriptor, uint64_t file_bytes) {

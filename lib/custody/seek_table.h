@@ -9,9 +9,8 @@
 // Source:   RFC 8878 section 3.1.2 (skippable frames); facebook/zstd,
 //           contrib/seekable_format/zstd_seekable_compression_format.md
 //
-//   pointer     0x184D2A5A u32, length u32 = 24, "HOZENIX1" 8 bytes, content offset of the tar
-//   header of
-//               hozen/files.jsonl u64, number of its entries u64
+//   pointer     0x184D2A5A u32, length u32 = 56, "HOZENIX1" 8 bytes, content offset of the tar header
+//               of hozen/files.jsonl u64, number of its entries u64, SHA-256 of all frames 32 bytes
 //   seek table  0x184D2A5E u32, length u32, (packed size u32, content size u32 [, checksum u32])*,
 //               frames u32, descriptor u8 (bit 7: checksums; bits 6-2: zero), 0x8F92EAB1 u32
 //   All integers little-endian.
@@ -26,7 +25,7 @@
 namespace hozen {
 
 inline constexpr size_t kFrameBytes = 4u << 20;
-inline constexpr uint64_t kPointerBytes = 32;  // the whole skippable frame
+inline constexpr uint64_t kPointerBytes = 64;  // the whole skippable frame
 
 struct PackedFrame {
   uint64_t packed_at = 0;   // offset in the file
@@ -38,6 +37,7 @@ struct PackedFrame {
 struct IndexPointer {
   uint64_t content_at = 0;
   uint64_t entries = 0;
+  std::string frames_sha256;  // hexadecimal
 };
 
 class SeekTable {
@@ -52,6 +52,8 @@ class SeekTable {
 
   std::string tail() const;  // pointer and seek table, as they end the file
   static std::optional<SeekTable> read(int descriptor, uint64_t file_bytes);
+  // After read() gave nothing: there is a pointer or table of ours at the end all the same, but broken.
+  static bool has_traces(int descriptor, uint64_t file_bytes);
 
  private:
   std::vector<PackedFrame> frames_;

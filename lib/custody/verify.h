@@ -70,7 +70,7 @@ struct FoundBag {
   std::map<std::string, FoundFile> files;
   std::map<std::string, std::string> texts;
 };
-// Holds what was found against the manifests in `texts`.
-void judge_bag(const FoundBag& found, VerifyReport& report);
+// Holds what was found against the manifests in `texts`. `by_name`: files without hashes count as matched.
+void judge_bag(const FoundBag& found, VerifyReport& report, bool by_name = false);
 
 }  // namespace hozen
