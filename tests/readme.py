@@ -50,9 +50,9 @@ def main():
         for command, shown in examples(block):
             count += 1
             got = run(command, bindir)
-            if fits(shown, got):
+            if got and fits(shown, got):
                 print(f"ok {command[2:].splitlines()[0]}")
-            elif os.environ.get("UPDATE_README") and "..." not in [line.strip() for line in shown]:
+            elif got and os.environ.get("UPDATE_README") and "..." not in [line.strip() for line in shown]:
                 shown = [line.rstrip() for line in got]
                 print(f"wrote {command[2:]}")
             else:

@@ -46,6 +46,7 @@ Expected<bool> BlockCutter::next(Block& out) {
   out.dropped.clear();
   out.begin = out.size = out.bom_bytes = 0;
   out.encoding = encoding_.encoding;
+  out.framing = framing_;
   out.offset = offset_;
   if (!ended_ || !carry_.empty()) {
     make_room(out.bytes, carry_.size());
@@ -54,7 +55,7 @@ Expected<bool> BlockCutter::next(Block& out) {
     carry_.clear();
     fill(out, std::max(block_bytes_, filled_));
     if (!recognised_) recognise(out);
-    cut(out);
+    framing_ == Framing::json ? cut_json(out) : cut(out);
     if (out.size != 0 || out.bom_bytes != 0 || !out.dropped.empty()) return true;
   }
   if (!broken_) return false;
@@ -78,9 +79,60 @@ void BlockCutter::recognise(Block& out) {
   recognised_ = true;
   out.encoding = encoding_.encoding;
   out.bom_bytes = encoding_.bom_bytes;
+  const std::string_view text(out.bytes.data() + out.bom_bytes, filled_ - out.bom_bytes);
+  if (out.encoding == Encoding::utf8) {
+    const bool whole = ended_ && text.size() <= kEncodingHeadBytes;
+    const auto framing = recognise_framing(text.substr(0, kEncodingHeadBytes), whole);
+    out.framing = framing_ = framing.framing;
+    out.bom_bytes += framing.lead_bytes;
+  }
   out.begin = out.bom_bytes;
   out.offset += out.bom_bytes;
   offset_ += out.bom_bytes;
+}
+
+// A block of JSON begins with a record and ends where the last one in it begins, which goes into the next block.
+void BlockCutter::cut_json(Block& out) {
+  while (true) {
+    const std::string_view text(out.bytes.data() + out.begin, filled_ - out.begin);
+    size_t last = 0, at = 0;
+    bool whole = true;
+    while (const auto item = next_json_item(text, at)) {
+      last = item->begin;
+      at = item->end;
+      whole = item->whole;
+    }
+    if (ended_) {
+      out.size = whole ? text.size() : last;
+      offset_ += out.size;
+      if (!whole) drop_rest(out, out.size, Why::truncated);
+      return;
+    }
+    if (last != 0) {
+      out.size = last;
+      offset_ += last;
+      carry_ = text.substr(last);
+      return;
+    }
+    if (text.size() >= kLongestLineBytes) return drop_rest(out, 0, Why::too_long);
+    fill(out, std::min(filled_ * 2, kLongestLineBytes + out.begin));
+  }
+}
+
+// A record without end leaves no place to go on from: the rest of the member is counted, not kept.
+void BlockCutter::drop_rest(Block& out, size_t from, Why why) {
+  const std::string_view rest(out.bytes.data() + out.begin + from, filled_ - out.begin - from);
+  Drop drop{offset_, rest.size(), why, std::string(rest.substr(0, kQuotedBytes))};
+  std::vector<char> scratch;
+  if (!ended_) scratch.resize(block_bytes_);
+  while (!ended_) {
+    auto got = stream_.read(scratch);
+    if (!got) broken_ = std::move(got.error());
+    ended_ = !got || *got == 0;
+    if (got) drop.length += *got;
+  }
+  offset_ += drop.length;
+  out.dropped.push_back(std::move(drop));
 }
 
 void BlockCutter::cut(Block& out) {

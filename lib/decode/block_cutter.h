@@ -23,6 +23,7 @@
 #include "base/ledger.h"
 #include "bytes/source.h"
 #include "decode/encoding.h"
+#include "decode/json_records.h"
 
 namespace hozen {
 
@@ -36,7 +37,8 @@ struct Block {
   size_t begin = 0, size = 0;
   uint64_t offset = 0;  // of the text, in the unpacked file
   Encoding encoding = Encoding::utf8;
-  uint8_t bom_bytes = 0;  // before the text; understood
+  Framing framing = Framing::lines;
+  uint32_t bom_bytes = 0;  // before the text, understood: a byte order mark, the head of a JSON array
   std::vector<Drop> dropped;
 
   std::string_view text() const { return {bytes.data() + begin, size}; }
@@ -52,11 +54,14 @@ class BlockCutter {
   void fill(Block& out, size_t target);
   void recognise(Block& out);
   void cut(Block& out);
+  void cut_json(Block& out);
+  void drop_rest(Block& out, size_t from, Why why);
   void skip_long_line(Block& out);
 
   Stream& stream_;
   size_t block_bytes_;
   RecognisedEncoding encoding_;
+  Framing framing_ = Framing::lines;
   bool recognised_ = false, ended_ = false;
   std::optional<Error> broken_;
   std::string carry_;    // the start of a line that the last block cut

@@ -23,19 +23,26 @@ class Lines {
  public:
   Lines(const Block& block, TextDecoder& decoder)
       : at_(block.text().data()), end_(at_ + block.text().size()), offset_(block.offset) {
-    if (block.encoding == Encoding::utf8) return;
-    decoder.decode(block.encoding, block.text(), block.offset);
-    at_ = decoder.text().data();
-    end_ = at_ + decoder.text().size();
+    if (block.framing == Framing::json) {
+      decoder.mark_json(block.text(), block.offset);
+    } else if (block.encoding != Encoding::utf8) {
+      decoder.decode(block.encoding, block.text(), block.offset);
+      at_ = decoder.text().data();
+      end_ = at_ + decoder.text().size();
+    } else {
+      return;
+    }
     marks_ = decoder.marks().data();
+    marks_end_ = marks_ + decoder.marks().size();
+    marked_ = true;
   }
 
   // All lines as one text, each ended by LF (the last perhaps not), to search in at once.
   std::string_view text() const { return {at_, static_cast<size_t>(end_ - at_)}; }
 
   bool next(Line& out) {
+    if (marked_) return next_marked(out);
     if (at_ == end_) return false;
-    if (marks_ != nullptr) return next_marked(out);
     const auto* const feed =
         static_cast<const char*>(std::memchr(at_, '\n', static_cast<size_t>(end_ - at_)));
     const char* stop = feed != nullptr ? feed : end_;
@@ -51,16 +58,18 @@ class Lines {
 
  private:
   bool next_marked(Line& out) {
+    if (marks_ == marks_end_) return false;
     const LineMark& mark = *marks_++;
-    out = {{at_, mark.text_bytes}, mark.offset, mark.bytes};
-    at_ += mark.text_bytes + 1;  // each decoded line is ended by one LF
+    out = {{at_ + mark.text_begin, mark.text_bytes}, mark.offset, mark.bytes};
     return true;
   }
 
   const char* at_;
   const char* end_;
   uint64_t offset_;
-  const LineMark* marks_ = nullptr;
+  const LineMark* marks_ = nullptr;  // of decoded lines and JSON records
+  const LineMark* marks_end_ = nullptr;
+  bool marked_ = false;
 };
 
 }  // namespace hozen

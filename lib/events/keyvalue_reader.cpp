@@ -1,4 +1,7 @@
 // RecordReader of `keyvalue`: key=value pairs, values bare or quoted, in any order.
+#include <optional>
+
+#include "base/text.h"
 #include "events/find_bytes.h"
 #include "events/key_map.h"
 #include "events/record_reader.h"
@@ -13,8 +16,10 @@ bool is_key_byte(char c) {
 
 class KeyValueReader : public RecordReader {
  public:
-  KeyValueReader(KeyMap map, char separator, char assign, bool blanks_in_values, size_t least)
+  KeyValueReader(KeyMap map, std::optional<Field> before, char separator, char assign,
+                 bool blanks_in_values, size_t least)
       : map_(std::move(map)),
+        before_(before),
         separator_(separator),
         assign_(assign),
         blanks_in_values_(blanks_in_values),
@@ -25,6 +30,7 @@ class KeyValueReader : public RecordReader {
     const char* p = text.data();
     const char* const end = p + text.size();
     size_t known = 0;
+    bool first_pair = before_.has_value();
     while (p < end) {
       const char* const eq = find_byte(p, end, assign_);
       if (eq == end) break;
@@ -43,6 +49,8 @@ class KeyValueReader : public RecordReader {
         p = stop;
       }
       if (key == eq) continue;
+      if (first_pair) put_before({text.data(), static_cast<size_t>(key - text.data())}, out);
+      first_pair = false;
       const std::string_view name(key, static_cast<size_t>(eq - key));
       const std::string_view content(value, static_cast<size_t>(stop - value));
       if (const Target* target = map_.find(name)) {
@@ -67,6 +75,17 @@ class KeyValueReader : public RecordReader {
   }
 
  private:
+  // What stands before the first pair: a packet log's prefix, without the kernel's "[uptime]".
+  void put_before(std::string_view text, Event& out) const {
+    text = trim(text);
+    if (text.starts_with("kernel: ")) text = trim(text.substr(8));
+    const size_t close = text.find(']');
+    if (text.starts_with('[') && close != std::string_view::npos &&
+        text.find_first_not_of("0123456789. ", 1) == close) {
+      text = trim(text.substr(close + 1));
+    }
+    if (!text.empty()) out.set(*before_, text);
+  }
   // The packet inside an ICMP error repeats SRC= and DST=: the first one is the event's.
   static bool first_wins(const Target& target, const ReadContext& context, const Event& out) {
     if (target.slot >= 0 && !context.slots[static_cast<size_t>(target.slot)].empty()) return true;
@@ -97,6 +116,7 @@ class KeyValueReader : public RecordReader {
   }
 
   KeyMap map_;
+  std::optional<Field> before_;
   char separator_, assign_;
   bool blanks_in_values_;
   size_t least_;
@@ -112,7 +132,13 @@ MadeReader make_keyvalue_reader(const Yaml& node, const Yaml* time, std::string_
   if (separator.size() != 1 || assign.size() != 1)
     return node.error(file, "`separator` and `assign` are one byte each");
   const bool loose = node.get("blanks_in_values") == "true";
-  return std::make_unique<KeyValueReader>(std::move(map), separator[0], assign[0], loose, 2);
+  std::optional<Field> before;
+  if (const Yaml* name = node.find("before")) {
+    before = field_named(name->text);
+    if (!before) return name->error(file, "'{}' is no field of an event", name->text);
+  }
+  return std::make_unique<KeyValueReader>(std::move(map), before, separator[0], assign[0], loose,
+                                          2);
 }
 
 }  // namespace hozen

@@ -159,6 +159,8 @@ Expected<void> LogFormat::add_translation(Field to, std::string_view name, const
       if (!other) return value.error(file, "'{}' is no field of an event", value.text);
       out.from = *other;
       out.own = false;
+    } else if (from.text.empty()) {
+      return from.error(file, "an empty value cannot be translated");
     } else {
       out.table.emplace_back(from.text, value.text);
     }
@@ -184,7 +186,9 @@ void LogFormat::translate(Event& out) const {
     if (!out.has(t.from)) continue;
     const std::string_view value = out.get(t.from);
     for (const auto& [from, to] : t.table) {
-      if (from.size() == value.size() && equal_ignoring_case(from, value)) {
+      const bool is_glob = from.front() == '*';
+      if (is_glob ? glob_match(from, to_lower(value))
+                  : from.size() == value.size() && equal_ignoring_case(from, value)) {
         out.set(t.to, to);
         break;
       }

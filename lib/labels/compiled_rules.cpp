@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <map>
 
+#include "labels/loosened_regex.h"
+#include "labels/required_literals.h"
+
 namespace hozen {
 namespace {
 
@@ -11,36 +14,6 @@ std::string literal_expression(std::string_view literal) {
   for (const char c : literal) {
     const bool word = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
     out += word ? std::string(1, c) : fmt::format("\\x{:02x}", static_cast<uint8_t>(c));
-  }
-  return out;
-}
-
-// Without ^ $ \A \z: the text of a field is searched as a part of a longer one.
-std::string without_anchors(std::string_view regex) {
-  std::string out;
-  bool in_class = false;
-  for (size_t i = 0; i < regex.size(); ++i) {
-    const char c = regex[i];
-    if (c == '\\' && i + 1 < regex.size()) {
-      ++i;
-      const bool anchor = !in_class && (regex[i] == 'A' || regex[i] == 'z' || regex[i] == 'Z');
-      if (!anchor) out += {c, regex[i]};
-      continue;
-    }
-    if (!in_class && (c == '^' || c == '$')) {
-      out += "(?:)";
-      continue;
-    }
-    if (c == '[' && !in_class) {
-      in_class = true;
-      // A `]` that comes first, and the `^` before it, belong to the class.
-      out += c;
-      if (i + 1 < regex.size() && regex[i + 1] == '^') out += regex[++i];
-      if (i + 1 < regex.size() && regex[i + 1] == ']') out += regex[++i];
-      continue;
-    }
-    if (c == ']') in_class = false;
-    out += c;
   }
   return out;
 }
@@ -72,18 +45,18 @@ struct CompiledRules::Builder {
   void add_trigger(const Trigger& trigger) {
     out.is_trigger[trigger.term] = true;
     const Term& term = table.terms()[trigger.term];
-    const size_t group = group_of(term.field, out.web_fields[trigger.term] != 0);
+    const WebFields web = out.web_fields[trigger.term];
     constexpr WebFields kRaw = bit_of(WebField::url) | bit_of(WebField::path) |
                                bit_of(WebField::query) | bit_of(WebField::extension) |
                                bit_of(WebField::agent) | bit_of(WebField::referrer);
-    out.raw_triggers |= static_cast<WebFields>(out.web_fields[trigger.term] & kRaw);
+    out.raw_triggers |= static_cast<WebFields>(web & kRaw);
     for (const std::string& literal : trigger.literals) {
-      add_pattern(group, trigger.term,
+      add_pattern(group_of(term.field, web != 0, tier_of_literal(literal)), trigger.term,
                   {.expression = literal_expression(literal), .caseless = true, .once = false});
     }
     if (!trigger.literals.empty()) return;
-    add_pattern(group, trigger.term,
-                {.expression = without_anchors(term.pattern),
+    add_pattern(group_of(term.field, web != 0, trigger.tier), trigger.term,
+                {.expression = loosened(term.pattern),
                  .caseless = true,
                  .dot_all = term.dot_all,
                  .once = false,
@@ -103,14 +76,12 @@ struct CompiledRules::Builder {
     if (std::find(terms.begin(), terms.end(), term) == terms.end()) terms.push_back(term);
   }
 
-  size_t group_of(FieldId field, bool web) {
-    const auto at =
-        std::find_if(out.groups.begin(), out.groups.end(), [&](const SearchGroup& group) {
-          return group.web == web && (web || group.field == field);
-        });
+  size_t group_of(FieldId field, bool web, Tier tier) {
+    if (web) return static_cast<size_t>(tier);
+    const auto at = std::find_if(out.groups.begin() + kWebGroups, out.groups.end(),
+                                 [&](const SearchGroup& group) { return group.field == field; });
     if (at != out.groups.end()) return static_cast<size_t>(at - out.groups.begin());
-    out.groups.push_back(
-        {.web = web, .field = field, .patterns = {}, .database = {}, .terms_of = {}});
+    out.groups.push_back({.field = field, .patterns = {}, .database = {}, .terms_of = {}});
     known.emplace_back();
     return out.groups.size() - 1;
   }
@@ -155,7 +126,9 @@ Expected<std::shared_ptr<const CompiledRules>> CompiledRules::compile(
     if (const auto web = web_field_of(term.field)) out->web_fields[id] = bit_of(*web);
     out->matchers[id] = TermMatcher::make(term);
   }
+  out->groups.resize(kWebGroups);
   Builder builder{rules, table, *out, {}};
+  builder.known.resize(kWebGroups);
   builder.add_rules();
   for (SearchGroup& group : out->groups) HOZEN_CHECK(builder.build(group));
   std::sort(out->always.begin(), out->always.end(),

@@ -21,9 +21,12 @@
 
 namespace hozen {
 
+// The groups of the web fields come first, one for each tier: a text of a tier is searched in its group and in those
+// of more common tiers. Then one group for each other field.
+inline constexpr size_t kWebGroups = 3;
+
 struct SearchGroup {
-  bool web = false;
-  FieldId field = 0;  // when not web
+  FieldId field = 0;  // of other groups
   std::vector<Pattern> patterns;
   PatternDatabase database;
   std::vector<std::vector<TermId>> terms_of;  // of each pattern's number

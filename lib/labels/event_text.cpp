@@ -109,9 +109,10 @@ void EventText::add_unit(std::string_view raw, TextUnit from) {
   unit.raw_made = unit.decoded_made = false;
 }
 
-std::span<const TextView> EventText::web_views(WebFields wanted) {
+std::span<const TextView> EventText::web_views(WebFields wanted, uint8_t units) {
   for (size_t i = 0; i < unit_count_; ++i) {
     Unit& unit = units_[i];
+    if ((static_cast<uint8_t>(unit.unit) & units) == 0) continue;
     if (!unit.decoded_made && (unit.fields.decoded & wanted) != 0) make_decoded(unit);
     if (!unit.raw_made && (unit.fields.raw & wanted) != 0) make_raw(unit);
   }

@@ -74,8 +74,8 @@ class EventText {
   void begin(const Event& event, Escapes escapes, std::string_view format_id);
   // The same for value() alone.
   void point_at(const Event& event) { event_ = &event; }
-  // Makes the views that serve `wanted` (and keeps those made before).
-  std::span<const TextView> web_views(WebFields wanted);
+  // Makes the views that serve `wanted`, of the units in question (and keeps those made before).
+  std::span<const TextView> web_views(WebFields wanted, uint8_t units = 0xFF);
   // The text of a field that has one; nullopt where the event has no such field.
   std::optional<std::string_view> value(FieldId id) const;
 

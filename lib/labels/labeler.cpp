@@ -67,7 +67,8 @@ void Labeler::State::decide(const Event& event, std::span<const FoundTrigger> fo
   const LogFormat* format = format_of(event);
   evaluator.begin(event, format == nullptr ? Escapes::none : format->escapes,
                   format == nullptr ? std::string_view() : std::string_view(format->id));
-  for (const FoundTrigger& trigger : found) evaluator.found(trigger.term, trigger.units);
+  for (const FoundTrigger& trigger : found)
+    evaluator.found(trigger.term, trigger.units, trigger.sure);
   for (const uint16_t rule : candidates) {
     if (evaluator.holds(rules->rules[rule].condition)) out.push_back(rule);
   }

@@ -8,12 +8,12 @@ namespace hozen {
 namespace {
 
 constexpr int kRounds = 3;
-constexpr uint8_t kDecodable = kTraitPercent | kTraitAmpersand | kTraitHigh;
-constexpr uint8_t kSqueezable = kTraitQuote | kTraitBlank;
+constexpr uint16_t kDecodable = kTraitPercent | kTraitAmpersand | kTraitHigh;
+constexpr uint16_t kSqueezable = kTraitQuote | kTraitBlank | kTraitPair;
 
 // One half of a target, or a whole header, in place.
 size_t decode_part(char* text, size_t size, bool plus) {
-  uint8_t traits = traits_of({text, size});
+  uint16_t traits = traits_of({text, size});
   for (int round = 0; round < kRounds; ++round) {
     const size_t before = size;
     if ((traits & (kTraitPercent | kTraitPlus)) != 0) {
@@ -43,7 +43,7 @@ char* RequestText::Buffer::of_size(size_t wanted) {
 void RequestText::decode(std::string_view logged, Escapes escapes, TextPart part) {
   count_ = 0;
   unchanged_ = true;
-  const uint8_t traits = traits_of(logged);
+  const uint16_t traits = traits_of(logged);
   std::string_view text = logged;
   size_t query_at = std::string_view::npos;
   if ((traits & kTraitMark) != 0) query_at = text.find('?') + 1;
@@ -54,8 +54,9 @@ void RequestText::decode(std::string_view logged, Escapes escapes, TextPart part
   if ((traits & kDecodable) != 0 || escaped || iis_blanks || plus) {
     text = decode_whole(logged, escaped || iis_blanks ? escapes : Escapes::none, query_at);
   }
-  views_[count_++] = {text, query_at};
-  if ((traits_of(text) & kSqueezable) != 0 || has_path_noise(text)) add_squeezed(text, query_at);
+  const uint16_t left = text.data() == logged.data() ? traits : traits_of(text);
+  views_[count_++] = {text, query_at, tier_of_text(text, left)};
+  if ((left & kSqueezable) != 0) add_squeezed(text, query_at);
   if (query_at != std::string_view::npos || part == TextPart::header) add_inner(text);
 }
 
@@ -76,10 +77,6 @@ std::string_view RequestText::decode_whole(std::string_view logged, Escapes esca
   return {bytes, decoded_path + 1 + query};
 }
 
-bool RequestText::has_path_noise(std::string_view text) {
-  return text.find("//") != std::string_view::npos || text.find("/./") != std::string_view::npos;
-}
-
 std::string_view RequestText::squeeze_whole(std::string_view text, size_t& query_at, Squeeze how,
                                             Buffer& buffer) {
   char* const bytes = buffer.of_size(text.size());
@@ -94,7 +91,7 @@ std::string_view RequestText::squeeze_whole(std::string_view text, size_t& query
 }
 
 void RequestText::add_squeezed(std::string_view text, size_t query_at) {
-  View squeezed{{}, query_at}, joined{{}, query_at};
+  View squeezed{{}, query_at, Tier::rare}, joined{{}, query_at, Tier::rare};
   squeezed.text = squeeze_whole(text, squeezed.query_at, Squeeze::blanks, squeezed_);
   if (squeezed.text != text) views_[count_++] = squeezed;
   joined.text = squeeze_whole(text, joined.query_at, Squeeze::joined, joined_);
@@ -103,7 +100,7 @@ void RequestText::add_squeezed(std::string_view text, size_t query_at) {
 
 void RequestText::add_inner(std::string_view text) {
   const size_t size = decode_inner_base64(text, inner_.of_size(text.size()));
-  if (size > 0) views_[count_++] = {{inner_.bytes.get(), size}, 0};
+  if (size > 0) views_[count_++] = {{inner_.bytes.get(), size}, 0, Tier::rare};
 }
 
 }  // namespace hozen

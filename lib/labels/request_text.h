@@ -40,7 +40,8 @@ class RequestText {
  public:
   struct View {
     std::string_view text;
-    size_t query_at = 0;  // where the query begins (behind `?`), or npos
+    size_t query_at = 0;     // where the query begins (behind `?`), or npos
+    Tier tier = Tier::rare;  // or more common
   };
   static constexpr size_t kMostViews = 4;
 
@@ -60,7 +61,6 @@ class RequestText {
   std::string_view decode_whole(std::string_view logged, Escapes escapes, size_t& query_at);
   static std::string_view squeeze_whole(std::string_view text, size_t& query_at, Squeeze how,
                                         Buffer& buffer);
-  static bool has_path_noise(std::string_view text);
   void add_squeezed(std::string_view text, size_t query_at);
   void add_inner(std::string_view text);
 

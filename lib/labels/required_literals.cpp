@@ -7,18 +7,20 @@
 namespace hozen {
 namespace {
 
-constexpr size_t kMostLiterals = 64;
-constexpr size_t kMostExact = 24;  // texts a part may stand for before it is given up as exact
-constexpr size_t kMostClass = 6;   // characters of a class that are worth spelling out
+constexpr size_t kMostLiterals = 256;
+constexpr size_t kMostExact = 200;  // texts a part may stand for before it is given up as exact
+constexpr size_t kMostClass = 16;   // characters of a class that are worth spelling out
 constexpr size_t kLongest = 24;
 constexpr int kDepth = 100;
 
 // What is known of a part of the expression.
 struct Part {
   // The part stands for exactly one of these texts; empty: for too many to say.
-  LiteralSet exact;
+  LiteralSet exact = {};
   // Each text that the part finds holds one of these; empty: nothing is known.
-  LiteralSet required;
+  LiteralSet required = {};
+  // `exact` stands there one or more times.
+  bool repeats = false;
 };
 
 void make_unique(LiteralSet& set) {
@@ -31,29 +33,50 @@ bool useful(const LiteralSet& set) {
          std::none_of(set.begin(), set.end(), [](const auto& s) { return s.empty(); });
 }
 
-void keep_better(LiteralSet& best, const LiteralSet& other) {
-  if (useful(other) && (best.empty() || commonness(other) < commonness(best))) best = other;
-}
+// Chooses between sets of texts.
+class Judge {
+ public:
+  explicit Judge(Tier least) : least_(least) {}
 
-// The better of what is known: the exact texts or the required ones.
-LiteralSet best_of(const Part& part) {
-  LiteralSet best = part.required;
-  keep_better(best, part.exact);
-  return best;
-}
+  void keep_better(LiteralSet& best, const LiteralSet& other) const {
+    if (!useful(other)) return;
+    const auto too_common = [this](const std::string& text) {
+      return tier_of_literal(text) < least_;
+    };
+    if (least_ != Tier::common && std::any_of(other.begin(), other.end(), too_common)) return;
+    if (best.empty() || commonness(other) < commonness(best)) best = other;
+  }
+  // The better of what is known: the exact texts or the required ones.
+  LiteralSet best_of(const Part& part) const {
+    LiteralSet best = part.required;
+    keep_better(best, part.exact);
+    return best;
+  }
 
-Part exactly(std::string text) { return {.exact = {std::move(text)}, .required = {}}; }
+ private:
+  Tier least_;
+};
+
+Part exactly(std::string text) { return {.exact = {std::move(text)}}; }
 Part anything() { return {}; }
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
+size_t longest(const LiteralSet& set) {
+  size_t most = 0;
+  for (const std::string& text : set) most = std::max(most, text.size());
+  return most;
+}
+
 // A run of parts, one after the other.
 class Sequence {
  public:
+  explicit Sequence(const Judge& judge) : judge_(judge) {}
+
   void add(const Part& part) {
     if (part.exact.empty()) {
       finish_run();
-      keep_better(required_, part.required);
+      judge_.keep_better(required_, part.required);
       whole_ = false;
       return;
     }
@@ -68,23 +91,23 @@ class Sequence {
     }
     make_unique(product);
     run_ = std::move(product);
+    if (!part.repeats) return;
+    finish_run();
+    whole_ = false;
+    run_ = part.exact;  // it ends with one of them, and what follows comes right behind
   }
   Part take() {
-    if (whole_) return {.exact = run_, .required = {}};
+    if (whole_) return {.exact = run_};
     finish_run();
-    return {.exact = {}, .required = required_};
+    return {.required = required_};
   }
 
  private:
-  static size_t longest(const LiteralSet& set) {
-    size_t most = 0;
-    for (const std::string& text : set) most = std::max(most, text.size());
-    return most;
-  }
   void finish_run() {
-    keep_better(required_, run_);
+    judge_.keep_better(required_, run_);
     run_ = {""};
   }
+  const Judge& judge_;
   LiteralSet run_ = {""};
   LiteralSet required_;
   bool whole_ = true;
@@ -92,12 +115,12 @@ class Sequence {
 
 class Reader {
  public:
-  explicit Reader(std::string_view regex) : text_(regex) {}
+  Reader(std::string_view regex, Tier least) : text_(regex), judge_(least) {}
 
   std::optional<LiteralSet> read() {
     const Part part = alternatives(0);
     if (failed_ || at_ != text_.size()) return std::nullopt;
-    LiteralSet best = best_of(part);
+    LiteralSet best = judge_.best_of(part);
     if (!useful(best)) return std::nullopt;
     return best;
   }
@@ -125,8 +148,8 @@ class Reader {
     Part out;
     bool all_exact = true, all_known = true;
     for (const Part& part : parts) {
-      all_exact = all_exact && !part.exact.empty();
-      const LiteralSet best = best_of(part);
+      all_exact = all_exact && !part.exact.empty() && !part.repeats;
+      const LiteralSet best = judge_.best_of(part);
       all_known = all_known && !best.empty();
       out.exact.insert(out.exact.end(), part.exact.begin(), part.exact.end());
       out.required.insert(out.required.end(), best.begin(), best.end());
@@ -139,7 +162,7 @@ class Reader {
   }
 
   Part sequence(int depth) {
-    Sequence run;
+    Sequence run(judge_);
     while (!done() && peek() != '|' && peek() != ')') run.add(repeated(depth));
     return run.take();
   }
@@ -162,15 +185,33 @@ class Reader {
     }
     return part;
   }
-  static Part times(const Part& part, size_t least, size_t most) {
+  Part times(const Part& part, size_t least, size_t most) const {
     if (least == 1 && most == 1) return part;
     if (least == 0 && most == 1 && !part.exact.empty() && part.exact.size() < kMostExact) {
-      Part out{.exact = part.exact, .required = {}};
+      Part out{.exact = part.exact};
       out.exact.emplace_back();
       make_unique(out.exact);
       return out;
     }
-    return least == 0 ? anything() : Part{.exact = {}, .required = best_of(part)};
+    if (least == 0) return anything();
+    if (!part.exact.empty()) return {.exact = power(part.exact, least), .repeats = true};
+    return {.required = judge_.best_of(part)};
+  }
+  // `texts` one after the other, up to `count` times, as long as there are few.
+  static LiteralSet power(const LiteralSet& texts, size_t count) {
+    constexpr size_t kFew = 36;
+    LiteralSet out = texts;
+    for (size_t i = 1; i < count && out.size() * texts.size() <= kFew &&
+                       longest(out) + longest(texts) <= kLongest;
+         ++i) {
+      LiteralSet longer;
+      for (const std::string& left : out) {
+        for (const std::string& right : texts) longer.push_back(left + right);
+      }
+      make_unique(longer);
+      out = std::move(longer);
+    }
+    return out;
   }
   // {n}, {n,}, {n,m}; anything else between braces is plain text.
   bool take_count(size_t& least, size_t& most) {
@@ -182,11 +223,11 @@ class Reader {
     if (inside[0] < '0' || inside[0] > '9' ||
         inside.find_first_not_of("0123456789,") != std::string_view::npos)
       return false;
-    least = std::min<size_t>(number(inside.substr(0, inside.find(','))), 2);
+    least = number(inside.substr(0, inside.find(',')));
     const size_t comma = inside.find(',');
     most = comma == std::string_view::npos ? least
-           : comma + 1 == inside.size()    ? 2
-                                           : std::min<size_t>(number(inside.substr(comma + 1)), 2);
+           : comma + 1 == inside.size()    ? 1000
+                                           : number(inside.substr(comma + 1));
     at_ = close + 1;
     return true;
   }
@@ -220,9 +261,10 @@ class Reader {
         return plain(c);
     }
   }
+  // RE2 folds the case of Latin-1 letters, the search for texts does not.
+  static bool has_latin_case(size_t c) { return c >= 0xC0 || c == 0xB5; }
   static Part plain(char c) {
-    // RE2 folds the case of Latin-1 letters, the search for texts does not.
-    if ((c & 0x80) != 0) return anything();
+    if (has_latin_case(static_cast<uint8_t>(c))) return anything();
     return exactly(std::string(1, lower(c)));
   }
   Part group(int depth) {
@@ -303,8 +345,10 @@ class Reader {
     const int c = escaped();
     if (c == -3) return give_up();
     if (c == -2) return exactly("");
+    if (c == -1 && text_[at_ - 1] == 's') return {.exact = blanks()};
     return c == -1 ? anything() : plain(static_cast<char>(c));
   }
+  static LiteralSet blanks() { return {"\t", "\n", "\v", "\f", "\r", " "}; }
 
   Part char_class() {
     std::bitset<256> set;
@@ -331,8 +375,14 @@ class Reader {
         c = escaped();
         if (c <= -2) return give_up();
       }
-      large = large || c < 0;
-      if (c < 0) continue;
+      const bool blank = c == -1 && text_[at_ - 1] == 's';
+      for (const std::string& one : blank ? blanks() : LiteralSet())
+        set.set(static_cast<uint8_t>(one[0]));
+      large = large || (c < 0 && !blank);
+      if (c < 0) {
+        last = -1;
+        continue;
+      }
       for (int i = is_range ? last : c; i <= c; ++i) set.set(static_cast<size_t>(i));
       last = is_range ? -1 : c;
     }
@@ -343,7 +393,7 @@ class Reader {
     Part out;
     for (size_t c = 0; c < 256; ++c) {
       if (!set.test(c)) continue;
-      if (c >= 0x80) return anything();
+      if (has_latin_case(c)) return anything();
       out.exact.emplace_back(1, lower(static_cast<char>(c)));
     }
     make_unique(out.exact);
@@ -351,6 +401,7 @@ class Reader {
   }
 
   std::string_view text_;
+  Judge judge_;
   size_t at_ = 0;
   bool failed_ = false;
 };
@@ -413,10 +464,18 @@ constexpr std::string_view kOrdinary[] = {
 }  // namespace
 
 double commonness(std::string_view literal) {
-  constexpr std::array<double, 8> kByLength = {1e6, 2000, 150, 12, 3, 1.2, 0.8, 0.6};
-  double value = literal.size() < kByLength.size() ? kByLength[literal.size()] : 0.5;
+  // By length; texts of an uncommon tier are searched only where its marks are.
+  constexpr std::array<double, 9> kCommon = {1e6, 2000, 150, 12, 3, 0.8, 0.3, 0.2, 0.1};
+  constexpr std::array<double, 6> kUncommon = {1e6, 300, 30, 4, 1, 0.2};
+  constexpr std::array<double, 5> kRare = {1e6, 60, 20, 3, 0.2};
+  const auto by_length = [&](auto& table) {
+    return table[std::min(literal.size(), table.size() - 1)];
+  };
+  const Tier tier = tier_of_literal(literal);
+  if (tier == Tier::rare) return by_length(kRare);
+  double value = tier == Tier::uncommon ? by_length(kUncommon) : by_length(kCommon);
   for (const std::string_view ordinary : kOrdinary) {
-    if (ordinary.find(literal) != std::string_view::npos) value += 40;
+    if (ordinary.find(literal) != std::string_view::npos) value += tier == Tier::uncommon ? 4 : 40;
   }
   return value;
 }
@@ -427,6 +486,28 @@ double commonness(const LiteralSet& literals) {
   return sum;
 }
 
-std::optional<LiteralSet> required_literals(std::string_view regex) { return Reader(regex).read(); }
+Tier tier_of_literal(std::string_view literal) {
+  // A colon that may be a scheme's, and slashes that may follow one, prove nothing (tier_of_text).
+  if (literal.starts_with("//")) literal.remove_prefix(1);
+  const size_t colon = literal.find(':');
+  if (colon == std::string_view::npos) return tier_of(traits_of(literal));
+  const std::string_view behind = literal.substr(colon + 1);
+  const size_t slashes = std::min<size_t>(behind.size(), 2);
+  if (behind.substr(0, slashes) != std::string_view("//").substr(0, slashes))
+    return tier_of(traits_of(literal));
+  return std::max(tier_of(traits_of(literal.substr(0, colon))),
+                  tier_of(traits_of(behind.substr(slashes))));
+}
+
+std::optional<LiteralSet> required_literals(std::string_view regex) {
+  return Reader(regex, Tier::common).read();
+}
+
+Tier tier_needed(std::string_view regex) {
+  for (const Tier tier : {Tier::rare, Tier::uncommon}) {
+    if (Reader(regex, tier).read()) return tier;
+  }
+  return Tier::common;
+}
 
 }  // namespace hozen

@@ -12,11 +12,17 @@
 #include <string_view>
 #include <vector>
 
+#include "labels/text_decoding.h"
+
 namespace hozen {
 
 using LiteralSet = std::vector<std::string>;
 
 std::optional<LiteralSet> required_literals(std::string_view regex);
+
+// The rarest tier without whose marks the expression finds nothing.
+Tier tier_needed(std::string_view regex);
+Tier tier_of_literal(std::string_view literal);
 
 // How often, roughly, one of the texts turns up in ordinary requests; for comparing sets.
 double commonness(const LiteralSet& literals);

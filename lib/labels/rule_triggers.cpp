@@ -6,9 +6,10 @@
 namespace hozen {
 namespace {
 
-// From here on a regular expression is better searched as it is than by such frequent texts.
-constexpr double kTooCommon = 120;
-constexpr double kWholeRegex = 120;
+// What a whole regular expression costs, by the tier it is searched in; and from which commonness on texts are no
+// better: they are found faster, but each find asks for a look at the event.
+constexpr double kWholeRegex[] = {120, 30, 10};
+constexpr double kTooCommon[] = {60, 3, 1.5};
 
 double cost_of(const std::vector<Trigger>& triggers) {
   double sum = 0;
@@ -47,18 +48,21 @@ std::optional<Trigger> trigger_of(const Term& term, TermId id) {
     std::string text = term.pattern;
     for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
     const double cost = commonness(text);
-    return Trigger{id, {std::move(text)}, cost};
+    return Trigger{id, {std::move(text)}, Tier::common, cost};
   }
   if (term.op == Term::Op::wildcard) {
     std::string literal = Wildcard(term.pattern, term.cased).longest_literal();
     if (literal.empty()) return std::nullopt;
     const double cost = commonness(literal);
-    return Trigger{id, {std::move(literal)}, cost};
+    return Trigger{id, {std::move(literal)}, Tier::common, cost};
   }
   if (term.op != Term::Op::matches) return std::nullopt;
   const auto literals = required_literals(term.pattern);
-  if (!literals || commonness(*literals) > kTooCommon) return Trigger{id, {}, kWholeRegex};
-  return Trigger{id, *literals, commonness(*literals)};
+  const Tier tier = tier_needed(term.pattern);
+  const auto level = static_cast<size_t>(tier);
+  if (literals && commonness(*literals) <= kTooCommon[level])
+    return Trigger{id, *literals, tier, commonness(*literals)};
+  return Trigger{id, {}, tier, kWholeRegex[level]};
 }
 
 std::optional<std::vector<Trigger>> triggers_of(const Node& condition,

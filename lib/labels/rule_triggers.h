@@ -13,12 +13,14 @@
 #include <vector>
 
 #include "labels/rule.h"
+#include "labels/text_decoding.h"
 
 namespace hozen {
 
 struct Trigger {
   TermId term = 0;
   std::vector<std::string> literals;  // lower case; empty: search the term's own expression
+  Tier tier = Tier::common;  // only with empty literals: of the texts to search the expression in
   double cost = 0;
 };
 

@@ -48,11 +48,14 @@ void TermEvaluator::begin(const Event& event, Escapes escapes, std::string_view 
   ++event_number_;
 }
 
-void TermEvaluator::found(TermId term, uint8_t units) {
+void TermEvaluator::found(TermId term, uint8_t units, bool sure) {
   Answer& answer = answers_[term];
   if (answer.found_in != event_number_) answer.units = 0;
   answer.found_in = event_number_;
   answer.units |= units;
+  if (!sure) return;
+  answer.asked_in = event_number_;
+  answer.holds = true;
 }
 
 bool TermEvaluator::holds(const Node& node) {
@@ -90,7 +93,7 @@ bool TermEvaluator::test_text(TermId id, uint8_t units) {
     const auto text = text_.value(table_->terms()[id].field);
     return text && matcher.matches(*text);
   }
-  for (const TextView& view : text_.web_views(fields)) {
+  for (const TextView& view : text_.web_views(fields, units)) {
     if ((view.fields & fields) == 0 || (static_cast<uint8_t>(view.unit) & units) == 0) continue;
     if (matcher.matches(view.text)) return true;
   }

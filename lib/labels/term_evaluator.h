@@ -16,7 +16,8 @@ class TermEvaluator {
  public:
   TermEvaluator(const TermTable& table, std::shared_ptr<const CompiledRules> compiled);
   void begin(const Event& event, Escapes escapes, std::string_view format_id);
-  void found(TermId term, uint8_t units);
+  // `sure`: the term holds.
+  void found(TermId term, uint8_t units, bool sure);
   bool holds(const Node& node);
 
  private:

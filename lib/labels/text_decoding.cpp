@@ -8,24 +8,6 @@
 namespace hozen {
 namespace {
 
-constexpr std::array<uint8_t, 256> make_traits() {
-  std::array<uint8_t, 256> table{};
-  for (size_t c = 0x7F; c < 256; ++c) table[c] = kTraitHigh;
-  table[0x1B] = kTraitHigh;
-  table[0xA0] = kTraitHigh | kTraitBlank;
-  table['%'] = kTraitPercent;
-  table['+'] = kTraitPlus;
-  table['\\'] = kTraitEscape | kTraitQuote;
-  table['&'] = kTraitAmpersand;
-  table['?'] = kTraitMark;
-  for (const char c : {'\'', '"', '^', '$', '<', '*', ';', '#'})
-    table[static_cast<uint8_t>(c)] |= kTraitQuote;
-  for (const char c : {' ', '\t', '\n', '\r', '\v', '\f', '\0'})
-    table[static_cast<uint8_t>(c)] = kTraitBlank;
-  return table;
-}
-constexpr auto kTraits = make_traits();
-
 constexpr std::array<int8_t, 256> make_hex() {
   std::array<int8_t, 256> table{};
   for (auto& digit : table) digit = -1;
@@ -169,12 +151,6 @@ char unescaped(char c) {
 
 }  // namespace
 
-uint8_t traits_of(std::string_view text) {
-  uint8_t traits = 0;
-  for (const char c : text) traits |= kTraits[static_cast<uint8_t>(c)];
-  return traits;
-}
-
 size_t undo_escapes(char* text, size_t size, Escapes escapes) {
   if (escapes == Escapes::none) return size;
   const char* const end = text + size;
@@ -235,16 +211,28 @@ size_t decode_entities(char* text, size_t size) {
 
 namespace {
 
-// Text worth a look: printable, and not one word.
-bool is_text(const char* begin, const char* end) {
-  bool punctuated = false;
-  for (; begin < end; ++begin) {
-    const auto c = static_cast<uint8_t>(*begin);
-    if ((c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c > 0x7E) return false;
-    punctuated = punctuated ||
-                 std::string_view(" <>'\"(){};|&$`/:=\\").find(*begin) != std::string_view::npos;
+bool is_printable(char c) { return (c >= 0x20 && c < 0x7F) || c == '\t' || c == '\n' || c == '\r'; }
+
+// Decodes digits as long as the bytes are printable; gives the end in `out`, or null.
+char* decode_printable(std::string_view digits, char* out) {
+  uint32_t bits = 0;
+  int count = 0;
+  for (const char c : digits) {
+    bits = bits << 6 | static_cast<uint32_t>(digit(c));
+    count += 6;
+    if (count < 8) continue;
+    count -= 8;
+    *out = static_cast<char>(bits >> count);
+    if (!is_printable(*out++)) return nullptr;
   }
-  return punctuated;
+  return out;
+}
+
+// One word is more likely a word by chance.
+bool is_worth_a_look(const char* begin, const char* end) {
+  return std::any_of(begin, end, [](char c) {
+    return std::string_view(" <>'\"(){};|&$`/:=\\").find(c) != std::string_view::npos;
+  });
 }
 
 }  // namespace
@@ -256,20 +244,10 @@ size_t decode_inner_base64(std::string_view text, char* out) {
     size_t end = ++at;
     while (end < text.size() && digit(text[end]) >= 0) ++end;
     if (end - at < kShortest || (end - at) % 4 == 1) continue;
-    char* const value = out;
-    uint32_t bits = 0;
-    int count = 0;
-    for (size_t i = at; i < end; ++i) {
-      bits = bits << 6 | static_cast<uint32_t>(digit(text[i]));
-      count += 6;
-      if (count < 8) continue;
-      count -= 8;
-      *out++ = static_cast<char>(bits >> count);
-    }
-    if (is_text(value, out)) {
+    char* const stop = decode_printable(text.substr(at, end - at), out);
+    if (stop != nullptr && is_worth_a_look(out, stop)) {
+      out = stop;
       *out++ = '\n';
-    } else {
-      out = value;
     }
     at = end;
   }

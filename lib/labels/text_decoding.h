@@ -16,18 +16,43 @@ namespace hozen {
 enum class
     Escapes : uint8_t;  // how the writer of a log escaped what clients sent: events/log_format.h
 
-// What a text may hold for the steps to work on, as a set of bits; one look at each byte.
-enum TextTrait : uint8_t {
+// What a text holds, as a set of bits; one look at each byte.
+enum TextTrait : uint16_t {
   kTraitPercent = 1,    // %
   kTraitPlus = 2,       // +
   kTraitEscape = 4,     // backslash
-  kTraitAmpersand = 8,  // &
+  kTraitAmpersand = 8,  // & together with ; or #
   kTraitHigh = 16,      // over 0x7E, or ESC
-  kTraitQuote = 32,     // ' " ^ $ < * -- what `squeezed` and `joined` take out
-  kTraitBlank = 64,     // white space and NUL
+  kTraitQuote = 32,     // ' " ^ $ < * and the like: what `squeezed` and `joined` take out
+  kTraitBlank = 64,     // white space but for single blanks, and NUL
   kTraitMark = 128,     // ? (a query)
+  kTraitRare = 256,     // a byte that is_rare_byte
+  kTraitPair = 512,     // one of .. && -- // ./
+  kTraitSpace = 1024,   // a blank
 };
-uint8_t traits_of(std::string_view text);
+uint16_t traits_of(std::string_view text);
+
+// How seldom a text is in ordinary traffic. Rules that need an uncommon text are searched only in such.
+enum class Tier : uint8_t {
+  common,
+  uncommon,  // a blank, a plus, a byte over 0x7E, or a pair (kTraitPair)
+  rare,  // a rare byte: requests, once decoded, hold one hardly ever, and most attacks cannot do without
+};
+constexpr Tier tier_of(uint16_t traits) {
+  if ((traits & kTraitRare) != 0) return Tier::rare;
+  return (traits & (kTraitSpace | kTraitPlus | kTraitHigh | kTraitPair)) != 0 ? Tier::uncommon
+                                                                              : Tier::common;
+}
+
+// The same for a whole text: the `http://` that referrers begin with does not count.
+Tier tier_of_text(std::string_view text, uint16_t traits);
+
+constexpr bool is_rare_byte(uint8_t c) {
+  const bool word =
+      (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c >= 0x80;
+  return !word &&
+         std::string_view("/._?=&+ -").find(static_cast<char>(c)) == std::string_view::npos;
+}
 
 size_t undo_escapes(char* text, size_t size, Escapes escapes);
 // One round: %XX, %uXXXX; `+` as blank where `plus` says so, but for UTF-7 (+ADw-).

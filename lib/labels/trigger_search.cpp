@@ -6,7 +6,8 @@
 namespace hozen {
 namespace {
 
-constexpr size_t kRemembered = 1 << 13;      // texts, a power of two
+constexpr size_t kRemembered = 1 << 13;  // texts, a power of two
+constexpr size_t kSeen = 1 << 13;
 constexpr size_t kLongestRemembered = 1024;  // bytes of one
 
 uint64_t hash_of(std::string_view text) {
@@ -48,11 +49,8 @@ TriggerSearch::TriggerSearch(const TermTable& table, std::shared_ptr<const Compi
       compiled_(std::move(compiled)),
       buffers_(compiled_->groups.size()),
       memory_(kRemembered),
-      values_(table.fields) {
-  for (size_t i = 0; i < compiled_->groups.size(); ++i) {
-    if (compiled_->groups[i].web) web_group_ = i;
-  }
-}
+      seen_(kSeen),
+      values_(table.fields) {}
 
 Expected<TriggerSearch> TriggerSearch::make(const TermTable& table,
                                             std::shared_ptr<const CompiledRules> compiled) {
@@ -72,19 +70,16 @@ void TriggerSearch::start() {
 }
 
 void TriggerSearch::look_at(const Event& event, uint32_t number, Escapes escapes) {
-  for (size_t i = 0; i < buffers_.size(); ++i) {
+  look_at_web(event, number, escapes);
+  for (size_t i = kWebGroups; i < buffers_.size(); ++i) {
     const SearchGroup& group = compiled_->groups[i];
-    if (group.web) {
-      look_at_web(event, number, escapes);
-      continue;
-    }
     if (is_fixed(group.field) && !event.has(static_cast<Field>(group.field)) && event.extra.empty())
       continue;
     values_.point_at(event);
     const auto value = values_.value(group.field);
     if (!value) continue;
     if (always_new(group) || value->size() > kLongestRemembered) {
-      add_segment(buffers_[i], *value, {.event = number});
+      add_segment(i, *value, {.event = number});
     } else {
       remember_or_search(i, *value, number, TextUnit::other, escapes);
     }
@@ -93,36 +88,50 @@ void TriggerSearch::look_at(const Event& event, uint32_t number, Escapes escapes
 
 void TriggerSearch::look_at_web(const Event& event, uint32_t number, Escapes escapes) {
   for_each_unit(event, [&](std::string_view text, TextUnit unit) {
-    if (text.empty() || text == "-") return;
-    if (unit == TextUnit::url) {
-      add_request(text, number, escapes);
+    if (text.empty()) return;
+    if (unit == TextUnit::url || text.size() > kLongestRemembered) {
+      add_web_text(text, unit, number, escapes);
     } else {
-      remember_or_search(web_group_, text, number, unit, escapes);
+      remember_or_search(0, text, number, unit, escapes);
     }
   });
 }
 
-void TriggerSearch::add_request(std::string_view text, uint32_t number, Escapes escapes) {
-  const UnitFields fields = fields_of(TextUnit::url);
-  text_.decode(text, escapes, TextPart::request);
+void TriggerSearch::add_web_text(std::string_view text, TextUnit unit, uint32_t number,
+                                 Escapes escapes) {
+  const UnitFields fields = fields_of(unit);
+  text_.decode(text, escapes, part_of(unit));
   WebFields served = fields.decoded;
   if (text_.unchanged()) {
     served |= fields.raw;
   } else if ((compiled_->raw_triggers & fields.raw) != 0) {
-    add_segment(buffers_[web_group_], text,
-                {.event = number, .fields = fields.raw, .unit = TextUnit::url});
+    add_web_segment(text, Tier::rare, {.event = number, .fields = fields.raw, .unit = unit});
   }
   for (const RequestText::View& view : text_) {
-    add_segment(buffers_[web_group_], view.text,
-                {.event = number, .fields = served, .unit = TextUnit::url});
+    add_web_segment(view.text, view.tier, {.event = number, .fields = served, .unit = unit});
   }
 }
 
-void TriggerSearch::add_segment(Buffer& buffer, std::string_view text, const Segment& segment) {
+void TriggerSearch::add_web_segment(std::string_view text, Tier tier, const Segment& segment) {
+  for (size_t group = 0; group <= static_cast<size_t>(tier); ++group)
+    add_segment(group, text, segment);
+}
+
+void TriggerSearch::add_segment(size_t group, std::string_view text, const Segment& segment) {
+  Buffer& buffer = buffers_[group];
   buffer.text += text;
   buffer.text += '\n';
   buffer.segments.push_back(segment);
   buffer.segments.back().end = buffer.text.size();
+}
+
+// Only a text that comes again is worth its place in the memory.
+bool TriggerSearch::seen_before(uint64_t hash) {
+  uint32_t& seen = seen_[hash >> 32 & (kSeen - 1)];
+  const auto short_hash = static_cast<uint32_t>(hash) | 1;
+  if (seen == short_hash) return true;
+  seen = short_hash;
+  return false;
 }
 
 void TriggerSearch::remember_or_search(size_t group, std::string_view text, uint32_t number,
@@ -133,6 +142,10 @@ void TriggerSearch::remember_or_search(size_t group, std::string_view text, uint
   const bool known = entry.hash == hash && entry.group == group && entry.unit == unit &&
                      entry.escapes == escapes && entry.text == text;
   if (!known) {
+    if (!seen_before(hash)) {
+      if (group < kWebGroups) return add_web_text(text, unit, number, escapes);
+      return add_segment(group, text, {.event = number});
+    }
     entry.hash = hash;
     entry.group = static_cast<uint16_t>(group);
     entry.unit = unit;
@@ -140,36 +153,49 @@ void TriggerSearch::remember_or_search(size_t group, std::string_view text, uint
     entry.text = text;
     search_now(entry);
   }
-  const uint8_t units = compiled_->groups[group].web ? static_cast<uint8_t>(unit) : 0;
-  for (const TermId term : entry.terms) found_.push_back({number, term, units});
+  const uint8_t units = group < kWebGroups ? static_cast<uint8_t>(unit) : 0;
+  for (const TermId term : entry.terms) found_.push_back({number, term, units, true});
 }
 
 void TriggerSearch::search_now(Remembered& entry) {
   entry.terms.clear();
-  const SearchGroup& group = compiled_->groups[entry.group];
-  OneText one{this, &group, 0, &entry.terms};
-  if (!group.web) {
-    scratch_.scan(group.database, entry.text, on_match_in_text, &one);
+  OneText one{compiled_.get(), &compiled_->groups[entry.group], 0, &entry.terms};
+  if (entry.group >= kWebGroups) {
+    scratch_.scan(one.group->database, entry.text, on_match_in_text, &one);
+    keep_true(entry.terms, 0, entry.text);
     return;
   }
   const UnitFields fields = fields_of(entry.unit);
   text_.decode(entry.text, entry.escapes, part_of(entry.unit));
-  one.fields = fields.decoded;
-  if (text_.unchanged()) {
-    one.fields |= fields.raw;
-  } else if ((compiled_->raw_triggers & fields.raw) != 0) {
+  if (!text_.unchanged() && (compiled_->raw_triggers & fields.raw) != 0) {
     one.fields = fields.raw;
-    scratch_.scan(group.database, entry.text, on_match_in_text, &one);
-    one.fields = fields.decoded;
+    scan_web(entry.text, Tier::rare, one);
   }
-  for (const RequestText::View& view : text_)
-    scratch_.scan(group.database, view.text, on_match_in_text, &one);
+  one.fields = text_.unchanged() ? fields.decoded | fields.raw : fields.decoded;
+  for (const RequestText::View& view : text_) scan_web(view.text, view.tier, one);
+}
+
+void TriggerSearch::scan_web(std::string_view text, Tier tier, OneText& one) {
+  const size_t before = one.terms->size();
+  for (size_t group = 0; group <= static_cast<size_t>(tier); ++group) {
+    one.group = &compiled_->groups[group];
+    scratch_.scan(one.group->database, text, on_match_in_text, &one);
+  }
+  keep_true(*one.terms, before, text);
+}
+
+// Of the terms found since `from`, those that hold for `text`.
+void TriggerSearch::keep_true(std::vector<TermId>& terms, size_t from,
+                              std::string_view text) const {
+  const auto is_false = [&](TermId term) { return !compiled_->matchers[term]->matches(text); };
+  terms.erase(std::remove_if(terms.begin() + static_cast<ptrdiff_t>(from), terms.end(), is_false),
+              terms.end());
 }
 
 void TriggerSearch::on_match_in_text(uint32_t number, uint64_t, void* context) {
   const OneText& one = *static_cast<OneText*>(context);
   for (const TermId term : one.group->terms_of[number]) {
-    const WebFields fields = one.self->compiled_->web_fields[term];
+    const WebFields fields = one.compiled->web_fields[term];
     if (fields != 0 && (fields & one.fields) == 0) continue;
     if (std::find(one.terms->begin(), one.terms->end(), term) == one.terms->end())
       one.terms->push_back(term);
@@ -192,7 +218,7 @@ void TriggerSearch::on_match_in_buffer(uint32_t number, uint64_t end, void* cont
     if (!found.empty() && found.back().event == segment.event && found.back().term == term &&
         found.back().units == units)
       continue;
-    found.push_back({segment.event, term, units});
+    found.push_back({segment.event, term, units, false});
   }
 }
 

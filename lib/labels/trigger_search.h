@@ -20,6 +20,7 @@ struct FoundTrigger {
   uint32_t event = 0;
   TermId term = 0;
   uint8_t units = 0;  // TextUnit bits it was found in; 0 for other fields
+  bool sure = false;  // the term holds: there is no need to look again
 };
 
 class TriggerSearch {
@@ -58,7 +59,7 @@ class TriggerSearch {
     std::vector<TermId> terms;
   };
   struct OneText {
-    TriggerSearch* self;
+    const CompiledRules* compiled;
     const SearchGroup* group;
     WebFields fields;
     std::vector<TermId>* terms;
@@ -69,11 +70,15 @@ class TriggerSearch {
   void look_at(const Event& event, uint32_t number, Escapes escapes);
   void look_at_web(const Event& event, uint32_t number, Escapes escapes);
   void finish();
-  void add_request(std::string_view text, uint32_t number, Escapes escapes);
-  void add_segment(Buffer& buffer, std::string_view text, const Segment& segment);
+  void add_web_text(std::string_view text, TextUnit unit, uint32_t number, Escapes escapes);
+  void add_segment(size_t group, std::string_view text, const Segment& segment);
+  void add_web_segment(std::string_view text, Tier tier, const Segment& segment);
+  void scan_web(std::string_view text, Tier tier, OneText& one);
+  bool seen_before(uint64_t hash);
   void remember_or_search(size_t group, std::string_view text, uint32_t number, TextUnit unit,
                           Escapes escapes);
   void search_now(Remembered& entry);
+  void keep_true(std::vector<TermId>& terms, size_t from, std::string_view text) const;
   static void on_match_in_buffer(uint32_t number, uint64_t end, void* context);
   static void on_match_in_text(uint32_t number, uint64_t end, void* context);
 
@@ -81,9 +86,9 @@ class TriggerSearch {
   std::shared_ptr<const CompiledRules> compiled_;
   Scratch scratch_;
   RequestText text_;
-  size_t web_group_ = 0;
   std::vector<Buffer> buffers_;  // of each group
   std::vector<Remembered> memory_;
+  std::vector<uint32_t> seen_;  // hashes of texts seen once
   std::vector<FoundTrigger> found_;
   EventText values_;
 };

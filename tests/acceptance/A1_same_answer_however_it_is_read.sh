@@ -9,6 +9,7 @@ for name in firewall/fw1-202209 waf/waf-202209 web/web1/access-202209; do
   touch -d 2022-10-01T00:00:00Z "$tmp"/{plain,gz,zst}/logs/"$base"*
 done
 preserve create "$tmp/plain/logs" -o "$tmp/case.tar.zst" -q >/dev/null 2>&1 || echo "FAIL preserve create"
+preserve create "$tmp/gz/logs" -o "$tmp/case-of-gz.tar.zst" -q >/dev/null 2>&1 || echo "FAIL preserve create of .gz"
 
 # Each job on plain files with one thread is what all others must equal; file names in events differ by their ending only.
 names() { sed -E "s|\"log\.file\.path\":\"[^\"]*/([^/\"]+)\.log[^\"]*\"|\"log.file.path\":\"\1\"|"; }
@@ -23,7 +24,7 @@ job() {
 for what in count sources events spike; do
   job "$what" "$tmp/plain/logs" 1 >"$tmp/$what.one" 2>/dev/null
   [ -s "$tmp/$what.one" ] && echo "ok $what: there is an answer" || echo "FAIL $what: there is an answer"
-  for way in "many threads:$tmp/plain/logs:8" "two threads:$tmp/plain/logs:2" "gz:$tmp/gz/logs:3" "zst:$tmp/zst/logs:3" "package:$tmp/case.tar.zst:3" "package, one thread:$tmp/case.tar.zst:1"; do
+  for way in "many threads:$tmp/plain/logs:8" "two threads:$tmp/plain/logs:2" "gz:$tmp/gz/logs:3" "zst:$tmp/zst/logs:3" "package:$tmp/case.tar.zst:3" "package, one thread:$tmp/case.tar.zst:1" "package of gz:$tmp/case-of-gz.tar.zst:2"; do
     IFS=: read -r title path threads <<<"$way"
     job "$what" "$path" "$threads" >"$tmp/$what.other" 2>/dev/null
     same "$what: $title" "$tmp/$what.one" "$tmp/$what.other"

@@ -1,0 +1,101 @@
+#include "decode/json_records.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include "base/text.h"
+
+namespace hozen {
+namespace {
+
+constexpr std::string_view kBetween = " \t\r\n,]}";
+
+size_t skip_blanks(std::string_view text, size_t at) {
+  return std::min(text.find_first_not_of(" \t\r\n", at), text.size());
+}
+
+// Behind the closing quote of the string that begins at `at`; npos if it does not end.
+size_t end_of_string(std::string_view text, size_t at) {
+  for (size_t quote = text.find('"', at + 1); quote != std::string_view::npos;
+       quote = text.find('"', quote + 1)) {
+    size_t before = quote;
+    while (text[before - 1] == '\\') --before;
+    if (((quote - before) & 1) == 0) return quote + 1;
+  }
+  return std::string_view::npos;
+}
+
+// Behind the brace that closes the object at `at`; npos if it does not end.
+size_t end_of_object(std::string_view text, size_t at) {
+  size_t depth = 0;
+  for (size_t i = text.find_first_of("{}\"", at); i != std::string_view::npos;
+       i = text.find_first_of("{}\"", i)) {
+    if (text[i] == '"') {
+      i = end_of_string(text, i);
+      if (i == std::string_view::npos) return i;
+      continue;
+    }
+    depth += text[i] == '{' ? 1 : static_cast<size_t>(-1);
+    ++i;
+    if (depth == 0) return i;
+  }
+  return std::string_view::npos;
+}
+
+// {"Records": [ {   -- the place of the first object, 0 if the object at `at` does not begin so.
+size_t first_wrapped(std::string_view head, size_t at) {
+  constexpr std::array<std::string_view, 8> kWrappers = {"records", "value",   "events",  "items",
+                                                         "logs",    "entries", "results", "data"};
+  const size_t key = skip_blanks(head, at + 1);
+  if (key >= head.size() || head[key] != '"') return 0;
+  const size_t end = end_of_string(head, key);
+  if (end == std::string_view::npos) return 0;
+  const std::string name = to_lower(head.substr(key + 1, end - key - 2));
+  if (std::find(kWrappers.begin(), kWrappers.end(), name) == kWrappers.end()) return 0;
+  const size_t colon = skip_blanks(head, end);
+  if (colon >= head.size() || head[colon] != ':') return 0;
+  const size_t open = skip_blanks(head, colon + 1);
+  if (open >= head.size() || head[open] != '[') return 0;
+  const size_t first = skip_blanks(head, open + 1);
+  return first < head.size() && head[first] == '{' ? first : 0;
+}
+
+}  // namespace
+
+RecognisedFraming recognise_framing(std::string_view head, bool whole) {
+  const size_t at = skip_blanks(head, 0);
+  if (at >= head.size()) return {};
+  const auto json_from = [](size_t first) {
+    return RecognisedFraming{Framing::json, static_cast<uint32_t>(first)};
+  };
+  if (head[at] == '[') {
+    const size_t first = skip_blanks(head, at + 1);
+    return first < head.size() && head[first] == '{' ? json_from(first) : RecognisedFraming{};
+  }
+  if (head[at] != '{') return {};
+  const size_t inside = skip_blanks(head, at + 1);
+  if (inside >= head.size() || (head[inside] != '"' && head[inside] != '}')) return {};
+  const size_t line_end = std::min(head.find('\n', at), head.size());
+  const bool one_line = end_of_object(head.substr(0, line_end), at) != std::string_view::npos;
+  const bool only_line = whole && skip_blanks(head, line_end) == head.size();
+  // An object a line is read line by line, be its first key "events" or not.
+  if (one_line && !only_line) return {};
+  if (const size_t first = first_wrapped(head, at); first != 0) return json_from(first);
+  if (one_line || line_end == head.size()) return {};
+  return json_from(at);
+}
+
+std::optional<JsonItem> next_json_item(std::string_view text, size_t from) {
+  const size_t begin = text.find_first_not_of(kBetween, from);
+  if (begin == std::string_view::npos) return std::nullopt;
+  if (text[begin] != '{') {
+    const size_t end = std::min(text.find_first_of("\n{", begin), text.size());
+    return JsonItem{begin, end, true};
+  }
+  const size_t end = end_of_object(text, begin);
+  if (end == std::string_view::npos) return JsonItem{begin, text.size(), false};
+  return JsonItem{begin, end, true};
+}
+
+}  // namespace hozen
