@@ -38,7 +38,7 @@ constexpr int32_t kAmbiguous = INT32_MIN;
 constexpr auto kAbbreviations = std::to_array<Abbreviation>({
     {"AEDT", 660},       {"AEST", 600},       {"AKDT", -480},      {"AKST", -540},
     {"BRT", -180},       {"BST", kAmbiguous}, {"CEST", 120},       {"CET", 60},
-    {"CST", kAmbiguous}, {"CDT", kAmbiguous}, {"EDT", -240},       {"EEST", 180},
+    {"CST", kAmbiguous}, {"CDT", -300},       {"EDT", -240},       {"EEST", 180},
     {"EET", 120},        {"EST", -300},       {"GMT", 0},          {"HKT", 480},
     {"HST", -600},       {"ICT", 420},        {"IST", kAmbiguous}, {"JST", 540},
     {"KST", 540},        {"MDT", -360},       {"MSK", 180},        {"MST", kAmbiguous},

@@ -98,8 +98,11 @@ Expected<Target> Target::parse(std::string_view text) {
   else if (type == "host") {
     out.kind = Kind::host;
     out.second = *field == Field::destination_ip ? Field::destination_domain : Field::source_domain;
+  } else if (type == "ip") {
+    out.kind = Kind::host;
+    out.second = Field::count;  // a host name is no value of it
   } else if (!type.empty() && type != "rest") {
-    return fail("'{}' is no type of a value (int, word, host, address, rest)", type);
+    return fail("'{}' is no type of a value (int, word, host, ip, address, rest)", type);
   }
   return out;
 }
@@ -165,7 +168,13 @@ Why Target::put(std::string_view value, ReadContext& context, Event& out) const 
       break;
     case Kind::host:
       if (value.find(' ') != std::string_view::npos) return Why::bad_value;
-      out.set(looks_like_address(value) ? field : second, value);
+      if (looks_like_address(value)) {
+        out.set(field, value);
+      } else if (second == Field::count) {
+        return Why::bad_value;
+      } else {
+        out.set(second, value);
+      }
       return Why::none;
     case Kind::address:
       return put_address(*this, value, out);
