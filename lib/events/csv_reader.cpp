@@ -57,7 +57,7 @@ class ColumnReader : public RecordReader {
     out.names = names;
     size_t known = 0, slots = 0;
     for (const std::string& name : names) {
-      const Target* target = map_.find(name);
+      const Target* target = map_.find_anywhere(name);
       out.targets.push_back(target != nullptr ? *target : Target{});
       known += target != nullptr;
       slots += target != nullptr && target->slot >= 0;
@@ -72,7 +72,7 @@ class ColumnReader : public RecordReader {
     needed_ = 0;
     CsvColumns out;
     for (const std::string& name : names) {
-      const Target* target = map_.find(name);
+      const Target* target = map_.find_anywhere(name);
       out.targets.push_back(target != nullptr ? *target : Target{});
     }
     out.names = std::move(names);
@@ -172,7 +172,7 @@ MadeReader make_w3c_reader(const Yaml& node, const Yaml* time, std::string_view 
   auto reader = std::make_unique<ColumnReader>(
       std::move(map), separator == "\\t" || separator == "tab" ? '\t' : ' ', true);
   reader->must_have(node.find("columns"));
-  if (const Target* date = reader->map().find("date")) reader->date_slot(date->slot);
+  if (const Target* date = reader->map().find_anywhere("date")) reader->date_slot(date->slot);
   return reader;
 }
 

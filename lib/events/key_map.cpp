@@ -53,11 +53,20 @@ Expected<KeyMap> KeyMap::make(const Yaml* map, const Yaml* time, std::string_vie
   out.slots_.resize(size);
   for (const Entry& e : out.list_) {
     if (e.key.empty()) continue;
-    size_t i = hash(e.key) & (size - 1);
-    while (!out.slots_[i].key.empty()) i = (i + 1) & (size - 1);
-    out.slots_[i] = e;
+    std::string padded = e.key;
+    padded.append(16, '\0');
+    const Words words = words_of({padded.data(), e.key.size()});
+    size_t i = words.hash() & (size - 1);
+    while (out.slots_[i].size != 0) i = (i + 1) & (size - 1);
+    out.slots_[i] = {words, e.key.size(), e.target, e.key};
   }
   return out;
+}
+
+const Target* KeyMap::find_anywhere(std::string_view key) const {
+  std::string padded(key);
+  padded.append(16, '\0');
+  return find({padded.data(), key.size()});
 }
 
 std::vector<KeyMap::Entry> KeyMap::entries() const { return list_; }

@@ -20,13 +20,18 @@ class KeyMap {
   // `map` and `time` may be null. Adds the slots of `time` and gives its rules.
   static Expected<KeyMap> make(const Yaml* map, const Yaml* time, std::string_view file);
 
+  // Up to 16 bytes past the key are read (kPadding, find_bytes.h).
   const Target* find(std::string_view key) const {
-    for (size_t i = hash(key) & (slots_.size() - 1);; i = (i + 1) & (slots_.size() - 1)) {
-      const Entry& e = slots_[i];
-      if (e.key.empty()) return nullptr;
-      if (e.key == key) return &e.target;
+    const Words words = words_of(key);
+    for (size_t i = words.hash() & (slots_.size() - 1);; i = (i + 1) & (slots_.size() - 1)) {
+      const Slot& s = slots_[i];
+      if (s.size == 0) return nullptr;
+      if (s.size != key.size() || s.words.low != words.low || s.words.high != words.high) continue;
+      if (key.size() <= 16 || s.key == key) return &s.target;
     }
   }
+  // The same for a key that lies anywhere (a header's column); slow.
+  const Target* find_anywhere(std::string_view key) const;
   const std::vector<TimeRule>& time_rules() const { return rules_; }
   struct Entry {
     std::string key;
@@ -35,26 +40,35 @@ class KeyMap {
   std::vector<Entry> entries() const;  // for readers that build trees
 
  private:
-  static size_t hash(std::string_view key) {
-    uint64_t h = key.size() * 0x9E3779B97F4A7C15ull;
-    const char* p = key.data();
-    size_t n = key.size();
-    for (; n >= 8; n -= 8, p += 8) {
-      uint64_t a;
-      std::memcpy(&a, p, 8);
-      h = (h ^ a) * 0xD6E8FEB86659FD93ull;
+  // The first sixteen bytes of a key, zero behind its end: most keys are compared whole by them.
+  struct Words {
+    uint64_t low, high;
+    size_t hash() const {
+      const uint64_t h = low * 0x9E3779B97F4A7C15ull ^ high * 0xD6E8FEB86659FD93ull;
+      return static_cast<size_t>(h ^ h >> 32);
     }
-    uint64_t tail = 0;
-    std::memcpy(&tail, p, n);
-    h = (h ^ tail) * 0xD6E8FEB86659FD93ull;
-    return static_cast<size_t>(h ^ h >> 32);
+  };
+  static Words words_of(std::string_view key) {
+    Words w{0, 0};
+    std::memcpy(&w.low, key.data(), 8);
+    std::memcpy(&w.high, key.data() + 8, 8);
+    const size_t n = key.size();
+    if (n < 8) return {n == 0 ? 0 : w.low & (~0ull >> (64 - 8 * n)), 0};
+    if (n < 16) w.high = n == 8 ? 0 : w.high & (~0ull >> (128 - 8 * n));
+    return w;
   }
+  struct Slot {
+    Words words = {0, 0};
+    size_t size = 0;  // of the key; 0: a free slot
+    Target target;
+    std::string key;
+  };
   Expected<void> add_time(const Yaml& rule, std::string_view file);
   int8_t slot_of(std::string_view key);
   Target& entry(std::string_view key);
 
   std::vector<Entry> list_;
-  std::vector<Entry> slots_;  // power of two, at most half full
+  std::vector<Slot> slots_;  // power of two, at most half full
   std::vector<TimeRule> rules_;
   int8_t next_slot_ = 0;
 };

@@ -1,4 +1,5 @@
 // RecordReader of `keyvalue`: key=value pairs, values bare or quoted, in any order.
+#include <array>
 #include <optional>
 
 #include "base/text.h"
@@ -9,10 +10,16 @@
 namespace hozen {
 namespace {
 
-bool is_key_byte(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-         c == '.' || c == '-' || c == '@' || c == '/';
+constexpr std::array<bool, 256> make_key_bytes() {
+  std::array<bool, 256> out{};
+  for (int c = 'a'; c <= 'z'; ++c) out[static_cast<size_t>(c)] = true;
+  for (int c = 'A'; c <= 'Z'; ++c) out[static_cast<size_t>(c)] = true;
+  for (int c = '0'; c <= '9'; ++c) out[static_cast<size_t>(c)] = true;
+  for (const char c : {'_', '.', '-', '@', '/'}) out[static_cast<size_t>(c)] = true;
+  return out;
 }
+constexpr std::array<bool, 256> kKeyBytes = make_key_bytes();
+bool is_key_byte(char c) { return kKeyBytes[static_cast<unsigned char>(c)]; }
 
 class KeyValueReader : public RecordReader {
  public:

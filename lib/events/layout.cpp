@@ -79,12 +79,16 @@ Expected<Layout> Layout::compile(std::string_view layout) {
   if (out.steps_.empty()) return layout_error(0, "a layout needs at least one {field}");
   out.steps_.back().stop = literal;
   out.steps_.back().to_end = literal.empty();
+  const auto first_bytes = [](const std::string& text, uint64_t& word, uint64_t& mask) {
+    const size_t n = std::min(text.size(), sizeof word);
+    std::memcpy(&word, text.data(), n);
+    mask = n == 8 ? ~0ull : (1ull << (8 * n)) - 1;
+  };
   for (Step& step : out.steps_) {
     if (step.target.kind == Target::Kind::time) step.skips = stops_in(step.time, step.stop);
-    const size_t n = std::min(step.stop.size(), sizeof step.stop_word);
-    std::memcpy(&step.stop_word, step.stop.data(), n);
-    step.stop_mask = n == 8 ? ~0ull : (1ull << (8 * n)) - 1;
+    first_bytes(step.stop, step.stop_word, step.stop_mask);
   }
+  first_bytes(out.start_, out.start_word_, out.start_mask_);
   return out;
 }
 

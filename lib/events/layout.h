@@ -13,6 +13,7 @@
 //
 //   auto layout = Layout::compile(R"({source.ip:host} {-} {user.name} [{@timestamp:clf}]
 //   "{request}")"); if (layout && layout->cut(line, context, event) == Why::none) use(event);
+#include <cstring>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +31,12 @@ class Layout {
   }
   // `stopped`: if given, where the line stopped to fit (for `timeline explain`).
   Why cut(std::string_view line, ReadContext& context, Event& out, const char** stopped) const;
+  // A quick no: the line's first bytes are not the layout's. (kPadding bytes behind the line are readable.)
+  bool may_start(std::string_view line) const {
+    uint64_t word;
+    std::memcpy(&word, line.data(), sizeof word);
+    return (word & start_mask_) == start_word_;
+  }
   bool has_time() const { return has_time_; }
   const TimeSpec* time_spec() const;
   const std::string& text() const { return text_; }
@@ -58,7 +65,8 @@ class Layout {
                        const char* end, ReadContext& context, Event& out);
 
   std::string text_;
-  std::string start_;  // the literal the line begins with
+  std::string start_;                         // the literal the line begins with ...
+  uint64_t start_word_ = 0, start_mask_ = 0;  // ... its first eight bytes
   std::vector<Step> steps_;
   bool has_time_ = false;
 };

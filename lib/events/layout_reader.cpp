@@ -16,41 +16,56 @@ struct Variant {
 
 class LayoutReader : public RecordReader {
  public:
-  std::vector<Variant> variants;
+  explicit LayoutReader(std::vector<Variant> made) : variants_(std::move(made)) {
+    for (const Variant& v : variants_) {
+      const std::string& start = v.layout.start();
+      first_bytes_ += start.empty() ? '\0' : start[0];
+    }
+  }
 
   Why read(std::string_view text, ReadContext& context, Event& out) const override {
-    Why first = Why::unknown_format;
-    for (const Variant& v : variants) {
-      context.url_path = context.url_query = {};
-      const Why why = v.layout.cut(text, context, out);
+    Why first = Why::stop_missing;
+    context.url_path = context.url_query = {};
+    const char first_byte = text.empty() ? '\0' : text[0];
+    for (size_t i = 0; i < variants_.size(); ++i) {
+      if (first_bytes_[i] != '\0' && first_bytes_[i] != first_byte) continue;
+      const Variant* const v = &variants_[i];
+      if (!v->layout.may_start(text)) continue;
+      const Why why = v->layout.cut(text, context, out);
       if (why == Why::none) {
         finish_url(context, out);
-        for (const Constant& c : v.set) out.set(c.field, c.value);
+        for (const Constant& c : v->set) out.set(c.field, c.value);
         return why;
       }
-      if (first == Why::unknown_format || first == Why::stop_missing) first = why;
+      if (first == Why::stop_missing) first = why;
       out.present = 0;
+      context.url_path = context.url_query = {};
     }
     return first;
   }
   const char* stopped_at(std::string_view text, ReadContext& context) const override {
     const char* farthest = text.data();
     Event scratch;
-    for (const Variant& v : variants) {
+    for (const Variant& v : variants_) {
       const char* stopped = text.data();
       if (v.layout.cut(text, context, scratch, &stopped) != Why::none && stopped > farthest)
         farthest = stopped;
     }
     return farthest;
   }
-  bool has_time() const override { return variants.front().layout.has_time(); }
+  bool has_time() const override { return variants_.front().layout.has_time(); }
   bool yearless() const override {
-    for (const Variant& v : variants) {
+    for (const Variant& v : variants_) {
       const TimeSpec* spec = v.layout.time_spec();
       if (spec != nullptr && spec->yearless) return true;
     }
     return false;
   }
+
+ private:
+  std::vector<Variant> variants_;
+  // A format of many messages has a layout for each: those that cannot begin a text are passed over by one byte.
+  std::string first_bytes_;
 };
 
 Expected<Variant> make_variant(const Yaml& node, std::string_view file) {
@@ -78,18 +93,17 @@ Expected<Variant> make_variant(const Yaml& node, std::string_view file) {
 }  // namespace
 
 MadeReader make_layout_reader(const Yaml& layouts, std::string_view file) {
-  auto reader = std::make_unique<LayoutReader>();
+  std::vector<Variant> variants;
   if (!layouts.is_sequence()) {
     HOZEN_TRY(variant, make_variant(layouts, file));
-    reader->variants.push_back(std::move(variant));
-    return reader;
+    variants.push_back(std::move(variant));
   }
   for (const Yaml& item : layouts.items) {
     HOZEN_TRY(variant, make_variant(item, file));
-    reader->variants.push_back(std::move(variant));
+    variants.push_back(std::move(variant));
   }
-  if (reader->variants.empty()) return layouts.error(file, "`layouts` is empty");
-  return reader;
+  if (variants.empty()) return layouts.error(file, "`layouts` is empty");
+  return std::make_unique<LayoutReader>(std::move(variants));
 }
 
 }  // namespace hozen

@@ -34,20 +34,31 @@ Why try_one(const Entry& entry, std::string_view text, const SyslogHeader* heade
   return try_all(std::span(&entry, 1), text, header, context, out);
 }
 
+// Remembers the formats of a program: those that name it, then those whose pattern it matches.
+void find_program(const Dispatch& dispatch, std::string_view program, ReadContext& context) {
+  context.program = std::string(program);
+  context.program_formats.clear();
+  const auto [from, to] = dispatch.by_program.equal_range(program);
+  for (auto at = from; at != to; ++at) {
+    context.program_formats.emplace_back(at->second.format, at->second.index);
+  }
+  for (const Entry& e : dispatch.by_program_glob) {
+    const auto& globs = e.format->programs;
+    const auto matches = [&](const std::string& g) { return glob_match(g, program); };
+    if (std::none_of(globs.begin(), globs.end(), matches)) continue;
+    context.program_formats.emplace_back(e.format, e.index);
+  }
+}
+
 // The formats that know a program or a body by name; any message is left to the generic ones.
 Why read_syslog_line(const FileFormats& formats, const SyslogHeader& header, ReadContext& context,
                      Event& out) {
-  const Dispatch& d = *formats.dispatch;
   if (!header.program.empty()) {
-    const auto [from, to] = d.by_program.equal_range(header.program);
-    for (auto at = from; at != to; ++at) {
-      if (try_one(at->second, header.body, &header, context, out) == Why::none) return Why::none;
-    }
-    for (const Entry& e : d.by_program_glob) {
-      const auto& globs = e.format->programs;
-      const auto matches = [&](const std::string& g) { return glob_match(g, header.program); };
-      if (std::none_of(globs.begin(), globs.end(), matches)) continue;
-      if (try_one(e, header.body, &header, context, out) == Why::none) return Why::none;
+    if (context.program != header.program) find_program(*formats.dispatch, header.program, context);
+    for (const auto& [format, index] : context.program_formats) {
+      if (try_one({format, index}, header.body, &header, context, out) == Why::none) {
+        return Why::none;
+      }
     }
   }
   if (try_all(formats.enveloped, header.after_host, &header, context, out) == Why::none)

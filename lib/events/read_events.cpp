@@ -215,14 +215,26 @@ void sort_files(Ledger& ledger, std::vector<FileLedger> files) {
   for (const FileLedger& f : files) ledger.file(f.path).merge(f);
 }
 
+// One note a zone that was assumed, not one a file: an incident has hundreds of files.
 void note_assumptions(Ledger& ledger) {
+  struct Assumed {
+    uint64_t files = 0, stamps = 0;
+    std::string first;
+  };
+  std::map<std::string, Assumed> by_zone;
   for (const FileLedger& f : ledger.files()) {
     for (const auto& [zone, n] : f.zones) {
-      if (zone.starts_with("assumed")) {
-        ledger.note(fmt::format("{}: {} stamps carry no zone; {} (say --tz)",
-                                quote_for_message(f.path), n, zone));
-      }
+      if (!zone.starts_with("assumed")) continue;
+      Assumed& a = by_zone[zone];
+      if (a.files++ == 0) a.first = f.path;
+      a.stamps += n;
     }
+  }
+  for (const auto& [zone, a] : by_zone) {
+    const std::string where =
+        a.files == 1 ? quote_for_message(a.first)
+                     : fmt::format("{} files ({} ...)", a.files, quote_for_message(a.first));
+    ledger.note(fmt::format("{}: {} stamps carry no zone; {} (say --tz)", where, a.stamps, zone));
   }
 }
 

@@ -36,7 +36,7 @@ class RegexReader : public RecordReader {
 
   void point_groups() {  // the map moved with this object: look its targets up again
     for (const auto& [index, name] : regex_->CapturingGroupNames()) {
-      groups_[static_cast<size_t>(index) - 1] = map_.find(name);
+      groups_[static_cast<size_t>(index) - 1] = map_.find_anywhere(name);
     }
   }
 

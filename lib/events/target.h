@@ -22,6 +22,7 @@
 namespace hozen {
 
 struct CsvColumns;
+class LogFormat;
 struct JsonParser;
 
 // What one thread needs while it reads one file.
@@ -35,7 +36,10 @@ struct ReadContext {
   JsonParser* json = nullptr;
   std::string_view envelope_time;  // the header's stamp when the body has none
   bool time_missing = false;       // read_time found none of the record's time keys
-  bool keep_extra = false;         // keys no map names become Event::extra
+  // The formats of the syslog program last met: lines of one program come in runs.
+  std::string program;
+  std::vector<std::pair<const LogFormat*, uint16_t>> program_formats;
+  bool keep_extra = false;  // keys no map names become Event::extra
 };
 
 struct Target {
