@@ -173,6 +173,7 @@ FileFormats recognise(const Dispatch& dispatch, std::span<const std::string_view
   out.syslog_first = with_syslog_header * 2 > lines;
   order_by_wins(out.plain, wins);
   order_by_wins(out.enveloped, wins);
+  if (!out.plain.empty() && wins[out.plain.front().index] * 2 > lines) out.main = out.plain.front();
   return out;
 }
 
@@ -196,48 +197,72 @@ FileFormats use_only(const Dispatch& dispatch, const LogFormat& format, uint16_t
   return out;
 }
 
-Why read_line(const FileFormats& formats, std::string_view line, ReadContext& context, Event& out) {
-  if (formats.only != nullptr) {
-    const Entry only{formats.only, formats.only_index};
-    SyslogHeader header;
-    if (formats.only->envelope == Envelope::none || !read_syslog_header(line, header)) {
-      return try_one(only, line, nullptr, context, out);
-    }
-    const Why why = try_one(only, header.body, &header, context, out);
-    return why == Why::none || header.body.data() == header.after_host.data()
-               ? why
-               : try_one(only, header.after_host, &header, context, out);
+namespace {
+
+Why read_by_only(const FileFormats& formats, std::string_view line, ReadContext& context,
+                 Event& out) {
+  const Entry only{formats.only, formats.only_index};
+  SyslogHeader header;
+  if (formats.only->envelope == Envelope::none || !read_syslog_header(line, header)) {
+    return try_one(only, line, nullptr, context, out);
   }
-  Why why = Why::unknown_format;
-  const auto note = [&](Why tried) {
+  const Why why = try_one(only, header.body, &header, context, out);
+  return why == Why::none || header.body.data() == header.after_host.data()
+             ? why
+             : try_one(only, header.after_host, &header, context, out);
+}
+
+// True if some format reads the line. `why` becomes what the first one that came near says.
+bool find_reader(const FileFormats& formats, std::string_view line, ReadContext& context,
+                 Event& out, Why& why) {
+  const auto reads = [&](Why tried) {
     if (why == Why::unknown_format) why = tried;
     return tried == Why::none;
   };
-  if (context.columns != nullptr && formats.column_format.format != nullptr) {
-    if (note(try_one(formats.column_format, line, nullptr, context, out))) return Why::none;
+  if (context.columns != nullptr && formats.column_format.format != nullptr &&
+      reads(try_one(formats.column_format, line, nullptr, context, out))) {
+    return true;
   }
   SyslogHeader header;
   bool enveloped = formats.syslog_first && read_syslog_header(line, header);
   const auto any_message = [&] {
     return enveloped &&
-           note(try_all(formats.dispatch->enveloped_generic, header.body, &header, context, out));
+           reads(try_all(formats.dispatch->enveloped_generic, header.body, &header, context, out));
   };
   if (enveloped) {
-    if (note(read_syslog_line(formats, header, context, out))) return Why::none;
+    if (reads(read_syslog_line(formats, header, context, out))) return true;
     // Other logs begin with an ISO stamp too: an envelope it is for certain only with the classic one.
-    if (header.kind != SyslogHeader::Stamp::iso && any_message()) return Why::none;
-    if (note(read_plain_line(formats, line, context, out))) return Why::none;
+    if (header.kind != SyslogHeader::Stamp::iso && any_message()) return true;
+    if (reads(read_plain_line(formats, line, context, out))) return true;
   } else {
-    if (note(read_plain_line(formats, line, context, out))) return Why::none;
+    if (reads(read_plain_line(formats, line, context, out))) return true;
     enveloped = !formats.syslog_first && read_syslog_header(line, header);
-    if (enveloped && note(read_syslog_line(formats, header, context, out))) return Why::none;
+    if (enveloped && reads(read_syslog_line(formats, header, context, out))) return true;
   }
   // A bare ISO stamp with no "program:" behind it is more often a program's own log.
   const bool certain = header.kind != SyslogHeader::Stamp::iso || !header.program.empty();
-  if (certain && any_message()) return Why::none;
-  if (note(try_all(formats.dispatch->plain_generic, line, nullptr, context, out))) return Why::none;
-  if (!certain && any_message()) return Why::none;
-  return why;
+  if (certain && any_message()) return true;
+  if (reads(try_all(formats.dispatch->plain_generic, line, nullptr, context, out))) return true;
+  return !certain && any_message();
+}
+
+// Why the file's own format refused the line, if it came through a third of it; else no format reads it.
+Why why_of_main(const FileFormats& formats, std::string_view line, ReadContext& context,
+                Event& out) {
+  const LogFormat& main = *formats.main.format;
+  const Why why = main.read(line, nullptr, context, out);
+  const char* const stopped = main.reader().stopped_at(line, context);
+  const auto came = static_cast<size_t>(stopped - line.data());
+  return came * 3 < line.size() ? Why::unknown_format : why;
+}
+
+}  // namespace
+
+Why read_line(const FileFormats& formats, std::string_view line, ReadContext& context, Event& out) {
+  if (formats.only != nullptr) return read_by_only(formats, line, context, out);
+  Why why = Why::unknown_format;
+  if (find_reader(formats, line, context, out, why)) return Why::none;
+  return formats.main.format != nullptr ? why_of_main(formats, line, context, out) : why;
 }
 
 bool read_remark(const FileFormats& formats, std::string_view line,

@@ -52,8 +52,23 @@ void LogFiles::trouble(const std::string& path, const Error& error) {
   if (ledger.trouble.empty()) ledger.trouble = error.text();
 }
 
+// Which year was given to stamps that carry none, and why: said once a year, not once a file.
+void LogFiles::take_year(const LogFile& file, int year) {
+  const std::lock_guard lock(mutex_);
+  YearTaken& taken = years_[{file.facts.mtime_ns.has_value(), year}];
+  if (taken.files++ == 0 || file.facts.path < taken.first) taken.first = file.facts.path;
+}
+
 Ledger LogFiles::take_trouble() {
   const std::lock_guard lock(mutex_);
+  for (const auto& [key, taken] : years_) {
+    const std::string first = quote_for_message(taken.first);
+    const std::string where =
+        taken.files == 1 ? first : fmt::format("{} files ({} ...)", taken.files, first);
+    const char* const why = key.first ? "taken from the time of the file" : "taken for want of any";
+    trouble_.note(
+        fmt::format("{}: stamps carry no year; {} {} (say --year)", where, key.second, why));
+  }
   return std::move(trouble_);
 }
 
@@ -136,6 +151,7 @@ void LogFiles::start_file(Lane& lane, Piece& out, ReadContext& context, TextDeco
     file->formats = recognise(dispatch_, lines, context);
     file->yearless = context.clock.year_state().latest_local_s != YearState::kNone;
   }
+  if (file->yearless && !reading_.year) take_year(*file, context.clock.year_state().year);
   lane.columns = file->formats.columns;
   lane.year = {reading_.year.value_or(0)};
   lane.file = std::move(file);

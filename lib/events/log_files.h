@@ -8,6 +8,7 @@
 // trouble) and the next one is taken Threads:  next may be called by many; a file's blocks are cut
 // by one at a time Cost:     holds at most one block a thread besides the callers' own
 #include <atomic>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <span>
@@ -69,6 +70,7 @@ class LogFiles {
   void look_ahead(Lane& lane, Piece& out, ReadContext& context);
   void follow_years(Lane& lane, std::string_view text, ReadContext& context);
   void trouble(const std::string& path, const Error& error);
+  void take_year(const LogFile& file, int year);
 
   std::span<const Source> sources_;
   const Reading& reading_;
@@ -77,6 +79,12 @@ class LogFiles {
   std::mutex mutex_;  // of what follows
   size_t next_source_ = 0;
   Ledger trouble_;
+  struct YearTaken {
+    uint64_t files = 0;
+    std::string first;
+  };
+  std::map<std::pair<bool, int>, YearTaken>
+      years_;  // (the file had an mtime, year) of year-less files
   std::atomic<uint64_t> bytes_done_ = 0;
 };
 
