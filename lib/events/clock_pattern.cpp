@@ -61,6 +61,16 @@ class Reader {
     out = {from, static_cast<size_t>(p_ - from)};
     return !out.empty();
   }
+  // Any word but a zone's is no zone: a log level often stands where a zone may.
+  bool abbreviation() {
+    return word(parts_.zone) && (offset_of_abbreviation(parts_.zone).has_value() ||
+                                 is_ambiguous_abbreviation(parts_.zone));
+  }
+  bool zone_if_any() {
+    if (p_ == end_ || *p_ != ' ') return true;
+    ++p_;
+    return abbreviation();
+  }
   bool month_name() {
     std::string_view name;
     if (!word(name) || name.size() < 3) return false;
@@ -155,7 +165,12 @@ class Reader {
       case 'z':
         return offset();
       case 'Z':
-        return word(parts_.zone);
+        return abbreviation();
+      case 'E':  // a blank and a zone, where there is one
+        return zone_if_any();
+      case '*':  // before a stamp of a clock that is not synchronised (Cisco)
+        if (p_ != end_ && (*p_ == '*' || *p_ == '.')) ++p_;
+        return true;
       case 'j':
         return number(1, 3, parts_.day_of_year);
       case 's':

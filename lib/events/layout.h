@@ -40,6 +40,7 @@ class Layout {
   bool has_time() const { return has_time_; }
   const TimeSpec* time_spec() const;
   const std::string& text() const { return text_; }
+  const std::string& start() const { return start_; }  // the literal every text of it begins with
 
  private:
   struct Step {
