@@ -24,11 +24,17 @@ bool zeros_are_gaps(const std::vector<double>& counts) {
   return *tenth >= 5;
 }
 
-// Bins that teach in no round: zeros that are outages, and planned work.
-std::vector<uint8_t> closed_bins(const Bins& bins, const std::vector<uint8_t>& never) {
-  std::vector<uint8_t> closed(bins.size(), 0);
+// Planned work that covers over a third of the time cannot be left out: there would be nothing to learn from.
+std::vector<uint8_t> usable(const Bins& bins, const std::vector<uint8_t>& never) {
   const auto planned = static_cast<size_t>(std::count(never.begin(), never.end(), 1));
-  if (planned * 3 <= bins.size() && !never.empty()) closed = never;
+  if (never.size() != bins.size() || planned * 3 > bins.size()) {
+    return std::vector<uint8_t>(bins.size(), 0);
+  }
+  return never;
+}
+
+// Bins that teach in no round: zeros that are outages, and planned work.
+std::vector<uint8_t> closed_bins(const Bins& bins, std::vector<uint8_t> closed) {
   if (!zeros_are_gaps(bins.counts)) return closed;
   for (size_t i = 0; i < bins.size(); ++i) closed[i] |= bins.counts[i] == 0;
   return closed;
@@ -74,7 +80,8 @@ Borders flat_borders(const Bins& bins) {
 
 Baseline fit_baseline(const Bins& bins, const Borders& borders, const std::vector<uint8_t>& never) {
   Baseline base = start(bins, borders);
-  const std::vector<uint8_t> closed = closed_bins(bins, never);
+  base.planned = usable(bins, never);
+  const std::vector<uint8_t> closed = closed_bins(bins, base.planned);
   weigh(closed, base);
   for (int round = 0; round < kRounds; ++round) {
     const std::vector<uint8_t> before = base.weight;

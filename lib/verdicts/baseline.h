@@ -27,6 +27,7 @@ struct Baseline {
   std::vector<double> level, profile, trend, mu;  // of each bin
   std::vector<double> profile_variance;           // relative variance of the profile: v
   std::vector<uint8_t> weight;                    // 1: the bin teaches, 0: it is masked
+  std::vector<uint8_t> planned;  // planned work: never teaches, not even day levels
   std::vector<uint8_t> hour_mask, day_mask, gap;  // why it is masked
   double dispersion = 0.3;                        // phi
   size_t factors = 0;                             // profile factors in use

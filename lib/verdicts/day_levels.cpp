@@ -48,7 +48,7 @@ DayLevels measure_days(const Bins& bins, const Baseline& base) {
   for (size_t d = 0; d < bins.days(); ++d) {
     double y = 0, exposure = 0, open = 0;
     for (size_t i = bins.day_first[d]; i < bins.day_first[d + 1]; ++i) {
-      if (base.gap[i]) continue;
+      if (base.gap[i] || base.planned[i]) continue;
       y += bins.counts[i];
       exposure += base.profile[i];
       ++open;

@@ -42,6 +42,7 @@ struct Observed {
   int64_t first_s = 0, end_s = 0;
   int64_t slack_s = 0;  // a bin short of this much at its edge was still watched to its end
   std::vector<Slot> total;
+  std::vector<Slot> attacks;  // of a log: its records that match an attack rule
   std::vector<Values> fields;
   std::vector<std::string> files;
   std::vector<Mark> marks;  // ascending; empty for counts that were already made

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "base/text.h"
 #include "verdicts/tails.h"
@@ -260,16 +261,20 @@ void hold_one(const std::vector<CalendarEntry>& entries, const JudgedSeries& j, 
                                                  : Held::unplanned;
   }
   if (work.held == Held::planned || work.held == Held::partly) return;
+  std::set<std::string> told;
   for (const CalendarEntry& entry : entries) {
-    std::string why = near_miss(entry, j, f);
-    if (!why.empty()) work.near_misses.push_back(fmt::format("{}: {}", entry.id, why));
+    const std::string why = near_miss(entry, j, f);
+    if (why.empty()) continue;
+    // One line an entry, however often it repeats, and three in all: it is a hint where to ask.
+    if (work.near_misses.size() == 3 || !told.insert(entry.series + why).second) continue;
+    work.near_misses.push_back(fmt::format("{}: {}", entry.id, why));
   }
 }
 
 bool overlaps_finding(const CalendarEntry& entry, const std::vector<JudgedSeries>& all) {
   return std::any_of(all.begin(), all.end(), [&](const JudgedSeries& j) {
     return std::any_of(j.verdict.findings.begin(), j.verdict.findings.end(), [&](const Finding& f) {
-      return f.planned.entry == entry.id &&
+      return f.planned.entry == entry.id && f.planned.entry_start_s == entry.start_s &&
              (f.planned.held == Held::planned || f.planned.held == Held::partly);
     });
   });

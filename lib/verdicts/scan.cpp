@@ -154,7 +154,7 @@ std::vector<Finding> scan(const Bins& bins, const Baseline& base, Level level) {
   const WindowSums sums = sum_windows(bins, base);
   Search search{bins, base, sums, std::vector<uint8_t>(bins.size(), 0)};
   const std::vector<WindowRule> rules = window_rules(bins, base, sums, level);
-  std::vector<Candidate> candidates = find_silences(bins, base);
+  std::vector<Candidate> candidates = find_silences(bins, base, rules);
   for (const WindowRule& rule : rules) slide(search, rule, candidates);
   std::sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
     if (a.rank() != b.rank()) return a.rank() < b.rank();

@@ -60,7 +60,9 @@ struct Tested {
 double test_high(const Tested& t, const WindowRule& rule);
 double test_low(const Tested& t, const WindowRule& rule);
 
-std::vector<Candidate> find_silences(const Bins& bins, const Baseline& base);  // silences.cpp
+// `rules`: their dispersions say how far whole stretches vary, beyond what their bins do.
+std::vector<Candidate> find_silences(const Bins& bins, const Baseline& base,
+                                     const std::vector<WindowRule>& rules);  // silences.cpp
 // The least (drop: largest) count that would have been told instead of the finding's own.
 double threshold_of(const Finding& finding);  // thresholds.cpp
 std::vector<Finding> scan(const Bins& bins, const Baseline& base, Level level);

@@ -1,4 +1,5 @@
 // Silences: zero runs too long for the series, judged by how often it is silent anyway.
+#include <algorithm>
 #include <cmath>
 
 #include "verdicts/scan.h"
@@ -28,18 +29,32 @@ double log_p_intermittent(const Bins& bins, const Baseline& base, size_t first, 
   return log_p;
 }
 
-double log_p_of_run(const Bins& bins, const Baseline& base, size_t first, size_t last) {
+// Dispersion of the longest window that fits into the run; that of one bin otherwise.
+double run_dispersion(const std::vector<WindowRule>& rules, double fallback, size_t length) {
+  double phi = fallback;
+  for (const WindowRule& rule : rules) {
+    if (rule.bins <= length) phi = rule.dispersion;
+  }
+  return phi;
+}
+
+double log_p_of_run(const Bins& bins, const Baseline& base, const std::vector<WindowRule>& rules,
+                    size_t first, size_t last) {
   if (base.intermittent) return log_p_intermittent(bins, base, first, last);
-  double log_p = 0;
+  double log_p = 0, missing = 0;
   for (size_t i = first; i < last; ++i) {
     log_p += log_no_event(base.mu[i], base.tail_dispersion(i));
+    missing += base.mu[i];
   }
-  return log_p;
+  // Records that come in clumps make empty stretches likelier than their bins one by one.
+  const double whole = log_no_event(missing, run_dispersion(rules, base.dispersion, last - first));
+  return std::max(log_p, whole);
 }
 
 }  // namespace
 
-std::vector<Candidate> find_silences(const Bins& bins, const Baseline& base) {
+std::vector<Candidate> find_silences(const Bins& bins, const Baseline& base,
+                                     const std::vector<WindowRule>& rules) {
   std::vector<Candidate> found;
   const double limit = std::log(0.05 / (30 * bins.per_day()));
   const size_t n = bins.size();
@@ -52,7 +67,7 @@ std::vector<Candidate> find_silences(const Bins& bins, const Baseline& base) {
     double missing = 0;
     for (; i < n && bins.counts[i] == 0; ++i) missing += base.mu[i];
     if (missing < kLeastMissing) continue;
-    const double log_p = log_p_of_run(bins, base, first, i);
+    const double log_p = log_p_of_run(bins, base, rules, first, i);
     if (log_p >= limit) continue;
     // Hours that are mostly empty anyway are no part of a silence.
     size_t last = i;

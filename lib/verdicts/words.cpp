@@ -133,6 +133,9 @@ bool is_telling(const Cause& cause) {
   if (is_source(cause) || is_url(cause)) return true;
   if (cause.usual_values <= 1 && cause.fresh_values == 0) return false;
   if (cause.spread == Cause::Spread::broad) return false;
+  const bool side_fact = cause.field == "user_agent.original" || cause.field == "event.action" ||
+                         cause.field == "http.response.status_code";
+  if (side_fact && cause.spread != Cause::Spread::one) return false;
   double listed = 0;
   for (const Who& who : cause.who) listed += who.share;
   return listed - cause.usual_share > 0.1;

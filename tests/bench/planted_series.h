@@ -100,10 +100,19 @@ class SeriesMaker {
     const size_t events = random_.unit() < 0.25 ? 0 : 1 + random_.index(3);
     for (size_t k = 0; k < events; ++k) plant(out.events);
     fill(out.series);
+    for (Planted& p : out.events) rename_empty_drop(out.series, p);
     return out;
   }
 
  private:
+  // A drop that leaves half of its bins empty is a silence by definition.
+  static void rename_empty_drop(const Series& series, Planted& p) {
+    if (p.kind != Kind::drop) return;
+    const auto from = series.counts.begin() + static_cast<std::ptrdiff_t>(p.first);
+    const auto to = series.counts.begin() + static_cast<std::ptrdiff_t>(p.last);
+    if (2 * std::count(from, to, 0.0) >= to - from) p.kind = Kind::silence;
+  }
+
   void usual() {
     const double level = random_.log_between(family_.least_level, family_.most_level);
     const double weekend = random_.unit() < 0.3 ? 1.0 : random_.between(0.3, 1.1);

@@ -39,7 +39,7 @@ uint32_t LogTally::file_number(const std::string& path) {
 
 uint32_t LogTally::series_named(const std::string& name, const std::string& stem) {
   const auto [at, added] = numbers_.try_emplace(name, static_cast<uint32_t>(series_.size()));
-  if (added) series_.push_back({name, stem, {}, {}, {}});
+  if (added) series_.push_back({name, stem, {}, {}, {}, {}});
   return at->second;
 }
 
@@ -53,7 +53,6 @@ uint32_t LogTally::series_of_log(const Event& event) {
   last_host_ = host;
   last_file_number_ = file_number(path);
   last_series_ = series_named(name, stem_of(log));
-  series_[last_series_].files[last_file_number_] = true;
   return last_series_;
 }
 
@@ -117,6 +116,7 @@ void LogTally::add_to(uint32_t series, const Event& event, std::span<const uint1
   if (time_s < 0) return;  // before 1970: no log was written then
   const auto slot = static_cast<uint32_t>(time_s / counting_->slot_s);
   series_[series].total.add(slot);
+  series_[series].files[last_file_number_] = true;
   mark(series_[series], slot, event);
   add_values(series, slot, event, labels, reader);
 }
@@ -135,6 +135,8 @@ void LogTally::add(const Event& event, std::span<const uint16_t> labels, ValueRe
   if (counting_->labels == nullptr || labels.empty() || !counting_->labels->is_attack(labels)) {
     return;
   }
+  const int64_t time_s = floor_div(event.time_ns, kNsPerSecond);
+  if (time_s >= 0) series_[log].attacks.add(static_cast<uint32_t>(time_s / counting_->slot_s));
   add_to(series_named(std::string(kAttackSeries), ""), event, labels, reader);
 }
 
@@ -145,6 +147,7 @@ void LogTally::merge(const LogTally& other) {
     series.push_back(series_named(s.name, s.stem));
     SeriesCounts& own = series_[series.back()];
     for (const auto& item : s.total.items()) own.total.add(item.slot, item.count);
+    for (const auto& item : s.attacks.items()) own.attacks.add(item.slot, item.count);
     for (const auto& [number, used] : s.files) own.files[files[number]] = used;
     for (const auto& [slot, theirs] : s.marks) {
       Mark mark = theirs;
@@ -167,6 +170,7 @@ Observed LogTally::observe_one(uint32_t number) const {
   o.name = series.name;
   o.slot_s = counting_->slot_s;
   o.total = sorted_slots(series.total, o.slot_s);
+  o.attacks = sorted_slots(series.attacks, o.slot_s);
   o.files = files_;
   for (const auto& [slot, mark] : series.marks) {
     o.marks.push_back(mark);
@@ -201,34 +205,34 @@ std::vector<Observed> LogTally::observe(const Ledger& ledger) const {
   return all;
 }
 
-// What was watched. Logs of one name on several hosts, and hosts of one log, are watched to the end of the
-// latest: one that stops while its siblings go on is a silence, not the end of its file.
+// What was watched: from the first record of a series' files to the last. Logs of one name on several hosts,
+// and hosts of one log, are watched to the end of the latest: one that stops while its siblings go on is a
+// silence, not the end of its file.
 void LogTally::watch(std::vector<Observed>& all, const Ledger& ledger) const {
+  std::unordered_map<std::string, const FileLedger*> by_path;
   std::map<std::string, int64_t> ends;
-  int64_t first_ns = INT64_MAX, last_ns = INT64_MIN;
-  uint64_t events = 0;
   for (const FileLedger& file : ledger.files()) {
     if (file.events == 0) continue;
-    first_ns = std::min(first_ns, file.first_ns);
-    last_ns = std::max(last_ns, file.last_ns);
-    events += file.events;
+    by_path[file.path] = &file;
     int64_t& end = ends.try_emplace(stem_of(log_name(file.path)), INT64_MIN).first->second;
     end = std::max(end, file.last_ns);
   }
   for (size_t i = 0; i < all.size(); ++i) {
-    Observed& o = all[i];
     int64_t from_ns = INT64_MAX, to_ns = INT64_MIN;
+    uint64_t events = 1;
     for (const auto& [number, used] : series_[i].files) {
-      for (const FileLedger& file : ledger.files()) {
-        if (file.path == files_[number]) from_ns = std::min(from_ns, file.first_ns);
-      }
+      const auto file = by_path.find(files_[number]);
+      if (file == by_path.end()) continue;
+      from_ns = std::min(from_ns, file->second->first_ns);
+      to_ns = std::max(to_ns, file->second->last_ns);
+      events += file->second->events;
     }
+    if (from_ns > to_ns) continue;
     if (const auto end = ends.find(series_[i].stem); end != ends.end()) to_ns = end->second;
-    if (series_[i].files.empty() || from_ns == INT64_MAX) from_ns = first_ns;
-    if (to_ns == INT64_MIN) to_ns = last_ns;
+    Observed& o = all[i];
     o.first_s = floor_div(from_ns, kNsPerSecond);
     o.end_s = floor_div(to_ns, kNsPerSecond) + 1;
-    if (events > 0) o.slack_s = 5 * (o.end_s - o.first_s) / static_cast<int64_t>(events) + 1;
+    o.slack_s = 5 * (o.end_s - o.first_s) / static_cast<int64_t>(events) + 1;
   }
 }
 

@@ -46,7 +46,7 @@ class LogTally {
   struct SeriesCounts {
     std::string name;
     std::string stem;  // of its files, without their folder: siblings share it
-    SlotCounts total;
+    SlotCounts total, attacks;
     std::unordered_map<uint32_t, Mark> marks;
     std::unordered_map<uint32_t, bool> files;
   };

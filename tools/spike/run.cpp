@@ -97,39 +97,58 @@ void judge_counted(const Judge& judge, const SpikeInput::Counted& counted, Findi
 
 double excess_of(const Finding& f) { return std::abs(f.observed - f.expected); }
 
-bool same_event(const Finding& attack, const Finding& log) {
+// They overlap, and attacks make most of what is too much in the log.
+bool same_event(const Finding& attack, const Finding& log, const Observed& observed) {
   const int64_t both = std::min(attack.end_s, log.end_s) - std::max(attack.start_s, log.start_s);
   const int64_t shorter = std::min(attack.end_s - attack.start_s, log.end_s - log.start_s);
-  return attack.is_low() == log.is_low() && 2 * both >= shorter && both > 0 &&
-         2 * excess_of(attack) >= excess_of(log);
+  return !log.is_low() && !attack.is_low() && 2 * both >= shorter && both > 0 &&
+         2 * sum_slots(observed.attacks, log.start_s, log.end_s) >= excess_of(log);
 }
 
 // A burst of attacks is a burst of its log as well: it is told once, as attacks.
 void drop_told_by_attacks(std::vector<JudgedSeries>& series) {
   std::vector<Finding> attacks;
-  for (const JudgedSeries& s : series) {
+  for (JudgedSeries& s : series) {
     if (s.observed.name != kAttackSeries) continue;
+    // That nobody attacks is no outage; that a log is silent is told of the log.
+    std::erase_if(s.verdict.findings, [](const Finding& f) { return f.is_low(); });
     attacks.insert(attacks.end(), s.verdict.findings.begin(), s.verdict.findings.end());
   }
   for (JudgedSeries& s : series) {
     if (s.observed.name == kAttackSeries) continue;
     std::erase_if(s.verdict.findings, [&](const Finding& log) {
-      return std::any_of(attacks.begin(), attacks.end(),
-                         [&](const Finding& attack) { return same_event(attack, log); });
+      return std::any_of(attacks.begin(), attacks.end(), [&](const Finding& attack) {
+        return same_event(attack, log, s.observed);
+      });
     });
   }
 }
 
+bool is_told(const Findings& findings, const std::string& text) {
+  return std::find(findings.notes.begin(), findings.notes.end(), text) != findings.notes.end();
+}
+
+// Every note by itself, but the many series with too few counts as one.
 void gather_notes(const SpikeInput& input, Findings& findings) {
   findings.notes = input.notes;
+  std::vector<std::string> few;
   for (const JudgedSeries& s : findings.series) {
     for (const std::string& note : s.verdict.notes) {
-      std::string text = s.observed.name.empty() ? note : s.observed.name + ": " + note;
-      if (std::find(findings.notes.begin(), findings.notes.end(), text) == findings.notes.end()) {
-        findings.notes.push_back(std::move(text));
+      if (!s.observed.name.empty() && note.starts_with("not enough history")) {
+        if (few.empty() || few.back() != s.observed.name) few.push_back(s.observed.name);
+        continue;
       }
+      std::string text = s.observed.name.empty() ? note : s.observed.name + ": " + note;
+      if (!is_told(findings, text)) findings.notes.push_back(std::move(text));
     }
   }
+  if (few.empty()) return;
+  constexpr size_t kNamed = 5;
+  std::string text =
+      fmt::format("not enough history or too few counts to judge {} series:", few.size());
+  for (size_t i = 0; i < std::min(kNamed, few.size()); ++i) text += (i > 0 ? ", " : " ") + few[i];
+  if (few.size() > kNamed) text += fmt::format(" and {} more", few.size() - kNamed);
+  findings.notes.push_back(std::move(text));
 }
 
 bool has_unplanned(const Findings& findings, int min_severity) {

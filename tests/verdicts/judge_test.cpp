@@ -1,0 +1,129 @@
+#include "verdicts/judge.h"
+
+#include <cmath>
+
+#include "catch.h"
+
+using namespace hozen;
+
+namespace {
+
+// Counts without chance: a level, a day's swing, and a small fixed wobble.
+Series hours(size_t days, double level) {
+  Series s;
+  for (size_t i = 0; i <= days * 24; ++i) {
+    s.edges_s.push_back(1'640'995'200 + static_cast<int64_t>(i) * 3600);
+  }
+  for (size_t i = 0; i < days * 24; ++i) {
+    const double swing = std::exp(0.5 * std::cos(static_cast<double>(i % 24) * M_PI / 12));
+    s.counts.push_back(
+        std::round(level * swing * (1 + 0.1 * std::sin(static_cast<double>(i) * 2.1))));
+  }
+  return s;
+}
+
+Series days(size_t n, double level) {
+  Series s;
+  s.width = BinWidth::day;
+  for (size_t i = 0; i <= n; ++i) s.edges_s.push_back(static_cast<int64_t>(i) * kSecondsPerDay);
+  for (size_t i = 0; i < n; ++i) {
+    s.counts.push_back(std::round(level * (1 + 0.06 * std::sin(static_cast<double>(i) * 2.1))));
+  }
+  return s;
+}
+
+Verdict judged(const Series& s) { return judge(label_bins(s, Zone())); }
+
+struct PlantCase {
+  const char* what;
+  size_t first, last;
+  double factor;
+  Kind kind;
+};
+const PlantCase kPlantCases[] = {
+    {"one hour, ten times", 500, 501, 10, Kind::burst},
+    {"six hours, four times", 700, 706, 4, Kind::burst},
+    {"half a day at a tenth", 600, 612, 0.1, Kind::drop},
+    {"five hours of nothing", 650, 655, 0, Kind::silence},
+    {"from day 20 on three times", 480, 960, 3, Kind::shift},
+};
+
+}  // namespace
+
+TEST_CASE("judge finds what is planted, where it is, and nothing else", "[verdicts]") {
+  CHECK(judged(hours(40, 80)).findings.empty());
+  for (const PlantCase& c : kPlantCases) {
+    CAPTURE(c.what);
+    Series s = hours(40, 80);
+    for (size_t i = c.first; i < c.last; ++i) s.counts[i] = std::round(s.counts[i] * c.factor);
+    const Verdict v = judged(s);
+    REQUIRE(v.findings.size() == 1);
+    CHECK(v.findings[0].kind == c.kind);
+    CHECK(v.findings[0].first == c.first);
+    CHECK(v.findings[0].last == c.last);
+    CHECK(v.findings[0].severity() > 50);
+  }
+}
+
+TEST_CASE("judge finds a rise with its slope", "[verdicts]") {
+  Series s = days(60, 200);
+  for (size_t i = 20; i < 60; ++i) {
+    s.counts[i] = std::round(s.counts[i] * std::exp(0.03 * static_cast<double>(i - 20)));
+  }
+  const Verdict v = judged(s);
+  REQUIRE(v.findings.size() == 1);
+  CHECK(v.findings[0].kind == Kind::rise);
+  CHECK(v.findings[0].slope == Approx(0.03).epsilon(0.1));
+  CHECK(v.findings[0].slope_low < 0.03);
+  CHECK(v.findings[0].slope_high > 0.03);
+}
+
+TEST_CASE("the last day, four times the others, is that day only", "[verdicts]") {
+  Series s = days(30, 240);
+  s.counts[29] *= 4;
+  const Verdict v = judged(s);
+  REQUIRE(v.findings.size() == 1);
+  CHECK(v.findings[0].first == 29);
+  CHECK(v.findings[0].ratio > 3);
+  CHECK(v.findings[0].threshold > v.findings[0].expected);
+  CHECK(v.findings[0].threshold < v.findings[0].observed);
+}
+
+TEST_CASE("too little is said, not judged", "[verdicts]") {
+  const Verdict few_days = judged(days(6, 100));
+  REQUIRE(few_days.notes.size() == 1);
+  CHECK(few_days.notes[0] == "not enough history: 6 days, need 7 days");
+  CHECK(judged(hours(2, 100)).notes[0] == "not enough history: 48 hours, need 72 hours");
+  CHECK(judged(days(30, 0)).notes[0] == "not enough history: 0 of 30 days have a count, need 5");
+  CHECK(judged(Series{}).findings.empty());
+}
+
+TEST_CASE("time shifted by a day and one more quiet day change no finding", "[verdicts]") {
+  Series s = hours(30, 50);
+  for (size_t i = 400; i < 404; ++i) s.counts[i] *= 8;
+  const Verdict plain = judged(s);
+  Series later = s;
+  for (int64_t& edge : later.edges_s) edge += 7 * kSecondsPerDay;
+  const Verdict shifted = judged(later);
+  REQUIRE(plain.findings.size() == 1);
+  REQUIRE(shifted.findings.size() == 1);
+  CHECK(shifted.findings[0].first == plain.findings[0].first);
+  CHECK(shifted.findings[0].log_p == plain.findings[0].log_p);
+}
+
+TEST_CASE("huge counts stay finite", "[verdicts]") {
+  Series s = days(40, 1e12);
+  s.counts[20] *= 5;
+  const Verdict v = judged(s);
+  REQUIRE(v.findings.size() == 1);
+  CHECK(std::isfinite(v.findings[0].log_p));
+}
+
+TEST_CASE("days of summer time have 23 and 25 hours", "[verdicts]") {
+  Series s = hours(5, 10);
+  for (int64_t& edge : s.edges_s) edge += 1'648'252'800 - 1'640'995'200;  // 2022-03-26 00:00 UTC
+  const auto berlin = Zone::find("Europe/Berlin");
+  REQUIRE(berlin);
+  const Bins bins = label_bins(s, *berlin);
+  CHECK(bins.day_first[2] - bins.day_first[1] == 23);
+}
