@@ -69,6 +69,11 @@ struct SourceOptions {
 Expected<std::vector<Source>> open_sources(std::span<const std::string> paths,
                                            const SourceOptions& options = {});
 
+// The same bytes with compression and archives taken off as from disk: for streams whose members are files as they
+// lay there (a package's). Members inside an archive have the zone and the clock offset of the file around them.
+std::unique_ptr<Stream> unpack_stream(std::unique_ptr<Stream> files,
+                                      const SourceOptions& options = {});
+
 // A source made of bytes in memory (tests, fuzzing).
 Source memory_source(std::string path, std::string bytes, const SourceOptions& options = {});
 

@@ -20,6 +20,45 @@ class EntryReader : public ByteReader {
   ArchiveReader& archive_;
 };
 
+// The present member of a stream that somebody else owns.
+class MemberReader : public ByteReader {
+ public:
+  explicit MemberReader(Stream& stream) : stream_(stream) {}
+  Expected<size_t> read(std::span<char> into) override { return stream_.read(into); }
+
+ private:
+  Stream& stream_;
+};
+
+// Every member of `files_`, unpacked.
+class FilesUnpacked : public Stream {
+ public:
+  FilesUnpacked(std::unique_ptr<Stream> files, SourceOptions options)
+      : files_(std::move(files)), options_(std::move(options)) {}
+
+  Expected<bool> next_member(Member& out) override {
+    while (true) {
+      if (inside_) {
+        const auto more = inside_->next_member(out);
+        if (!more || *more) return more;
+        inside_.reset();
+      }
+      const auto more = files_->next_member(out);
+      if (!more || !*more) return more;
+      inside_ =
+          std::make_unique<UnpackStream>(out, std::make_unique<MemberReader>(*files_), options_);
+    }
+  }
+  Expected<size_t> read(std::span<char> into) override {
+    return inside_ ? inside_->read(into) : Expected<size_t>(0);
+  }
+
+ private:
+  std::unique_ptr<Stream> files_;
+  SourceOptions options_;
+  std::unique_ptr<UnpackStream> inside_;
+};
+
 struct Unpacked {
   std::unique_ptr<HeadReader> bytes;
   ByteKind kind = ByteKind::plain;  // plain or archive
@@ -78,6 +117,8 @@ Expected<bool> UnpackStream::next_entry(Member& out) {
   }
   Member facts{
       .path = level.path + "!/" + entry.path, .mtime_ns = entry.mtime_ns, .size = entry.size};
+  facts.zone = first_.zone;
+  facts.skew_ns = first_.skew_ns;
   return open_member(std::move(facts), std::make_unique<EntryReader>(*level.archive), out);
 }
 
@@ -97,6 +138,10 @@ Expected<bool> UnpackStream::open_member(Member facts, std::unique_ptr<ByteReade
   HOZEN_TRY(archive, ArchiveReader::open(std::move(unpacked.bytes), budget_));
   levels_.push_back({out.path, std::move(archive)});
   return false;
+}
+
+std::unique_ptr<Stream> unpack_stream(std::unique_ptr<Stream> files, const SourceOptions& options) {
+  return std::make_unique<FilesUnpacked>(std::move(files), options);
 }
 
 Expected<size_t> UnpackStream::read(std::span<char> into) {

@@ -74,7 +74,7 @@ Expected<std::vector<Source>> package_sources(const std::string& path) {
     if (!record.stored || !record.path.starts_with(kPayload)) return {};
     const auto stored = std::make_shared<const Stored>(stored_of(std::move(record)));
     auto open = [package, stored]() -> Expected<std::unique_ptr<Stream>> {
-      return std::make_unique<MemberStream>(package, stored);
+      return unpack_stream(std::make_unique<MemberStream>(package, stored));
     };
     sources.push_back({stored->member.path, stored->member.size, std::move(open)});
     return {};

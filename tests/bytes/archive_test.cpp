@@ -111,3 +111,47 @@ TEST_CASE("a bomb inside an archive ends that source", "[bytes]") {
   CHECK(got[0].error.empty());
   CHECK_FALSE(got[1].error.empty());
 }
+
+namespace {
+
+// Two files as a package keeps them: a compressed log and an archive, with what the package knows of them.
+class TwoFiles : public Stream {
+ public:
+  Expected<bool> next_member(Member& out) override {
+    if (++number_ > 2) return false;
+    text_ = number_ == 1 ? pack("one\n", Filter::gzip)
+                         : archive_of({{"a.log", "a\n"}, {"b.log", "b\n"}}, Container::zip);
+    at_ = 0;
+    out = Member{.path = number_ == 1 ? "one.gz" : "two.zip", .zone = "Asia/Tokyo", .skew_ns = 5};
+    return true;
+  }
+  Expected<size_t> read(std::span<char> into) override {
+    const size_t take = std::min(into.size(), text_.size() - at_);
+    std::copy_n(text_.data() + at_, take, into.data());
+    at_ += take;
+    return take;
+  }
+
+ private:
+  int number_ = 0;
+  std::string text_;
+  size_t at_ = 0;
+};
+
+}  // namespace
+
+TEST_CASE("the files of a package are unpacked like files on disk, and keep its zone", "[bytes]") {
+  const Source source{.path = "p", .open = []() -> Expected<std::unique_ptr<Stream>> {
+                        return unpack_stream(std::make_unique<TwoFiles>());
+                      }};
+  const auto got = read_all(source);
+  REQUIRE(got.size() == 3);
+  CHECK(got[0].path == "one.gz");
+  CHECK(got[0].bytes == "one\n");
+  CHECK(got[1].path == "two.zip!/a.log");
+  CHECK(got[2].bytes == "b\n");
+  for (const ReadMember& member : got) {
+    CHECK(member.facts.zone == "Asia/Tokyo");
+    CHECK(member.facts.skew_ns == 5);
+  }
+}
