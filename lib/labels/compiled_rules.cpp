@@ -4,6 +4,7 @@
 #include <map>
 
 #include "labels/loosened_regex.h"
+#include "labels/pattern_cache.h"
 #include "labels/required_literals.h"
 
 namespace hozen {
@@ -88,7 +89,7 @@ struct CompiledRules::Builder {
 
   Expected<void> build(SearchGroup& group) {
     while (true) {
-      auto database = PatternDatabase::compile(group.patterns);
+      auto database = compile_cached(group.patterns);
       if (database) {
         group.database = std::move(*database);
         return {};

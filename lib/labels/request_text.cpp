@@ -43,7 +43,7 @@ char* RequestText::Buffer::of_size(size_t wanted) {
 void RequestText::decode(std::string_view logged, Escapes escapes, TextPart part) {
   count_ = 0;
   unchanged_ = true;
-  const uint16_t traits = traits_of(logged);
+  const uint16_t traits = traits_of(logged.substr(scheme_length(logged)));
   std::string_view text = logged;
   size_t query_at = std::string_view::npos;
   if ((traits & kTraitMark) != 0) query_at = text.find('?') + 1;
@@ -54,8 +54,8 @@ void RequestText::decode(std::string_view logged, Escapes escapes, TextPart part
   if ((traits & kDecodable) != 0 || escaped || iis_blanks || plus) {
     text = decode_whole(logged, escaped || iis_blanks ? escapes : Escapes::none, query_at);
   }
-  const uint16_t left = text.data() == logged.data() ? traits : traits_of(text);
-  views_[count_++] = {text, query_at, tier_of_text(text, left)};
+  const uint16_t left = unchanged_ ? traits : traits_of(text.substr(scheme_length(text)));
+  views_[count_++] = {text, query_at, tier_of(left)};
   if ((left & kSqueezable) != 0) add_squeezed(text, query_at);
   if (query_at != std::string_view::npos || part == TextPart::header) add_inner(text);
 }

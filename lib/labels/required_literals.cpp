@@ -21,6 +21,8 @@ struct Part {
   LiteralSet required = {};
   // `exact` stands there one or more times.
   bool repeats = false;
+  // The part begins with one of these; empty: nothing is known.
+  LiteralSet prefix = {};
 };
 
 void make_unique(LiteralSet& set) {
@@ -75,43 +77,56 @@ class Sequence {
 
   void add(const Part& part) {
     if (part.exact.empty()) {
+      append(part.prefix.empty() ? LiteralSet{""} : part.prefix);
       finish_run();
       judge_.keep_better(required_, part.required);
-      whole_ = false;
       return;
     }
-    if (run_.size() * part.exact.size() > kMostExact ||
-        longest(run_) + longest(part.exact) > kLongest) {
-      finish_run();
-      whole_ = false;
-    }
-    LiteralSet product;
-    for (const std::string& left : run_) {
-      for (const std::string& right : part.exact) product.push_back(left + right);
-    }
-    make_unique(product);
-    run_ = std::move(product);
+    append(part.exact);
     if (!part.repeats) return;
     finish_run();
-    whole_ = false;
     run_ = part.exact;  // it ends with one of them, and what follows comes right behind
   }
   Part take() {
     if (whole_) return {.exact = run_};
     finish_run();
-    return {.required = required_};
+    return {.required = required_, .prefix = prefix_};
   }
 
  private:
+  void append(const LiteralSet& texts) {
+    if (run_.size() * texts.size() > kMostExact || longest(run_) + longest(texts) > kLongest)
+      finish_run();
+    LiteralSet product;
+    for (const std::string& left : run_) {
+      for (const std::string& right : texts) product.push_back(left + right);
+    }
+    make_unique(product);
+    run_ = std::move(product);
+  }
   void finish_run() {
     judge_.keep_better(required_, run_);
+    if (whole_) prefix_ = run_;
+    whole_ = false;
     run_ = {""};
   }
   const Judge& judge_;
   LiteralSet run_ = {""};
   LiteralSet required_;
-  bool whole_ = true;
+  LiteralSet prefix_;
+  bool whole_ = true;  // nothing but the run so far
 };
+
+// Without those that hold another one: where they stand, the other one stands too.
+void leave_shortest(LiteralSet& set) {
+  const LiteralSet all = set;
+  const auto is_implied = [&](const std::string& text) {
+    return std::any_of(all.begin(), all.end(), [&](const std::string& other) {
+      return other.size() < text.size() && text.find(other) != std::string::npos;
+    });
+  };
+  set.erase(std::remove_if(set.begin(), set.end(), is_implied), set.end());
+}
 
 class Reader {
  public:
@@ -122,6 +137,7 @@ class Reader {
     if (failed_ || at_ != text_.size()) return std::nullopt;
     LiteralSet best = judge_.best_of(part);
     if (!useful(best)) return std::nullopt;
+    leave_shortest(best);
     return best;
   }
 
@@ -146,16 +162,21 @@ class Reader {
     while (take("|"));
     if (parts.size() == 1) return parts.front();
     Part out;
-    bool all_exact = true, all_known = true;
+    bool all_exact = true, all_known = true, all_begin = true;
     for (const Part& part : parts) {
       all_exact = all_exact && !part.exact.empty() && !part.repeats;
       const LiteralSet best = judge_.best_of(part);
       all_known = all_known && !best.empty();
+      const LiteralSet& begin = part.exact.empty() ? part.prefix : part.exact;
+      all_begin = all_begin && !begin.empty();
+      out.prefix.insert(out.prefix.end(), begin.begin(), begin.end());
       out.exact.insert(out.exact.end(), part.exact.begin(), part.exact.end());
       out.required.insert(out.required.end(), best.begin(), best.end());
     }
     make_unique(out.exact);
     make_unique(out.required);
+    make_unique(out.prefix);
+    if (!all_begin || out.prefix.size() > kMostExact) out.prefix.clear();
     if (!all_exact || out.exact.size() > kMostExact) out.exact.clear();
     if (!all_known || out.required.size() > kMostLiterals) out.required.clear();
     return out;
@@ -195,7 +216,7 @@ class Reader {
     }
     if (least == 0) return anything();
     if (!part.exact.empty()) return {.exact = power(part.exact, least), .repeats = true};
-    return {.required = judge_.best_of(part)};
+    return {.required = judge_.best_of(part), .prefix = part.prefix};
   }
   // `texts` one after the other, up to `count` times, as long as there are few.
   static LiteralSet power(const LiteralSet& texts, size_t count) {
@@ -487,7 +508,7 @@ double commonness(const LiteralSet& literals) {
 }
 
 Tier tier_of_literal(std::string_view literal) {
-  // A colon that may be a scheme's, and slashes that may follow one, prove nothing (tier_of_text).
+  // A colon that may be a scheme's, and slashes that may follow one, prove nothing (scheme_length).
   if (literal.starts_with("//")) literal.remove_prefix(1);
   const size_t colon = literal.find(':');
   if (colon == std::string_view::npos) return tier_of(traits_of(literal));

@@ -1,5 +1,7 @@
 #include "labels/rule_triggers.h"
 
+#include <algorithm>
+
 #include "labels/required_literals.h"
 #include "labels/wildcard.h"
 
@@ -10,6 +12,16 @@ namespace {
 // better: they are found faster, but each find asks for a look at the event.
 constexpr double kWholeRegex[] = {120, 30, 10};
 constexpr double kTooCommon[] = {60, 3, 1.5};
+
+// Texts of a tier more common than the expression's own are searched in more events than it has to be.
+bool worth_searching(const LiteralSet& literals, Tier tier) {
+  constexpr size_t kLong = 7;
+  const double cost = commonness(literals);
+  if (cost > kTooCommon[static_cast<size_t>(tier)]) return false;
+  return std::all_of(literals.begin(), literals.end(), [&](const std::string& text) {
+    return text.size() >= kLong || tier_of_literal(text) >= tier;
+  });
+}
 
 double cost_of(const std::vector<Trigger>& triggers) {
   double sum = 0;
@@ -59,10 +71,9 @@ std::optional<Trigger> trigger_of(const Term& term, TermId id) {
   if (term.op != Term::Op::matches) return std::nullopt;
   const auto literals = required_literals(term.pattern);
   const Tier tier = tier_needed(term.pattern);
-  const auto level = static_cast<size_t>(tier);
-  if (literals && commonness(*literals) <= kTooCommon[level])
+  if (literals && worth_searching(*literals, tier))
     return Trigger{id, *literals, tier, commonness(*literals)};
-  return Trigger{id, {}, tier, kWholeRegex[level]};
+  return Trigger{id, {}, tier, kWholeRegex[static_cast<size_t>(tier)]};
 }
 
 std::optional<std::vector<Trigger>> triggers_of(const Node& condition,

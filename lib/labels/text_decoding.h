@@ -44,8 +44,8 @@ constexpr Tier tier_of(uint16_t traits) {
                                                                               : Tier::common;
 }
 
-// The same for a whole text: the `http://` that referrers begin with does not count.
-Tier tier_of_text(std::string_view text, uint16_t traits);
+// The `http://` that referrers begin with: its marks do not count.
+size_t scheme_length(std::string_view text);
 
 constexpr bool is_rare_byte(uint8_t c) {
   const bool word =

@@ -121,10 +121,9 @@ uint16_t traits_of(std::string_view text) {
   return traits_by_byte(text);
 }
 
-Tier tier_of_text(std::string_view text, uint16_t traits) {
-  if ((traits & kTraitRare) == 0 || !text.starts_with("http")) return tier_of(traits);
-  const size_t scheme = text.starts_with("https://") ? 8 : text.starts_with("http://") ? 7 : 0;
-  return scheme == 0 ? tier_of(traits) : tier_of(traits_of(text.substr(scheme)));
+size_t scheme_length(std::string_view text) {
+  if (!text.starts_with("http")) return 0;
+  return text.starts_with("https://") ? 8 : text.starts_with("http://") ? 7 : 0;
 }
 
 }  // namespace hozen
