@@ -23,7 +23,7 @@ TEST_CASE("every built-in rule loads", "[rules]") {
   for (const embedded::File& file : embedded::rules()) rules.add_text(file.text, file.name);
   INFO(all_of(rules.refused()));
   CHECK(rules.refused().empty());
-  CHECK(rules.rules().size() == embedded::rules().size());
+  CHECK(rules.rules().size() >= embedded::rules().size());  // a file may hold a family of rules
 }
 
 TEST_CASE("every built-in rule has what a label needs", "[rules]") {
