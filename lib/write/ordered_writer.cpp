@@ -10,6 +10,7 @@ void OrderedWriter::write_ready(std::unique_lock<std::mutex>& lock) {
   while (!waiting_.empty() && waiting_.begin()->first == next_) {
     auto piece = waiting_.extract(waiting_.begin());
     ++next_;
+    room_.notify_all();
     if (stopped_) continue;
     lock.unlock();
     Expected<void> written = file_->write(piece.mapped());
@@ -22,6 +23,8 @@ void OrderedWriter::write_ready(std::unique_lock<std::mutex>& lock) {
 
 void OrderedWriter::put(uint64_t number, std::string& text) {
   std::unique_lock lock(mutex_);
+  // The piece that is next never waits, so the others' turn always comes.
+  room_.wait(lock, [&] { return waiting_.size() < kMostWaiting || number == next_ || stopped_; });
   waiting_.emplace(number, std::move(text));
   if (!writing_) write_ready(lock);
   text = {};

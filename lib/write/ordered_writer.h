@@ -2,11 +2,12 @@
 // OrderedWriter: finished pieces of text from many threads, written in the order of their numbers.
 //
 // Call:     put(number, text) once for every number from 0 on, from any thread; finish at the end
-// Shape:    a piece is written as soon as all before it are; the text comes back empty, its memory kept.
-//           Numbers that never come are passed over by finish.
+// Shape:    a piece is written as soon as all before it are; the text comes back empty. Every number must come:
+//           a thread that is far ahead waits in put for those before it.
 // Errors:   the first error of the file; pieces after it are dropped and put says so. is_closed: the reader went away.
 // Threads:  any; the one whose piece is next writes while the others go on
-// Cost:     a lock a piece; pieces wait in memory until it is their turn (Reading::keep_order bounds how many)
+// Cost:     a lock a piece; at most kMostWaiting pieces wait in memory, so a slow reader slows the threads down
+#include <condition_variable>
 #include <cstdint>
 #include <map>
 #include <mutex>
@@ -29,8 +30,11 @@ class OrderedWriter {
  private:
   void write_ready(std::unique_lock<std::mutex>& lock);
 
+  static constexpr size_t kMostWaiting = 4;
+
   OutputFile* file_;
   std::mutex mutex_;
+  std::condition_variable room_;
   std::map<uint64_t, std::string> waiting_;
   uint64_t next_ = 0;
   bool writing_ = false;
