@@ -18,7 +18,7 @@ job() {
     count) timeline count "$2" --by day --report-tz Asia/Tokyo -f csv --threads "$3" ;;
     sources) timeline count "$2" --by day --group source.ip --top 20 -f csv --threads "$3" ;;
     events) timeline events "$2" --where 'threat.class=log4shell' -f jsonl --threads "$3" | names | sort ;;
-    spike) spike "$2" --by hour --report-tz Asia/Tokyo -f jsonl --threads "$3" | sed -E 's|/[^" ]*/([a-z0-9-]+)\.log[a-z.]*|\1|g' ;;
+    spike) spike "$2" --by hour --report-tz Asia/Tokyo -f jsonl --threads "$3" | sed -E 's|[^" ]*/([a-z0-9-]+)\.log[a-z.]*|\1|g' ;;
   esac
 }
 for what in count sources events spike; do
