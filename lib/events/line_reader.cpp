@@ -1,6 +1,7 @@
 #include "events/line_reader.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "base/text.h"
 
@@ -173,7 +174,10 @@ FileFormats recognise(const Dispatch& dispatch, std::span<const std::string_view
   out.syslog_first = with_syslog_header * 2 > lines;
   order_by_wins(out.plain, wins);
   order_by_wins(out.enveloped, wins);
-  if (!out.plain.empty() && wins[out.plain.front().index] * 2 > lines) out.main = out.plain.front();
+  const size_t read = std::accumulate(wins.begin(), wins.end(), size_t{0});
+  if (!out.plain.empty() && read != 0 && wins[out.plain.front().index] * 2 >= read) {
+    out.main = out.plain.front();
+  }
   return out;
 }
 
@@ -239,6 +243,8 @@ bool find_reader(const FileFormats& formats, std::string_view line, ReadContext&
     enveloped = !formats.syslog_first && read_syslog_header(line, header);
     if (enveloped && reads(read_syslog_line(formats, header, context, out))) return true;
   }
+  // In a file of one format a line that it refuses is damaged, not a line of "any text with a stamp".
+  if (formats.main.format != nullptr) return false;
   // A bare ISO stamp with no "program:" behind it is more often a program's own log.
   const bool certain = header.kind != SyslogHeader::Stamp::iso || !header.program.empty();
   if (certain && any_message()) return true;

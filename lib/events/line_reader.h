@@ -46,8 +46,9 @@ struct FileFormats {
   std::vector<Dispatch::Entry> enveloped;
   std::shared_ptr<const CsvColumns> columns;  // of its header line, if its first line is one
   Dispatch::Entry column_format = {nullptr, 0};
-  Dispatch::Entry main = {nullptr, 0};  // reads most of the first lines, with no envelope
-  const LogFormat* only = nullptr;      // --input-format
+  Dispatch::Entry main = {
+      nullptr, 0};  // reads half and more of the first lines that any reads, with no envelope
+  const LogFormat* only = nullptr;  // --input-format
   uint16_t only_index = 0;
   bool hash_comments = false;  // lines that begin with # are the file's own remarks
 };

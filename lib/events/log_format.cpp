@@ -210,19 +210,17 @@ Why LogFormat::read(std::string_view text, const SyslogHeader* header, ReadConte
                     Event& out) const {
   context.envelope_time = header != nullptr ? header->stamp : std::string_view();
   context.clock.assume_utc(zone == ZoneRule::utc);
-  const bool own_time = reader_->has_time();
-  bool stamped = false;
-  if (header !=
-      nullptr) {  // the envelope's stamp first: the body's own, if it has one, replaces it
-    stamped = read_syslog_time(*header, context.clock, out);
-    if (!stamped && !own_time) return Why::bad_time;
-  } else if (!own_time) {
-    return Why::stop_missing;
-  }
+  constexpr int64_t kNoTime = INT64_MIN;
+  out.time_ns = kNoTime;
   context.time_missing = false;
-  Why why = reader_->read(text, context, out);
-  if (why == Why::stop_missing && own_time && stamped && context.time_missing) why = Why::none;
-  if (why != Why::none) return why;
+  const Why why = reader_->read(text, context, out);
+  const bool only_time_missing = why == Why::stop_missing && context.time_missing;
+  if (why != Why::none && !only_time_missing) return why;
+  // The body's own time, else the envelope's: a stamp that is not used must not set the file's year.
+  if (out.time_ns == kNoTime) {
+    if (header == nullptr) return Why::stop_missing;
+    if (!read_syslog_time(*header, context.clock, out)) return Why::bad_time;
+  }
   if (header != nullptr) put_envelope(*header, out);
   for (const auto& [field, value] : set_) {
     if (!out.has(field)) out.set(field, value);

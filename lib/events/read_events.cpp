@@ -271,6 +271,7 @@ Expected<Ledger> read_events(std::span<const Source> sources, const Reading& rea
   Ledger ledger;
   shared.ledger.merge(files.take_trouble());
   sort_files(ledger, shared.ledger.files());
+  for (const std::string& text : shared.ledger.notes()) ledger.note(text);
   note_assumptions(ledger);
   HOZEN_CHECK(ledger.check());
   return ledger;
