@@ -38,7 +38,8 @@ struct Block {
   uint64_t offset = 0;  // of the text, in the unpacked file
   Encoding encoding = Encoding::utf8;
   Framing framing = Framing::lines;
-  uint32_t bom_bytes = 0;  // before the text, understood: a byte order mark, the head of a JSON array
+  uint32_t bom_bytes =
+      0;  // before the text, understood: a byte order mark, the head of a JSON array
   std::vector<Drop> dropped;
 
   std::string_view text() const { return {bytes.data() + begin, size}; }

@@ -45,8 +45,7 @@ struct BufferMatch {
 }  // namespace
 
 TriggerSearch::TriggerSearch(const TermTable& table, std::shared_ptr<const CompiledRules> compiled)
-    : table_(&table),
-      compiled_(std::move(compiled)),
+    : compiled_(std::move(compiled)),
       buffers_(compiled_->groups.size()),
       memory_(kRemembered),
       seen_(kSeen),

@@ -82,7 +82,6 @@ class TriggerSearch {
   static void on_match_in_buffer(uint32_t number, uint64_t end, void* context);
   static void on_match_in_text(uint32_t number, uint64_t end, void* context);
 
-  const TermTable* table_;
   std::shared_ptr<const CompiledRules> compiled_;
   Scratch scratch_;
   RequestText text_;

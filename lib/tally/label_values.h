@@ -27,7 +27,7 @@ class LabelValues {
               std::vector<std::string_view>& out) const;
   bool is_attack(uint16_t rule) const {
     return is_attack_[rule];
-  }                                                       // of any class but the informational one
+  }  // of any class but the informational one
   bool is_attack(std::span<const uint16_t> rules) const;  // any of them
 
  private:
