@@ -92,6 +92,18 @@ bool MemoryReader::seek(uint64_t offset) {
   return true;
 }
 
+namespace {
+
+// Printable text that ends with a line: no archive and no compressed file begins so.
+bool is_whole_lines(std::string_view head) {
+  for (const char c : head) {
+    if (static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\r' && c != '\t') return false;
+  }
+  return head.ends_with('\n');
+}
+
+}  // namespace
+
 Expected<std::string_view> HeadReader::head() {
   while (head_.size() < kHeadBytes) {
     char piece[kHeadBytes];
@@ -99,6 +111,7 @@ Expected<std::string_view> HeadReader::head() {
     if (!got && head_.empty()) return std::unexpected(got.error());
     if (!got || *got == 0) break;
     head_.append(piece, *got);
+    if (is_whole_lines(head_)) break;  // a live pipe: its first lines must not wait for more
   }
   return std::string_view(head_);
 }

@@ -37,7 +37,7 @@ class HeadReader : public ByteReader {
  public:
   static constexpr size_t kHeadBytes = 1024;
   explicit HeadReader(std::unique_ptr<ByteReader> inner) : inner_(std::move(inner)) {}
-  // Fewer than kHeadBytes only if that is all there is. An Error after some good bytes is kept for
+  // Fewer than kHeadBytes only if that is all there is, or whole lines of text (of a live pipe). An Error after some good bytes is kept for
   // read.
   Expected<std::string_view> head();
   Expected<size_t> read(std::span<char> into) override;

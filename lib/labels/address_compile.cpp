@@ -25,11 +25,13 @@ struct Extent {
 
 void sort_ranges(AddressSource& source) {
   const auto before = [](const AddressRange& a, const AddressRange& b) {
-    return a.first != b.first ? a.first < b.first : b.last < a.last;
+    if (a.first != b.first) return a.first < b.first;
+    if (a.last != b.last) return b.last < a.last;
+    return a.record != b.record ? a.record < b.record : a.validity < b.validity;
   };
   auto& ranges = source.ranges;
   if (!std::is_sorted(ranges.begin(), ranges.end(), before)) {
-    std::stable_sort(ranges.begin(), ranges.end(), before);
+    std::sort(ranges.begin(), ranges.end(), before);
   }
   const auto same = [](const AddressRange& a, const AddressRange& b) {
     return a.first == b.first && a.last == b.last && a.record == b.record &&
@@ -75,9 +77,11 @@ class SetMaker {
         i = end;
       }
     }
-    const auto before = [](const Extent<K>& a, const Extent<K>& b) { return a.first < b.first; };
-    if (!std::is_sorted(out.begin(), out.end(), before))
-      std::stable_sort(out.begin(), out.end(), before);
+    const auto before = [](const Extent<K>& a, const Extent<K>& b) {
+      if (a.first != b.first) return a.first < b.first;
+      return a.source != b.source ? a.source < b.source : b.last < a.last;
+    };
+    if (!std::is_sorted(out.begin(), out.end(), before)) std::sort(out.begin(), out.end(), before);
     return out;
   }
 
@@ -268,11 +272,21 @@ void add_second_part(const std::vector<AddressSource>& sources, StringPool& pool
   sections[static_cast<size_t>(Section::sources)] = section_of(rows);
 }
 
+// Sources of one kind stay in the order in which they were given.
+void sort_by_rank(std::vector<AddressSource>& sources) {
+  std::vector<AddressSource> sorted;
+  for (size_t kind = 0; kind < static_cast<size_t>(AddressKind::count); ++kind) {
+    for (AddressSource& source : sources) {
+      if (static_cast<size_t>(source.kind) == kind) sorted.push_back(std::move(source));
+    }
+  }
+  sources = std::move(sorted);
+}
+
 }  // namespace
 
 Expected<std::string> compile_addresses(std::vector<AddressSource>& sources, StringPool& pool) {
-  std::stable_sort(sources.begin(), sources.end(),
-                   [](const AddressSource& a, const AddressSource& b) { return a.kind < b.kind; });
+  sort_by_rank(sources);
   for (AddressSource& source : sources) sort_ranges(source);
   SetMaker sets(sources, pool);
   HOZEN_TRY(indexes, cut_into_pieces(sets));

@@ -112,13 +112,11 @@ Expected<AddressDatabase> AddressDatabase::from_image(std::unique_ptr<AddressIma
   return out;
 }
 
-uint32_t AddressDatabase::row_of(uint32_t set, std::optional<int64_t> time_ns) const {
-  const AddressSet& entry = image_->sets[set];
-  if (!time_ns || entry.changes == 0) return entry.row;
-  const auto times = image_->change_times.subspan(entry.first, entry.changes);
-  const auto after = std::upper_bound(times.begin(), times.end(), *time_ns);
+uint32_t AddressDatabase::row_at(const AddressSet& set, int64_t time_ns) const {
+  const auto times = image_->change_times.subspan(set.first, set.changes);
+  const auto after = std::upper_bound(times.begin(), times.end(), time_ns);
   const auto at = after == times.begin() ? 0 : after - times.begin() - 1;
-  return image_->change_rows[entry.first + static_cast<size_t>(at)];
+  return image_->change_rows[set.first + static_cast<size_t>(at)];
 }
 
 uint32_t AddressDatabase::set_of_v6(Address address) const {

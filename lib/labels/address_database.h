@@ -52,7 +52,8 @@ class AddressDatabase {
   // The same in steps, so that many lookups can overlap their cache misses.
   uint32_t set_of(Address address) const;
   uint32_t set_of_v6(Address address) const;
-  uint32_t set_of_v4(uint32_t v4) const {
+  uint32_t set_of_v4(uint32_t v4) const { return image_->v4_sets[piece_of_v4(v4)]; }
+  size_t piece_of_v4(uint32_t v4) const {
     const AddressImage& image = *image_;
     const uint32_t* const top = &image.v4_top[v4 >> 16];
     const uint16_t* at = &image.v4_starts[top[0]];
@@ -63,12 +64,18 @@ class AddressDatabase {
       at += at[half] <= wanted ? half : 0;
       count -= half;
     }
-    return image.v4_sets[static_cast<size_t>(at - image.v4_starts.data())];
+    return static_cast<size_t>(at - image.v4_starts.data());
   }
   void prefetch_v4(uint32_t v4) const {
     __builtin_prefetch(&image_->v4_starts[image_->v4_top[v4 >> 16]]);
   }
-  uint32_t row_of(uint32_t set, std::optional<int64_t> time_ns) const;
+  void prefetch_piece(size_t piece) const { __builtin_prefetch(&image_->v4_sets[piece]); }
+  uint32_t set_of_piece(size_t piece) const { return image_->v4_sets[piece]; }
+  void prefetch_set(uint32_t set) const { __builtin_prefetch(&image_->sets[set]); }
+  uint32_t row_of(uint32_t set, std::optional<int64_t> time_ns) const {
+    const AddressSet& entry = image_->sets[set];
+    return !time_ns || entry.changes == 0 ? entry.row : row_at(entry, *time_ns);
+  }
   bool is_timed(uint32_t set) const { return image_->sets[set].changes > 0; }
   AddressFacts facts_of_row(uint32_t row) const;
   size_t rows() const { return image_->rows.size(); }
@@ -77,6 +84,7 @@ class AddressDatabase {
   const AddressImage& image() const { return *image_; }
 
  private:
+  uint32_t row_at(const AddressSet& set, int64_t time_ns) const;
   explicit AddressDatabase(std::unique_ptr<AddressImage> image) : image_(std::move(image)) {}
   std::unique_ptr<AddressImage> image_;
 };

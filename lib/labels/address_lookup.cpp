@@ -40,7 +40,8 @@ bool less_specific(const AddressStatement& a, const AddressStatement& b) {
   };
   if (a.source != b.source) return a.source < b.source;
   const auto size_a = size(a), size_b = size(b);
-  return size_a != size_b ? size_a < size_b : a.first < b.first;
+  if (size_a != size_b) return size_a < size_b;
+  return a.first != b.first ? a.first < b.first : a.validity < b.validity;
 }
 
 }  // namespace
@@ -85,7 +86,7 @@ std::vector<AddressStatement> AddressArchive::statements_on(Address address,
         s.first <= address && address <= s.last && s.first.is_v4() == address.is_v4();
     if (covers) out.push_back(s);
   });
-  std::stable_sort(out.begin(), out.end(), less_specific);
+  std::sort(out.begin(), out.end(), less_specific);
   const auto holds = [&](const Validity& v) {
     return !time_ns || (v.from_ns <= *time_ns && *time_ns < v.until_ns);
   };

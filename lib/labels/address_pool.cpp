@@ -56,10 +56,12 @@ uint64_t hash_bytes(std::string_view bytes) {
 
 uint32_t StringPool::id(std::string_view wanted) {
   if (wanted.empty() || overflowed_) return 0;
+  const uint64_t hash = hash_bytes(wanted);
+  const auto upper = static_cast<uint32_t>(hash >> 32);
   const size_t mask = slots_.size() - 1;
-  size_t at = hash_bytes(wanted) & mask;
-  for (; slots_[at] != 0; at = (at + 1) & mask) {
-    if (text(slots_[at]) == wanted) return slots_[at];
+  size_t at = hash & mask;
+  for (; slots_[at].id != 0; at = (at + 1) & mask) {
+    if (slots_[at].hash == upper && text(slots_[at].id) == wanted) return slots_[at].id;
   }
   if (bytes_.size() + wanted.size() > UINT32_MAX) {
     overflowed_ = true;
@@ -68,18 +70,19 @@ uint32_t StringPool::id(std::string_view wanted) {
   bytes_.append(wanted);
   ends_.push_back(static_cast<uint32_t>(bytes_.size()));
   const auto id = static_cast<uint32_t>(ends_.size() - 1);
-  slots_[at] = id;
+  slots_[at] = {id, upper};
   if (ends_.size() * 2 > slots_.size()) grow();
   return id;
 }
 
 void StringPool::grow() {
-  slots_.assign(slots_.size() * 2, 0);
+  slots_.assign(slots_.size() * 4, Slot{});
   const size_t mask = slots_.size() - 1;
   for (uint32_t id = 1; id < ends_.size(); ++id) {
-    size_t at = hash_bytes(text(id)) & mask;
-    while (slots_[at] != 0) at = (at + 1) & mask;
-    slots_[at] = id;
+    const uint64_t hash = hash_bytes(text(id));
+    size_t at = hash & mask;
+    while (slots_[at].id != 0) at = (at + 1) & mask;
+    slots_[at] = {id, static_cast<uint32_t>(hash >> 32)};
   }
 }
 

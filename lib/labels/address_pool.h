@@ -15,7 +15,7 @@ uint64_t hash_bytes(std::string_view bytes);
 
 class StringPool {
  public:
-  StringPool() : ends_{0}, slots_(1024, 0) {}
+  StringPool() : ends_{0}, slots_(1024) {}
   uint32_t id(std::string_view text);
   std::string_view text(uint32_t id) const {
     if (id == 0) return {};
@@ -30,7 +30,11 @@ class StringPool {
 
   std::string bytes_;
   std::vector<uint32_t> ends_;
-  std::vector<uint32_t> slots_;  // ids by hash, 0 = free
+  struct Slot {
+    uint32_t id = 0;    // 0 = free
+    uint32_t hash = 0;  // its upper half: most texts that differ are told apart without being read
+  };
+  std::vector<Slot> slots_;
   bool overflowed_ = false;
 };
 

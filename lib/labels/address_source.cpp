@@ -23,15 +23,10 @@ std::optional<AddressKind> address_kind_named(std::string_view name) {
   return std::nullopt;
 }
 
-size_t AddressSink::RecordHash::operator()(const AddressRecord& record) const {
-  return hash_bytes({reinterpret_cast<const char*>(&record), sizeof record});
-}
-
 uint32_t AddressSink::record(const AddressRecord& record) {
-  const auto [at, fresh] =
-      record_ids_.try_emplace(record, static_cast<uint32_t>(source_.records.size()));
-  if (fresh) source_.records.push_back(record);
-  return at->second;
+  const uint32_t id = record_ids_.id({reinterpret_cast<const char*>(&record), sizeof record}) - 1;
+  if (id == source_.records.size()) source_.records.push_back(record);
+  return id;
 }
 
 uint32_t AddressSink::validity(const Validity& validity) {

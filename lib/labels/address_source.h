@@ -17,7 +17,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "base/address.h"
@@ -109,12 +108,9 @@ class AddressSink {
   void refuse(uint64_t line, std::string_view text, std::string why);
 
  private:
-  struct RecordHash {
-    size_t operator()(const AddressRecord& record) const;
-  };
   AddressSource& source_;
   StringPool& pool_;
-  std::unordered_map<AddressRecord, uint32_t, RecordHash> record_ids_;
+  StringPool record_ids_;  // keyed by the bytes of the record; record n is number n + 1 there
   std::map<Validity, uint32_t> validity_ids_;
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <span>
 
 #include "base/text.h"
 #include "labels/address_find.h"
@@ -58,7 +59,8 @@ class TextTagger : public LineTagger {
   struct Lone {
     const char* begin;
     uint32_t length;  // with its line end; 0: not an address alone
-    uint32_t v4, row;
+    uint32_t v4;
+    uint32_t found;  // its piece, then its set, then its row
   };
 
   // Up to kBatch lines; the ones that are an address alone go together.
@@ -88,24 +90,34 @@ class TextTagger : public LineTagger {
     return p;
   }
 
+  void look_up_lone(std::span<Lone> batch) {
+    for (Lone& lone : batch) {
+      lone.found = static_cast<uint32_t>(database_.piece_of_v4(lone.v4));
+      database_.prefetch_piece(lone.found);
+    }
+    for (Lone& lone : batch) {
+      lone.found = database_.set_of_piece(lone.found);
+      database_.prefetch_set(lone.found);
+    }
+    for (Lone& lone : batch) {
+      if (!options_.at_ns) counts.without_time += database_.is_timed(lone.found);
+      lone.found = database_.row_of(lone.found, options_.at_ns);
+      columns_.prefetch_entry(lone.found);
+    }
+    for (const Lone& lone : batch) columns_.prefetch_text(lone.found);
+  }
+
   void write_lone(size_t count, TagBuffer& out) {
     counts.lines += count;
-    for (size_t i = 0; i < count; ++i) {
-      const uint32_t set = database_.set_of_v4(lone_[i].v4);
-      lone_[i].row = database_.row_of(set, options_.at_ns);
-      counts.without_time += !options_.at_ns && database_.is_timed(set);
-      columns_.prefetch_entry(lone_[i].row);
-    }
-    for (size_t i = 0; i < count; ++i) columns_.prefetch_text(lone_[i].row);
+    look_up_lone(std::span(lone_).first(count));
     char* to = out.room(kBatch * 64);
-    for (size_t i = 0; i < count; ++i) {
-      const Lone& lone = lone_[i];
-      if (columns_.chooses() && !wanted(columns_.choice(lone.row))) {
+    for (const Lone& lone : std::span(lone_).first(count)) {
+      if (columns_.chooses() && !wanted(columns_.choice(lone.found))) {
         ++counts.left_out;
         continue;
       }
-      counts.known += columns_.is_known(lone.row);
-      const std::string_view text = columns_.text(lone.row, {});
+      counts.known += columns_.is_known(lone.found);
+      const std::string_view text = columns_.text(lone.found, {});
       if (text.size() > 48) [[unlikely]] {  // longer than the room taken for a line
         out.advance_to(to);
         to = out.room(kBatch * 64 + text.size());
