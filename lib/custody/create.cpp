@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "custody/custody_ledger.h"
+#include "custody/sign.h"
 #include "custody/verify.h"
 
 namespace hozen {
@@ -181,7 +182,9 @@ Expected<CreateReport> create_package(const CreateOptions& options) {
   const std::string ledger_path = package_stem(options.output) + ".custody.jsonl";
   HOZEN_CHECK(bag_name_of(options.output));
   HOZEN_TRY(sources, plan_sources(options.sources));
-  HOZEN_CHECK(refuse_existing(options, {options.output, digest_path, ledger_path}));
+  if (!options.signing_key.empty()) HOZEN_CHECK(check_private_key(options.signing_key));
+  HOZEN_CHECK(refuse_existing(options,
+                              {options.output, digest_path, ledger_path, options.output + ".sig"}));
   HOZEN_TRY(out, PackageFile::create(options.output, options.replace));
   auto report = write_package(options, sources, out, now);
   if (report && options.read_back)
@@ -194,6 +197,9 @@ Expected<CreateReport> create_package(const CreateOptions& options) {
   const std::string file_name = options.output.substr(options.output.rfind('/') + 1);
   HOZEN_CHECK(
       write_whole_file(digest_path, coreutils_line(report->sha256, file_name), options.replace));
+  if (!options.signing_key.empty())
+    HOZEN_CHECK(
+        sign_file(digest_path, options.signing_key, options.output + ".sig", options.replace));
   HOZEN_CHECK(begin_ledger(ledger_path, options, *report, now));
   return report;
 }

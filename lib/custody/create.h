@@ -38,6 +38,7 @@ struct CreateOptions {
   int level = 3;
   int threads = 0;  // 0: all processors, at most 8
   bool read_back = true;
+  std::string signing_key;  // PEM; empty: no CASE.tar.zst.sig is written
   std::optional<int64_t> now_ns;
   std::function<void(uint64_t bytes_read)> progress;  // called with each piece's length
 };

@@ -52,6 +52,7 @@ struct VerifyOptions {
   bool fast = false;  // sizes and counts only, no content
   std::string
       expected_sha256;  // else from PACKAGE.sha256 and CASE.custody.jsonl beside, if they are there
+  std::string trusted_key = {};  // PEM: PACKAGE.sig must be its signature of PACKAGE.sha256
   std::function<void(uint64_t bytes, uint64_t of)> progress = {};
 };
 
@@ -65,6 +66,9 @@ struct FoundFile {
   std::string note;  // damage
   bool is_file = true;
 };
+// Every file below a folder, hashed with SHA-256; links and the like without hash, noted.
+Expected<std::map<std::string, FoundFile>> hash_folder(const std::string& path,
+                                                       const VerifyOptions& options);
 // What a bag consists of: path below the bag -> what was found, and the texts of its tag files.
 struct FoundBag {
   std::map<std::string, FoundFile> files;

@@ -136,6 +136,15 @@ std::vector<HashKind> kinds_in(const FoundBag& bag) {
 
 }  // namespace
 
+Expected<std::map<std::string, FoundFile>> hash_folder(const std::string& path,
+                                                       const VerifyOptions& options) {
+  HOZEN_TRY(jobs, list_files(path));
+  hash_all(jobs, {HashKind::sha256}, options);
+  std::map<std::string, FoundFile> out;
+  for (Job& job : jobs) out[job.path] = std::move(job.found);
+  return out;
+}
+
 Expected<VerifyReport> verify_folder(const std::string& path, const VerifyOptions& options) {
   VerifyReport report;
   HOZEN_TRY(bag, bag_in(path));

@@ -8,6 +8,7 @@
 #include "custody/custody_ledger.h"
 #include "custody/ordered_frames.h"
 #include "custody/package.h"
+#include "custody/sign.h"
 #include "custody/tar_walker.h"
 #include "custody/verify.h"
 
@@ -205,6 +206,22 @@ void check_tail(const OrderedFrames& frames, VerifyReport& report) {
         "manifests");
 }
 
+// The signature is of the digest file, and the digest file's hash is held against the package by check_tail.
+Expected<void> check_trust(const std::string& path, const std::string& key, VerifyReport& report) {
+  for (const char* ending : {".sha256", ".sig"})
+    if (!exists(path + ending))
+      report.problems.push_back(
+          fmt::format("the signature cannot be checked: {}{} is missing", path, ending));
+  if (!exists(path + ".sha256") || !exists(path + ".sig")) return {};
+  HOZEN_TRY(good, check_signature(path + ".sha256", key, path + ".sig"));
+  if (good)
+    report.notes.push_back(fmt::format("signed with the key of {}", key));
+  else
+    report.problems.push_back(
+        fmt::format("{}.sig is not a signature of {}.sha256 by {}", path, path, key));
+  return {};
+}
+
 int threads_of(const VerifyOptions& options) {
   return options.threads > 0
              ? std::min(options.threads, 16)
@@ -268,6 +285,7 @@ Expected<VerifyReport> verify_package(const std::string& path, const VerifyOptio
   }
   const FoundBag bag = gatherer.finish(frames->ending());
   check_tail(*frames, report);
+  if (!options.trusted_key.empty()) HOZEN_CHECK(check_trust(path, options.trusted_key, report));
   judge_bag(bag, report);
   return report;
 }

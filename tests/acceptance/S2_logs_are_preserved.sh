@@ -70,6 +70,21 @@ for threads in 1 3; do
   zstd -dcq "t$threads.tar.zst" | tar -xO "t$threads/data/logs/fw.log" | sha256sum >"sum$threads"
 done
 same 'threads do not change the content' sum1 sum3
+
+# Signed, and held against another state.
+runs 'make keys' 0 preserve keygen examiner
+runs 'create and sign' 0 preserve create logs -o signed.tar.zst --sign examiner.key
+runs 'openssl accepts the signature' 0 openssl pkeyutl -verify -pubin -inkey examiner.pub -rawin -in signed.tar.zst.sha256 -sigfile signed.tar.zst.sig
+runs 'verify --trust' 0 preserve verify signed.tar.zst --trust examiner.pub
+openssl genpkey -algorithm ed25519 -out other.key && openssl pkey -in other.key -pubout -out other.pub
+runs "another's key is not trusted" 1 preserve verify signed.tar.zst --trust other.pub
+runs 'an unsigned package is not trusted' 1 preserve verify CASE.tar.zst --trust examiner.pub
+runs 'package and folder are the same' 0 preserve compare signed.tar.zst logs
+echo more >>logs/auth.log
+runs 'until one changes' 1 preserve compare signed.tar.zst logs -f csv
+holds 'which is named' '^changed,auth.log,'
+runs 'the package with its own manifest' 0 preserve compare signed.tar.zst stock/CASE/manifest-sha256.txt
+
 runs 'the ledger is intact' 0 preserve custody verify CASE.custody.jsonl
 sed -i 's/Sato/Saito/' CASE.custody.jsonl
 runs 'an edited ledger is not' 1 preserve custody verify CASE.custody.jsonl

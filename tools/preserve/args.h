@@ -29,8 +29,10 @@ struct PreserveArgs {
   std::string hashes = "sha256";
   int level = 3;
   bool no_read_back = false;
+  std::string signing_key;
   // verify
   bool fast = false;
+  std::string trusted_key;
   // extract
   std::string folder = ".";
   bool as_found = false;
@@ -42,6 +44,8 @@ void declare_create(CLI::App& app, PreserveArgs& args);
 void declare_verify(CLI::App& app, PreserveArgs& args);
 void declare_list(CLI::App& app, PreserveArgs& args);
 void declare_extract(CLI::App& app, PreserveArgs& args);
+void declare_compare(CLI::App& app, PreserveArgs& args);
+void declare_keygen(CLI::App& app, PreserveArgs& args);
 void declare_custody(CLI::App& app, PreserveArgs& args);
 
 // A line for stderr, fit for a terminal, unless -q.

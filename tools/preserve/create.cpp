@@ -66,6 +66,7 @@ Expected<CreateOptions> options_of(const PreserveArgs& args) {
   out.level = args.level;
   out.threads = args.input.threads;
   out.read_back = !args.no_read_back;
+  out.signing_key = args.signing_key;
   HOZEN_CHECK(read_labels(args, out));
   HOZEN_TRY(hashes, read_hashes(args.hashes));
   out.hashes = std::move(hashes);
@@ -176,6 +177,9 @@ void declare_create(CLI::App& app, PreserveArgs& args) {
       ->group("Package");
   sub->add_flag("--no-readback", args.no_read_back,
                 "do not read the finished package back and verify it")
+      ->group("Package");
+  sub->add_option("--sign", args.signing_key, "Ed25519 key (PEM): writes CASE.tar.zst.sig beside")
+      ->type_name("KEY")
       ->group("Package");
   declare_output(*sub, args.output);
   sub->get_option("--output")->description("the package: CASE.tar.zst")->required();

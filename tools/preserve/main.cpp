@@ -28,7 +28,9 @@ void declare(CLI::App& app, PreserveArgs& args) {
   declare_verify(app, args);
   declare_list(app, args);
   declare_extract(app, args);
+  declare_compare(app, args);
   declare_custody(app, args);
+  declare_keygen(app, args);
   app.footer(
       "Examples:\n"
       "  preserve create /var/log -o case7.tar.zst --case 2022-017 --examiner 'S. Sato'\n"

@@ -30,6 +30,7 @@ Expected<VerifyReport> verify_one(const std::string& path, const PreserveArgs& a
   VerifyOptions options;
   options.threads = args.input.threads;
   options.fast = args.fast;
+  options.trusted_key = args.trusted_key;
   options.progress = [&](uint64_t done, uint64_t) { progress.show(done); };
   std::error_code ignored;
   return std::filesystem::is_directory(path, ignored) ? verify_folder(path, options)
@@ -177,6 +178,8 @@ void declare_verify(CLI::App& app, PreserveArgs& args) {
   sub->add_option("PACKAGE", args.paths, "packages, unpacked or foreign bags, folders of packages")
       ->required()
       ->type_name("");
+  sub->add_option("--trust", args.trusted_key, "public key (PEM) that must have signed the package")
+      ->type_name("PUBKEY");
   sub->add_flag("--fast", args.fast, "sizes and counts only");
   sub->add_option("--threads", args.input.threads, "how many (default: all processors)")
       ->check(CLI::Range(0, 1024))
