@@ -122,6 +122,7 @@ Expected<void> BagWriter::store(int fd, FileRecord& record,
         opened ? "it became another kind of file before it was opened" : opened.error().what;
     return {};
   }
+  record.xattrs = xattrs_of(fd);
   const StatFields listed = std::exchange(record.stat, *opened);
   const uint64_t whole = tar_header(entry_of(record)).size() + record.stat.size;
   const bool small = whole + tar_padding(record.stat.size) <= kFrameBytes;

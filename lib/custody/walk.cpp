@@ -2,8 +2,10 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <linux/limits.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -270,6 +272,23 @@ Expected<int> open_evidence(int folder, const std::string& name) {
 Expected<StatFields> stat_of(int descriptor) {
   StatFields out;
   if (const int why = stat_at(descriptor, "", out); why != 0) return fail("{}", reason_of(why));
+  return out;
+}
+
+std::vector<std::pair<std::string, std::string>> xattrs_of(int descriptor) {
+  std::vector<std::pair<std::string, std::string>> out;
+  // One question for most files: no names, no buffer.
+  if (flistxattr(descriptor, nullptr, 0) <= 0) return out;
+  std::string names(XATTR_LIST_MAX, '\0');
+  const ssize_t length = flistxattr(descriptor, names.data(), names.size());
+  names.resize(length < 0 ? 0 : static_cast<size_t>(length));
+  for (const std::string_view name : split(names, '\0')) {
+    if (name.empty()) continue;
+    std::string value(XATTR_SIZE_MAX, '\0');
+    const ssize_t n = fgetxattr(descriptor, std::string(name).c_str(), value.data(), value.size());
+    if (n >= 0) out.emplace_back(name, value.substr(0, static_cast<size_t>(n)));
+  }
+  std::sort(out.begin(), out.end());
   return out;
 }
 
