@@ -13,8 +13,7 @@ namespace {
 constexpr std::pair<std::string_view, Format> kFormats[] = {
     {"table", Format::table}, {"csv", Format::csv},     {"tsv", Format::tsv},
     {"json", Format::json},   {"jsonl", Format::jsonl}, {"markdown", Format::markdown},
-    {"md", Format::markdown}, {"html", Format::html},   {"svg", Format::svg},
-    {"tally", Format::tally},
+    {"md", Format::markdown}, {"html", Format::html},
 };
 
 std::string joined(const Cell::List& list, std::string_view between) {

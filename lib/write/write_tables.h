@@ -21,7 +21,7 @@
 
 namespace hozen {
 
-enum class Format : uint8_t { table, csv, tsv, json, jsonl, markdown, html, svg, tally };
+enum class Format : uint8_t { table, csv, tsv, json, jsonl, markdown, html };
 Expected<Format> format_named(std::string_view name);
 
 struct Look {
