@@ -86,7 +86,7 @@ bool LogFiles::next_source(Lane& lane) {
       continue;
     }
     lane.stream = std::move(*stream);
-    if (!reading_.keep_order) lane.number = static_cast<uint64_t>(index) << 32;
+    if (!in_order()) lane.number = static_cast<uint64_t>(index) << 32;
     return true;
   }
 }
@@ -219,8 +219,7 @@ bool LogFiles::next_in(Lane& lane, Piece& out, ReadContext& context, TextDecoder
 }
 
 bool LogFiles::next(size_t lane, Piece& out, ReadContext& context, TextDecoder& decoder) {
-  if (reading_.keep_order || !reading_.rejects_path.empty())
-    return next_in(*lanes_[0], out, context, decoder);
+  if (in_order()) return next_in(*lanes_[0], out, context, decoder);
   for (size_t i = 0; i < lanes_.size(); ++i) {
     if (next_in(*lanes_[(lane + i) % lanes_.size()], out, context, decoder)) return true;
   }

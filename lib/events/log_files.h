@@ -51,6 +51,8 @@ class LogFiles {
   uint64_t bytes_done() const { return bytes_done_.load(std::memory_order_relaxed); }
 
  private:
+  // One lane, blocks numbered 0, 1, 2 ...: what is written by block number hangs on it.
+  bool in_order() const { return reading_.keep_order || !reading_.rejects_path.empty(); }
   struct Lane {
     std::mutex mutex;
     std::unique_ptr<Stream> stream;

@@ -1,6 +1,9 @@
 #include "events/read_events.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <mutex>
 
 #include "catch.h"
@@ -116,6 +119,27 @@ TEST_CASE("years of year-less stamps are followed over blocks, with any number o
     CHECK(format_rfc3339(r.events.front().time_ns).substr(0, 4) == "2019");
     CHECK(format_rfc3339(r.events.back().time_ns).substr(0, 7) == "2022-12");
   }
+}
+
+TEST_CASE("rejects of every source are written, in the order of the input", "[events][reader]") {
+  static const FormatSet formats = *FormatSet::built_in();
+  const std::string path = std::filesystem::temp_directory_path() / "hozen_rejects_test.txt";
+  const Source sources[] = {memory_source("a.log", access_line(1) + "first refused\n"),
+                            memory_source("b.log", access_line(2) + "second refused\n"),
+                            memory_source("c.log", access_line(3) + "third refused\n")};
+  for (const int threads : {1, 3}) {
+    Reading reading;
+    reading.formats = &formats;
+    reading.threads = threads;
+    reading.rejects_path = path;
+    std::vector<Seen> events;
+    std::mutex mutex;
+    REQUIRE(read_events(sources, reading, [&] { return std::make_unique<Keeper>(events, mutex); }));
+    std::ifstream in(path);
+    const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+    CHECK(text == "first refused\nsecond refused\nthird refused\n");
+  }
+  std::filesystem::remove(path);
 }
 
 TEST_CASE("an unknown --input-format is an error that names it", "[events][reader]") {
