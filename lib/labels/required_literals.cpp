@@ -1,132 +1,20 @@
 #include "labels/required_literals.h"
 
 #include <algorithm>
-#include <array>
 #include <bitset>
+
+#include "labels/literal_parts.h"
 
 namespace hozen {
 namespace {
 
-constexpr size_t kMostLiterals = 256;
-constexpr size_t kMostExact = 200;  // texts a part may stand for before it is given up as exact
-constexpr size_t kMostClass = 16;   // characters of a class that are worth spelling out
-constexpr size_t kLongest = 24;
+constexpr size_t kMostClass = 16;  // characters of a class that are worth spelling out
 constexpr int kDepth = 100;
-
-// What is known of a part of the expression.
-struct Part {
-  // The part stands for exactly one of these texts; empty: for too many to say.
-  LiteralSet exact = {};
-  // Each text that the part finds holds one of these; empty: nothing is known.
-  LiteralSet required = {};
-  // `exact` stands there one or more times.
-  bool repeats = false;
-  // The part begins with one of these; empty: nothing is known.
-  LiteralSet prefix = {};
-};
-
-void make_unique(LiteralSet& set) {
-  std::sort(set.begin(), set.end());
-  set.erase(std::unique(set.begin(), set.end()), set.end());
-}
-
-bool useful(const LiteralSet& set) {
-  return !set.empty() && set.size() <= kMostLiterals &&
-         std::none_of(set.begin(), set.end(), [](const auto& s) { return s.empty(); });
-}
-
-// Chooses between sets of texts.
-class Judge {
- public:
-  explicit Judge(Tier least) : least_(least) {}
-
-  void keep_better(LiteralSet& best, const LiteralSet& other) const {
-    if (!useful(other)) return;
-    const auto too_common = [this](const std::string& text) {
-      return tier_of_literal(text) < least_;
-    };
-    if (least_ != Tier::common && std::any_of(other.begin(), other.end(), too_common)) return;
-    if (best.empty() || commonness(other) < commonness(best)) best = other;
-  }
-  // The better of what is known: the exact texts or the required ones.
-  LiteralSet best_of(const Part& part) const {
-    LiteralSet best = part.required;
-    keep_better(best, part.exact);
-    return best;
-  }
-
- private:
-  Tier least_;
-};
 
 Part exactly(std::string text) { return {.exact = {std::move(text)}}; }
 Part anything() { return {}; }
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-
-size_t longest(const LiteralSet& set) {
-  size_t most = 0;
-  for (const std::string& text : set) most = std::max(most, text.size());
-  return most;
-}
-
-// A run of parts, one after the other.
-class Sequence {
- public:
-  explicit Sequence(const Judge& judge) : judge_(judge) {}
-
-  void add(const Part& part) {
-    if (part.exact.empty()) {
-      append(part.prefix.empty() ? LiteralSet{""} : part.prefix);
-      finish_run();
-      judge_.keep_better(required_, part.required);
-      return;
-    }
-    append(part.exact);
-    if (!part.repeats) return;
-    finish_run();
-    run_ = part.exact;  // it ends with one of them, and what follows comes right behind
-  }
-  Part take() {
-    if (whole_) return {.exact = run_};
-    finish_run();
-    return {.required = required_, .prefix = prefix_};
-  }
-
- private:
-  void append(const LiteralSet& texts) {
-    if (run_.size() * texts.size() > kMostExact || longest(run_) + longest(texts) > kLongest)
-      finish_run();
-    LiteralSet product;
-    for (const std::string& left : run_) {
-      for (const std::string& right : texts) product.push_back(left + right);
-    }
-    make_unique(product);
-    run_ = std::move(product);
-  }
-  void finish_run() {
-    judge_.keep_better(required_, run_);
-    if (whole_) prefix_ = run_;
-    whole_ = false;
-    run_ = {""};
-  }
-  const Judge& judge_;
-  LiteralSet run_ = {""};
-  LiteralSet required_;
-  LiteralSet prefix_;
-  bool whole_ = true;  // nothing but the run so far
-};
-
-// Without those that hold another one: where they stand, the other one stands too.
-void leave_shortest(LiteralSet& set) {
-  const LiteralSet all = set;
-  const auto is_implied = [&](const std::string& text) {
-    return std::any_of(all.begin(), all.end(), [&](const std::string& other) {
-      return other.size() < text.size() && text.find(other) != std::string::npos;
-    });
-  };
-  set.erase(std::remove_if(set.begin(), set.end(), is_implied), set.end());
-}
 
 class Reader {
  public:
@@ -136,7 +24,7 @@ class Reader {
     const Part part = alternatives(0);
     if (failed_ || at_ != text_.size()) return std::nullopt;
     LiteralSet best = judge_.best_of(part);
-    if (!useful(best)) return std::nullopt;
+    if (!is_useful(best)) return std::nullopt;
     leave_shortest(best);
     return best;
   }
@@ -217,22 +105,6 @@ class Reader {
     if (least == 0) return anything();
     if (!part.exact.empty()) return {.exact = power(part.exact, least), .repeats = true};
     return {.required = judge_.best_of(part), .prefix = part.prefix};
-  }
-  // `texts` one after the other, up to `count` times, as long as there are few.
-  static LiteralSet power(const LiteralSet& texts, size_t count) {
-    constexpr size_t kFew = 36;
-    LiteralSet out = texts;
-    for (size_t i = 1; i < count && out.size() * texts.size() <= kFew &&
-                       longest(out) + longest(texts) <= kLongest;
-         ++i) {
-      LiteralSet longer;
-      for (const std::string& left : out) {
-        for (const std::string& right : texts) longer.push_back(left + right);
-      }
-      make_unique(longer);
-      out = std::move(longer);
-    }
-    return out;
   }
   // {n}, {n,}, {n,m}; anything else between braces is plain text.
   bool take_count(size_t& least, size_t& most) {
@@ -422,103 +294,12 @@ class Reader {
   }
 
   std::string_view text_;
-  Judge judge_;
+  LiteralJudge judge_;
   size_t at_ = 0;
   bool failed_ = false;
 };
 
-// Parts of texts that stand in ordinary requests, agents and referrers.
-constexpr std::string_view kOrdinary[] = {
-    "https://www.",
-    "http://",
-    "mozilla/5.0 (compatible; ",
-    ".html",
-    ".php",
-    ".jpg",
-    ".png",
-    ".css",
-    ".js",
-    "/index",
-    "/images/",
-    "/static/",
-    "/api/v1",
-    "/blog/20",
-    "/product",
-    "search?q=",
-    ".com/",
-    "&page=",
-    "?id=",
-    "applewebkit",
-    "chrome/1",
-    "safari/5",
-    "windows nt 10.0; win64; x64)",
-    "application",
-    "version/",
-    "news",
-    "order",
-    "admin",
-    "user",
-    "login",
-    "index",
-    "file",
-    "name",
-    "page",
-    "url=",
-    "path",
-    "select",
-    "script",
-    "from",
-    "redirect",
-    "and",
-    "the",
-    "for",
-    "cart",
-    "account",
-    "image",
-    "content",
-    "data",
-    "android",
-    "linux",
-    "bot",
-};
-
 }  // namespace
-
-double commonness(std::string_view literal) {
-  // By length; texts of an uncommon tier are searched only where its marks are.
-  constexpr std::array<double, 9> kCommon = {1e6, 2000, 150, 12, 3, 0.8, 0.3, 0.2, 0.1};
-  constexpr std::array<double, 6> kUncommon = {1e6, 300, 30, 4, 1, 0.2};
-  constexpr std::array<double, 5> kRare = {1e6, 60, 20, 3, 0.2};
-  const auto by_length = [&](auto& table) {
-    return table[std::min(literal.size(), table.size() - 1)];
-  };
-  const Tier tier = tier_of_literal(literal);
-  if (tier == Tier::rare) return by_length(kRare);
-  double value = tier == Tier::uncommon ? by_length(kUncommon) : by_length(kCommon);
-  for (const std::string_view ordinary : kOrdinary) {
-    if (ordinary.find(literal) != std::string_view::npos) value += tier == Tier::uncommon ? 4 : 40;
-  }
-  return value;
-}
-
-double commonness(const LiteralSet& literals) {
-  double sum = 0;
-  for (const std::string& literal : literals) sum += commonness(literal);
-  return sum;
-}
-
-Tier tier_of_literal(std::string_view literal) {
-  // A colon that may be a scheme's, and slashes that may follow one, prove nothing (scheme_length).
-  if (literal.starts_with("//")) literal.remove_prefix(1);
-  const size_t colon = literal.find(':');
-  if (colon == std::string_view::npos) return tier_of(traits_of(literal));
-  const std::string_view behind = literal.substr(colon + 1);
-  const size_t slashes = std::min<size_t>(behind.size(), 2);
-  if (behind.substr(0, slashes) != std::string_view("//").substr(0, slashes))
-    return tier_of(traits_of(literal));
-  return std::max(tier_of(traits_of(literal.substr(0, colon))),
-                  tier_of(traits_of(behind.substr(slashes))));
-}
 
 std::optional<LiteralSet> required_literals(std::string_view regex) {
   return Reader(regex, Tier::common).read();

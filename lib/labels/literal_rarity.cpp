@@ -1,0 +1,102 @@
+#include "labels/literal_rarity.h"
+
+#include <algorithm>
+#include <array>
+
+namespace hozen {
+namespace {
+
+// Parts of texts that stand in ordinary requests, agents and referrers.
+constexpr std::string_view kOrdinary[] = {
+    "https://www.",
+    "http://",
+    "mozilla/5.0 (compatible; ",
+    ".html",
+    ".php",
+    ".jpg",
+    ".png",
+    ".css",
+    ".js",
+    "/index",
+    "/images/",
+    "/static/",
+    "/api/v1",
+    "/blog/20",
+    "/product",
+    "search?q=",
+    ".com/",
+    "&page=",
+    "?id=",
+    "applewebkit",
+    "chrome/1",
+    "safari/5",
+    "windows nt 10.0; win64; x64)",
+    "application",
+    "version/",
+    "news",
+    "order",
+    "admin",
+    "user",
+    "login",
+    "index",
+    "file",
+    "name",
+    "page",
+    "url=",
+    "path",
+    "select",
+    "script",
+    "from",
+    "redirect",
+    "and",
+    "the",
+    "for",
+    "cart",
+    "account",
+    "image",
+    "content",
+    "data",
+    "android",
+    "linux",
+    "bot",
+};
+
+}  // namespace
+
+double commonness(std::string_view literal) {
+  // By length; texts of an uncommon tier are searched only where its marks are.
+  constexpr std::array<double, 9> kCommon = {1e6, 2000, 150, 12, 3, 0.8, 0.3, 0.2, 0.1};
+  constexpr std::array<double, 6> kUncommon = {1e6, 300, 30, 4, 1, 0.2};
+  constexpr std::array<double, 5> kRare = {1e6, 60, 20, 3, 0.2};
+  const auto by_length = [&](auto& table) {
+    return table[std::min(literal.size(), table.size() - 1)];
+  };
+  const Tier tier = tier_of_literal(literal);
+  if (tier == Tier::rare) return by_length(kRare);
+  double value = tier == Tier::uncommon ? by_length(kUncommon) : by_length(kCommon);
+  for (const std::string_view ordinary : kOrdinary) {
+    if (ordinary.find(literal) != std::string_view::npos) value += tier == Tier::uncommon ? 4 : 40;
+  }
+  return value;
+}
+
+double commonness(const LiteralSet& literals) {
+  double sum = 0;
+  for (const std::string& literal : literals) sum += commonness(literal);
+  return sum;
+}
+
+Tier tier_of_literal(std::string_view literal) {
+  // A colon that may be a scheme's, and slashes that may follow one, prove nothing (scheme_length).
+  if (literal.starts_with("//")) literal.remove_prefix(1);
+  const size_t colon = literal.find(':');
+  if (colon == std::string_view::npos) return tier_of(traits_of(literal));
+  const std::string_view behind = literal.substr(colon + 1);
+  const size_t slashes = std::min<size_t>(behind.size(), 2);
+  if (behind.substr(0, slashes) != std::string_view("//").substr(0, slashes))
+    return tier_of(traits_of(literal));
+  return std::max(tier_of(traits_of(literal.substr(0, colon))),
+                  tier_of(traits_of(behind.substr(slashes))));
+}
+
+}  // namespace hozen

@@ -1,0 +1,164 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "verdicts/word_parts.h"
+#include "verdicts/words.h"
+
+namespace hozen {
+namespace {
+
+struct FieldWord {
+  std::string_view field, one, many, ja;
+};
+constexpr FieldWord kFieldWords[] = {
+    {"source.ip", "source", "sources", "送信元"},
+    {"source", "source", "sources", "送信元"},
+    {"destination.ip", "target address", "target addresses", "宛先アドレス"},
+    {"destination.port", "port", "ports", "宛先ポート"},
+    {"host.name", "host", "hosts", "ホスト"},
+    {"url.domain", "site", "sites", "サイト"},
+    {"url.original", "URL", "URLs", "URL"},
+    {"url.path", "URL", "URLs", "URL"},
+    {"destination.domain", "site", "sites", "サイト"},
+    {"user_agent.original", "user agent", "user agents", "ユーザーエージェント"},
+    {"threat.class", "class", "classes", "攻撃種別"},
+    {"threat.rule", "rule", "rules", "検知規則"},
+    {"threat.tool", "tool", "tools", "ツール"},
+    {"rule.name", "signature", "signatures", "シグネチャ"},
+    {"vulnerability.id", "CVE", "CVEs", "脆弱性"},
+    {"user.name", "user", "users", "ユーザー"},
+    {"http.response.status_code", "status", "statuses", "応答コード"},
+    {"event.action", "action", "actions", "動作"},
+    {"log.file.path", "file", "files", "ファイル"},
+};
+
+std::string field_word(std::string_view field, size_t count, Language language) {
+  for (const FieldWord& w : kFieldWords) {
+    if (w.field != field) continue;
+    return std::string(language == Language::ja ? w.ja : count == 1 ? w.one : w.many);
+  }
+  return std::string(field);
+}
+
+std::string count_word(size_t n, Language language) {
+  constexpr std::string_view kWords[] = {"no", "one", "two", "three", "four", "five"};
+  if (language == Language::en && n < std::size(kWords)) return std::string(kWords[n]);
+  return fmt::format("{}", n);
+}
+
+std::string excess_word(const Finding& f, Language language) {
+  const bool low = f.is_low() || (f.kind == Kind::shift && f.ratio < 1);
+  if (language == Language::ja) return low ? "減少分" : "増加分";
+  return low ? "what is missing" : "the excess";
+}
+
+std::string one_value(const Cause& cause, const Finding& f, const Telling& how) {
+  const Who& who = cause.who.front();
+  const bool ja = how.language == Language::ja;
+  std::string fresh;
+  if (who.fresh) fresh = ja ? "、初出" : "; new";
+  if (who.fresh && who.first_seen_s != 0) {
+    const std::string at =
+        format_rfc3339(who.first_seen_s * kNsPerSecond, how.zone).substr(0, 16).replace(10, 1, " ");
+    fresh = ja ? fmt::format("、初出 {}", at) : fmt::format("; new, first seen at {}", at);
+  }
+  const std::string word = field_word(cause.field, 1, how.language);
+  if (ja) {
+    return fmt::format("{}は1つ、{}の{}: {} ({} {}中、{}件、通常{}件{})", word,
+                       excess_word(f, how.language), percent_text(who.share), who.value, word,
+                       std::max<size_t>(1, cause.values), number_text(who.observed),
+                       number_text(who.expected), fresh);
+  }
+  return fmt::format("one {}, {} of {}: {} (1 of {} {}; {} events, {} expected{})", word,
+                     percent_text(who.share), excess_word(f, how.language), who.value,
+                     std::max<size_t>(1, cause.values),
+                     field_word(cause.field, cause.values, how.language), number_text(who.observed),
+                     number_text(who.expected), fresh);
+}
+
+std::string few_values(const Cause& cause, const Finding& f, const Telling& how) {
+  double sum = 0;
+  std::string list;
+  for (const Who& who : cause.who) {
+    sum += who.share;
+    list += fmt::format("{}{} {}", list.empty() ? "" : ", ", who.value, percent_text(who.share));
+  }
+  const std::string word = field_word(cause.field, cause.who.size(), how.language);
+  if (how.language == Language::ja) {
+    return fmt::format("{}は{}つ、{}の{}: {}", word, cause.who.size(), excess_word(f, how.language),
+                       percent_text(std::min(1.0, sum)), list);
+  }
+  return fmt::format("{} {}, {} of {}: {}", count_word(cause.who.size(), how.language), word,
+                     percent_text(std::min(1.0, sum)), excess_word(f, how.language), list);
+}
+
+std::string many_values(const Cause& cause, const Finding& f, const Telling& how) {
+  const bool ja = how.language == Language::ja;
+  const std::string word = field_word(cause.field, cause.excess_values, how.language);
+  if (cause.spread == Cause::Spread::distributed) {
+    if (ja) {
+      return fmt::format("分散、初出の{} {}、{}の{}、最大でも{}", word, cause.fresh_values,
+                         excess_word(f, how.language), percent_text(cause.fresh_share),
+                         percent_text(cause.top_share));
+    }
+    return fmt::format("distributed, {} new {}, {} of {}, none above {}", cause.fresh_values, word,
+                       percent_text(cause.fresh_share), excess_word(f, how.language),
+                       percent_text(cause.top_share));
+  }
+  if (ja) {
+    return fmt::format("広範、単独の{}なし ({} {}、最大{})", word, word, cause.excess_values,
+                       percent_text(cause.top_share));
+  }
+  return fmt::format("broad, no single {} ({} {}, the largest {})",
+                     field_word(cause.field, 1, how.language), cause.excess_values, word,
+                     percent_text(cause.top_share));
+}
+
+bool is_url(const Cause& cause) {
+  return cause.field == "url.path" || cause.field == "url.original";
+}
+
+bool is_source(const Cause& cause) { return cause.field.starts_with("source"); }
+
+// A field of one value, or whose values make up what they always do, says nothing about a finding.
+bool is_telling(const Cause& cause) {
+  if (is_source(cause) || is_url(cause)) return true;
+  if (cause.usual_values <= 1 && cause.fresh_values == 0) return false;
+  if (cause.spread == Cause::Spread::broad) return false;
+  const bool side_fact = cause.field == "user_agent.original" || cause.field == "event.action" ||
+                         cause.field == "http.response.status_code";
+  if (side_fact && cause.spread != Cause::Spread::one) return false;
+  double listed = 0;
+  for (const Who& who : cause.who) listed += who.share;
+  return listed - cause.usual_share > 0.1;
+}
+
+}  // namespace
+
+std::string cause_text(const Cause& cause, const Finding& finding, const Telling& how) {
+  const bool named = cause.spread == Cause::Spread::one || cause.spread == Cause::Spread::few;
+  std::string text = cause.spread == Cause::Spread::one   ? one_value(cause, finding, how)
+                     : cause.spread == Cause::Spread::few ? few_values(cause, finding, how)
+                                                          : many_values(cause, finding, how);
+  if (is_url(cause) && !finding.is_low()) {
+    const std::string distinct = how.language == Language::ja
+                                     ? fmt::format("異なるURL {}", cause.values)
+                                     : fmt::format("{} distinct URLs", cause.values);
+    text = named ? text + (how.language == Language::ja ? "、" : ", ") + distinct : distinct;
+  }
+  return text;
+}
+
+std::string causes_text(const Finding& finding, const Telling& how) {
+  std::string text;
+  for (const Cause& cause : finding.causes) {
+    if (!is_telling(cause)) continue;
+    if (!text.empty()) text += how.language == Language::ja ? "。" : "; ";
+    text += cause_text(cause, finding, how);
+  }
+  if (!text.empty()) text = (how.language == Language::ja ? "原因: " : "Cause: ") + text;
+  return text;
+}
+
+}  // namespace hozen
