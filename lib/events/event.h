@@ -68,7 +68,10 @@ enum class Field : uint8_t {
   count
 };
 inline constexpr size_t kFields = static_cast<size_t>(Field::count);
-static_assert(kFields <= 64);
+static_assert(kFields < 64);
+// Sets of fields: bit f for field f. Field::count, "no field", is in none.
+inline constexpr uint64_t kAllFields = (1ull << kFields) - 1;
+constexpr uint64_t bit_of(Field field) { return 1ull << static_cast<size_t>(field); }
 
 std::string_view name_of(Field field);  // "source.ip"
 std::optional<Field> field_named(std::string_view ecs_name);
@@ -112,7 +115,7 @@ struct Event {
   }
   void set(Field f, std::string_view value) {
     values[static_cast<size_t>(f)] = value;
-    present |= 1ull << static_cast<size_t>(f);
+    present |= bit_of(f);
   }
   bool has(Field f) const { return present >> static_cast<size_t>(f) & 1; }
   std::string_view get(Field f) const {

@@ -33,6 +33,8 @@ class FormatSet {
 
   const std::vector<std::unique_ptr<LogFormat>>& formats() const { return formats_; }
   std::optional<size_t> index_of(std::string_view id) const;
+  // `wanted` and the fields that formats translate into these (Reading::wanted).
+  uint64_t fields_for(uint64_t wanted) const;
 
  private:
   std::vector<std::unique_ptr<LogFormat>> formats_;

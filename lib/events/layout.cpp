@@ -33,11 +33,66 @@ bool read_stamp(const TimeSpec& time, std::string_view text, Clock& clock, Event
 
 }  // namespace
 
-// The layout is literal, {field}, literal, {field} ...; each field keeps the literal behind it as
-// its stop.
+// One {field} of a layout; `column` is where it stands.
+Expected<Layout::Step> Layout::compile_field(std::string_view inside, size_t column) {
+  Step step;
+  if (inside.starts_with("@timestamp")) {
+    const std::string_view as = inside.size() > 11 ? inside.substr(11) : std::string_view("iso");
+    auto spec = TimeSpec::compile(as);
+    if (!spec) return layout_error(column, spec.error().what);
+    step.take = Take::time;
+    step.target.kind = Target::Kind::time;
+    step.time = static_cast<uint16_t>(times_.size());
+    times_.push_back(std::move(*spec));
+    return step;
+  }
+  step.last = inside.ends_with(":last");
+  auto target = Target::parse(step.last ? inside.substr(0, inside.size() - 5) : inside);
+  if (!target) return layout_error(column, target.error().what);
+  step.target = *target;
+  switch (target->kind) {
+    case Target::Kind::skip:
+      break;
+    case Target::Kind::field:
+      step.take = Take::text;
+      break;
+    case Target::Kind::number:
+      step.take = Take::number;
+      break;
+    case Target::Kind::host:
+      step.take = Take::host;
+      break;
+    default:
+      step.take = Take::other;
+  }
+  return step;
+}
+
+// The literals behind the steps' values, kept in one place.
+void Layout::keep_stops(const std::vector<std::string>& literals) {
+  size_t bytes = 0;
+  for (const std::string& literal : literals) bytes += literal.size();
+  stops_ = std::make_unique<char[]>(bytes + sizeof(uint64_t));
+  char* at = stops_.get();
+  for (size_t i = 0; i < steps_.size(); ++i) {
+    Step& step = steps_[i];
+    step.stop = at;
+    step.stop_size = static_cast<uint32_t>(literals[i].size());
+    at = std::copy(literals[i].begin(), literals[i].end(), at);
+    const size_t n = std::min(literals[i].size(), sizeof step.stop_word);
+    std::memcpy(&step.stop_word, step.stop, n);
+    step.stop_mask = n == 8 ? ~0ull : (1ull << (8 * n)) - 1;
+    if (step.take == Take::time)
+      step.skips = static_cast<uint8_t>(stops_in(times_[step.time], literals[i]));
+  }
+  steps_.back().to_end = literals.back().empty();
+}
+
+// The layout is literal, {field}, literal, {field} ...; each field keeps the literal behind it as its stop.
 Expected<Layout> Layout::compile(std::string_view layout) {
   Layout out;
   out.text_ = std::string(layout);
+  std::vector<std::string> stops;
   std::string literal;
   for (size_t i = 0; i < layout.size(); ++i) {
     if (layout[i] != '{') {
@@ -55,65 +110,37 @@ Expected<Layout> Layout::compile(std::string_view layout) {
     else if (literal.empty())
       return layout_error(i, "two fields with nothing between them");
     else
-      out.steps_.back().stop = literal;
-    Step step;
-    const std::string_view inside = layout.substr(i + 1, close - i - 1);
-    if (inside.starts_with("@timestamp")) {
-      const std::string_view as = inside.size() > 11 ? inside.substr(11) : std::string_view("iso");
-      auto spec = TimeSpec::compile(as);
-      if (!spec) return layout_error(i, spec.error().what);
-      step.target.kind = Target::Kind::time;
-      step.time = std::move(*spec);
-      out.has_time_ = true;
-    } else {
-      step.last = inside.ends_with(":last");
-      auto target = Target::parse(step.last ? inside.substr(0, inside.size() - 5) : inside);
-      if (!target) return layout_error(i, target.error().what);
-      step.target = *target;
-    }
+      stops.push_back(literal);
+    HOZEN_TRY(step, out.compile_field(layout.substr(i + 1, close - i - 1), i));
     step.quoted = literal.ends_with('"') && close + 1 < layout.size() && layout[close + 1] == '"';
-    out.steps_.push_back(std::move(step));
+    out.steps_.push_back(step);
     literal.clear();
     i = close;
   }
   if (out.steps_.empty()) return layout_error(0, "a layout needs at least one {field}");
-  out.steps_.back().stop = literal;
-  out.steps_.back().to_end = literal.empty();
-  const auto first_bytes = [](const std::string& text, uint64_t& word, uint64_t& mask) {
-    const size_t n = std::min(text.size(), sizeof word);
-    std::memcpy(&word, text.data(), n);
-    mask = n == 8 ? ~0ull : (1ull << (8 * n)) - 1;
-  };
-  for (Step& step : out.steps_) {
-    if (step.target.kind == Target::Kind::time) step.skips = stops_in(step.time, step.stop);
-    first_bytes(step.stop, step.stop_word, step.stop_mask);
-  }
-  first_bytes(out.start_, out.start_word_, out.start_mask_);
+  stops.push_back(literal);
+  out.keep_stops(stops);
   return out;
 }
 
-const TimeSpec* Layout::time_spec() const {
-  for (const Step& step : steps_) {
-    if (step.target.kind == Target::Kind::time) return &step.time;
-  }
-  return nullptr;
-}
+const TimeSpec* Layout::time_spec() const { return times_.empty() ? nullptr : &times_.front(); }
 
 // Does the stop stand at p? Up to 8 bytes past `end` are read; what they hold does not matter.
 inline bool Layout::stands_at(const Step& step, const char* p, const char* end) {
   uint64_t word;
   std::memcpy(&word, p, sizeof word);
   if ((word & step.stop_mask) != step.stop_word) return false;
-  if (static_cast<size_t>(end - p) < step.stop.size()) return false;
-  return step.stop.size() <= sizeof word || std::memcmp(p, step.stop.data(), step.stop.size()) == 0;
+  if (static_cast<size_t>(end - p) < step.stop_size) return false;
+  return step.stop_size <= sizeof word || std::memcmp(p, step.stop, step.stop_size) == 0;
 }
 
 inline const char* Layout::find_stop(const Step& step, const char* p, const char* end) {
   const char* const from = p;
+  const char first = static_cast<char>(step.stop_word & 0xff);
   for (;; ++p) {
-    p = find_byte(p, end, step.stop[0]);
+    p = find_byte(p, end, first);
     if (p == end) return end;
-    if (!stands_at(step, p, end)) continue;
+    if (step.stop_size > 1 && !stands_at(step, p, end)) continue;
     if (!step.quoted || p == from || p[-1] != '\\') return p;
     const char* before = p;
     while (before > from && before[-1] == '\\') --before;
@@ -123,15 +150,15 @@ inline const char* Layout::find_stop(const Step& step, const char* p, const char
 }
 
 // A stamp may hold the bytes of its stop itself ("2021-04-01 00:00:21" and a blank behind it).
-inline const char* Layout::find_time_stop(const Step& step, const char* p, const char* end) {
+inline const char* Layout::find_time_stop(const Step& step, const char* p, const char* end) const {
   size_t skips = step.skips;
-  const bool iso = step.time.kind == TimeSpec::Kind::iso && step.stop[0] == ' ';
+  const bool iso = times_[step.time].kind == TimeSpec::Kind::iso && step.stop[0] == ' ';
   if (iso && end - p > 11 && p[10] == ' ' && p[11] >= '0' && p[11] <= '9') skips = 1;
   for (; skips != 0; --skips) {
     p = find_stop(step, p, end);
     if (p == end) return end;
-    p += step.stop.size();
-    while (p != end && step.stop == " " && *p == ' ') ++p;
+    p += step.stop_size;
+    while (p != end && step.stop_size == 1 && *step.stop == ' ' && *p == ' ') ++p;
   }
   return find_stop(step, p, end);
 }
@@ -140,31 +167,43 @@ inline const char* Layout::find_time_stop(const Step& step, const char* p, const
 // blank follows (then the line has more values than this layout).
 inline const char* Layout::find_last_stop(const Step& step, const char* p, const char* end) {
   const char* stop = find_stop(step, p, end);
-  while (stop != end && stop + step.stop.size() != end) {
-    if (stop[step.stop.size()] == ' ') return end;
+  while (stop != end && stop + step.stop_size != end) {
+    if (stop[step.stop_size] == ' ') return end;
     stop = find_stop(step, stop + 1, end);
   }
   return stop;
 }
 
 inline Why Layout::take(const Step& step, std::string_view value, ReadContext& context,
-                        Event& out) {
-  if (step.target.kind == Target::Kind::time) {
-    return read_stamp(step.time, value, context.clock, out) ? Why::none : Why::bad_time;
-  }
+                        Event& out) const {
   const Target& target = step.target;
-  if (target.kind != Target::Kind::field || target.slot >= 0)
-    return target.put(value, context, out);
-  if (!value.empty() && (value.size() != 1 || value[0] != '-')) {
-    out.set(target.field, value);
-    return Why::none;
+  switch (step.take) {
+    case Take::skip:
+      return Why::none;
+    case Take::text:
+      if (is_absent(value)) return target.required ? Why::bad_value : Why::none;
+      if (context.wants(target.field)) out.set(target.field, value);
+      return Why::none;
+    case Take::number:
+      if (is_absent(value)) return target.required ? Why::bad_value : Why::none;
+      if (!is_number(value) && !all_digits(value)) return Why::bad_value;
+      if (context.wants(target.field)) out.set(target.field, value);
+      return Why::none;
+    case Take::host:
+      if (!is_dotted(value)) return target.put(value, context, out);
+      if (context.wants(target.field)) out.set(target.field, value);
+      return Why::none;
+    case Take::time:
+      return read_stamp(times_[step.time], value, context.clock, out) ? Why::none : Why::bad_time;
+    case Take::other:
+      break;
   }
-  return target.required ? Why::bad_value : Why::none;
+  return target.put(value, context, out);
 }
 
 Why Layout::cut(std::string_view line, ReadContext& context, Event& out,
                 const char** stopped) const {
-  if (!line.starts_with(start_)) {
+  if (!start_.empty() && !line.starts_with(start_)) {
     if (stopped != nullptr) *stopped = line.data();
     return Why::stop_missing;
   }
@@ -186,16 +225,16 @@ Why Layout::run(const Step* step, const char* p, const char* end, ReadContext& c
       return why == Why::none ? why : stop_at(p, why);
     }
     if (step->last) return run_last(step, p, end, context, out, stopped);
-    if (step->target.kind == Target::Kind::number) {
+    if (step->take == Take::number) {
       while (p != end && *p == ' ') ++p;  // numbers are padded
     }
-    const char* stop = step->target.kind == Target::Kind::time ? find_time_stop(*step, p, end)
-                       : step == last                          ? find_last_stop(*step, p, end)
-                                                               : find_stop(*step, p, end);
+    const char* stop = step->take == Take::time ? find_time_stop(*step, p, end)
+                       : step == last           ? find_last_stop(*step, p, end)
+                                                : find_stop(*step, p, end);
     if (stop == end) return stop_at(p, Why::stop_missing);
-    const char* behind = stop + step->stop.size();
+    const char* behind = stop + step->stop_size;
     const Step* const next = step + 1;
-    const bool time_follows = step != last && next->target.kind == Target::Kind::time;
+    const bool time_follows = step != last && next->take == Take::time;
     if (time_follows) {
       const Why why = take_time(*next, *step, stop, behind, end, context, out);
       if (why != Why::none) return stop_at(stop, why);
@@ -214,14 +253,14 @@ Why Layout::run_last(const Step* step, const char* p, const char* end, ReadConte
   constexpr int kTries = 64;
   const std::string_view text(p, static_cast<size_t>(end - p));
   Why why = Why::stop_missing;
-  size_t at = text.rfind(step->stop);
+  size_t at = text.rfind(step->stop_text());
   for (int tries = 0; tries < kTries && at != std::string_view::npos; ++tries) {
     why = take(*step, text.substr(0, at), context, out);
     if (why == Why::none) {
-      why = run(step + 1, p + at + step->stop.size(), end, context, out, stopped);
+      why = run(step + 1, p + at + step->stop_size, end, context, out, stopped);
     }
     if (why == Why::none || at == 0) return why;
-    at = text.rfind(step->stop, at - 1);
+    at = text.rfind(step->stop_text(), at - 1);
   }
   if (stopped != nullptr) *stopped = p;
   return why;
@@ -230,18 +269,19 @@ Why Layout::run_last(const Step* step, const char* p, const char* end, ReadConte
 // Reads the time behind the value that ends at `stop`. A user name can hold the very bytes that end it ("a [b"):
 // go on to the next place where a time follows. `stop` and `behind` are left at the value's end and behind the time.
 Why Layout::take_time(const Step& time, const Step& value, const char*& stop, const char*& behind,
-                      const char* end, ReadContext& context, Event& out) {
+                      const char* end, ReadContext& context, Event& out) const {
   constexpr int kTries = 8;
   for (int tries = 0; tries < kTries; ++tries) {
     const char* const until = time.to_end ? end : find_time_stop(time, behind, end);
     if (until == end && !time.to_end) return Why::stop_missing;
-    if (read_stamp(time.time, {behind, static_cast<size_t>(until - behind)}, context.clock, out)) {
-      behind = time.to_end ? end : until + time.stop.size();
+    if (read_stamp(times_[time.time], {behind, static_cast<size_t>(until - behind)}, context.clock,
+                   out)) {
+      behind = time.to_end ? end : until + time.stop_size;
       return Why::none;
     }
     stop = find_stop(value, stop + 1, end);
     if (stop == end) return Why::bad_time;
-    behind = stop + value.stop.size();
+    behind = stop + value.stop_size;
   }
   return Why::bad_time;
 }

@@ -1,4 +1,7 @@
 // RecordReader of `layout` and `layouts`: the first layout that fits reads the line.
+#include <algorithm>
+#include <cstring>
+
 #include "events/layout.h"
 #include "events/record_reader.h"
 
@@ -19,18 +22,22 @@ class LayoutReader : public RecordReader {
   explicit LayoutReader(std::vector<Variant> made) : variants_(std::move(made)) {
     for (const Variant& v : variants_) {
       const std::string& start = v.layout.start();
-      first_bytes_ += start.empty() ? '\0' : start[0];
+      Start first;
+      const size_t n = std::min(start.size(), sizeof first.word);
+      std::memcpy(&first.word, start.data(), n);
+      first.mask = n == 8 ? ~0ull : (1ull << (8 * n)) - 1;
+      starts_.push_back(first);
     }
   }
 
   Why read(std::string_view text, ReadContext& context, Event& out) const override {
     Why first = Why::stop_missing;
     context.url_path = context.url_query = {};
-    const char first_byte = text.empty() ? '\0' : text[0];
+    uint64_t word;
+    std::memcpy(&word, text.data(), sizeof word);  // kPadding bytes behind the line are readable
     for (size_t i = 0; i < variants_.size(); ++i) {
-      if (first_bytes_[i] != '\0' && first_bytes_[i] != first_byte) continue;
+      if ((word & starts_[i].mask) != starts_[i].word) continue;
       const Variant* const v = &variants_[i];
-      if (!v->layout.may_start(text)) continue;
       const Why why = v->layout.cut(text, context, out);
       if (why == Why::none) {
         finish_url(context, out);
@@ -64,8 +71,12 @@ class LayoutReader : public RecordReader {
 
  private:
   std::vector<Variant> variants_;
-  // A format of many messages has a layout for each: those that cannot begin a text are passed over by one byte.
-  std::string first_bytes_;
+  // A format of many messages has a layout for each: those that cannot begin a text are passed over
+  // by its first eight bytes.
+  struct Start {
+    uint64_t word = 0, mask = 0;
+  };
+  std::vector<Start> starts_;
 };
 
 Expected<Variant> make_variant(const Yaml& node, std::string_view file) {

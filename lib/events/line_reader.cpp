@@ -177,6 +177,7 @@ FileFormats recognise(const Dispatch& dispatch, std::span<const std::string_view
   const size_t read = std::accumulate(wins.begin(), wins.end(), size_t{0});
   if (!out.plain.empty() && read != 0 && wins[out.plain.front().index] * 2 >= read) {
     out.main = out.plain.front();
+    out.main_first = !out.syslog_first;
   }
   return out;
 }

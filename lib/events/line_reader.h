@@ -48,6 +48,7 @@ struct FileFormats {
   Dispatch::Entry column_format = {nullptr, 0};
   Dispatch::Entry main = {
       nullptr, 0};  // reads half and more of the first lines that any reads, with no envelope
+  bool main_first = false;          // `main` is what read_line tries first
   const LogFormat* only = nullptr;  // --input-format
   uint16_t only_index = 0;
   bool hash_comments = false;  // lines that begin with # are the file's own remarks
@@ -59,6 +60,19 @@ FileFormats use_only(const Dispatch& dispatch, const LogFormat& format, uint16_t
                      std::span<const std::string_view> first_lines);
 
 Why read_line(const FileFormats& formats, std::string_view line, ReadContext& context, Event& out);
+// The same for most lines of a file of one format: true if that format, which read_line would try first,
+// reads the line.
+inline bool read_main_line(const FileFormats& formats, std::string_view line, ReadContext& context,
+                           Event& out) {
+  if (!formats.main_first || context.columns != nullptr) return false;
+  const LogFormat& format = *formats.main.format;
+  if (!format.fits(line) || format.read(line, nullptr, context, out) != Why::none) {
+    out.clear();
+    return false;
+  }
+  out.format = formats.main.index;
+  return true;
+}
 
 // A remark of a header-driven file (`#Fields:`, `#Date:`): true if it was one. New columns go to
 // `columns`.

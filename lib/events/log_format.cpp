@@ -181,9 +181,16 @@ bool LogFormat::fits(std::string_view text) const {
   return true;
 }
 
-void LogFormat::translate(Event& out) const {
+uint64_t LogFormat::fields_for(uint64_t wanted) const {
   for (const Translation& t : translations_) {
-    if (!out.has(t.from)) continue;
+    if ((wanted & bit_of(t.to)) != 0) wanted |= bit_of(t.from);
+  }
+  return wanted;
+}
+
+void LogFormat::translate(ReadContext& context, Event& out) const {
+  for (const Translation& t : translations_) {
+    if (!out.has(t.from) || !context.wants(t.to)) continue;
     const std::string_view value = out.get(t.from);
     for (const auto& [from, to] : t.table) {
       const bool is_glob = from.front() == '*';
@@ -223,9 +230,9 @@ Why LogFormat::read(std::string_view text, const SyslogHeader* header, ReadConte
   }
   if (header != nullptr) put_envelope(*header, out);
   for (const auto& [field, value] : set_) {
-    if (!out.has(field)) out.set(field, value);
+    if (context.wants(field) && !out.has(field)) out.set(field, value);
   }
-  translate(out);
+  if (!translations_.empty()) translate(context, out);
   return Why::none;
 }
 

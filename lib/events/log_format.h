@@ -49,6 +49,8 @@ class LogFormat {
   Why read(std::string_view text, const SyslogHeader* header, ReadContext& context,
            Event& out) const;
   const RecordReader& reader() const { return *reader_; }
+  // `wanted` and the fields that are translated into these.
+  uint64_t fields_for(uint64_t wanted) const;
   bool yearless() const { return envelope != Envelope::none || reader_->yearless(); }
 
   struct Sample {
@@ -70,7 +72,7 @@ class LogFormat {
   Expected<void> load_values(const Yaml& node);
   Expected<void> add_translation(Field to, std::string_view name, const Yaml& table);
   Expected<void> load_set(const Yaml& node);
-  void translate(Event& out) const;
+  void translate(ReadContext& context, Event& out) const;
   void put_envelope(const SyslogHeader& header, Event& out) const;
 
   std::unique_ptr<RecordReader> reader_;

@@ -60,6 +60,7 @@ class ReaderThread {
   ReaderThread(Shared& shared, size_t lane, EventWorker& worker)
       : shared_(shared), lane_(lane), worker_(worker), json_(make_json_parser()), batch_(kBatch) {
     context_.json = json_.get();
+    context_.wanted = shared.reading.formats->fields_for(shared.reading.wanted);
   }
 
   void run() {
@@ -84,6 +85,7 @@ class ReaderThread {
     start_clock(context_.clock, *file_, piece.year);
     columns_ = piece.columns;
     date_ = piece.date;
+    context_.columns_date = date_;
     now_.understood(piece.block.bom_bytes);
     for (const Drop& drop : piece.block.dropped)
       now_.drop(drop.offset, drop.text, drop.length, drop.why);
@@ -97,9 +99,13 @@ class ReaderThread {
         continue;
       }
       context_.columns = columns_.get();
-      context_.columns_date = date_;
       Event& event = batch_[used_];
       event.clear();
+      if (read_main_line(file_->formats, line.text, context_, event)) {
+        understood += line.bytes;
+        keep(line, event);
+        continue;
+      }
       const Why why = read_line(file_->formats, line.text, context_, event);
       if (why != Why::none) {
         reject(line, why);
@@ -114,8 +120,10 @@ class ReaderThread {
 
   bool is_remark(const Line& line) {
     const bool remark = read_remark(file_->formats, line.text, columns_, date_);
-    if (remark) flush();  // the batch's events point at the columns and the date before it
-    return remark;
+    if (!remark) return false;
+    flush();  // the batch's events point at the columns and the date before it
+    context_.columns_date = date_;
+    return true;
   }
 
   void keep(const Line& line, Event& event) {

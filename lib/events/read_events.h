@@ -41,6 +41,7 @@ struct Reading {
   bool keep_order = false;  // one source after the other, blocks end in order within a small window
                             // (for OrderedWriter)
   std::string rejects_path;  // --rejects: lines no format could read, as they were; empty: not kept
+  uint64_t wanted = kAllFields;  // the fields the workers look at; others are checked but not set
   std::function<void(uint64_t bytes_done)>
       progress;  // called from one thread at a time, about 10 times a second
 };

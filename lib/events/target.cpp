@@ -9,17 +9,6 @@
 namespace hozen {
 namespace {
 
-bool absent(std::string_view value) {
-  return value.empty() || (value.size() == 1 && value[0] == '-');
-}
-
-bool all_digits(std::string_view text) {
-  for (const char c : text) {
-    if (c < '0' || c > '9') return false;
-  }
-  return !text.empty();
-}
-
 // Cheap and exact enough to tell an address from a host name: only digits and dots, or with a colon
 // ("2001:db8::1", not "www.example.com:443") an address indeed.
 bool looks_like_address(std::string_view text) {
@@ -53,7 +42,17 @@ bool is_method_letter(char c) {
   return (c >= 'A' && c <= 'Z') || c == '_' || c == '-' || (c >= 'a' && c <= 'z');
 }
 
+constexpr uint64_t kRequestFields = bit_of(Field::http_request_method) |
+                                    bit_of(Field::url_original) | bit_of(Field::network_protocol);
+
 }  // namespace
+
+bool all_digits(std::string_view text) {
+  for (const char c : text) {
+    if (c < '0' || c > '9') return false;
+  }
+  return !text.empty();
+}
 
 Expected<Target> Target::parse(std::string_view text) {
   Target out;
@@ -158,7 +157,7 @@ void put_request(std::string_view request, Event& out) {
 Why Target::put(std::string_view value, ReadContext& context, Event& out) const {
   if (slot >= 0) context.slots[static_cast<size_t>(slot)] = value;
   if (kind == Kind::skip || kind == Kind::time) return Why::none;
-  if (absent(value)) return required ? Why::bad_value : Why::none;
+  if (is_absent(value)) return required ? Why::bad_value : Why::none;
   switch (kind) {
     case Kind::number:
       if (!all_digits(value)) return Why::bad_value;
@@ -168,18 +167,14 @@ Why Target::put(std::string_view value, ReadContext& context, Event& out) const 
       break;
     case Kind::host:
       if (value.find(' ') != std::string_view::npos) return Why::bad_value;
-      if (looks_like_address(value)) {
-        out.set(field, value);
-      } else if (second == Field::count) {
-        return Why::bad_value;
-      } else {
-        out.set(second, value);
-      }
+      if (looks_like_address(value)) break;
+      if (second == Field::count) return Why::bad_value;
+      if (context.wants(second)) out.set(second, value);
       return Why::none;
     case Kind::address:
       return put_address(*this, value, out);
     case Kind::request:
-      put_request(value, out);
+      if ((context.wanted & kRequestFields) != 0) put_request(value, out);
       return Why::none;
     case Kind::url_path:
       context.url_path = value;
@@ -190,7 +185,7 @@ Why Target::put(std::string_view value, ReadContext& context, Event& out) const 
     default:
       break;
   }
-  if (field != Field::count) out.set(field, value);
+  if (field != Field::count && context.wants(field)) out.set(field, value);
   return Why::none;
 }
 

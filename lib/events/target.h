@@ -4,9 +4,9 @@
 //
 // Call:     Target::parse once a format ("source.ip:host", "request", "-"); put once a value
 // Shape:    value text -> one or two fields of the Event, or a slot for the record's time
-// Errors:   parse: unknown field or type, by name. put: Why::bad_value for a typed value that is
-// none Lifetime: the views put into the Event are the caller's, or lie in the arena Cost:     put:
-// 1-5 ns; "" and "-" are absent
+// Errors:   parse: unknown field or type, by name. put: Why::bad_value for a typed value that is none
+// Lifetime: the views put into the Event are the caller's, or lie in the arena
+// Cost:     put: 1-5 ns; "" and "-" are absent. Fields not in ReadContext::wanted are checked, not set
 #include <array>
 #include <cstdint>
 #include <string>
@@ -25,6 +25,11 @@ struct CsvColumns;
 class LogFormat;
 struct JsonParser;
 
+inline bool is_absent(std::string_view value) {
+  return value.empty() || (value.size() == 1 && value[0] == '-');
+}
+bool all_digits(std::string_view text);
+
 // What one thread needs while it reads one file.
 struct ReadContext {
   Clock clock;
@@ -39,7 +44,9 @@ struct ReadContext {
   // The formats of the syslog program last met: lines of one program come in runs.
   std::string program;
   std::vector<std::pair<const LogFormat*, uint16_t>> program_formats;
-  bool keep_extra = false;  // keys no map names become Event::extra
+  bool keep_extra = false;       // keys no map names become Event::extra
+  uint64_t wanted = kAllFields;  // the fields worth setting; all are checked
+  bool wants(Field field) const { return (wanted >> static_cast<size_t>(field) & 1) != 0; }
 };
 
 struct Target {

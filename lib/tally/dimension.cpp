@@ -68,6 +68,25 @@ Expected<Dimension> Dimension::named(std::string_view name) {
   return d;
 }
 
+uint64_t Dimension::fields() const {
+  switch (kind) {
+    case Kind::field:
+      return bit_of(field);
+    case Kind::port:
+      return bit_of(field) | bit_of(Field::network_transport);
+    case Kind::address:
+      return bit_of(Field::source_ip);
+    case Kind::label:
+    case Kind::other:
+      return kAllFields;
+    case Kind::format:
+    case Kind::file:
+    case Kind::timezone_source:
+      return 0;
+  }
+  return kAllFields;
+}
+
 struct ValueReader::Addresses {
   explicit Addresses(const AddressDatabase& database) : cache(database) {}
   AddressCache cache;

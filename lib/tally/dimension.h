@@ -35,6 +35,7 @@ struct Dimension {
   static Expected<Dimension> named(std::string_view name);
   bool needs_labels() const { return kind == Kind::label; }
   bool needs_addresses() const { return kind == Kind::address; }
+  uint64_t fields() const;  // of the event that its values are read from (Reading::wanted)
 
   std::string name;
   Kind kind = Kind::field;

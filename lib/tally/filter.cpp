@@ -21,6 +21,12 @@ bool Filter::needs_addresses() const {
                      [](const auto& c) { return c.first.needs_addresses(); });
 }
 
+uint64_t Filter::fields() const {
+  uint64_t out = 0;
+  for (const auto& [dimension, condition] : conditions_) out |= dimension.fields();
+  return out;
+}
+
 bool Filter::holds(const Event& event, std::span<const uint16_t> labels, ValueReader& reader,
                    std::vector<std::string_view>& scratch) const {
   return std::all_of(conditions_.begin(), conditions_.end(), [&](const auto& c) {

@@ -87,3 +87,33 @@ TEST_CASE("Layout says where a line stopped to fit", "[events][layout]") {
   CHECK(layout->cut(line.view(), context, event, &stopped) == Why::bad_time);
   CHECK(stopped > line.view().data());
 }
+
+TEST_CASE("fields that nobody wants are checked all the same", "[events][layout]") {
+  const auto layout = Layout::compile(kLayout);
+  REQUIRE(layout.has_value());
+  ReadContext context;
+  context.wanted = bit_of(Field::source_ip);
+  for (const CutCase& c : kCutCases) {
+    INFO(c.what);
+    Event event;
+    const Padded line(c.line);
+    CHECK(text_of(layout->cut(line.view(), context, event)) == text_of(c.why));
+    if (c.why != Why::none) continue;
+    CHECK(event.present == bit_of(Field::source_ip));
+    CHECK(event.get(Field::source_ip) == "192.0.2.7");
+    CHECK(format_rfc3339(event.time_ns) == "2000-10-10T20:55:36Z");
+  }
+}
+
+TEST_CASE("short texts are told to be numbers or dotted addresses", "[events][find_bytes]") {
+  for (const std::string_view yes : {"0", "404", "1234567890123456"}) {
+    CHECK(is_number(Padded(yes).view()));
+    CHECK(!is_dotted(Padded(yes).view()));
+  }
+  for (const std::string_view yes : {"192.0.2.1", "198.51.100.250", "."})
+    CHECK(is_dotted(Padded(yes).view()));
+  for (const std::string_view no : {"", "-", "4o4", "/0", "12:", "1 ", "2001:db8::1", "a.b"}) {
+    CHECK(!is_number(Padded(no).view()));
+    CHECK(!is_dotted(Padded(no).view()));
+  }
+}

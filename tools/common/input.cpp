@@ -151,8 +151,10 @@ Expected<Input> open_input(const InputOptions& options, const OutputOptions& out
 }
 
 Expected<Ledger> read_input(const Input& input,
-                            const std::function<std::unique_ptr<EventWorker>()>& make_worker) {
+                            const std::function<std::unique_ptr<EventWorker>()>& make_worker,
+                            uint64_t wanted) {
   Reading reading = input.reading;
+  reading.wanted = wanted | input.filter.fields();
   if (input.shows_progress) {
     const uint64_t total =
         std::accumulate(input.sources.begin(), input.sources.end(), uint64_t{0},

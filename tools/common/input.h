@@ -35,8 +35,10 @@ Expected<FormatSet> open_formats(const InputOptions& options);
 Expected<Zone> report_zone_of(const InputOptions& options);
 int thread_count(const InputOptions& options);
 
-// read_events with the progress line on stderr when it is wanted.
+// read_events with the progress line on stderr when it is wanted. `wanted`: the fields the workers look at,
+// beside those of the filter.
 Expected<Ledger> read_input(const Input& input,
-                            const std::function<std::unique_ptr<EventWorker>()>& make_worker);
+                            const std::function<std::unique_ptr<EventWorker>()>& make_worker,
+                            uint64_t wanted = kAllFields);
 
 }  // namespace hozen

@@ -181,6 +181,10 @@ Expected<Counts> count_events(const Args& args, const Input& input, const Counti
   }
   const ValueSources sources = {labelling ? &labelling->values : nullptr,
                                 addresses ? &*addresses : nullptr, input.format_ids};
+  uint64_t wanted = counting.needs_labels ? kAllFields : 0;
+  for (const View& view : counting.plan.views) {
+    for (const Dimension& d : view.by) wanted |= d.fields();
+  }
   LabelTrouble trouble;
   std::mutex mutex;
   std::vector<std::unique_ptr<Pair>> pairs;
@@ -191,12 +195,15 @@ Expected<Counts> count_events(const Args& args, const Input& input, const Counti
       pair->previous = std::make_unique<Tally>(whole_time(counting.plan), sources);
     return pair;
   };
-  HOZEN_TRY(ledger, read_input(input, [&]() -> std::unique_ptr<EventWorker> {
-              const std::lock_guard lock(mutex);
-              pairs.push_back(make_pair_of_tallies());
-              return std::make_unique<CountWorker>(input, counting, labelling.get(), sources,
-                                                   trouble, *pairs.back());
-            }));
+  HOZEN_TRY(ledger, read_input(
+                        input,
+                        [&]() -> std::unique_ptr<EventWorker> {
+                          const std::lock_guard lock(mutex);
+                          pairs.push_back(make_pair_of_tallies());
+                          return std::make_unique<CountWorker>(input, counting, labelling.get(),
+                                                               sources, trouble, *pairs.back());
+                        },
+                        wanted));
   HOZEN_CHECK(trouble.check());
   if (labelling) {
     for (const std::string& note : labelling->notes) ledger.note(note);
