@@ -14,26 +14,36 @@ Ranking rank(std::span<const Countable> values, size_t top, std::span<const std:
     if (values[a].count != values[b].count) return values[a].count > values[b].count;
     return values[a].value < values[b].value;
   };
-  std::sort(order.begin(), order.end(), before);
+  // Only what is shown is put in order: of a million values most are counted in `other`.
+  const auto cut = order.begin() + static_cast<ptrdiff_t>(std::min(top, order.size()));
+  if (cut == order.end())
+    std::sort(order.begin(), cut, before);
+  else
+    std::partial_sort(order.begin(), cut, order.end(), before);
+  const auto pins = std::partition(cut, order.end(), [&](size_t i) {
+    const auto& value = values[i].value;
+    return value && std::find(pinned.begin(), pinned.end(), *value) != pinned.end();
+  });
+  std::sort(cut, pins, before);
   Ranking ranking;
   size_t place = 0;
-  for (size_t i = 0; i < order.size(); ++i) {
-    const Countable& c = values[order[i]];
-    if (i == 0 || c.count != values[order[i - 1]].count) place = i + 1;
-    const bool is_pinned =
-        c.value && std::find(pinned.begin(), pinned.end(), *c.value) != pinned.end();
-    if (i < top || is_pinned) {
-      ranking.shown.push_back({c.value, c.count, place, order[i], i >= top});
-    } else {
-      ranking.other_count += c.count;
-      ++ranking.other_values;
-    }
+  for (auto at = order.begin(); at != pins; ++at) {
+    const Countable& c = values[*at];
+    const auto ahead = [&c](const Countable& other) { return other.count > c.count; };
+    if (at >= cut)
+      place = 1 + static_cast<size_t>(std::count_if(values.begin(), values.end(), ahead));
+    else if (at == order.begin() || c.count != values[*std::prev(at)].count)
+      place = static_cast<size_t>(at - order.begin()) + 1;
+    ranking.shown.push_back({c.value, c.count, place, *at, at >= cut});
+  }
+  for (auto at = pins; at != order.end(); ++at) {
+    ranking.other_count += values[*at].count;
+    ++ranking.other_values;
   }
   if (top == 0 || top >= order.size()) return ranking;
   ranking.tie_count = values[order[top - 1]].count;
-  for (size_t i = 0; i < order.size(); ++i) {
-    if (values[order[i]].count == ranking.tie_count)
-      ++(i < top ? ranking.tie_shown : ranking.tie_cut);
+  for (auto at = order.begin(); at != order.end(); ++at) {
+    if (values[*at].count == ranking.tie_count) ++(at < cut ? ranking.tie_shown : ranking.tie_cut);
   }
   return ranking;
 }

@@ -169,18 +169,23 @@ void Tally::merge(const Tally& other) {
   }
 }
 
-std::vector<Tally::Entry> Tally::entries(size_t view) const {
+std::vector<Tally::Entry> Tally::unsorted_entries(size_t view) const {
   const Counter& counter = counters_[view];
-  std::vector<Entry> sorted;
-  sorted.reserve(counter.table.size());
+  std::vector<Entry> met;
+  met.reserve(counter.table.size());
   for (size_t i = 0; i < counter.table.size(); ++i) {
     const KeyTable::Entry& e = counter.table.entry(i);
     const bool absent = (e.bucket & KeyTable::kAbsentBit) != 0;
     const int64_t start =
         counter.view.by_bucket ? cutter_.start_of(e.bucket & ~KeyTable::kAbsentBit) : INT64_MIN;
-    sorted.push_back({start, e.key(), absent, &e.tallied});
+    met.push_back({start, e.key(), absent, &e.tallied});
   }
-  const size_t dimensions = counter.view.by.size();
+  return met;
+}
+
+std::vector<Tally::Entry> Tally::entries(size_t view) const {
+  std::vector<Entry> sorted = unsorted_entries(view);
+  const size_t dimensions = counters_[view].view.by.size();
   const auto value_before = [&](const Entry& a, const Entry& b) {
     for (size_t d = 0; d < dimensions; ++d) {
       const auto x = value_of(a, view, d), y = value_of(b, view, d);

@@ -61,6 +61,8 @@ class Tally {
     const Tallied* tallied = nullptr;
   };
   std::vector<Entry> entries(size_t view) const;  // sorted by bucket, then values; absent first
+  // The same as they were met, which differs from run to run: for those who put them in order themselves.
+  std::vector<Entry> unsorted_entries(size_t view) const;
   // The value of one dimension of the entry's view; nothing when the events had none.
   std::optional<std::string_view> value_of(const Entry& entry, size_t view, size_t dimension) const;
 

@@ -56,7 +56,7 @@ Table rank_table(const CountOptions& options, const Counting& counting, const Ta
                  size_t which) {
   const size_t view = counting.rank_view(which);
   const std::string& field = counting.ranks[which].name;
-  const std::vector<Tally::Entry> entries = tally.entries(view);
+  const std::vector<Tally::Entry> entries = tally.unsorted_entries(view);
   std::vector<Countable> countable;
   countable.reserve(entries.size());
   for (const Tally::Entry& e : entries)
