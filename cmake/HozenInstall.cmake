@@ -13,4 +13,5 @@ configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/hozen-config.cmake.in
   ${CMAKE_BINARY_DIR}/hozen-config.cmake INSTALL_DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/hozen)
 write_basic_package_version_file(${CMAKE_BINARY_DIR}/hozen-config-version.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${CMAKE_BINARY_DIR}/hozen-config.cmake ${CMAKE_BINARY_DIR}/hozen-config-version.cmake
+  ${PROJECT_SOURCE_DIR}/cmake/HozenHyperscan.cmake ${PROJECT_SOURCE_DIR}/cmake/finds_all.cpp
   DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/hozen)

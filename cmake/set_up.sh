@@ -2,7 +2,7 @@
 # Expects: root (the repository), install (yes or no). Says what it does; its last words name what is wrong.
 
 build_packages="g++ cmake ninja-build pkg-config ccache tzdata libboost-math-dev libcli11-dev libfmt-dev libsimdjson-dev libzstd-dev
-  zlib1g-dev libbz2-dev liblzma-dev catch2 libssl-dev libvectorscan-dev libarchive-dev libre2-dev libyaml-cpp-dev libhowardhinnant-date-dev libical-dev
+  zlib1g-dev libbz2-dev liblzma-dev catch2 libssl-dev libhyperscan-dev libarchive-dev libre2-dev libyaml-cpp-dev libhowardhinnant-date-dev libical-dev
   libmaxminddb-dev"
 test_packages="git clang-format-19 clang-tidy-19 clang-19 python3-minimal libpython3-stdlib zstd xz-utils bzip2 unzip openssl"
 
@@ -15,6 +15,15 @@ missing_of() {
   local package
   for package in "$@"; do
     [ "$(dpkg-query -W -f='${db:Status-Abbrev}' "$package" 2>/dev/null)" = "ii " ] || echo "$package"
+  done
+}
+
+# Vectorscan's packages hold the same files as Hyperscan's: `name-` asks apt-get to take them off.
+in_the_way() {
+  local package
+  [[ " $1 " == *" libhyperscan-dev "* ]] || return 0
+  for package in libvectorscan-dev libvectorscan5; do
+    [ -n "$(missing_of "$package")" ] || echo "libhyperscan5 $package-"
   done
 }
 
@@ -31,7 +40,7 @@ need_packages() {
   echo "installing with apt-get: $missing" >&2
   $as_root apt-get update -qq || stop "apt-get update failed"
   # shellcheck disable=SC2086  # a list of words
-  $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing </dev/null >&2 ||
+  $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing $(in_the_way "$missing") </dev/null >&2 ||
     stop "apt-get could not install: $missing"
 }
 

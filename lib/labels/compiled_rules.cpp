@@ -99,7 +99,7 @@ struct CompiledRules::Builder {
       give_up_searching(group, static_cast<size_t>(refusal.pattern));
     }
   }
-  // What Vectorscan cannot search for is looked at in every event instead.
+  // What Hyperscan cannot search for is looked at in every event instead.
   void give_up_searching(SearchGroup& group, size_t index) {
     for (const TermId term : group.terms_of[group.patterns[index].number]) {
       out.is_trigger[term] = false;

@@ -1,14 +1,14 @@
 #pragma once
-// PatternDatabase: many regular expressions searched in one pass; Vectorscan behind this door.
+// PatternDatabase: many regular expressions searched in one pass; Hyperscan behind this door.
 //
 // Call:     compile or read, then scan with a Scratch that was made for it
 // Shape:    scan tells the number of every pattern that matches somewhere, at most once where
 // `once` is set;
 //           `ends` false: the caller does not need the place of a match
-// Errors:   compile: the number of the pattern that Vectorscan refuses, and why
+// Errors:   compile: the number of the pattern that Hyperscan refuses, and why
 // Threads:  a database is const; one Scratch a thread
 // Cost:     about 1 GB/s a core; compiling 1 ms a pattern
-// Source:   intel.github.io/hyperscan/dev-reference (Vectorscan keeps the interface)
+// Source:   intel.github.io/hyperscan/dev-reference
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -43,7 +43,7 @@ class PatternDatabase {
   ~PatternDatabase();
 
   static std::expected<PatternDatabase, Refusal> compile(std::span<const Pattern> patterns);
-  // Why Vectorscan would refuse this one; empty if it would not.
+  // Why Hyperscan would refuse this one; empty if it would not.
   static std::string reason_against(const Pattern& pattern);
 
   Expected<std::string> serialize() const;
