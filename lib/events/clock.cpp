@@ -36,13 +36,18 @@ int minutes_seconds(const char* p) {
 }  // namespace
 
 unsigned month_of(const char* three) {
-  static constexpr char kMonths[] = "janfebmaraprmayjunjulaugsepoctnovdec";
-  char low[3];
-  for (int i = 0; i < 3; ++i) low[i] = static_cast<char>(three[i] | 0x20);
-  for (unsigned m = 0; m < 12; ++m) {
-    if (std::memcmp(low, kMonths + m * 3, 3) == 0) return m + 1;
-  }
-  return 0;
+  constexpr auto word = [](const char* p) {
+    return static_cast<uint32_t>(static_cast<unsigned char>(p[0] | 0x20)) |
+           static_cast<uint32_t>(static_cast<unsigned char>(p[1] | 0x20)) << 8 |
+           static_cast<uint32_t>(static_cast<unsigned char>(p[2] | 0x20)) << 16;
+  };
+  static constexpr uint32_t kMonths[12] = {word("jan"), word("feb"), word("mar"), word("apr"),
+                                           word("may"), word("jun"), word("jul"), word("aug"),
+                                           word("sep"), word("oct"), word("nov"), word("dec")};
+  const uint32_t wanted = word(three);
+  unsigned found = 0;
+  for (unsigned m = 0; m < 12; ++m) found |= kMonths[m] == wanted ? m + 1 : 0;
+  return found;
 }
 
 Expected<TimeSpec> TimeSpec::compile(std::string_view as) {

@@ -247,20 +247,27 @@ Why Layout::run(const Step* step, const char* p, const char* end, ReadContext& c
   return p == end ? Why::none : stop_at(p, Why::stop_missing);
 }
 
+// The last place of the stop in [p, before); the text goes on to `end`.
+inline const char* Layout::find_before(const Step& step, const char* p, const char* before,
+                                       const char* end) {
+  const char first = static_cast<char>(step.stop_word & 0xff);
+  while (before != p) {
+    before = static_cast<const char*>(memrchr(p, first, static_cast<size_t>(before - p)));
+    if (before == nullptr || stands_at(step, before, end)) return before;
+  }
+  return nullptr;
+}
+
 // A {field:last} may hold its own stop: the last place of it behind which the rest of the layout fits.
 Why Layout::run_last(const Step* step, const char* p, const char* end, ReadContext& context,
                      Event& out, const char** stopped) const {
   constexpr int kTries = 64;
-  const std::string_view text(p, static_cast<size_t>(end - p));
   Why why = Why::stop_missing;
-  size_t at = text.rfind(step->stop_text());
-  for (int tries = 0; tries < kTries && at != std::string_view::npos; ++tries) {
-    why = take(*step, text.substr(0, at), context, out);
-    if (why == Why::none) {
-      why = run(step + 1, p + at + step->stop_size, end, context, out, stopped);
-    }
-    if (why == Why::none || at == 0) return why;
-    at = text.rfind(step->stop_text(), at - 1);
+  const char* at = end;
+  for (int tries = 0; tries < kTries && (at = find_before(*step, p, at, end)) != nullptr; ++tries) {
+    why = take(*step, {p, static_cast<size_t>(at - p)}, context, out);
+    if (why == Why::none) why = run(step + 1, at + step->stop_size, end, context, out, stopped);
+    if (why == Why::none) return why;
   }
   if (stopped != nullptr) *stopped = p;
   return why;

@@ -50,7 +50,6 @@ class Layout {
     uint32_t stop_size = 0;                 // of the literal behind the value ...
     uint64_t stop_word = 0, stop_mask = 0;  // ... its first eight bytes, to compare at once
     const char* stop = nullptr;             // ... in text_
-    std::string_view stop_text() const { return {stop, stop_size}; }
   };
   Expected<Step> compile_field(std::string_view inside, size_t column);
   void keep_stops(const std::vector<std::string>& literals);
@@ -58,6 +57,8 @@ class Layout {
   static bool stands_at(const Step& step, const char* p, const char* end);
   static const char* find_stop(const Step& step, const char* p, const char* end);
   static const char* find_last_stop(const Step& step, const char* p, const char* end);
+  static const char* find_before(const Step& step, const char* p, const char* before,
+                                 const char* end);
   const char* find_time_stop(const Step& step, const char* p, const char* end) const;
   Why run(const Step* step, const char* p, const char* end, ReadContext& context, Event& out,
           const char** stopped) const;

@@ -78,6 +78,8 @@ Expected<std::unique_ptr<LogFormat>> LogFormat::load(std::string_view yaml, std:
   out->programs = texts(root.find("program"));
   out->starts = texts(root.find("starts"));
   out->contains = texts(root.find("contains"));
+  for (const std::string& text : out->starts) out->starts_.emplace_back(text);
+  for (const std::string& text : out->contains) out->contains_.emplace_back(text);
   out->generic = root.get("generic") == "true";
   if (!out->programs.empty() && out->envelope == Envelope::none) out->envelope = Envelope::syslog;
   HOZEN_CHECK(out->load_set(root));
@@ -170,15 +172,11 @@ Expected<void> LogFormat::add_translation(Field to, std::string_view name, const
 }
 
 bool LogFormat::fits(std::string_view text) const {
-  if (!starts.empty()) {
-    const auto begins = [&](const std::string& s) { return text.starts_with(s); };
-    if (std::none_of(starts.begin(), starts.end(), begins)) return false;
-  }
   const char* const end = text.data() + text.size();
-  for (const std::string& part : contains) {
-    if (find_text(text.data(), end, part) == end) return false;
-  }
-  return true;
+  const auto begins = [&](const ShortText& start) { return start.stands_at(text.data(), end); };
+  if (!starts_.empty() && std::none_of(starts_.begin(), starts_.end(), begins)) return false;
+  return std::all_of(contains_.begin(), contains_.end(),
+                     [&](const ShortText& part) { return part.is_in(text.data(), end); });
 }
 
 uint64_t LogFormat::fields_for(uint64_t wanted) const {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "events/find_bytes.h"
 #include "events/record_reader.h"
 #include "events/syslog_header.h"
 
@@ -43,7 +44,7 @@ class LogFormat {
   bool header_line = false;     // csv with `header: line`
   std::string vendor, product;  // from `set`, for coverage and guesses
 
-  // The quick tests: `starts` (any of) and `contains` (all of).
+  // The quick tests: `starts` (any of) and `contains` (all of). kPadding bytes behind the text are readable.
   bool fits(std::string_view text) const;
   // `header` is null when the text stands alone.
   Why read(std::string_view text, const SyslogHeader* header, ReadContext& context,
@@ -75,6 +76,8 @@ class LogFormat {
   void translate(ReadContext& context, Event& out) const;
   void put_envelope(const SyslogHeader& header, Event& out) const;
 
+  std::vector<ShortText> starts_;    // of `starts`
+  std::vector<ShortText> contains_;  // of `contains`
   std::unique_ptr<RecordReader> reader_;
   std::vector<std::pair<Field, std::string>> set_;
   std::vector<Translation> translations_;

@@ -246,12 +246,12 @@ bool read_syslog_header(std::string_view line, SyslogHeader& out) {
     walker.place(back);
   }
   // A device's own header behind the relay's.
-  SyslogHeader inner = out;
   const char* const behind_host = walker.place();
   std::string_view ignored;
   walker.priority(ignored);
   if (walker.here() == '1' && walker.rest().size() > 2 && walker.rest()[1] == ' ') {
     walker.place(walker.place() + 2);
+    SyslogHeader inner = out;
     if (read_5424(walker, inner) && inner.stamp != out.stamp) {
       inner.relay = out.host;
       out = inner;

@@ -105,6 +105,23 @@ TEST_CASE("fields that nobody wants are checked all the same", "[events][layout]
   }
 }
 
+TEST_CASE("a short text is found wherever it stands, and not behind the end",
+          "[events][find_bytes]") {
+  for (const std::string_view text : {" SRC=", "IN=", "a", "eight by", "more than eight", "=\""}) {
+    const ShortText wanted(text);
+    for (size_t before = 0; before < 70; ++before) {
+      INFO(text << " behind " << before);
+      const std::string line = std::string(before, before % 2 == 0 ? ' ' : 'S') + std::string(text);
+      const Padded whole(line + " and more");
+      CHECK(wanted.is_in(whole.view().data(), whole.view().data() + whole.view().size()));
+      CHECK(wanted.is_in(whole.view().data(), whole.view().data() + line.size()));
+      CHECK(!wanted.is_in(whole.view().data(), whole.view().data() + line.size() - 1));
+      CHECK(wanted.stands_at(whole.view().data() + before, whole.view().data() + line.size()));
+      CHECK(!wanted.stands_at(whole.view().data() + before, whole.view().data() + line.size() - 1));
+    }
+  }
+}
+
 TEST_CASE("short texts are told to be numbers or dotted addresses", "[events][find_bytes]") {
   for (const std::string_view yes : {"0", "404", "1234567890123456"}) {
     CHECK(is_number(Padded(yes).view()));
