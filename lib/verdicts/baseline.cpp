@@ -35,7 +35,7 @@ std::vector<uint8_t> usable(const Bins& bins, const std::vector<uint8_t>& never)
 
 // Bins that teach in no round: zeros that are outages, and planned work.
 std::vector<uint8_t> closed_bins(const Bins& bins, std::vector<uint8_t> closed) {
-  if (!zeros_are_gaps(bins.counts)) return closed;
+  if (zeros_are_common(bins) || !zeros_are_gaps(bins.counts)) return closed;
   for (size_t i = 0; i < bins.size(); ++i) closed[i] |= bins.counts[i] == 0;
   return closed;
 }
@@ -90,7 +90,8 @@ Baseline fit_baseline(const Bins& bins, const Borders& borders, const std::vecto
     fit_profile(bins, base);
     fit_levels(bins, borders, base);
     multiply(base);
-    fit_dispersion(bins, base);
+    // What is far off at any usual dispersion is masked before it can have a say in it.
+    if (round > 0) fit_dispersion(bins, base);
     mask_outliers(bins, base);
     find_gaps(bins, base);
     weigh(closed, base);

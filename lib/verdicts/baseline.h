@@ -3,11 +3,13 @@
 // may say so.
 //
 // Call:     fit_baseline twice: flat, then with the change points or the trend that day_levels
-// found Shape:    mu = level * profile * trend, variance mu + dispersion mu^2 (NB2) Errors:   none;
-// a series with nothing to learn from keeps profile 1 and the overall mean Threads:  const inputs
+//           found
+// Shape:    mu = level * profile * trend, variance mu + dispersion mu^2 (NB2)
+// Errors:   none; a series with nothing to learn from keeps profile 1 and the overall mean
+// Threads:  const inputs
 // Cost:     up to six rounds, each O(bins * factors); a year of hours about 20 ms
 // Source:   Huber 1964 (proposal 2); Farrington 1996, Noufaily 2013; Efron & Morris 1975; Hilbe
-// 2011
+//           2011
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -37,6 +39,10 @@ struct Baseline {
   size_t gaps = 0, gap_bins = 0;
   double gap_share = 0;  // pi
   double p_off = 0;      // chance that a gap starts at a bin
+  // Where single zeros come far oftener than NB2 says: P(Y = 0) is its P0 to this power.
+  double zero_power = 1;
+
+  double log_p_empty(size_t bin) const;  // gaps.cpp
 
   double tail_dispersion(size_t bin) const { return dispersion + profile_variance[bin]; }
 };
@@ -56,6 +62,9 @@ void find_gaps(const Bins& bins, Baseline& base);                           // g
 double solve_dispersion(std::span<const double> y, std::span<const double> mu, double correction);
 // c of a sample of n windows of `bins_each` bins over `days` days.
 double freedom_left(size_t n, double bins_each, const Bins& bins);
+
+// Zeros that come singly, about daily or oftener, are counts and no outages.
+bool zeros_are_common(const Bins& bins, double expected_starts = 0);  // gaps.cpp
 
 struct Weighed {
   double value, weight;

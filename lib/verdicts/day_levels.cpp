@@ -3,8 +3,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "verdicts/tails.h"
+
 namespace hozen {
 namespace {
+
+constexpr double kFewCounts = 30;  // a day
 
 // The larger of two estimates that are both blind to the level: first and second differences.
 double noise_of(const std::vector<double>& x, double counting) {
@@ -23,7 +27,15 @@ double noise_of(const std::vector<double>& x, double counting) {
   return (n * std::max(0.0, raw - counting) + 6 * 0.01) / (n + 6);
 }
 
-// (1 + rho)/(1 - rho) of what is left beside a 7-day running median.
+// The dispersion of day sums around the baseline: of few counts, logarithms say nothing.
+double noise_of_few(const std::vector<double>& y, const std::vector<double>& expected) {
+  const auto n = static_cast<double>(y.size());
+  const double own = solve_dispersion(y, expected, std::max(0.3, 1 - 0.1 - 2 / n));
+  return (n * own + 6 * 0.01) / (n + 6);
+}
+
+// (1 + rho)/(1 - rho) of what is left beside a 7-day running median. A burst over midnight is no memory:
+// what is far off counts only as far as a fence.
 double inflation_of(const std::vector<double>& x) {
   std::vector<double> rest(x.size());
   for (size_t i = 0; i < x.size(); ++i) {
@@ -31,6 +43,10 @@ double inflation_of(const std::vector<double>& x) {
     rest[i] = x[i] - median({x.begin() + static_cast<std::ptrdiff_t>(first),
                              x.begin() + static_cast<std::ptrdiff_t>(last)});
   }
+  std::vector<double> sizes;
+  for (const double r : rest) sizes.push_back(std::abs(r));
+  const double fence = 2.5 * 1.4826 * median(std::move(sizes));
+  for (double& r : rest) r = std::clamp(r, -fence, fence);
   double lagged = 0, square = 0;
   for (size_t i = 0; i < rest.size(); ++i) {
     square += rest[i] * rest[i];
@@ -42,26 +58,41 @@ double inflation_of(const std::vector<double>& x) {
 
 }  // namespace
 
+double DayLevels::residual2(size_t i, double level) const {
+  if (few) return deviance(y[i], exposure[i] * std::exp(level), noise2);
+  const double off = x[i] - level;
+  return off * off * precision[i];
+}
+
 DayLevels measure_days(const Bins& bins, const Baseline& base) {
   DayLevels days;
-  std::vector<double> totals;
+  std::vector<double> usual,
+      expected;  // counts of days without outliers, and what the baseline says
   for (size_t d = 0; d < bins.days(); ++d) {
-    double y = 0, exposure = 0, open = 0;
+    double y = 0, exposure = 0, mu = 0, open = 0;
+    bool odd = false;
     for (size_t i = bins.day_first[d]; i < bins.day_first[d + 1]; ++i) {
       if (base.gap[i] || base.planned[i]) continue;
       y += bins.counts[i];
       exposure += base.profile[i];
+      mu += base.mu[i];
+      odd = odd || base.hour_mask[i] || base.day_mask[i];
       ++open;
     }
     if (open < bins.per_day() / 2 || exposure <= 0) continue;
     days.day.push_back(static_cast<uint32_t>(d));
     days.x.push_back(std::log((y + 0.5) / exposure));
-    totals.push_back(y);
+    days.y.push_back(y);
+    days.exposure.push_back(exposure);
+    if (odd) continue;
+    usual.push_back(y);
+    expected.push_back(mu);
   }
   if (!days.enough()) return days;
   std::vector<double> counting;
-  for (const double y : totals) counting.push_back(1 / (y + 1));
-  days.noise2 = noise_of(days.x, median(counting));
+  for (const double y : days.y) counting.push_back(1 / (y + 1));
+  days.few = median(days.y) < kFewCounts;
+  days.noise2 = days.few ? noise_of_few(usual, expected) : noise_of(days.x, median(counting));
   days.inflation = inflation_of(days.x);
   for (const double c : counting) days.precision.push_back(1 / (days.noise2 + 1.15 * c));
   return days;

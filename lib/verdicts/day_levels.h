@@ -6,9 +6,8 @@
 // Errors:   none; fewer than ten such days give enough() == false and no shift or rise
 // Cost:     shifts O(days * levels of a grid); rise O(days^2)
 // Source:   Killick, Fearnhead, Eckley 2012 and Fearnhead & Rigaill 2019 (optimal partitioning,
-// capped loss);
-//           Theil 1950, Sen 1968, Mann 1945, Kendall 1975; Hamed & Rao 1998 (trend under
-//           correlation)
+//           capped loss); Theil 1950, Sen 1968, Mann 1945, Kendall 1975; Hamed & Rao 1998 (trend
+//           under correlation)
 #include <optional>
 #include <vector>
 
@@ -19,11 +18,15 @@ namespace hozen {
 struct DayLevels {
   std::vector<uint32_t> day;         // which day of the series
   std::vector<double> x, precision;  // log level; 1/variance of it (iv)
+  std::vector<double> y, exposure;   // counts of the day, and what one unit of level gives
+  bool few = false;                  // counts too small for logarithms: judged as counts
   double noise2 = 0;                 // s^2: day to day variance beyond counting
   double inflation = 1;              // g: how much correlated days inflate a sum of squares
 
   size_t size() const { return x.size(); }
   bool enough() const { return size() >= 10; }
+  // What day i costs at a log level: a squared residual, or of few counts their deviance.
+  double residual2(size_t i, double level) const;
 };
 DayLevels measure_days(const Bins& bins, const Baseline& base);
 

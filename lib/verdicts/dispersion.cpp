@@ -1,6 +1,7 @@
 // The dispersion phi by Huber's proposal 2: squared residuals, clipped, must be what chance alone
 // gives.
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "verdicts/baseline.h"
@@ -10,19 +11,76 @@ namespace {
 
 constexpr double kLeast = 1e-4, kMost = 20;
 
-// E min(r^2, k) of a standardised count, by k.
-double expected_clipped(double k) { return k < 5 ? 0.92 : k < 7 ? 0.97 : 0.995; }
+double limit_of(double mu) { return 4 + 20 / (1 + mu); }
+
+// E min(r^2, k) of a negative binomial, exactly: it falls well under that of a normal where counts are few or
+// the dispersion is large, and a fixed value would then find the dispersion too small and bursts too many.
+class ExpectedClipped {
+ public:
+  static constexpr size_t kMeans = 28, kDispersions = 12;
+  static constexpr double kLeastMean = 0.01, kMostMean = 80;
+
+  ExpectedClipped() {
+    for (size_t k = 0; k < kDispersions; ++k) {
+      for (size_t m = 0; m < kMeans; ++m) values_[k][m] = expect(mean(m), dispersion(k));
+    }
+  }
+  // Where a mean lies in the table: whole part and fraction of the place.
+  static double place_of_mean(double mu) {
+    const double at = std::log(std::clamp(mu, kLeastMean, kMostMean) / kLeastMean);
+    return at / std::log(kMostMean / kLeastMean) * (kMeans - 1);
+  }
+  std::array<double, kMeans + 1> row(double phi) const {
+    const double at = std::log(std::clamp(phi, kLeast, kMost) / kLeast) / std::log(kMost / kLeast) *
+                      (kDispersions - 1);
+    const auto k = std::min(static_cast<size_t>(at), kDispersions - 2);
+    const double part = at - static_cast<double>(k);
+    std::array<double, kMeans + 1> row{};
+    for (size_t m = 0; m < kMeans; ++m) {
+      row[m] = values_[k][m] * (1 - part) + values_[k + 1][m] * part;
+    }
+    row[kMeans] = row[kMeans - 1];
+    return row;
+  }
+
+ private:
+  static double mean(size_t m) {
+    return kLeastMean * std::pow(kMostMean / kLeastMean, static_cast<double>(m) / (kMeans - 1));
+  }
+  static double dispersion(size_t k) {
+    return kLeast * std::pow(kMost / kLeast, static_cast<double>(k) / (kDispersions - 1));
+  }
+  static double expect(double mu, double phi) {
+    const double variance = mu + phi * mu * mu, q = phi * mu / (1 + phi * mu), k = limit_of(mu);
+    double p = std::exp(-std::log1p(phi * mu) / phi), below = 0, sum = 0;
+    for (double y = 0; below < 1 - 1e-9 && y < 20'000; ++y) {
+      sum += p * std::min((y - mu) * (y - mu) / variance, k);
+      below += p;
+      p *= q * (y + 1 / phi) / (y + 1);
+    }
+    return sum;
+  }
+  double values_[kDispersions][kMeans] = {};
+};
+
+const ExpectedClipped& expected_clipped() {
+  static const ExpectedClipped table;
+  return table;
+}
 
 struct Term {
-  double mu, square, limit, expected;
+  double mu, square, limit, fraction;
+  uint32_t place;
 };
 
 double balance(const std::vector<Term>& terms, double phi, double correction) {
   double sum = 0;
+  const auto row = expected_clipped().row(phi);
   for (const Term& t : terms) {
     const double ratio = t.mu / (1 + phi * t.mu);
     const double r2 = t.square / ((t.mu + phi * t.mu * t.mu) * correction);
-    sum += ratio * ratio * (std::min(r2, t.limit) - t.expected);
+    const double expected = row[t.place] + t.fraction * (row[t.place + 1] - row[t.place]);
+    sum += ratio * ratio * (std::min(r2, t.limit) - expected);
   }
   return sum;
 }
@@ -34,14 +92,21 @@ double solve_dispersion(std::span<const double> y, std::span<const double> mu, d
   terms.reserve(y.size());
   for (size_t i = 0; i < y.size(); ++i) {
     if (mu[i] <= 0) continue;
-    const double limit = 4 + 20 / (1 + mu[i]);
-    const double off = y[i] - mu[i];
-    terms.push_back({mu[i], off * off, limit, expected_clipped(limit)});
+    const double off = y[i] - mu[i], place = ExpectedClipped::place_of_mean(mu[i]);
+    const auto whole = static_cast<uint32_t>(place);
+    terms.push_back({mu[i], off * off, limit_of(mu[i]), place - whole, whole});
   }
-  double low = std::log(kLeast), high = std::log(kMost);
+  // The least root: a few large outliers may make a second one far above it.
+  constexpr double kStep = 0.9;
+  double low = std::log(kLeast), high = low;
   if (terms.empty() || balance(terms, kLeast, correction) <= 0) return kLeast;
-  if (balance(terms, kMost, correction) >= 0) return kMost;
-  while (high - low > 1e-3) {
+  do {
+    low = high;
+    high = std::min(low + kStep, std::log(kMost));
+    if (balance(terms, std::exp(high), correction) <= 0) break;
+    if (high >= std::log(kMost)) return kMost;
+  } while (true);
+  while (high - low > 2e-3) {
     const double middle = (low + high) / 2;
     (balance(terms, std::exp(middle), correction) > 0 ? low : high) = middle;
   }

@@ -18,15 +18,32 @@ Starts count_starts(const Bins& bins, const Baseline& base) {
   for (size_t i = 0; i < bins.size(); ++i) {
     if (base.mu[i] < 3) continue;
     ++starts.places;
-    starts.expected += std::exp(log_no_event(base.mu[i], base.tail_dispersion(i)));
+    starts.expected += std::exp(base.log_p_empty(i));
     starts.seen += bins.counts[i] == 0 && (i == 0 || bins.counts[i - 1] > 0);
   }
   return starts;
 }
 
-}  // namespace
+// The power that makes as many zeros due as there are.
+double power_of_zeros(const Bins& bins, const Baseline& base) {
+  std::vector<double> logs;
+  double seen = 0;
+  for (size_t i = 0; i < bins.size(); ++i) {
+    if (base.planned[i]) continue;
+    logs.push_back(log_no_event(base.mu[i], base.tail_dispersion(i)));
+    seen += bins.counts[i] == 0;
+  }
+  double low = 0.02, high = 1;
+  while (high - low > 1e-3) {
+    const double middle = (low + high) / 2;
+    double due = 0;
+    for (const double log_p : logs) due += std::exp(middle * log_p);
+    (due > seen ? low : high) = middle;
+  }
+  return high;
+}
 
-void find_gaps(const Bins& bins, Baseline& base) {
+void mark_gaps(const Bins& bins, Baseline& base) {
   const size_t n = bins.size();
   std::fill(base.gap.begin(), base.gap.end(), uint8_t{0});
   base.gaps = base.gap_bins = 0;
@@ -38,7 +55,7 @@ void find_gaps(const Bins& bins, Baseline& base) {
     const size_t first = i;
     double log_p = 0, expected = 0;
     for (; i < n && bins.counts[i] == 0; ++i) {
-      log_p += log_no_event(base.mu[i], base.tail_dispersion(i));
+      log_p += base.log_p_empty(i);
       expected += base.mu[i];
     }
     if (log_p >= std::log(1e-3) || expected < 5) continue;
@@ -46,6 +63,32 @@ void find_gaps(const Bins& bins, Baseline& base) {
     ++base.gaps;
     base.gap_bins += i - first;
   }
+}
+
+}  // namespace
+
+double Baseline::log_p_empty(size_t bin) const {
+  return zero_power * log_no_event(mu[bin], tail_dispersion(bin));
+}
+
+bool zeros_are_common(const Bins& bins, double expected_starts) {
+  double starts = 0;
+  for (size_t i = 0; i < bins.size(); ++i) {
+    starts += bins.counts[i] == 0 && (i == 0 || bins.counts[i - 1] > 0);
+  }
+  const auto days = static_cast<double>(bins.days());
+  return starts - expected_starts > std::max(5.0, bins.hourly() ? days : days / 6);
+}
+
+void find_gaps(const Bins& bins, Baseline& base) {
+  double expected_starts = 0;
+  for (size_t i = 0; i < bins.size(); ++i) {
+    const double none = std::exp(log_no_event(base.mu[i], base.tail_dispersion(i)));
+    expected_starts += none * (1 - none);
+  }
+  base.zero_power = zeros_are_common(bins, expected_starts) ? power_of_zeros(bins, base) : 1;
+  mark_gaps(bins, base);
+  const size_t n = bins.size();
   const Starts starts = count_starts(bins, base);
   const double limit = std::max(3.0, static_cast<double>(bins.days()) / 10);
   const double beyond = starts.seen - starts.expected;

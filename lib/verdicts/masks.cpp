@@ -15,11 +15,23 @@ double log_tail(double y, double mu, double phi) {
   return y > mu ? log_upper_tail(y, mu, phi) : log_lower_tail(y, mu, phi);
 }
 
-void mask_hours(const Bins& bins, Baseline& base) {
+void mask_bins(const Bins& bins, Baseline& base) {
+  size_t starts = 0;  // of stretches that are too high
+  bool high_before = false;
   for (size_t i = 0; i < bins.size(); ++i) {
     const double y = bins.counts[i], mu = base.mu[i];
     base.hour_mask[i] = (y > 1.5 * mu || y < 0.5 * mu) &&
                         log_tail(y, mu, base.tail_dispersion(i)) < std::log(kHourTail);
+    const bool high = base.hour_mask[i] && y > mu;
+    starts += high && !high_before;
+    high_before = high;
+  }
+  // What comes every other day is no outlier but how the series is: mostly empty, counts in clumps.
+  const double often = bins.hourly() ? std::max(8.0, static_cast<double>(bins.days()) / 2)
+                                     : std::max(5.0, static_cast<double>(bins.days()) / 10);
+  if (static_cast<double>(starts) <= often) return;
+  for (size_t i = 0; i < bins.size(); ++i) {
+    if (bins.counts[i] > base.mu[i]) base.hour_mask[i] = 0;
   }
 }
 
@@ -68,7 +80,7 @@ void mask_days(const Bins& bins, Baseline& base) {
 }  // namespace
 
 void mask_outliers(const Bins& bins, Baseline& base) {
-  mask_hours(bins, base);
+  mask_bins(bins, base);
   if (bins.hourly()) mask_days(bins, base);
 }
 

@@ -10,7 +10,9 @@ namespace {
 
 constexpr double kHuber = 1.345;
 constexpr double kHingePenalty = 0.3;  // of a step's: a later start is one more thing to choose
-constexpr size_t kMostHinges = 400;
+constexpr size_t kMostHinges = 40;
+// The gain over one level is the test; ranks must agree, so that a few days alone make no rise.
+constexpr double kLeastRankZ = 3;
 constexpr size_t kMostRanked = 1500;  // days whose pairs are all compared; of more, every k-th
 
 struct Line {
@@ -19,31 +21,56 @@ struct Line {
 
 double ramp(double day, double hinge) { return std::max(0.0, day - hinge); }
 
-// a + b max(0, d - h): weighted least squares, days far off the line weighted down.
+// One step of iterated least squares: `value` is the log level that a day asks for, `weight` how loudly.
+struct Asked {
+  double value, weight;
+};
+
+// Days far off the line are weighted down (Huber). Few counts ask through the likelihood's own weights.
+Asked asked_by(const DayLevels& days, size_t i, double level, bool first) {
+  const double r = std::sqrt(days.residual2(i, level));
+  const double huber = first || r <= kHuber ? 1.0 : kHuber / r;
+  if (!days.few) return {days.x[i], days.precision[i] * huber};
+  const double mu = days.exposure[i] * std::exp(level);
+  return {level + (days.y[i] - mu) / mu, huber * mu / (1 + days.noise2 * mu)};
+}
+
+bool solve(const DayLevels& days, double hinge, bool first, Line& line) {
+  double w = 0, wx = 0, wt = 0, wtt = 0, wtx = 0;
+  for (size_t i = 0; i < days.size(); ++i) {
+    const double t = ramp(days.day[i], hinge);
+    const Asked a = asked_by(days, i, line.at + line.slope * t, first);
+    w += a.weight;
+    wx += a.weight * a.value;
+    wt += a.weight * t;
+    wtt += a.weight * t * t;
+    wtx += a.weight * t * a.value;
+  }
+  const double determinant = w * wtt - wt * wt;
+  if (!(determinant > 0)) return false;
+  line.slope = (w * wtx - wt * wx) / determinant;
+  line.at = (wx - line.slope * wt) / w;
+  return std::isfinite(line.slope) && std::isfinite(line.at);
+}
+
+// a + b max(0, d - h), robust, and what it costs.
 Line fit_line(const DayLevels& days, double hinge) {
   Line line;
-  std::vector<double> weight = days.precision;
+  if (days.few) {
+    double y = 0, exposure = 0;
+    for (size_t i = 0; i < days.size(); ++i) {
+      y += days.y[i];
+      exposure += days.exposure[i];
+    }
+    line.at = std::log(std::max(y, 0.5) / exposure);
+  }
   for (int round = 0; round < 5; ++round) {
-    double w = 0, wx = 0, wt = 0, wtt = 0, wtx = 0;
-    for (size_t i = 0; i < days.size(); ++i) {
-      const double t = ramp(days.day[i], hinge);
-      w += weight[i];
-      wx += weight[i] * days.x[i];
-      wt += weight[i] * t;
-      wtt += weight[i] * t * t;
-      wtx += weight[i] * t * days.x[i];
-    }
-    const double determinant = w * wtt - wt * wt;
-    if (determinant <= 0) return line;
-    line.slope = (w * wtx - wt * wx) / determinant;
-    line.at = (wx - line.slope * wt) / w;
-    line.cost = 0;
-    for (size_t i = 0; i < days.size(); ++i) {
-      const double off = days.x[i] - line.at - line.slope * ramp(days.day[i], hinge);
-      const double r = std::abs(off) * std::sqrt(days.precision[i]);
-      weight[i] = days.precision[i] * (r > kHuber ? kHuber / r : 1.0);
-      line.cost += std::min(r * r, kResidualCap);
-    }
+    if (!solve(days, hinge, round == 0 && !days.few, line)) return Line{};
+  }
+  line.cost = 0;
+  for (size_t i = 0; i < days.size(); ++i) {
+    const double level = line.at + line.slope * ramp(days.day[i], hinge);
+    line.cost += std::min(days.residual2(i, level), kResidualCap);
   }
   return line;
 }
@@ -81,16 +108,21 @@ struct Hinge {
   Line line;
 };
 
+// Every k-th day first, then each day around the best of them: the cost is smooth in the hinge.
 Hinge best_hinge(const DayLevels& days) {
   const size_t n = days.size();
   const size_t last = n - std::max<size_t>(9, n / 4);
   const size_t step = n / kMostHinges + 1;
   Hinge best;
-  for (size_t h = 0; h <= last; h += step) {
+  const auto look = [&](size_t h) {
     Line line = fit_line(days, days.day[h]);
     if (h > 0) line.cost += kHingePenalty * kStepPenalty * days.inflation;
     if (line.cost < best.line.cost) best = {h, line};
-  }
+  };
+  for (size_t h = 0; h <= last; h += step) look(h);
+  const size_t middle = best.at;
+  if (step == 1 || middle == 0) return best;
+  for (size_t h = middle - step + 1; h < std::min(last + 1, middle + step); ++h) look(h);
   return best;
 }
 
@@ -105,10 +137,11 @@ std::optional<Rise> find_rise(const DayLevels& days, const Bins& bins, const Shi
   if (!beats_flat || !beats_steps) return std::nullopt;
   const Trend trend = rank_trend(days, hinge.at);
   const double length = static_cast<double>(bins.days() - days.day[hinge.at]);
-  if (trend.slope <= 0.004 || trend.slope * length < std::log(1.4) || trend.z < 4.5) {
+  if (trend.slope <= 0.004 || trend.slope * length < std::log(1.4) || trend.z < kLeastRankZ) {
     return std::nullopt;
   }
-  return Rise{days.day[hinge.at], trend.slope, trend.low, trend.high, trend.z};
+  const double z = std::sqrt((steps.flat_cost - hinge.line.cost) / g);
+  return Rise{days.day[hinge.at], trend.slope, trend.low, trend.high, z};
 }
 
 }  // namespace hozen

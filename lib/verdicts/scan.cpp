@@ -34,8 +34,8 @@ void slide(const Search& s, const WindowRule& rule, std::vector<Candidate>& foun
   for (size_t first = 0; first + rule.bins <= s.bins.size(); ++first) {
     const size_t last = first + rule.bins;
     if (const double p = test_high(high_sums(s, first, last), rule); p < 0) {
-      found.push_back(
-          {first, last, false, false, p, rule.limit, rule.dispersion, rule.burst_ratio});
+      found.push_back({first, last, false, false, p, rule.limit,
+                       std::max(rule.dispersion, rule.high_dispersion), rule.burst_ratio});
     }
     if (const double p = test_low(low_sums(s, first, last), rule); p < 0) {
       found.push_back({first, last, true, false, p, rule.limit, rule.dispersion, rule.drop_ratio});
@@ -80,20 +80,36 @@ Finding make_finding(const Candidate& c, size_t first, size_t last) {
   return f;
 }
 
+// A stretch of a window that was cut in pieces must stand by itself.
+bool stands_alone(const Search& s, const Candidate& c, size_t first, size_t last) {
+  if (first == c.first && last == c.last) return true;
+  const Candidate own{first, last, c.low, c.silence, c.log_p, c.limit, c.dispersion, c.told_ratio};
+  const WindowRule rule{last - first, c.dispersion, c.limit, c.told_ratio, c.told_ratio};
+  const Tested t = unexplained(s, own);
+  return (c.low ? test_low(t, rule) : test_high(t, rule)) < 0;
+}
+
 // The unexplained stretches of an accepted window, without ordinary bins at their edges.
 void take(Search& s, const Candidate& c, std::vector<Finding>& out) {
+  const bool whole = !is_touched(s, c);
+  std::vector<std::pair<size_t, size_t>> stretches;
   for (size_t i = c.first; i < c.last;) {
     if (s.explained[i]) {
       ++i;
       continue;
     }
     size_t first = i, last = i;
-    while (last < c.last && !s.explained[last]) s.explained[last++] = 1;
+    while (last < c.last && !s.explained[last]) ++last;
     i = last;
     while (first < last && is_ordinary(s, first, c.low)) ++first;
     while (last > first && is_ordinary(s, last - 1, c.low)) --last;
-    if (first < last) out.push_back(make_finding(c, first, last));
+    if (first < last && (whole || stands_alone(s, c, first, last))) {
+      stretches.emplace_back(first, last);
+    }
   }
+  std::fill(s.explained.begin() + static_cast<std::ptrdiff_t>(c.first),
+            s.explained.begin() + static_cast<std::ptrdiff_t>(c.last), uint8_t{1});
+  for (const auto& [first, last] : stretches) out.push_back(make_finding(c, first, last));
 }
 
 const WindowRule* rule_for(const std::vector<WindowRule>& rules, size_t bins) {
@@ -118,6 +134,9 @@ void sum_up(const Search& s, Finding& f) {
     f.observed += s.bins.counts[i];
     f.expected += s.base.mu[i];
     zeros += s.bins.counts[i] == 0;
+  }
+  if (s.base.intermittent && !f.is_low() && f.last - f.first > 1) {
+    f.expected *= 1 - s.base.gap_share;
   }
   f.ratio = f.expected > 0 ? f.observed / f.expected : 0;
   if (f.is_low()) f.kind = 2 * zeros >= f.last - f.first ? Kind::silence : Kind::drop;

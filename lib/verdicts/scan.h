@@ -7,7 +7,7 @@
 // Errors:   none
 // Cost:     O(bins * lengths), and a tail only for windows whose ratio and deviance ask for one
 // Source:   Naus 1965, Kulldorff 1997, Siegmund 1985 (scan statistics, multiplicity of sliding
-// windows)
+//           windows)
 #include <span>
 #include <vector>
 
@@ -46,6 +46,7 @@ struct WindowRule {
   double dispersion = 0;
   double limit = 0;  // ln(A/N)
   double burst_ratio = 2, drop_ratio = 0.5;
+  double high_dispersion = 0;  // of the upper tail, where silences are ordinary
 };
 std::vector<WindowRule> window_rules(const Bins& bins, const Baseline& base, const WindowSums& sums,
                                      Level level);

@@ -27,8 +27,7 @@ class CostTable {
     sums_.assign((days_ + 1) * levels_, 0);
     for (size_t t = 0; t < days_; ++t) {
       for (size_t k = 0; k < levels_; ++k) {
-        const double off = days.x[t] - level(k);
-        at(t + 1, k) = at(t, k) + std::min(off * off * days.precision[t], kResidualCap);
+        at(t + 1, k) = at(t, k) + std::min(days.residual2(t, level(k)), kResidualCap);
       }
     }
   }

@@ -10,8 +10,44 @@ namespace {
 
 constexpr double kLeastMissing = 8;
 
+// Lengths of the gaps of an intermittent series.
+struct GapLengths {
+  std::vector<double> logs;
+
+  GapLengths(const Bins& bins, const Baseline& base) {
+    for (size_t i = 0; i < bins.size();) {
+      size_t last = i;
+      while (last < bins.size() && base.gap[last]) ++last;
+      if (last > i) logs.push_back(std::log(static_cast<double>(last - i)));
+      i = std::max(last, i + 1);
+    }
+  }
+  bool enough() const { return logs.size() >= 6; }
+
+  // ln of the chance that a further gap is as long, from all but one of this length (lognormal, predictive).
+  double log_p_longer(double length, bool leave_out) const {
+    const double own = std::log(length);
+    double n = 0, sum = 0, square = 0;
+    for (const double x : logs) {
+      if (leave_out && x == own) {
+        leave_out = false;
+        continue;
+      }
+      ++n;
+      sum += x;
+      square += x * x;
+    }
+    const double mean = sum / n, freedom = n + 1;
+    const double variance = (std::max(0.0, square - n * mean * mean) + 2 * kUsualSpread) / freedom;
+    const double t = (own - mean) / std::sqrt(variance * (1 + 1 / n));
+    return t <= 0 ? 0 : log_student_tail(t, freedom);
+  }
+  static constexpr double kUsualSpread = 0.16;
+};
+
 // ln p of one zero run of an intermittent series: it must start a gap, and then stay in it.
-double log_p_intermittent(const Bins& bins, const Baseline& base, size_t first, size_t last) {
+double log_p_intermittent(const Bins& bins, const Baseline& base, const GapLengths& lengths,
+                          size_t first, size_t last) {
   const bool counted = base.gap[first] != 0;
   const double own_runs = counted ? 1 : 0;
   const double own_bins = counted ? static_cast<double>(last - first) : 0;
@@ -20,11 +56,14 @@ double log_p_intermittent(const Bins& bins, const Baseline& base, size_t first, 
   const auto open = static_cast<double>(bins.size() - base.gap_bins);
   const double start = std::max((other_runs + 0.5) / (open + 1), base.p_off);
   const double stay = std::max(0.0, other_bins - other_runs + 0.5) / (other_bins + 1);
+  const auto off_at = [&](size_t i) { return start + (1 - start) * std::exp(base.log_p_empty(i)); };
+  if (lengths.enough()) {
+    return std::log(off_at(first)) +
+           lengths.log_p_longer(static_cast<double>(last - first), counted);
+  }
   double log_p = 0;
   for (size_t i = first; i < last; ++i) {
-    const double none = std::exp(log_no_event(base.mu[i], base.tail_dispersion(i)));
-    const double off = start + (1 - start) * none;
-    log_p += std::log(i == first ? off : std::max(stay, off));
+    log_p += std::log(i == first ? off_at(i) : std::max(stay, off_at(i)));
   }
   return log_p;
 }
@@ -39,11 +78,11 @@ double run_dispersion(const std::vector<WindowRule>& rules, double fallback, siz
 }
 
 double log_p_of_run(const Bins& bins, const Baseline& base, const std::vector<WindowRule>& rules,
-                    size_t first, size_t last) {
-  if (base.intermittent) return log_p_intermittent(bins, base, first, last);
+                    const GapLengths& lengths, size_t first, size_t last) {
+  if (base.intermittent) return log_p_intermittent(bins, base, lengths, first, last);
   double log_p = 0, missing = 0;
   for (size_t i = first; i < last; ++i) {
-    log_p += log_no_event(base.mu[i], base.tail_dispersion(i));
+    log_p += base.log_p_empty(i);
     missing += base.mu[i];
   }
   // Records that come in clumps make empty stretches likelier than their bins one by one.
@@ -58,6 +97,7 @@ std::vector<Candidate> find_silences(const Bins& bins, const Baseline& base,
   std::vector<Candidate> found;
   const double limit = std::log(0.05 / (30 * bins.per_day()));
   const size_t n = bins.size();
+  const GapLengths lengths(bins, base);
   for (size_t i = 0; i < n;) {
     if (bins.counts[i] > 0) {
       ++i;
@@ -67,7 +107,7 @@ std::vector<Candidate> find_silences(const Bins& bins, const Baseline& base,
     double missing = 0;
     for (; i < n && bins.counts[i] == 0; ++i) missing += base.mu[i];
     if (missing < kLeastMissing) continue;
-    const double log_p = log_p_of_run(bins, base, rules, first, i);
+    const double log_p = log_p_of_run(bins, base, rules, lengths, first, i);
     if (log_p >= limit) continue;
     // Hours that are mostly empty anyway are no part of a silence.
     size_t last = i;

@@ -41,6 +41,11 @@ double log_normal_tail(double z) {
   return -0.5 * z2 - std::log(z * std::sqrt(2 * M_PI)) + std::log1p(-1 / z2 + 3 / (z2 * z2));
 }
 
+double log_student_tail(double t, double freedom) {
+  const double x = freedom / (freedom + t * t);
+  return log_or(boost::math::ibeta(freedom / 2, 0.5, x, Quiet()) / 2, kLeastLog);
+}
+
 double deviance(double y, double mu, double phi) {
   mu = std::max(mu, kLeastMean);
   phi = std::max(phi, kLeastDispersion);

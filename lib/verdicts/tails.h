@@ -8,7 +8,7 @@
 // Threads:  pure functions
 // Cost:     0.2-1 us a tail; deviance() about 20 ns, so callers look at it first
 // Source:   Hilbe 2011, Negative Binomial Regression (NB2, deviance); Boost.Math, incomplete beta
-// functions
+//           functions
 
 namespace hozen {
 
@@ -18,6 +18,7 @@ double log_upper_tail(double y, double mu, double phi);  // ln P(Y >= y)
 double log_lower_tail(double y, double mu, double phi);  // ln P(Y <= y)
 double log_no_event(double mu, double phi);              // ln P(Y = 0)
 double log_normal_tail(double z);                        // ln Phi(-z)
+double log_student_tail(double t, double freedom);       // ln P(T >= t), t >= 0
 
 // Twice the log likelihood ratio of y's own mean against mu. exp(-deviance/2) bounds the tail from
 // above.

@@ -53,8 +53,23 @@ double window_dispersion(const Bins& bins, const Baseline& base, const WindowSum
   return std::max(independent, (n * own + 5 * std::max(independent, 0.02)) / (n + 5));
 }
 
-double window_tail_dispersion(const Tested& t, const WindowRule& rule) {
-  return rule.dispersion + t.v_mu2 / (t.mu * t.mu);
+// Sums over long windows of an intermittent series also vary by how much of the window is silent.
+double dispersion_with_gaps(const Bins& bins, const Baseline& base, const WindowSums& sums,
+                            size_t length, double without) {
+  if (!base.intermittent || length == 1) return without;
+  std::vector<double> y, mu;
+  for (size_t first = 0; first + length <= bins.size(); first += length) {
+    y.push_back(sum_of(sums.y, first, first + length));
+    mu.push_back(sum_of(sums.mu, first, first + length) * (1 - base.gap_share));
+  }
+  if (y.size() <= 8) return without;
+  const double own =
+      solve_dispersion(y, mu, freedom_left(y.size(), static_cast<double>(length), bins));
+  return std::max(without, own);
+}
+
+double window_tail_dispersion(const Tested& t, double dispersion) {
+  return dispersion + t.v_mu2 / (t.mu * t.mu);
 }
 
 }  // namespace
@@ -110,6 +125,7 @@ std::vector<WindowRule> window_rules(const Bins& bins, const Baseline& base, con
       rule.burst_ratio = little ? 3 : 1.5;
       rule.drop_ratio = 1 / rule.burst_ratio;
     }
+    rule.high_dispersion = dispersion_with_gaps(bins, base, sums, length.bins, rule.dispersion);
     rules.push_back(rule);
   }
   return rules;
@@ -117,7 +133,7 @@ std::vector<WindowRule> window_rules(const Bins& bins, const Baseline& base, con
 
 double test_high(const Tested& t, const WindowRule& rule) {
   if (t.mu <= 0 || t.y < rule.burst_ratio * t.mu || t.y - t.mu < kLeastExcess) return 0;
-  const double phi = window_tail_dispersion(t, rule);
+  const double phi = window_tail_dispersion(t, std::max(rule.dispersion, rule.high_dispersion));
   if (-deviance(t.y, t.mu, phi) / 2 - kBoundSlack > rule.limit) return 0;
   const double log_p = log_upper_tail(t.y, t.mu, phi);
   return log_p < rule.limit ? log_p : 0;
@@ -125,7 +141,7 @@ double test_high(const Tested& t, const WindowRule& rule) {
 
 double test_low(const Tested& t, const WindowRule& rule) {
   if (t.mu <= 0 || t.y > rule.drop_ratio * t.mu || t.mu - t.y < kLeastDeficit) return 0;
-  const double phi = window_tail_dispersion(t, rule);
+  const double phi = window_tail_dispersion(t, rule.dispersion);
   if (-deviance(t.y, t.mu, phi) / 2 - kBoundSlack > rule.limit) return 0;
   const double log_p = log_lower_tail(t.y, t.mu, phi);
   return log_p < rule.limit ? log_p : 0;

@@ -3,10 +3,9 @@
 //
 // Call:     Random(seed), then make_series as often as wanted
 // Shape:    seven families (web, firewall, sparse, office hours, intermittent; days, sparse days),
-// a quarter of
-//           them quiet; the rest carry one to three events that do not touch
+//           a quarter of them quiet; the rest carry one to three events that do not touch
 // Source:   negative binomial counts as gamma-Poisson mixtures (Hilbe 2011); gamma by Marsaglia &
-// Tsang 2000
+//           Tsang 2000
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -104,7 +103,6 @@ class SeriesMaker {
     return out;
   }
 
- private:
   // A drop that leaves half of its bins empty is a silence by definition.
   static void rename_empty_drop(const Series& series, Planted& p) {
     if (p.kind != Kind::drop) return;
@@ -113,6 +111,7 @@ class SeriesMaker {
     if (2 * std::count(from, to, 0.0) >= to - from) p.kind = Kind::silence;
   }
 
+ private:
   void usual() {
     const double level = random_.log_between(family_.least_level, family_.most_level);
     const double weekend = random_.unit() < 0.3 ? 1.0 : random_.between(0.3, 1.1);

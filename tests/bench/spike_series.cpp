@@ -1,7 +1,7 @@
 // spike_series: precision and recall of lib/verdicts on generated series with planted events, and
 // its speed.
 //
-//   bench_spike_series [seed [series [--show]]]
+//   bench_spike_series [seed [series [planted|varied [--show]]]]
 #include <fmt/format.h>
 
 #include <chrono>
@@ -9,7 +9,7 @@
 #include <cstring>
 #include <map>
 
-#include "planted_series.h"
+#include "varied_series.h"
 #include "verdicts/judge.h"
 
 namespace hozen::bench {
@@ -109,11 +109,13 @@ int main(int argc, char** argv) {
   using namespace hozen;
   const uint64_t seed = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 1;
   const size_t count = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 700;
-  const bool shown = argc > 3 && std::strcmp(argv[3], "--show") == 0;
+  const bool varied = argc > 3 && std::strcmp(argv[3], "varied") == 0;
+  const bool shown = argc > 4 && std::strcmp(argv[4], "--show") == 0;
   bench::Random random(seed);
   bench::Scores scores;
   for (size_t number = 0; number < count; ++number) {
-    const bench::PlantedSeries s = bench::make_series(random, number);
+    const bench::PlantedSeries s =
+        varied ? bench::make_varied(random, number) : bench::make_series(random, number);
     const Verdict v = judge(label_bins(s.series, Zone()));
     bool wrong = false;
     bench::score(s, v, scores, wrong);
