@@ -36,11 +36,17 @@ function(hozen_embed name symbol pattern)
   get_filename_component(folder "${pattern}" DIRECTORY)
   get_filename_component(ending "${pattern}" NAME)
   set(out "${CMAKE_BINARY_DIR}/embedded/${symbol}.cpp")
-  file(GLOB_RECURSE files CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/lib/${name}/${folder}/${ending}")
-  add_custom_command(OUTPUT ${out}
-    COMMAND ${CMAKE_COMMAND} -DOUT=${out} -DROOT=${PROJECT_SOURCE_DIR}/lib/${name}/${folder} -DENDING=${ending}
-            -DSYMBOL=${symbol} -P ${PROJECT_SOURCE_DIR}/cmake/embed.cmake
-    DEPENDS ${files} ${PROJECT_SOURCE_DIR}/cmake/embed.cmake COMMENT "embedding ${symbol}" VERBATIM)
+  set(root "${PROJECT_SOURCE_DIR}/lib/${name}/${folder}")
+  file(GLOB_RECURSE files CONFIGURE_DEPENDS "${root}/${ending}")
+  file(GLOB_RECURSE names RELATIVE "${root}" "${root}/${ending}")
+  if(NOT TARGET hozen_embed_files)
+    add_executable(hozen_embed_files ${PROJECT_SOURCE_DIR}/cmake/embed_files.cpp)
+    target_link_libraries(hozen_embed_files PRIVATE hozen::base)
+    hozen_options(hozen_embed_files)
+  endif()
+  file(MAKE_DIRECTORY "${CMAKE_BINARY_DIR}/embedded")
+  add_custom_command(OUTPUT ${out} COMMAND hozen_embed_files ${out} ${symbol} ${root} ${names}
+    DEPENDS ${files} hozen_embed_files COMMENT "embedding ${symbol}" VERBATIM)
   target_sources(hozen_${name} PRIVATE ${out})
 endfunction()
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "events/log_format.h"
+#include "labels/format_rules.h"
 #include "labels/rule_set_state.h"
 #include "labels/term_evaluator.h"
 #include "labels/trigger_search.h"
@@ -15,17 +16,17 @@ struct Labeler::State {
   const FormatSet* formats;
   TriggerSearch search;
   TermEvaluator evaluator;
+  FormatRules unknown;
+  std::vector<std::unique_ptr<FormatRules>> of_format;  // made when a format is first met
   std::vector<uint16_t> candidates;
 
-  const LogFormat* format_of(const Event& event) const {
-    if (formats == nullptr || event.format >= formats->formats().size()) return nullptr;
-    return formats->formats()[event.format].get();
+  const FormatRules& format_of(const Event& event) {
+    if (event.format < of_format.size() && of_format[event.format] != nullptr)
+      return *of_format[event.format];
+    return meet_format(event.format);
   }
-  Escapes escapes_of(const Event& event) const {
-    const LogFormat* format = format_of(event);
-    return format == nullptr ? Escapes::none : format->escapes;
-  }
-  void collect(const Event& event, std::span<const FoundTrigger> found);
+  const FormatRules& meet_format(size_t number);
+  void collect(const Event& event, const FormatRules& format, std::span<const FoundTrigger> found);
   void decide(const Event& event, std::span<const FoundTrigger> found, std::vector<uint16_t>& out);
 };
 
@@ -39,14 +40,32 @@ Expected<Labeler> Labeler::make(const RuleSet& rules, const FormatSet* formats) 
   HOZEN_TRY(compiled, rules.compiled());
   HOZEN_TRY(search, TriggerSearch::make(state.table, compiled));
   TermEvaluator evaluator(state.table, compiled);
-  return Labeler(std::make_unique<State>(
-      State{&state, std::move(compiled), formats, std::move(search), std::move(evaluator), {}}));
+  FormatRules unknown = FormatRules::make(*compiled, state.rules, {});
+  return Labeler(std::make_unique<State>(State{&state,
+                                               std::move(compiled),
+                                               formats,
+                                               std::move(search),
+                                               std::move(evaluator),
+                                               std::move(unknown),
+                                               {},
+                                               {}}));
+}
+
+const FormatRules& Labeler::State::meet_format(size_t number) {
+  if (formats == nullptr || number >= formats->formats().size()) return unknown;
+  const LogFormat& format = *formats->formats()[number];
+  if (of_format.size() <= number) of_format.resize(number + 1);
+  of_format[number] =
+      std::make_unique<FormatRules>(FormatRules::make(*compiled, rules->rules, format.id));
+  of_format[number]->escapes = format.escapes;
+  return *of_format[number];
 }
 
 // The rules that need a look, ascending.
-void Labeler::State::collect(const Event& event, std::span<const FoundTrigger> found) {
+void Labeler::State::collect(const Event& event, const FormatRules& format,
+                             std::span<const FoundTrigger> found) {
   candidates.clear();
-  for (const CompiledRules::Always& always : compiled->always) {
+  for (const CompiledRules::Always& always : format.always) {
     const bool has_fields = always.fields_needed == 0 ||
                             (event.present & always.fields_needed) != 0 || !event.extra.empty();
     if (has_fields) candidates.push_back(always.rule);
@@ -55,6 +74,7 @@ void Labeler::State::collect(const Event& event, std::span<const FoundTrigger> f
     const auto& of_term = compiled->rules_of[trigger.term];
     candidates.insert(candidates.end(), of_term.begin(), of_term.end());
   }
+  if (!format.all) std::erase_if(candidates, [&](uint16_t rule) { return !format.applies[rule]; });
   std::sort(candidates.begin(), candidates.end());
   candidates.erase(std::unique(candidates.begin(), candidates.end()), candidates.end());
 }
@@ -62,11 +82,15 @@ void Labeler::State::collect(const Event& event, std::span<const FoundTrigger> f
 void Labeler::State::decide(const Event& event, std::span<const FoundTrigger> found,
                             std::vector<uint16_t>& out) {
   if (found.empty() && compiled->always.empty()) return;
-  collect(event, found);
+  const FormatRules& format = format_of(event);
+  collect(event, format, found);
   if (candidates.empty()) return;
-  const LogFormat* format = format_of(event);
-  evaluator.begin(event, format == nullptr ? Escapes::none : format->escapes,
-                  format == nullptr ? std::string_view() : std::string_view(format->id));
+  if (candidates.size() == 1 && found.size() == 1 && found[0].sure &&
+      rules->rules[candidates[0]].condition.kind == Node::Kind::term) {
+    out.push_back(candidates[0]);  // a rule of one term, and that is known to hold
+    return;
+  }
+  evaluator.begin(event, format.escapes, format.format_id);
   for (const FoundTrigger& trigger : found)
     evaluator.found(trigger.term, trigger.units, trigger.sure);
   for (const uint16_t rule : candidates) {
@@ -77,7 +101,9 @@ void Labeler::State::decide(const Event& event, std::span<const FoundTrigger> fo
 void Labeler::label(std::span<const Event> events, Labels& out) {
   out.ends_.clear();
   out.rules_.clear();
-  state_->search.search(events, [this](const Event& event) { return state_->escapes_of(event); });
+  state_->search.search(events, [this](const Event& event) -> const FormatRules& {
+    return state_->format_of(event);
+  });
   const auto found = state_->search.found();
   size_t at = 0;
   for (size_t i = 0; i < events.size(); ++i) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/address.h"
+#include "labels/log_source.h"
 #include "labels/rule_field.h"
 
 namespace hozen {
@@ -83,8 +84,7 @@ struct Rule {
   RuleInfo info;
   Node condition;
   RuleSamples samples = {};
-  // logsource, lower case; empty where the rule names none
-  std::string category = {}, product = {}, service = {};
+  LogSource source = {};
 };
 
 }  // namespace hozen

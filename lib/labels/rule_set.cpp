@@ -7,7 +7,7 @@
 #include <limits>
 
 #include "base/embedded.h"
-#include "base/yaml.h"
+#include "base/yaml_pack.h"
 #include "labels/rule_set_state.h"
 #include "labels/sigma_rule.h"
 
@@ -61,7 +61,12 @@ Expected<RuleSet> RuleSet::built_in() {
   RuleSet set;
   set.state_->table.check_patterns = false;
   for (const embedded::File& file : embedded::rules()) {
-    set.add_text(file.text, fmt::format("built-in/{}", file.name));
+    const std::string name = fmt::format("built-in/{}", file.name);
+    if (auto documents = unpack_yaml(file.packed)) {
+      set.add_documents(*documents, name);
+    } else {
+      set.add_text(file.text, name);
+    }
   }
   set.state_->table.check_patterns = true;
   return set;
@@ -88,13 +93,17 @@ Expected<void> RuleSet::add(const std::string& file_or_folder) {
 }
 
 void RuleSet::add_text(std::string_view yaml, std::string_view name) {
-  state_->compiled.reset();
-  auto documents = Yaml::read_all(yaml, name);
-  if (!documents) {
-    state_->refused.push_back(std::move(documents.error()));
-    return;
+  const auto documents = Yaml::read_all(yaml, name);
+  if (documents) {
+    add_documents(*documents, name);
+  } else {
+    state_->refused.push_back(documents.error());
   }
-  for (const Yaml& document : *documents) {
+}
+
+void RuleSet::add_documents(std::span<const Yaml> documents, std::string_view name) {
+  state_->compiled.reset();
+  for (const Yaml& document : documents) {
     auto rule = read_sigma_rule(document, name, state_->table);
     if (rule && state_->rules.size() >= kMostRules)
       rule = document.error(name, "more than 65,535 rules");

@@ -16,11 +16,13 @@
 // labels/pattern_cache.h) Source:   github.com/SigmaHQ/sigma-specification, version 2: rules,
 // modifiers, conditions
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/error.h"
+#include "base/yaml.h"
 #include "labels/rule.h"
 
 namespace hozen {
@@ -50,6 +52,7 @@ class RuleSet {
   Expected<std::shared_ptr<const CompiledRules>> compiled() const;
 
  private:
+  void add_documents(std::span<const Yaml> documents, std::string_view name);
   std::unique_ptr<State> state_;
 };
 

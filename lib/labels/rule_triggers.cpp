@@ -10,8 +10,8 @@ namespace {
 
 // What a whole regular expression costs, by the tier it is searched in; and from which commonness on texts are no
 // better: they are found faster, but each find asks for a look at the event.
-constexpr double kWholeRegex[] = {120, 30, 10};
-constexpr double kTooCommon[] = {60, 3, 1.5};
+constexpr double kWholeRegex[] = {160, 30, 10};
+constexpr double kTooCommon[] = {160, 8, 3};
 
 // Texts of a tier more common than the expression's own are searched in more events than it has to be.
 bool worth_searching(const LiteralSet& literals, Tier tier) {
@@ -59,7 +59,10 @@ std::optional<Trigger> trigger_of(const Term& term, TermId id) {
   if (term.op == Term::Op::equals) {
     std::string text = term.pattern;
     for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    const double cost = commonness(text);
+    // Every web event has a status, and there are few.
+    constexpr double kEverywhere = 1e4;
+    const double cost =
+        term.field == id_of(Field::http_response_status_code) ? kEverywhere : commonness(text);
     return Trigger{id, {std::move(text)}, Tier::common, cost};
   }
   if (term.op == Term::Op::wildcard) {

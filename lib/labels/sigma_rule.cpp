@@ -116,10 +116,31 @@ Expected<void> read_logsource(const Yaml& document, std::string_view file, Rule&
   const Yaml* source = document.find("logsource");
   if (source == nullptr || source->kind == Yaml::Kind::null) return {};
   if (!source->is_map()) return source->error(file, "expected a map (category, product, service)");
-  rule.category = to_lower(source->get("category"));
-  rule.product = to_lower(source->get("product"));
-  rule.service = to_lower(source->get("service"));
+  rule.source = {.category = to_lower(source->get("category")),
+                 .product = to_lower(source->get("product")),
+                 .service = to_lower(source->get("service"))};
   return {};
+}
+
+// The detection, and what the log source asks of an event. An event that lacks the field may be of any source.
+Node within_source(Node detection, const LogSource& source, TermTable& table) {
+  const auto leaf = [&](Term term) {
+    return Node{.kind = Node::Kind::term, .term = table.number_of(std::move(term))};
+  };
+  const auto conditions = conditions_of(source);
+  if (conditions.empty()) return detection;
+  Node all{.kind = Node::Kind::all};
+  for (const SourceCondition& condition : conditions) {
+    const FieldId field = table.fields.id_of_name(condition.field);
+    Node any{.kind = Node::Kind::any};
+    any.children.push_back(leaf({.field = field, .op = Term::Op::absent}));
+    for (const std::string_view value : condition.values)
+      any.children.push_back(
+          leaf({.field = field, .op = Term::Op::equals, .pattern = to_lower(value)}));
+    all.children.push_back(std::move(any));
+  }
+  all.children.push_back(std::move(detection));
+  return all;
 }
 
 }  // namespace
@@ -148,7 +169,7 @@ Expected<Rule> read_sigma_rule(const Yaml& document, std::string_view file, Term
   const Yaml* detection = document.find("detection");
   if (detection == nullptr) return document.error(file, "'detection' is missing");
   HOZEN_TRY(condition, read_detection(*detection, file, table));
-  rule.condition = std::move(condition);
+  rule.condition = within_source(std::move(condition), rule.source, table);
   return rule;
 }
 

@@ -1,32 +1,37 @@
 #include "labels/trigger_search.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 namespace hozen {
 namespace {
 
-constexpr size_t kRemembered = 1 << 13;  // texts, a power of two
-constexpr size_t kSeen = 1 << 13;
+constexpr size_t kSets = 1 << 12;  // of remembered texts, a power of two
+constexpr size_t kSeen = 1 << 14;
 constexpr size_t kLongestRemembered = 1024;  // bytes of one
 
 uint64_t hash_of(std::string_view text) {
-  uint64_t hash = text.size() * 0x9E3779B97F4A7C15ull;
+  uint64_t even = text.size() * 0x9E3779B97F4A7C15ull, odd = ~even;
   const char* p = text.data();
   size_t left = text.size();
-  const auto mix = [&](uint64_t word) {
+  const auto mix = [](uint64_t& hash, const char* bytes, size_t size) {
+    uint64_t word = 0;
+    std::memcpy(&word, bytes, size);
     hash = (hash ^ word) * 0xFF51AFD7ED558CCDull;
     hash ^= hash >> 32;
   };
-  for (; left >= 8; p += 8, left -= 8) {
-    uint64_t word = 0;
-    std::memcpy(&word, p, 8);
-    mix(word);
+  for (; left >= 16; p += 16, left -= 16) {
+    mix(even, p, 8);
+    mix(odd, p + 8, 8);
   }
-  uint64_t word = 0;
-  std::memcpy(&word, p, left);
-  mix(word);
-  return hash;
+  if (left >= 8) {
+    mix(even, p, 8);
+    p += 8;
+    left -= 8;
+  }
+  mix(odd, p, left);
+  return even ^ (odd * 0xC4CEB9FE1A85EC53ull + (odd >> 29));
 }
 
 // Fields of which every event has another text: to remember them is of no use.
@@ -47,7 +52,9 @@ struct BufferMatch {
 TriggerSearch::TriggerSearch(const TermTable& table, std::shared_ptr<const CompiledRules> compiled)
     : compiled_(std::move(compiled)),
       buffers_(compiled_->groups.size()),
-      memory_(kRemembered),
+      hashes_(kSets),
+      memory_(kSets * kWays),
+      next_way_(kSets),
       seen_(kSeen),
       values_(table.fields) {}
 
@@ -56,6 +63,11 @@ Expected<TriggerSearch> TriggerSearch::make(const TermTable& table,
   TriggerSearch out(table, std::move(compiled));
   for (const SearchGroup& group : out.compiled_->groups)
     HOZEN_CHECK(out.scratch_.fit(group.database));
+  for (size_t i = 0; i < out.dashes_.size(); ++i) {
+    out.dashes_[i].unit = static_cast<TextUnit>(1u << i);
+    out.dashes_[i].text = "-";
+    out.search_now(out.dashes_[i]);
+  }
   return out;
 }
 
@@ -68,9 +80,9 @@ void TriggerSearch::start() {
   }
 }
 
-void TriggerSearch::look_at(const Event& event, uint32_t number, Escapes escapes) {
-  look_at_web(event, number, escapes);
-  for (size_t i = kWebGroups; i < buffers_.size(); ++i) {
+void TriggerSearch::look_at(const Event& event, uint32_t number, const FormatRules& format) {
+  if (format.web) look_at_web(event, number, format.escapes);
+  for (const size_t i : format.groups) {
     const SearchGroup& group = compiled_->groups[i];
     if (is_fixed(group.field) && !event.has(static_cast<Field>(group.field)) && event.extra.empty())
       continue;
@@ -80,7 +92,7 @@ void TriggerSearch::look_at(const Event& event, uint32_t number, Escapes escapes
     if (always_new(group) || value->size() > kLongestRemembered) {
       add_segment(i, *value, {.event = number});
     } else {
-      remember_or_search(i, *value, number, TextUnit::other, escapes);
+      remember_or_search(i, *value, number, TextUnit::other, Escapes{});
     }
   }
 }
@@ -88,6 +100,12 @@ void TriggerSearch::look_at(const Event& event, uint32_t number, Escapes escapes
 void TriggerSearch::look_at_web(const Event& event, uint32_t number, Escapes escapes) {
   for_each_unit(event, [&](std::string_view text, TextUnit unit) {
     if (text.empty()) return;
+    if (text.size() == 1 && text[0] == '-' && unit != TextUnit::url) {
+      const auto at = static_cast<size_t>(std::countr_zero(static_cast<uint8_t>(unit)));
+      for (const TermId term : dashes_[at].terms)
+        found_.push_back({number, term, static_cast<uint8_t>(unit), true});
+      return;
+    }
     if (unit == TextUnit::url || text.size() > kLongestRemembered) {
       add_web_text(text, unit, number, escapes);
     } else {
@@ -135,25 +153,39 @@ bool TriggerSearch::seen_before(uint64_t hash) {
 
 void TriggerSearch::remember_or_search(size_t group, std::string_view text, uint32_t number,
                                        TextUnit unit, Escapes escapes) {
-  const uint64_t hash = hash_of(text) + group * 0x9E3779B97F4A7C15ull +
-                        static_cast<uint64_t>(unit) + static_cast<uint64_t>(escapes) * 64;
-  Remembered& entry = memory_[hash & (kRemembered - 1)];
-  const bool known = entry.hash == hash && entry.group == group && entry.unit == unit &&
-                     entry.escapes == escapes && entry.text == text;
-  if (!known) {
-    if (!seen_before(hash)) {
-      if (group < kWebGroups) return add_web_text(text, unit, number, escapes);
-      return add_segment(group, text, {.event = number});
-    }
-    entry.hash = hash;
-    entry.group = static_cast<uint16_t>(group);
-    entry.unit = unit;
-    entry.escapes = escapes;
-    entry.text = text;
-    search_now(entry);
+  const Remembered* const entry = find_or_search(group, text, unit, escapes);
+  if (entry == nullptr) {
+    if (group < kWebGroups) return add_web_text(text, unit, number, escapes);
+    return add_segment(group, text, {.event = number});
   }
   const uint8_t units = group < kWebGroups ? static_cast<uint8_t>(unit) : 0;
-  for (const TermId term : entry.terms) found_.push_back({number, term, units, true});
+  for (const TermId term : entry->terms) found_.push_back({number, term, units, true});
+}
+
+// Null for a text that was not seen before.
+const TriggerSearch::Remembered* TriggerSearch::find_or_search(size_t group, std::string_view text,
+                                                               TextUnit unit, Escapes escapes) {
+  const uint64_t hash = (hash_of(text) + group * 0x9E3779B97F4A7C15ull +
+                         static_cast<uint64_t>(unit) + static_cast<uint64_t>(escapes) * 64) |
+                        1;  // 0 is an empty place
+  const size_t set = hash >> 20 & (kSets - 1);
+  for (size_t way = 0; way < kWays; ++way) {
+    if (hashes_[set][way] != hash) continue;
+    const Remembered& entry = memory_[set * kWays + way];
+    if (entry.group == group && entry.unit == unit && entry.escapes == escapes &&
+        entry.text == text)
+      return &entry;
+  }
+  if (!seen_before(hash)) return nullptr;
+  const size_t way = next_way_[set]++ % kWays;
+  hashes_[set][way] = hash;
+  Remembered& entry = memory_[set * kWays + way];
+  entry.group = static_cast<uint16_t>(group);
+  entry.unit = unit;
+  entry.escapes = escapes;
+  entry.text = text;
+  search_now(entry);
+  return &entry;
 }
 
 void TriggerSearch::search_now(Remembered& entry) {

@@ -6,6 +6,7 @@
 //           repeat (agents, referrers, ...) are searched once and remembered by their bytes
 // Errors:   none
 // Cost:     the hot path of labelling: tests/bench/label_lines
+#include <array>
 #include <span>
 #include <string>
 #include <string_view>
@@ -13,6 +14,7 @@
 
 #include "labels/compiled_rules.h"
 #include "labels/event_text.h"
+#include "labels/format_rules.h"
 
 namespace hozen {
 
@@ -28,17 +30,19 @@ class TriggerSearch {
   static Expected<TriggerSearch> make(const TermTable& table,
                                       std::shared_ptr<const CompiledRules> compiled);
 
-  template <class EscapesOf>
-  void search(std::span<const Event> events, EscapesOf&& escapes_of) {
+  template <class RulesOf>
+  void search(std::span<const Event> events, RulesOf&& rules_of) {
     start();
     for (size_t i = 0; i < events.size(); ++i)
-      look_at(events[i], static_cast<uint32_t>(i), escapes_of(events[i]));
+      look_at(events[i], static_cast<uint32_t>(i), rules_of(events[i]));
     finish();
   }
+
   // Of the last search, by event.
   std::span<const FoundTrigger> found() const { return found_; }
 
  private:
+  static constexpr size_t kWays = 4;
   struct Segment {
     size_t end = 0;
     uint32_t event = 0;
@@ -51,7 +55,6 @@ class TriggerSearch {
     size_t at = 0;  // segment of the last match
   };
   struct Remembered {
-    uint64_t hash = 0;
     uint16_t group = 0;
     TextUnit unit = TextUnit::url;
     Escapes escapes{};
@@ -67,7 +70,7 @@ class TriggerSearch {
 
   TriggerSearch(const TermTable& table, std::shared_ptr<const CompiledRules> compiled);
   void start();
-  void look_at(const Event& event, uint32_t number, Escapes escapes);
+  void look_at(const Event& event, uint32_t number, const FormatRules& format);
   void look_at_web(const Event& event, uint32_t number, Escapes escapes);
   void finish();
   void add_web_text(std::string_view text, TextUnit unit, uint32_t number, Escapes escapes);
@@ -77,6 +80,8 @@ class TriggerSearch {
   bool seen_before(uint64_t hash);
   void remember_or_search(size_t group, std::string_view text, uint32_t number, TextUnit unit,
                           Escapes escapes);
+  const Remembered* find_or_search(size_t group, std::string_view text, TextUnit unit,
+                                   Escapes escapes);
   void search_now(Remembered& entry);
   void keep_true(std::vector<TermId>& terms, size_t from, std::string_view text) const;
   static void on_match_in_buffer(uint32_t number, uint64_t end, void* context);
@@ -85,9 +90,12 @@ class TriggerSearch {
   std::shared_ptr<const CompiledRules> compiled_;
   Scratch scratch_;
   RequestText text_;
-  std::vector<Buffer> buffers_;  // of each group
+  std::vector<Buffer> buffers_;                      // of each group
+  std::vector<std::array<uint64_t, kWays>> hashes_;  // of the texts in memory_, a set of ways each
   std::vector<Remembered> memory_;
-  std::vector<uint32_t> seen_;  // hashes of texts seen once
+  std::vector<uint8_t> next_way_;     // of each set
+  std::array<Remembered, 4> dashes_;  // what `-`, a field that was not sent, means in each unit
+  std::vector<uint32_t> seen_;        // hashes of texts seen once
   std::vector<FoundTrigger> found_;
   EventText values_;
 };
