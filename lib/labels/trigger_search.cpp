@@ -1,7 +1,6 @@
 #include "labels/trigger_search.h"
 
 #include <algorithm>
-#include <bit>
 #include <cstring>
 
 namespace hozen {
@@ -63,11 +62,6 @@ Expected<TriggerSearch> TriggerSearch::make(const TermTable& table,
   TriggerSearch out(table, std::move(compiled));
   for (const SearchGroup& group : out.compiled_->groups)
     HOZEN_CHECK(out.scratch_.fit(group.database));
-  for (size_t i = 0; i < out.dashes_.size(); ++i) {
-    out.dashes_[i].unit = static_cast<TextUnit>(1u << i);
-    out.dashes_[i].text = "-";
-    out.search_now(out.dashes_[i]);
-  }
   return out;
 }
 
@@ -100,12 +94,6 @@ void TriggerSearch::look_at(const Event& event, uint32_t number, const FormatRul
 void TriggerSearch::look_at_web(const Event& event, uint32_t number, Escapes escapes) {
   for_each_unit(event, [&](std::string_view text, TextUnit unit) {
     if (text.empty()) return;
-    if (text.size() == 1 && text[0] == '-' && unit != TextUnit::url) {
-      const auto at = static_cast<size_t>(std::countr_zero(static_cast<uint8_t>(unit)));
-      for (const TermId term : dashes_[at].terms)
-        found_.push_back({number, term, static_cast<uint8_t>(unit), true});
-      return;
-    }
     if (unit == TextUnit::url || text.size() > kLongestRemembered) {
       add_web_text(text, unit, number, escapes);
     } else {

@@ -93,9 +93,8 @@ class TriggerSearch {
   std::vector<Buffer> buffers_;                      // of each group
   std::vector<std::array<uint64_t, kWays>> hashes_;  // of the texts in memory_, a set of ways each
   std::vector<Remembered> memory_;
-  std::vector<uint8_t> next_way_;     // of each set
-  std::array<Remembered, 4> dashes_;  // what `-`, a field that was not sent, means in each unit
-  std::vector<uint32_t> seen_;        // hashes of texts seen once
+  std::vector<uint8_t> next_way_;  // of each set
+  std::vector<uint32_t> seen_;     // hashes of texts seen once
   std::vector<FoundTrigger> found_;
   EventText values_;
 };
