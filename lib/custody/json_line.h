@@ -3,8 +3,10 @@
 //
 // Call:     (text | number | flag | raw)* take
 // Shape:    {"key":"value","n":1}; no blanks, no newline inside, so a line can be hashed as it
-// stands Errors:   none; bytes that are no UTF-8 become U+FFFD (keep raw bytes in a hexadecimal
-// field beside) Source:   RFC 8259
+//           stands
+// Errors:   none; bytes that are no UTF-8 become \ufffd (keep raw bytes in a hexadecimal field
+//           beside)
+// Source:   RFC 8259; base/json_text.h
 #include <fmt/format.h>
 
 #include <concepts>
@@ -12,8 +14,6 @@
 #include <string_view>
 
 namespace hozen {
-
-std::string json_quoted(std::string_view text);
 
 class JsonLine {
  public:

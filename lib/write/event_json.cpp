@@ -2,7 +2,7 @@
 
 #include <charconv>
 
-#include "write/escape.h"
+#include "base/json_text.h"
 
 namespace hozen {
 namespace {

@@ -6,7 +6,7 @@
 //           severity are numbers where they are plain integers, else strings; labels and address facts are arrays and
 //           text under threat.* and source.*; extra fields of the record come last under "labels.NAME". `evidence`
 //           adds event.original and log.file.hash.sha256.
-//           Text is escaped as write/escape.h append_json says: always valid UTF-8, bytes that are none as \ufffd.
+//           Text is escaped as base/json_text.h says: always valid UTF-8, bytes that are none as \ufffd.
 // Lifetime: the ValueSources outlive it
 // Threads:  one thread each
 // Cost:     no allocation once `out` has grown; about 1 GB/s of log text

@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "base/text.h"
+#include "write/display_width.h"
 #include "write/escape.h"
-#include "write/rune.h"
 
 namespace hozen {
 namespace {

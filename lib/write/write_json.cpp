@@ -4,7 +4,7 @@
 #include <cmath>
 #include <iterator>
 
-#include "write/escape.h"
+#include "base/json_text.h"
 #include "write/writers.h"
 
 namespace hozen::writers {

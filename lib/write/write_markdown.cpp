@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "write/display_width.h"
 #include "write/escape.h"
-#include "write/rune.h"
 #include "write/writers.h"
 
 namespace hozen::writers {

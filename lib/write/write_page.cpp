@@ -3,8 +3,8 @@
 #include <string_view>
 #include <vector>
 
+#include "write/display_width.h"
 #include "write/escape.h"
-#include "write/rune.h"
 #include "write/writers.h"
 
 namespace hozen::writers {

@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "write/escape.h"
+#include "base/json_text.h"
 
 namespace hozen {
 namespace {
