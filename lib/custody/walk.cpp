@@ -112,7 +112,8 @@ class Walker {
  public:
   explicit Walker(const std::function<Expected<void>(Found&)>& take) : take_(take) {}
 
-  Expected<void> visit(int folder, Name name, const std::string& source, const std::string& path) {
+  Expected<void> visit(int folder, const Name& name, const std::string& source,
+                       const std::string& path) {
     Found found;
     found.folder = folder;
     found.name = name.name;

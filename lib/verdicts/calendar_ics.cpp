@@ -127,7 +127,7 @@ std::string described(std::string_view description,
   return {};
 }
 
-std::string first_of(std::string a, std::string b) { return a.empty() ? b : a; }
+std::string first_of(const std::string& a, const std::string& b) { return a.empty() ? b : a; }
 
 // What all occurrences of an event share.
 Expected<CalendarEntry> describe(const IcsFile& file, icalcomponent* event) {
