@@ -3,9 +3,9 @@
 //
 // Call:     read until it gives 0 or an Error
 // Shape:    layers: FileReader or MemoryReader below, then HeadReader (look ahead), UnpackReader
-// (gz, zst, xz, bz2) Errors:   read: an Error only when no byte could be read in this call, so the
-// bytes before it are good.
-//           After an Error every further read gives the same Error
+//           (gz, zst, xz, bz2)
+// Errors:   read: an Error only when no byte could be read in this call, so the bytes before it
+//           are good. After an Error every further read gives the same Error
 // Lifetime: a layer owns the one below it, unless it says otherwise
 #include <cstdint>
 #include <memory>

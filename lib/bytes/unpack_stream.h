@@ -3,9 +3,9 @@
 //
 // Call:     as every Stream: (next_member, read*)*
 // Shape:    a plain or compressed file is one member; an archive one a file in it, depth first, as
-// "a.zip!/b/c.log" Errors:   next_member: a thing inside that cannot be opened or read on;
-// `out.path` names it. Call it again to go
-//           on with what lies behind; false says that all is read
+//           "a.zip!/b/c.log"
+// Errors:   next_member: a thing inside that cannot be opened or read on; `out.path` names it.
+//           Call it again to go on with what lies behind; false says that all is read
 // Lifetime: owns all layers
 #include <memory>
 #include <string>

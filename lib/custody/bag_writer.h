@@ -3,13 +3,13 @@
 //
 // Call:     open, (add)*, finish
 // Shape:    CASE/bagit.txt, CASE/data/..., then the files about them. A file of less than a frame
-// lies in one
-//           frame; a larger one begins with a frame of its own for its header and then its content,
-//           cut every 4 MiB: so any member is read without its neighbours
+//           lies in one frame; a larger one begins with a frame of its own for its header and then
+//           its content, cut every 4 MiB: so any member is read without its neighbours
 // Errors:   the output's. What is wrong with one file of the evidence is written into its record
-// instead Lifetime: the PackageFile outlives the writer Cost:     hashing on the calling thread,
-// compression on `threads` others; tests/bench Source:   RFC 8493 section 4.2 (serialization),
-// POSIX pax, facebook/zstd seekable format
+//           instead
+// Lifetime: the PackageFile outlives the writer
+// Cost:     hashing on the calling thread, compression on `threads` others; tests/bench
+// Source:   RFC 8493 section 4.2 (serialization), POSIX pax, facebook/zstd seekable format
 #include <functional>
 #include <span>
 #include <string>

@@ -4,11 +4,12 @@
 //
 // Call:     create_package once
 // Shape:    sources -> CASE.tar.zst, CASE.tar.zst.sha256 (for `sha256sum -c`), CASE.custody.jsonl
-// (the ledger) Errors:   no such source, an output that exists, disk full. Files that cannot be
-// read are in the report's
-//           and package's records instead: the caller says so and ends with exit 3
+//           (the ledger)
+// Errors:   no such source, an output that exists, disk full. Files that cannot be read are in the
+//           report's and package's records instead: the caller says so and ends with exit 3
 // Cost:     as `zstd` alone with as many threads; memory (2 x threads + 2) x 8 MiB and 600 bytes a
-// file Source:   RFC 8493; RFC 8878; DESIGN in ARCHITECTURE.md
+//           file
+// Source:   RFC 8493; RFC 8878; DESIGN in ARCHITECTURE.md
 #include <functional>
 #include <optional>
 #include <string>

@@ -3,11 +3,12 @@
 // CASE.custody.jsonl.
 //
 // Call:     begin_ledger once by create; append_entry at each hand-over; read_ledger to check and
-// show Shape:    one JSON object a line: seq, time, action, who, ..., package, sha256, prev, hash.
-// `hash` is the
-//           SHA-256 of the line's text before `,"hash":`, `prev` the hash of the line before (64
-//           zeros in the first): an entry edited, removed, added between or reordered breaks the
-//           chain from there on. The last hash, written on paper, proves the whole ledger
+//           show
+// Shape:    one JSON object a line: seq, time, action, who, ..., package, sha256, prev, hash.
+//           `hash` is the SHA-256 of the line's text before `,"hash":`, `prev` the hash of the
+//           line before (64 zeros in the first): an entry edited, removed, added between or
+//           reordered breaks the chain from there on. The last hash, written on paper, proves the
+//           whole ledger
 // Errors:   read_ledger gives what is broken as data; an Error only if the file cannot be read
 #include <string>
 #include <utility>

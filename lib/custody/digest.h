@@ -1,12 +1,14 @@
 #pragma once
 // Digest: SHA-256 (and SHA-512, SHA-1, MD5 for old manifests) of bytes that come in pieces.
 //
-// Call:     (add)* hex  -- after hex() the Digest begins anew
+// Call:     (add)* hex -- after hex() the Digest begins anew
 // Shape:    bytes -> lower-case hexadecimal text
 // Errors:   find_hash gives nullopt for a name we cannot compute; libcrypto itself failing is an
-// assert Threads:  one Digest a thread Cost:     SHA-256 1.8 GB/s with SHA-NI (libcrypto); the
-// algorithm is looked up once a process Source:   FIPS 180-4, RFC 1321; names as in RFC 8493
-// section 2.4 ("sha256", "sha512", "sha1", "md5")
+//           assert
+// Threads:  one Digest a thread
+// Cost:     SHA-256 1.8 GB/s with SHA-NI (libcrypto); the algorithm is looked up once a process
+// Source:   FIPS 180-4, RFC 1321; names as in RFC 8493 section 2.4 ("sha256", "sha512", "sha1",
+//           "md5")
 #include <cstdint>
 #include <memory>
 #include <optional>

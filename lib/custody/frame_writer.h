@@ -4,13 +4,13 @@
 //
 // Call:     (room commit | write | end_frame | fixed_frame)* finish
 // Shape:    each frame holds up to 4 MiB of content, its size and its checksum. Where frames end
-// depends on
-//           the calls alone, so the bytes are the same for any number of threads
+//           depends on the calls alone, so the bytes are the same for any number of threads
 // Errors:   the output's (disk full), at the next call after it happened
 // Lifetime: the PackageFile outlives the writer
 // Threads:  called from one thread; `threads` more compress
 // Cost:     (2 x threads + 2) frames of memory; compression at the speed of `zstd` with as many
-// threads Source:   RFC 8878; facebook/zstd, contrib/seekable_format
+//           threads
+// Source:   RFC 8878; facebook/zstd, contrib/seekable_format
 #include <memory>
 #include <span>
 #include <string_view>

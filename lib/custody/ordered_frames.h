@@ -3,14 +3,14 @@
 // threads.
 //
 // Call:     open, (next)* until it gives false
-// Shape:    pieces of content in order, at most 4 MiB each, with the packed bytes they came from. A
-// damaged frame
-//           of a seekable file does not end it: what can be decoded is given, the rest as zeros,
-//           and it is said
+// Shape:    pieces of content in order, at most 4 MiB each, with the packed bytes they came from.
+//           A damaged frame of a seekable file does not end it: what can be decoded is given, the
+//           rest as zeros, and it is said
 // Errors:   open: no such file. Everything else is in the pieces and in ending()
 // Lifetime: a piece is good until the next call
 // Threads:  called from one thread; `threads` more decode (a file that is not seekable is decoded
-// by the caller) Cost:     (2 x threads + 2) frames of memory; the speed of `zstd -d` and more
+//           by the caller)
+// Cost:     (2 x threads + 2) frames of memory; the speed of `zstd -d` and more
 #include <memory>
 #include <optional>
 #include <span>

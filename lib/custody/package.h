@@ -4,12 +4,12 @@
 // Call:     open, then (each_record | frame | PackageCursor)* on any thread
 // Shape:    the unpacked content is one tar; a PackageCursor reads its bytes from an offset on
 // Errors:   open: no such file, or why it is no package (cut short, damaged, not ours). A damaged
-// frame: its
-//           number and place
+//           frame: its number and place
 // Lifetime: Cursors keep the Package alive
 // Threads:  const; frames are decoded on the caller's thread
 // Cost:     open reads the last kilobytes; a frame of several small files is decoded once for its
-// neighbours Source:   seek_table.h, bag_writer.h
+//           neighbours
+// Source:   seek_table.h, bag_writer.h
 #include <functional>
 #include <memory>
 #include <mutex>

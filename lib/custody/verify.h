@@ -2,12 +2,14 @@
 // verify: is the evidence as it was preserved? Every file is held against the bag's manifests.
 //
 // Call:     verify_package for a .tar.zst, verify_folder for an unpacked or foreign bag
-// Shape:    package or folder -> counts and one BagFinding for each file that is not as written down,
-// with the
-//           hash expected and the hash found. `problems` are about the container itself
+// Shape:    package or folder -> counts and one BagFinding for each file that is not as written
+//           down, with the hash expected and the hash found. `problems` are about the container
+//           itself
 // Errors:   no such file, or nothing in it that could be verified. Damage is not an Error but the
-// report Cost:     a package: `zstd -d` and SHA-256 side by side; a folder: SHA-256 of its files on
-// all threads Source:   RFC 8493 section 3 (complete and valid bags)
+//           report
+// Cost:     a package: `zstd -d` and SHA-256 side by side; a folder: SHA-256 of its files on all
+//           threads
+// Source:   RFC 8493 section 3 (complete and valid bags)
 #include <array>
 #include <cstdint>
 #include <functional>

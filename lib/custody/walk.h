@@ -4,13 +4,13 @@
 //
 // Call:     plan_sources, then walk
 // Shape:    a Found a file, folder or special file: its record without content, and how to open it
-// safely Errors:   plan_sources: no such source; two sources that would have one name. walk: only
-// what `take` returns;
-//           a folder that cannot be read is a Found with record.trouble
+//           safely
+// Errors:   plan_sources: no such source; two sources that would have one name. walk: only what
+//           `take` returns; a folder that cannot be read is a Found with record.trouble
 // Lifetime: a Found's folder descriptor is open during take() only
 // Cost:     one folder's names are held at a time (and its parents'); one statx a file
 // Source:   openat(2), statx(2): O_NOFOLLOW at each step, so a link slipped in meanwhile is not
-// followed
+//           followed
 #include <functional>
 #include <span>
 #include <string>

@@ -4,16 +4,16 @@
 //
 // Call:     load (or open, or from_image), then at() for each address and time
 // Shape:    (Address, UTC ns or nothing) -> AddressFacts. Within a source the most specific range
-// that holds at
-//           the time wins; sources are merged by rank: own networks, ranges, whois, cloud, MMDB,
-//           registries. Without a time, facts that hold only for a time are given whatever the
-//           time, and `timed` is set.
+//           that holds at the time wins; sources are merged by rank: own networks, ranges, whois,
+//           cloud, MMDB, registries. Without a time, facts that hold only for a time are given
+//           whatever the time, and `timed` is set.
 // Errors:   open and load: no such file, damaged (which part), of a newer version, or a source's
-// own error Lifetime: facts are views into the database; move it, but keep it Threads:  const after
-// load; one AddressCache a thread Cost:     at(): about 10 ns for IPv4 when warm, 60 for IPv6;
-// open: milliseconds. The file is read into memory
-//           (read(2), checked, then used as it lies), never mapped, so nothing can change under the
-//           views.
+//           own error
+// Lifetime: facts are views into the database; move it, but keep it
+// Threads:  const after load; one AddressCache a thread
+// Cost:     at(): about 10 ns for IPv4 when warm, 60 for IPv6; open: milliseconds. The file is
+//           read into memory (read(2), checked, then used as it lies), never mapped, so nothing
+//           can change under the views.
 //
 //   HOZEN_TRY(database, AddressDatabase::load(paths));
 //   AddressCache cache(database);

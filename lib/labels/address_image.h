@@ -2,19 +2,18 @@
 // AddressImage: a compiled address database as it lies in memory and in a file (.hzdb).
 //
 // Call:     compile_addresses gives the bytes; from_bytes or read_image_file checks them and sets
-// the views Shape:    every IPv4 and IPv6 address falls into one segment; a segment names a set
-// (which sources' entries
-//           hold there), a set names a row (their merged facts), or several rows in the order of
-//           time. The second part keeps each source's own ranges, for lookup, ranges, diff and
-//           merging.
+//           the views
+// Shape:    every IPv4 and IPv6 address falls into one segment; a segment names a set (which
+//           sources' entries hold there), a set names a row (their merged facts), or several rows
+//           in the order of time. The second part keeps each source's own ranges, for lookup,
+//           ranges, diff and merging.
 // Errors:   damaged (which section), cut short, of a newer version: each in words with the file's
-// name.
-//           After that every number in it is checked once, so lookups need no checks.
+//           name. After that every number in it is checked once, so lookups need no checks.
 // Lifetime: owns the bytes behind all views
 // Cost:     one read(2) of the first part, one XXH64 pass over it: about 0.3 ms a MB
 // Source:   own format, little-endian:
-//             header: "HZADDR\r\n" u32 version, u32 sections, u64 file bytes, u64 bytes of the
-//             first part,
+//             header: "HZADDR\r\n" u32 version, u32 sections, u64 file bytes,
+//                     u64 bytes of the first part,
 //                     u64 XXH64 of (version .. end of the section table, this field as 0)
 //             table:  sections x { u64 offset (multiple of 8), u64 bytes, u64 XXH64 }
 //             then the sections in the order of enum Section, each an array of the type named there

@@ -3,13 +3,13 @@
 // from.
 //
 // Call:     read_address_source(spec, pool, options), then compile_addresses
-// (labels/address_compile.h) Shape:    spec is [KIND:]PATH[@DATE]. KIND is a name of kAddressKinds,
-// or tag=NAME for a plain list whose
-//           addresses get the tag NAME; without one it is recognised from the first bytes. @DATE
-//           (2022-09-15) says that the whole source holds on that day only: a list of that date.
+//           (labels/address_compile.h)
+// Shape:    spec is [KIND:]PATH[@DATE]. KIND is a name of kAddressKinds, or tag=NAME for a plain
+//           list whose addresses get the tag NAME; without one it is recognised from the first
+//           bytes. @DATE (2022-09-15) says that the whole source holds on that day only: a list of
+//           that date.
 // Errors:   no such file; of no known kind; more lines refused than read. A bad line is refused by
-// its number,
-//           said in the remarks, and reading goes on.
+//           its number, said in the remarks, and reading goes on.
 // Lifetime: texts are ids of the StringPool all sources share
 // Cost:     5-10 million lines a second, one pass, 60 bytes a range
 #include <map>

@@ -3,11 +3,13 @@
 //
 // Call:     make once a thread, label once a batch
 // Shape:    a batch of events -> for each event the numbers of its rules (RuleSet::rules()),
-// ascending Errors:   make: the pattern database could not be built (says which rule). label cannot
-// fail. Lifetime: the RuleSet (and the FormatSet, if given) outlive the Labeler; Labels owns its
-// numbers Threads:  one Labeler a thread Cost:     tests/bench/label_lines; no allocation per event
-// after the first batches Source:   labels/rule_set.h (what a rule says), labels/request_text.h
-// (what text it is held against)
+//           ascending
+// Errors:   make: the pattern database could not be built (says which rule). label cannot fail.
+// Lifetime: the RuleSet (and the FormatSet, if given) outlive the Labeler; Labels owns its numbers
+// Threads:  one Labeler a thread
+// Cost:     tests/bench/label_lines; no allocation per event after the first batches
+// Source:   labels/rule_set.h (what a rule says), labels/request_text.h (what text it is held
+//           against)
 #include <cstdint>
 #include <memory>
 #include <span>

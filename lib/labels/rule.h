@@ -3,7 +3,8 @@
 // over them.
 //
 // Shape:    a Node tree over term numbers; terms are shared by all rules of a RuleSet, equal ones
-// are one Lifetime: owned by the RuleSet
+//           are one
+// Lifetime: owned by the RuleSet
 #include <cstdint>
 #include <string>
 #include <utility>

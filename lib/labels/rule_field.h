@@ -4,18 +4,28 @@
 // A name is one of:
 //   an ECS name of an Event field (events/event.h): the text as the log has it
 //   a name of Sigma's log source taxonomies (cs-uri-query, c-useragent, CommandLine, ...): one
-//   table in the .cpp log.format          the id of the format that read the line any the whole
-//   line as it was logged (a keyword without a field looks here) url.path, url.query, url.extension
-//   parts of url.original as logged, cut at the first `?` request.decoded     path + `?` + query
-//   after decoding as the server would (labels/request_text.h) url.path.decoded, url.query.decoded
-//   the two halves of it user_agent.decoded, referrer.decoded    the same decoding for these
-//   headers any.decoded         request, agent, referrer, user name, host and body fields, each
-//   decoded any other name      a field of the record that has no ECS name (EventData of Windows,
-//   unmapped JSON keys)
+//                               table in the .cpp
+//   log.format                  the id of the format that read the line
+//   any                         the whole line as it was logged (a keyword without a field looks
+//                               here)
+//   url.path, url.query, url.extension
+//                               parts of url.original as logged, cut at the first `?`
+//   request.decoded             path + `?` + query after decoding as the server would
+//                               (labels/request_text.h)
+//   url.path.decoded, url.query.decoded
+//                               the two halves of it
+//   user_agent.decoded, referrer.decoded
+//                               the same decoding for these headers
+//   any.decoded                 request, agent, referrer, user name, host and body fields, each
+//                               decoded
+//   any other name              a field of the record that has no ECS name (EventData of Windows,
+//                               unmapped JSON keys)
 //
 // Shape:    ids below kFields are Event fields; then the derived ones; then extra fields in order
-// of first use Errors:   none: every name means a field, if only one that no event has Source:
-// sigmahq.io/docs/basics/log-sources, github.com/SigmaHQ/sigma-specification (taxonomy appendix)
+//           of first use
+// Errors:   none: every name means a field, if only one that no event has
+// Source:   sigmahq.io/docs/basics/log-sources, github.com/SigmaHQ/sigma-specification (taxonomy
+//           appendix)
 #include <cstdint>
 #include <string>
 #include <string_view>

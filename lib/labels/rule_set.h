@@ -3,18 +3,18 @@
 //
 // Call:     built_in() (or an empty RuleSet), add(path)*, then Labeler::make (labels/labeler.h)
 // Shape:    a rule is a Sigma rule with one key of ours, `hozen`: class (required in built-in
-// rules), label_ja,
-//           label_en (else the title), tool, cve (list), hits and misses: each a request line
-//           ('GET /?id=1 HTTP/1.1'), a map of ECS fields, or {line: 'a whole log line'}.
-//           tags attack.tNNNN give techniques, cve.* give CVEs. Field names: labels/rule_field.h
+//           rules), label_ja, label_en (else the title), tool, cve (list), hits and misses: each a
+//           request line ('GET /?id=1 HTTP/1.1'), a map of ECS fields, or {line: 'a whole log
+//           line'}. tags attack.tNNNN give techniques, cve.* give CVEs. Field names:
+//           labels/rule_field.h
 // Errors:   one bad rule never silences the others: it is left out and stands in refused() with
 //           file:line:column, the reason, and what is supported. add: only when the path cannot be
 //           read.
 // Lifetime: const after loading; outlives every Labeler made from it
 // Threads:  const
 // Cost:     about 10 MB/s of YAML; patterns compile on the first Labeler::make (cached,
-// labels/pattern_cache.h) Source:   github.com/SigmaHQ/sigma-specification, version 2: rules,
-// modifiers, conditions
+//           labels/pattern_cache.h)
+// Source:   github.com/SigmaHQ/sigma-specification, version 2: rules, modifiers, conditions
 #include <memory>
 #include <span>
 #include <string>

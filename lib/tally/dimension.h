@@ -3,15 +3,16 @@
 // source address.
 //
 // Call:     Dimension::named once; ValueReader once a thread; values() for each event
-// Shape:    fields by ECS name; destination.port and source.port carry their protocol ("3702/udp");
-// log.format,
-//           log.file.path; threat.class, .rule, .technique, .tool, .level, .cve; source.owner, .tags,
-//           .geo.country_iso_code, .as.number, .as.organization.name; any other name means a field
-//           of that name in the record itself
-// Errors:   named: an empty name only. A name no event has gives no values: the tool says so at the
-// end. Lifetime: values() are views into the event, the reader, or what it was made of: use them
-// before the next event Threads:  Dimension is const; ValueReader belongs to one thread Cost:     a
-// test and a load for a field; one cached look-up for an address fact
+// Shape:    fields by ECS name; destination.port and source.port carry their protocol
+//           ("3702/udp"); log.format, log.file.path; threat.class, .rule, .technique, .tool,
+//           .level, .cve; source.owner, .tags, .geo.country_iso_code, .as.number,
+//           .as.organization.name; any other name means a field of that name in the record itself
+// Errors:   named: an empty name only. A name no event has gives no values: the tool says so at
+//           the end.
+// Lifetime: values() are views into the event, the reader, or what it was made of: use them before
+//           the next event
+// Threads:  Dimension is const; ValueReader belongs to one thread
+// Cost:     a test and a load for a field; one cached look-up for an address fact
 #include <array>
 #include <cstdint>
 #include <memory>

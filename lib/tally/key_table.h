@@ -3,15 +3,15 @@
 //
 // Call:     at(bucket, key, hash)* while counting; then size() and entry(i) in order of first use
 // Shape:    keys are any bytes; an absent value is another key than an empty one
-// Errors:   none; memory grows with the number of keys, 80 bytes and the text of keys over 16 bytes
-// each.
-//           Nothing is ever dropped; Tally (tally/tally.h) says where spilling to disk goes.
+// Errors:   none; memory grows with the number of keys, 80 bytes and the text of keys over 16
+//           bytes each. Nothing is ever dropped; Tally (tally/tally.h) says where spilling to disk
+//           goes.
 // Threads:  one table a thread, merged at the end
 // Cost:     one probe of an open-addressed index (8 bytes a slot) and one entry; no allocation for
-// known keys Source:   wyhash (github.com/wangyi-fudan/wyhash) for the mixing step; seeded for each
-// process, so that
-//           hostile logs cannot aim for collisions. Results are sorted before they are shown: no
-//           output depends on it.
+//           known keys
+// Source:   wyhash (github.com/wangyi-fudan/wyhash) for the mixing step; seeded for each process,
+//           so that hostile logs cannot aim for collisions. Results are sorted before they are
+//           shown: no output depends on it.
 #include <cstdint>
 #include <cstring>
 #include <memory>

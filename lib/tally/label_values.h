@@ -2,8 +2,9 @@
 // LabelValues: what the rules of an event say, field by field: classes, rules, techniques, tools.
 //
 // Shape:    each value once for an event, however many of its rules say it, in the order of the
-// rules Lifetime: owns its text; outlives every Tally made with it Cost:     made once; a look-up
-// is a table access
+//           rules
+// Lifetime: owns its text; outlives every Tally made with it
+// Cost:     made once; a look-up is a table access
 #include <cstdint>
 #include <span>
 #include <string>

@@ -2,7 +2,8 @@
 // Finding: one thing in a series that is not like the rest of it.
 //
 // Shape:    [first, last) are bins of the series; start_s/end_s the same as UTC seconds, end
-// exclusive Units:    log_p is ln p before any correction for the number of windows looked at
+//           exclusive
+// Units:    log_p is ln p before any correction for the number of windows looked at
 // Lifetime: owns everything
 #include <cstdint>
 #include <string>

@@ -3,15 +3,19 @@
 //
 // Shape:    table     aligned by display width, wide text wrapped in nothing: one row, one line
 //           csv, tsv  a header line; the second and further tables after an empty line; no titles,
-//           no notes json      {"tables":[{"name","title","rows":[{column:
-//           value}],"total":{},"notes":[]}]}; absent is null jsonl     one row a line; with several
-//           tables each line begins with "table": its name markdown  GitHub tables under ## titles
+//                     no notes
+//           json      {"tables":[{"name","title","rows":[{column: value}],"total":{},"notes":[]}]};
+//                     absent is null
+//           jsonl     one row a line; with several tables each line begins with "table": its name
+//           markdown  GitHub tables under ## titles
 //           html      one self-contained page: no script, light and dark, prints well
 //           Total rows are on pages only (and under "total" in JSON), so that the sum of a CSV
 //           column is the sum. `other` rows are everywhere; in JSON they have "row":"other".
 // Errors:   format_named: the formats there are. Writing itself cannot fail (write/output_file.h
-// can). Cost:     the text is built in memory: tables are answers, not logs (events stream,
-// write/event_json.h) Source:   RFC 4180, RFC 8259, GFM 4.10, WHATWG HTML
+//           can).
+// Cost:     the text is built in memory: tables are answers, not logs (events stream,
+//           write/event_json.h)
+// Source:   RFC 4180, RFC 8259, GFM 4.10, WHATWG HTML
 #include <span>
 #include <string>
 #include <string_view>

@@ -2,7 +2,8 @@
 // The options all tools share (DESIGN section 3): as typed here, as meant in common/input.h.
 //
 // Call:     declare_input / declare_output on a CLI11 app or subcommand, while the tool declares
-// its own Shape:    plain values as the user typed them; nothing is opened or looked up yet
+//           its own
+// Shape:    plain values as the user typed them; nothing is opened or looked up yet
 // Lifetime: CLI11 writes into them while it parses: they must stay where they are
 #include <cstdint>
 #include <optional>

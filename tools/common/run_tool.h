@@ -2,15 +2,14 @@
 // run_tool: what every main does: parse, run, print the ledger, choose the exit code.
 //
 // Call:     int main(int argc, char** argv) { return run_tool<Args>("spike", kHelp, declare, run,
-// argc, argv); } Shape:    Args has `InputOptions input` and `OutputOptions output`
-// (common/options.h) and the tool's own options.
-//           declare(CLI::App&, Args&) adds options or subcommands; run(const Args&) does the work
-//           and gives the Ledger, or an Outcome. `default_command`: the subcommand meant when the
-//           first word is none.
+//           argc, argv); }
+// Shape:    Args has `InputOptions input` and `OutputOptions output` (common/options.h) and the
+//           tool's own options. declare(CLI::App&, Args&) adds options or subcommands; run(const
+//           Args&) does the work and gives the Ledger, or an Outcome. `default_command`: the
+//           subcommand meant when the first word is none.
 // Errors:   exit 0 done; 1 done, and Outcome::must_stop; 2 wrong usage, or an Error; 3 something
-// was skipped
-//           (an unreadable file, or rejects above --max-rejects). 1 wins over 3. Exceptions of
-//           third parties end here.
+//           was skipped (an unreadable file, or rejects above --max-rejects). 1 wins over 3.
+//           Exceptions of third parties end here.
 #include <functional>
 #include <string_view>
 #include <utility>
