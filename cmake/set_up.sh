@@ -4,7 +4,7 @@
 build_packages="g++ cmake ninja-build pkg-config ccache tzdata libboost-math-dev libcli11-dev libfmt-dev libsimdjson-dev libzstd-dev
   zlib1g-dev libbz2-dev liblzma-dev catch2 libssl-dev libhyperscan-dev libarchive-dev libre2-dev libyaml-cpp-dev libhowardhinnant-date-dev libical-dev
   libmaxminddb-dev"
-test_packages="git clang-format-19 clang-tidy-19 clang-19 python3-minimal libpython3-stdlib zstd xz-utils bzip2 unzip openssl"
+test_packages="git clang-format-19 clang-tidy-19 clang-19 libclang-rt-19-dev python3-minimal libpython3-stdlib zstd xz-utils bzip2 unzip openssl"
 
 stop() {
   echo "$*" >&2
@@ -37,11 +37,13 @@ need_packages() {
     command -v sudo >/dev/null || stop "missing, and neither root nor sudo is here: $missing"
     as_root=sudo
   fi
+  mkdir -p "$root/build"
+  local log="$root/build/apt-get.log"
   echo "installing with apt-get: $missing" >&2
-  $as_root apt-get update -qq || stop "apt-get update failed"
   # shellcheck disable=SC2086  # a list of words
-  $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing $(in_the_way "$missing") </dev/null >&2 ||
-    stop "apt-get could not install: $missing"
+  { $as_root apt-get update -q && $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing $(in_the_way "$missing"); } >"$log" 2>&1 </dev/null && return
+  tail -n 20 "$log" >&2
+  stop "apt-get could not install: $missing (all of its output is in build/apt-get.log)"
 }
 
 # build_preset PRESET [TARGET...]: quiet when all goes well; else the compiler's words, and 1.
