@@ -42,6 +42,12 @@ std::unique_ptr<AddressReader> make_csv_reader(AddressKind kind,
 bool looks_like_contractors(std::string_view head);
 bool looks_like_columns(std::string_view head);  // a table with addresses in its first columns
 std::unique_ptr<AddressReader> make_rir_reader();
+// Whois answers and dumps of registries (kinds answer and rpsl).
+std::unique_ptr<AddressReader> make_object_reader(AddressKind kind);
+std::unique_ptr<AddressReader> make_cymru_reader();
+// Cloud providers' ranges, RDAP answers, MISP warninglists (kinds cloud, answer, list).
+std::unique_ptr<AddressReader> make_json_address_reader(AddressKind kind,
+                                                        const AddressReaderOptions& options);
 std::unique_ptr<AddressReader> make_tor_reader(const AddressReaderOptions& options);
 std::unique_ptr<AddressReader> make_list_reader(const AddressReaderOptions& options);
 

@@ -38,6 +38,48 @@ bool is_plain_list(std::string_view head) {
   return false;
 }
 
+bool is_json(std::string_view head) {
+  if (head.starts_with("\xEF\xBB\xBF")) head.remove_prefix(3);
+  const std::string_view text = trim(head);
+  // "[ JPNIC database ..." is none.
+  return text.starts_with('{') || (text.starts_with('[') && trim(text.substr(1)).starts_with('{'));
+}
+
+std::optional<AddressKind> kind_of_json(std::string_view head) {
+  const auto holds = [&](std::string_view key) { return head.find(key) != std::string_view::npos; };
+  if (holds("\"startAddress\"") || holds("\"rdapConformance\"")) return AddressKind::answer;
+  for (const std::string_view key :
+       {"\"ip_prefix\"", "\"ipv4Prefix\"", "\"ipv6Prefix\"", "\"addressPrefixes\"",
+        "\"ipv4_cidrs\"", "\"cidrs\"", "\"ipv6_addresses\""}) {
+    if (holds(key)) return AddressKind::cloud;
+  }
+  if (holds("\"list\"")) return AddressKind::list;
+  return std::nullopt;
+}
+
+// Answers come with remarks of the server, or in forms that no dump has.
+std::optional<AddressKind> kind_of_objects(std::string_view head, std::string_view name) {
+  for (const std::string_view mark : {"NetRange:", "% ", "[ JPNIC database", "a. ["}) {
+    if (begins_a_line(head, mark)) return AddressKind::answer;
+  }
+  for (const std::string_view key :
+       {"inetnum:", "inet6num:", "route:", "route6:", "organisation:"}) {
+    if (!begins_a_line(head, key)) continue;
+    return name.find(".db") != std::string_view::npos || head.starts_with('#')
+               ? AddressKind::rpsl
+               : AddressKind::answer;
+  }
+  return std::nullopt;
+}
+
+bool is_cymru(std::string_view head) {
+  if (head.starts_with("Bulk mode")) return true;
+  const std::string_view line = head.substr(0, head.find('\n'));
+  const auto cells = split(line, '|');
+  return cells.size() >= 3 && cells.size() <= 7 && parse_asn(trim(cells[0])).value_or(0) != 0 &&
+         Address::parse(trim(cells[1])).has_value();
+}
+
 }  // namespace
 
 std::optional<AddressKind> recognise_address_kind(std::string_view head,
@@ -46,7 +88,10 @@ std::optional<AddressKind> recognise_address_kind(std::string_view head,
   const bool tor = name.find("tor") == 0 || name.find("exit") != std::string::npos ||
                    name.find("-tor") != std::string::npos || name.find("_tor") != std::string::npos;
   if (is_mmdb(head, name)) return AddressKind::mmdb;
+  if (is_json(head)) return kind_of_json(head);
+  if (is_cymru(head)) return AddressKind::cymru;
   if (is_rir(head)) return AddressKind::rir;
+  if (const auto kind = kind_of_objects(head, name)) return kind;
   if (begins_a_line(head, "ExitAddress ") || begins_a_line(head, "@type tordnsel"))
     return AddressKind::tor;
   if (looks_like_contractors(head)) return AddressKind::contractors;
@@ -67,7 +112,17 @@ std::unique_ptr<AddressReader> make_address_reader(AddressKind kind,
       if (looks_like_columns(options.head)) return make_csv_reader(kind, options);
       return make_tor_reader(options);
     case AddressKind::list:
+      if (is_json(options.head)) return make_json_address_reader(kind, options);
       return make_list_reader(options);
+    case AddressKind::cloud:
+      return make_json_address_reader(kind, options);
+    case AddressKind::answer:
+      if (is_json(options.head)) return make_json_address_reader(kind, options);
+      return make_object_reader(kind);
+    case AddressKind::rpsl:
+      return make_object_reader(kind);
+    case AddressKind::cymru:
+      return make_cymru_reader();
     default:
       return make_csv_reader(kind, options);
   }
