@@ -34,8 +34,9 @@ class AddressCensus {
   };
   struct Hash {
     size_t operator()(const Key& key) const {
-      return static_cast<size_t>((key.address.high ^ key.address.low * 0x9E3779B97F4A7C15ull ^ key.row) *
-                                 0xD6E8FEB86659FD93ull);
+      return static_cast<size_t>(
+          (key.address.high ^ key.address.low * 0x9E3779B97F4A7C15ull ^ key.row) *
+          0xD6E8FEB86659FD93ull);
     }
   };
   std::unordered_map<Key, CountedAddress, Hash> entries_;

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "labels/address_find.h"
+#include "write/address_census.h"
 #include "write/escape.h"
 #include "write/tag_text.h"
 
@@ -175,7 +176,9 @@ class CsvTagger : public LineTagger {
       if (address) {
         const Unwrapped unwrapped = unwrap(*address);
         const uint32_t set = database_.set_of(unwrapped.inner);
-        row = database_.row_of(set, time_for(set));
+        const std::optional<int64_t> time = time_for(set);
+        row = database_.row_of(set, time);
+        if (options_.census != nullptr) options_.census->add(*address, row, time);
         via = unwrapped.via;
         any = true;
         known |= facts.is_known(row);
@@ -190,13 +193,14 @@ class CsvTagger : public LineTagger {
   }
 
   std::optional<int64_t> time_for(uint32_t set) {
-    if (options_.at_ns || !database_.is_timed(set)) return options_.at_ns;
+    const bool timed = database_.is_timed(set);
+    if (options_.at_ns || (!timed && options_.census == nullptr)) return options_.at_ns;
     std::string scratch;
     std::optional<int64_t> time;
     if (time_column_ && *time_column_ < cells_.size()) {
       time = time_of_value(unquoted(cells_[*time_column_], scratch), options_.zone);
     }
-    counts.without_time += !time;
+    counts.without_time += !time && timed;
     return time;
   }
 

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "labels/address_find.h"
+#include "write/address_census.h"
 #include "write/tag_text.h"
 
 namespace hozen {
@@ -239,11 +240,12 @@ class JsonTagger : public LineTagger {
     const Unwrapped unwrapped = unwrap(*address);
     const uint32_t set = database_.set_of(unwrapped.inner);
     std::optional<int64_t> time = options_.at_ns;
-    if (!time && database_.is_timed(set)) {
+    if (!time && (database_.is_timed(set) || options_.census != nullptr)) {
       time = time_of_line();
-      counts.without_time += !time;
+      counts.without_time += !time && database_.is_timed(set);
     }
     const uint32_t row = database_.row_of(set, time);
+    if (options_.census != nullptr) options_.census->add(*address, row, time);
     TagFacts& facts = facts_of(field);
     state.any = true;
     state.known |= facts.is_known(row);

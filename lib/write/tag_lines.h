@@ -39,6 +39,8 @@ struct TagCondition {
 Expected<TagCondition> parse_tag_condition(std::string_view text);
 bool matches(const TagCondition& condition, const AddressFacts& facts);
 
+class AddressCensus;  // write/address_census.h
+
 struct TagOptions {
   TagForm form = TagForm::automatic;
   std::vector<std::string> fields;  // json: dotted keys; csv: columns. Empty: well-known ones
@@ -50,6 +52,7 @@ struct TagOptions {
   bool mark_inline = false;
   bool csv_raw = false;
   std::vector<TagCondition> only, exclude;  // any of them
+  AddressCensus* census = nullptr;          // counts the tagged addresses; one thread
 };
 
 struct TagCounts {

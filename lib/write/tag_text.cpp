@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "labels/address_find.h"
+#include "write/address_census.h"
 
 namespace hozen {
 namespace {
@@ -102,6 +103,8 @@ class TextTagger : public LineTagger {
     for (Lone& lone : batch) {
       if (!options_.at_ns) counts.without_time += database_.is_timed(lone.found);
       lone.found = database_.row_of(lone.found, options_.at_ns);
+      if (options_.census != nullptr)
+        options_.census->add(Address::from_v4(lone.v4), lone.found, options_.at_ns);
       columns_.prefetch_entry(lone.found);
     }
     for (const Lone& lone : batch) columns_.prefetch_text(lone.found);
@@ -143,11 +146,13 @@ class TextTagger : public LineTagger {
     const Unwrapped unwrapped = unwrap(address);
     const uint32_t set = database_.set_of(unwrapped.inner);
     std::optional<int64_t> time = options_.at_ns;
-    if (!time && database_.is_timed(set)) {
+    if (!time && (database_.is_timed(set) || options_.census != nullptr)) {
       time = time_in_line(line, options_.zone, options_.year);
-      counts.without_time += !time;
+      counts.without_time += !time && database_.is_timed(set);
     }
-    return {address, database_.row_of(set, time), unwrapped.via};
+    const uint32_t row = database_.row_of(set, time);
+    if (options_.census != nullptr) options_.census->add(address, row, time);
+    return {address, row, unwrapped.via};
   }
 
   void tag_line(std::string_view line, bool ended, TagBuffer& out) {

@@ -18,6 +18,8 @@ struct WhoisArgs {
   std::vector<std::string> fields, only, exclude;            // --field, --only, --exclude
   std::string at, at_field, which = "first", form = "auto";  // --at, --at-field, --which, --input
   std::string zone, max_age;
+  std::vector<std::string> pins;          // --pin
+  std::string top = "10", as = "netcat";  // --top, --as
   std::string command;
   bool mark_inline = false;
 };
@@ -29,9 +31,15 @@ Expected<Outcome> run_tag(const WhoisArgs& args);
 Expected<Outcome> run_build(const WhoisArgs& args);
 Expected<Outcome> run_sources(const WhoisArgs& args);
 Expected<Outcome> run_lookup(const WhoisArgs& args);
+Expected<Outcome> run_summary(const WhoisArgs& args);
+Expected<Outcome> run_wanted(const WhoisArgs& args);
+Expected<Outcome> run_ranges(const WhoisArgs& args);
+Expected<Outcome> run_diff(const WhoisArgs& args);
 
 // --db, --contractors and --tor as specs of labels/address_source.h, and the zone of --tz.
 std::vector<std::string> specs_of(const WhoisArgs& args);
 Expected<Zone> zone_of(const WhoisArgs& args);
+struct TagOptions;  // write/tag_lines.h
+Expected<TagOptions> tag_options(const WhoisArgs& args, const Zone& zone);
 
 }  // namespace hozen

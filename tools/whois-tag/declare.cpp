@@ -70,6 +70,28 @@ CLI::App* command(CLI::App& app, WhoisArgs& args, const char* name, const char* 
 
 }  // namespace
 
+// summary and wanted.
+namespace {
+void declare_counting(CLI::App& app, WhoisArgs& args) {
+  CLI::App* summary =
+      command(app, args, "summary", "count the addresses by owner, country, network and tag");
+  summary->add_option("FILE", args.files, "as for tag")->type_name("");
+  declare_sources(*summary, args);
+  declare_tagging(*summary, args);
+  summary->add_option("--top", args.top, "so many of each (10), or all")->type_name("N");
+  add_list(*summary, "--pin", args.pins, "VALUE",
+           "show this one, with its rank, also below the cut", kTagGroup);
+  CLI::App* wanted = command(
+      app, args, "wanted", "the addresses whose owner no source knows, to be looked up elsewhere");
+  wanted->add_option("FILE", args.files, "as for tag")->type_name("");
+  declare_sources(*wanted, args);
+  declare_tagging(*wanted, args);
+  wanted->add_option("--as", args.as, "netcat (bulk whois), rdap (addresses of pages) or plain")
+      ->check(CLI::IsMember({"netcat", "rdap", "plain"}))
+      ->type_name("FORM");
+}
+}  // namespace
+
 const std::string_view kWhoisHelp =
     "whois-tag: whose addresses are these, as of when?\n\n"
     "Reads lines (text, JSON Lines, CSV) and writes them again with the owner, country, network "
@@ -81,7 +103,11 @@ const std::string_view kWhoisHelp =
     "  whois-tag events.csv --field src_ip --only tag:vendor:pentest --db addresses.hzdb\n"
     "  whois-tag build delegated-* ranges.csv contractors:vendors.csv tor:exits.txt -o "
     "addresses.hzdb\n"
-    "  whois-tag lookup 203.0.113.7 --at 2022-09-30 --db addresses.hzdb\n";
+    "  whois-tag lookup 203.0.113.7 --at 2022-09-30 --db addresses.hzdb\n"
+    "  whois-tag summary access.log --db addresses.hzdb --pin JP\n"
+    "  whois-tag wanted access.log --db addresses.hzdb > ask.txt    (its answer is a source "
+    "again)\n"
+    "  whois-tag ranges --only 'owner:Example Assessments' --db addresses.hzdb\n";
 
 void declare_whois(CLI::App& app, WhoisArgs& args) {
   CLI::App* tag = command(app, args, "tag", "add facts to every line (the default)");
@@ -102,6 +128,21 @@ void declare_whois(CLI::App& app, WhoisArgs& args) {
   lookup->add_option("ADDRESS", args.files, "addresses")->type_name("")->required();
   declare_sources(*lookup, args);
   lookup->add_option("--at", args.at, "as of this time")->type_name("TIME");
+  declare_counting(app, args);
+  CLI::App* ranges = command(app, args, "ranges",
+                             "what an owner, country, AS or tag holds, as the fewest prefixes");
+  declare_sources(*ranges, args);
+  add_list(*ranges, "--only", args.only, "NAME:VALUE",
+           "whose: owner:Example*, country:JP, asn:64496, tag:tor-exit", kTagGroup);
+  ranges
+      ->add_option_function<std::string>(
+          "--owner", [&args](const std::string& name) { args.only.push_back("owner:" + name); },
+          "whose: the same as --only owner:NAME")
+      ->type_name("NAME")
+      ->group(kTagGroup);
+  ranges->add_option("--at", args.at, "as of this time")->type_name("TIME");
+  CLI::App* diff = command(app, args, "diff", "what changed between two databases or sources");
+  diff->add_option("DB", args.files, "OLD NEW")->type_name("")->required();
 }
 
 }  // namespace hozen

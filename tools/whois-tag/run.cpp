@@ -21,8 +21,6 @@ std::vector<std::string> specs_of(const WhoisArgs& args) {
   return specs;
 }
 
-namespace {
-
 Expected<TagOptions> tag_options(const WhoisArgs& args, const Zone& zone) {
   TagOptions out;
   if (args.form == "text") out.form = TagForm::text;
@@ -52,6 +50,8 @@ Expected<TagOptions> tag_options(const WhoisArgs& args, const Zone& zone) {
   return out;
 }
 
+namespace {
+
 // Straight to stdout, so that a live pipe's lines do not wait; false when nobody reads any more.
 Expected<bool> write_stdout(std::string_view text) {
   while (!text.empty()) {
@@ -66,8 +66,8 @@ Expected<bool> write_stdout(std::string_view text) {
 
 void note_counts(const TagCounts& counts, Ledger& ledger) {
   ledger.note(fmt::format(
-      "{} lines: {} with known addresses, {} with unknown ones, {} without an address{}",
-      counts.lines, counts.known, counts.unknown, counts.without,
+      "{} line{}: {} with known addresses, {} with unknown ones, {} without an address{}",
+      counts.lines, counts.lines == 1 ? "" : "s", counts.known, counts.unknown, counts.without,
       counts.left_out > 0 ? fmt::format(", {} left out", counts.left_out) : ""));
   if (counts.malformed > 0) {
     ledger.note(fmt::format("{} lines were not of the file's form and went through as they are",
@@ -134,6 +134,10 @@ Expected<Outcome> run_whois(const WhoisArgs& args) {
   if (args.command == "build") return run_build(args);
   if (args.command == "sources") return run_sources(args);
   if (args.command == "lookup") return run_lookup(args);
+  if (args.command == "summary") return run_summary(args);
+  if (args.command == "wanted") return run_wanted(args);
+  if (args.command == "ranges") return run_ranges(args);
+  if (args.command == "diff") return run_diff(args);
   return run_tag(args);
 }
 

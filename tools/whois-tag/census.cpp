@@ -1,0 +1,193 @@
+// summary and wanted: who came, counted; and the addresses that no source knows, to be looked up elsewhere.
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <set>
+
+#include "base/text.h"
+#include "labels/address_database.h"
+#include "tally/bucket.h"
+#include "tally/ranking.h"
+#include "whois-tag/commands.h"
+#include "write/address_census.h"
+#include "write/output_file.h"
+#include "write/tag_facts.h"
+#include "write/tag_stream.h"
+
+namespace hozen {
+namespace {
+
+struct Census {
+  AddressDatabase database;
+  std::vector<CountedAddress> entries;
+  Outcome outcome;
+  TagCounts counts;
+  Zone zone;
+};
+
+Expected<Census> take_census(const WhoisArgs& args) {
+  Census out;
+  HOZEN_TRY(zone, zone_of(args));
+  HOZEN_TRY(options, tag_options(args, zone));
+  std::vector<std::string> remarks;
+  HOZEN_TRY(database, AddressDatabase::load(specs_of(args), {.zone = zone, .remarks = &remarks}));
+  out.database = std::move(database);
+  out.zone = zone;
+  std::vector<std::string> files = args.files;
+  if (files.empty()) files.emplace_back("-");
+  HOZEN_TRY(sources, open_sources(files));
+  AddressCensus census;
+  options.census = &census;
+  const TagWrite nowhere = [](std::string_view) -> Expected<bool> { return true; };
+  HOZEN_TRY(counts, tag_sources(sources, out.database, options, 1, nowhere, out.outcome.ledger));
+  for (std::string& remark : remarks) out.outcome.ledger.note(std::move(remark));
+  out.counts = counts;
+  out.entries = census.entries();
+  return out;
+}
+
+struct Sum {
+  uint64_t count = 0;
+  size_t addresses = 0;
+  std::optional<int64_t> first_ns, last_ns;
+  std::optional<Address>
+      last_address;  // entries come in order: an address may come with several facts
+
+  void add(const CountedAddress& entry) {
+    count += entry.count;
+    addresses += last_address != entry.address;
+    last_address = entry.address;
+    if (!entry.first_ns) return;
+    first_ns = std::min(*entry.first_ns, first_ns.value_or(*entry.first_ns));
+    last_ns = std::max(*entry.last_ns, last_ns.value_or(*entry.last_ns));
+  }
+};
+
+Cell seen(const std::optional<int64_t>& time_ns, const Zone& zone) {
+  return time_ns ? Cell(zoned_text(*time_ns, zone)) : Cell();
+}
+
+using ValuesOf = std::function<std::vector<std::string>(const AddressFacts&)>;
+
+Expected<size_t> top_of(const WhoisArgs& args) {
+  if (args.top == "all") return kAllValues;
+  const auto number = parse_unsigned(args.top);
+  if (!number || *number == 0)
+    return fail("--top is a number from 1 on, or all, not '{}'", quote_for_message(args.top));
+  return static_cast<size_t>(*number);
+}
+
+Table summary_table(const Census& census, const char* name, size_t top, const WhoisArgs& args,
+                    const ValuesOf& values_of) {
+  std::map<std::string, Sum> sums;
+  Sum unknown, all;
+  for (const CountedAddress& entry : census.entries) {
+    all.add(entry);
+    const std::vector<std::string> values = values_of(census.database.facts_of_row(entry.row));
+    if (values.empty()) unknown.add(entry);
+    for (const std::string& value : values) sums[value].add(entry);
+  }
+  std::vector<Countable> countable;
+  std::vector<const Sum*> in_order;
+  for (const auto& [value, sum] : sums) {
+    countable.push_back({value, sum.count});
+    in_order.push_back(&sum);
+  }
+  Table table{.name = name, .title = fmt::format("By {}", name)};
+  for (const auto& [column, align] : {std::pair{"rank", Align::right},
+                                      {name, Align::left},
+                                      {"count", Align::right},
+                                      {"share", Align::right},
+                                      {"addresses", Align::right},
+                                      {"first_seen", Align::left},
+                                      {"last_seen", Align::left}}) {
+    table.columns.push_back({.name = column, .align = align});
+  }
+  const auto total = static_cast<int64_t>(all.count);
+  const auto row = [&](Cell rank, Cell value, const Sum& sum, RowKind kind) {
+    table.add({std::move(rank), std::move(value), sum.count,
+               Share{static_cast<int64_t>(sum.count), total}, sum.addresses,
+               seen(sum.first_ns, census.zone), seen(sum.last_ns, census.zone)},
+              kind);
+  };
+  const Ranking ranking = rank(countable, top, args.pins);
+  for (const Ranked& r : ranking.shown)
+    row(r.rank, Cell(*r.value), *in_order[r.source], RowKind::ordinary);
+  if (ranking.other_values > 0)
+    table.add(
+        {Cell(),
+         fmt::format("{} other{}", ranking.other_values, ranking.other_values == 1 ? "" : "s"),
+         ranking.other_count, Share{static_cast<int64_t>(ranking.other_count), total}},
+        RowKind::other);
+  if (unknown.count > 0)
+    row(Cell(), Cell(std::string_view(name) == "tag" ? "no tag" : "not known"), unknown,
+        RowKind::other);
+  row(Cell(), Cell("all"), all, RowKind::total);
+  if (const std::string tie = tie_note(ranking); !tie.empty()) table.notes.push_back(tie);
+  return table;
+}
+
+std::vector<std::string> one(std::string_view value) {
+  return value.empty() ? std::vector<std::string>() : std::vector<std::string>{std::string(value)};
+}
+
+// Nobody looks up what is not routed: private, loopback, documentation ...
+bool is_wanted(const AddressFacts& facts) {
+  const bool special = std::any_of(facts.tags.begin(), facts.tags.end(), [](std::string_view tag) {
+    return tag == "own" || tag.starts_with("special:");
+  });
+  return !special && facts.owner.empty() && facts.organization.empty() && facts.asn == 0;
+}
+
+std::string wanted_text(const std::vector<Address>& addresses, const std::string& as) {
+  std::string out = as == "netcat" ? "begin\nverbose\n" : "";
+  for (const Address& address : addresses) {
+    if (as == "rdap") out += "https://rdap.org/ip/";
+    out += address.text();
+    out += '\n';
+  }
+  if (as == "netcat") out += "end\n";
+  return out;
+}
+
+}  // namespace
+
+Expected<Outcome> run_summary(const WhoisArgs& args) {
+  HOZEN_TRY(top, top_of(args));
+  HOZEN_TRY(census, take_census(args));
+  const std::pair<const char*, ValuesOf> parts[] = {
+      {"owner", [](const AddressFacts& f) { return one(f.owner); }},
+      {"country", [](const AddressFacts& f) { return one(f.country); }},
+      {"network",
+       [](const AddressFacts& f) {
+         return f.asn == 0 ? one(f.network)
+                           : one(fmt::format("AS{}{}{}", f.asn, f.organization.empty() ? "" : " ",
+                                             f.organization));
+       }},
+      {"tag", [](const AddressFacts& f) { return shown_tags(f); }}};
+  std::vector<Table> tables;
+  for (const auto& [name, values_of] : parts)
+    tables.push_back(summary_table(census, name, top, args, values_of));
+  tables.back().notes.push_back(
+      "An address with several tags counts for each; shares are of all addressed lines.");
+  HOZEN_CHECK(write_output(tables, args.output));
+  return std::move(census.outcome);
+}
+
+Expected<Outcome> run_wanted(const WhoisArgs& args) {
+  HOZEN_TRY(census, take_census(args));
+  std::vector<Address> addresses;
+  for (const CountedAddress& entry : census.entries) {
+    const Address inner = unwrap(entry.address).inner;
+    if (is_wanted(census.database.facts_of_row(entry.row))) addresses.push_back(inner);
+  }
+  std::sort(addresses.begin(), addresses.end());
+  addresses.erase(std::unique(addresses.begin(), addresses.end()), addresses.end());
+  const std::string text = addresses.empty() ? std::string() : wanted_text(addresses, args.as);
+  HOZEN_CHECK(write_output(text, args.output));
+  census.outcome.ledger.note(fmt::format("{} address{} whose owner no source knows",
+                                         addresses.size(), addresses.size() == 1 ? "" : "es"));
+  return std::move(census.outcome);
+}
+
+}  // namespace hozen
