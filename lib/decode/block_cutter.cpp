@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "decode/evtx_units.h"
+
 namespace hozen {
 namespace {
 
@@ -55,7 +57,11 @@ Expected<bool> BlockCutter::next(Block& out) {
     carry_.clear();
     fill(out, std::max(block_bytes_, filled_));
     if (!recognised_) recognise(out);
-    framing_ == Framing::json ? cut_json(out) : cut(out);
+    if (framing_ == Framing::evtx) {
+      cut_evtx(out);
+    } else {
+      framing_ == Framing::json ? cut_json(out) : cut(out);
+    }
     if (out.size != 0 || out.bom_bytes != 0 || !out.dropped.empty()) return true;
   }
   if (!broken_) return false;
@@ -75,8 +81,12 @@ void BlockCutter::fill(Block& out, size_t target) {
 }
 
 void BlockCutter::recognise(Block& out) {
-  encoding_ = recognise_encoding({out.bytes.data(), std::min(filled_, kEncodingHeadBytes)});
   recognised_ = true;
+  if (looks_like_evtx({out.bytes.data(), filled_})) {
+    out.framing = framing_ = Framing::evtx;
+    return;
+  }
+  encoding_ = recognise_encoding({out.bytes.data(), std::min(filled_, kEncodingHeadBytes)});
   out.encoding = encoding_.encoding;
   out.bom_bytes = encoding_.bom_bytes;
   const std::string_view text(out.bytes.data() + out.bom_bytes, filled_ - out.bom_bytes);
@@ -117,6 +127,18 @@ void BlockCutter::cut_json(Block& out) {
     if (text.size() >= kLongestLineBytes) return drop_rest(out, 0, Why::too_long);
     fill(out, std::min(filled_ * 2, kLongestLineBytes + out.begin));
   }
+}
+
+// Whole units; what is left of the last one goes into the next block, or into this one if nothing follows.
+void BlockCutter::cut_evtx(Block& out) {
+  const std::string_view text(out.bytes.data(), filled_);
+  while (out.size < text.size()) {
+    const size_t unit = evtx_unit(text.substr(out.size), ended_);
+    if (unit == 0) break;
+    out.size += unit;
+  }
+  carry_ = text.substr(out.size);
+  offset_ += out.size;
 }
 
 // A record without end leaves no place to go on from: the rest of the member is counted, not kept.

@@ -1,5 +1,5 @@
 #pragma once
-// BlockCutter: cuts one member of a Stream into blocks that hold whole lines only.
+// BlockCutter: cuts one member of a Stream into blocks that hold whole records only: lines, JSON objects, chunks of EVTX.
 //
 // Call:     next until it gives false; decode/lines.h cuts the lines
 // Shape:    blocks of about 4 MiB, in order, without gaps: the bytes of all blocks, of their
@@ -56,6 +56,7 @@ class BlockCutter {
   void recognise(Block& out);
   void cut(Block& out);
   void cut_json(Block& out);
+  void cut_evtx(Block& out);
   void drop_rest(Block& out, size_t from, Why why);
   void skip_long_line(Block& out);
 

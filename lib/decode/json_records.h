@@ -12,9 +12,9 @@
 #include <optional>
 #include <string_view>
 
-namespace hozen {
+#include "decode/framing.h"
 
-enum class Framing : uint8_t { lines, json };
+namespace hozen {
 
 struct RecognisedFraming {
   Framing framing = Framing::lines;

@@ -23,6 +23,7 @@ const T* last_match(const std::vector<std::pair<std::string, T>>& list, std::str
 
 std::vector<std::string_view> first_lines(const Block& block, TextDecoder& decoder) {
   std::vector<std::string_view> out;
+  if (!is_text(block.framing)) return out;
   Lines lines(block, decoder);
   Line line;
   size_t bytes = 0;
@@ -182,7 +183,7 @@ void LogFiles::look_ahead(Lane& lane, Piece& out, ReadContext& context) {
   out.columns = lane.columns;
   out.date = lane.date;
   out.year = lane.year;
-  if (out.block.encoding != Encoding::utf8) return;
+  if (out.block.encoding != Encoding::utf8 || !is_text(out.block.framing)) return;
   const std::string_view text = out.block.text();
   if (lane.file->yearless) follow_years(lane, text, context);
   if (!lane.file->formats.hash_comments) return;

@@ -106,6 +106,7 @@ Expected<void> LogFormat::load_reader(const Yaml& root) {
                                     {"json", make_json_reader},  {"keyvalue", make_keyvalue_reader},
                                     {"csv", make_csv_reader},    {"w3c", make_w3c_reader},
                                     {"cef", make_cef_reader},    {"leef", make_leef_reader},
+                                    {"event_xml", make_event_xml_reader},
                                     {"regex", make_regex_reader}};
   for (const Kind& kind : kKinds) {
     const Yaml* node = root.find(kind.key);

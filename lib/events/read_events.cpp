@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "base/text.h"
+#include "events/evtx_records.h"
 #include "events/json_parser.h"
 #include "events/log_files.h"
 
@@ -17,6 +18,7 @@ namespace hozen {
 namespace {
 
 constexpr size_t kBatch = 256;
+constexpr std::string_view kEvtxFormat = "windows.evtx";
 
 // --rejects: the lines no format could read, as they were, in the order of the input.
 class RejectsFile {
@@ -52,6 +54,7 @@ struct Shared {
   RejectsFile& rejects;
   std::mutex mutex;
   Ledger ledger;
+  std::map<std::string, EvtxRemarks> evtx_remarks;  // by file
 };
 
 // One thread: takes pieces, reads their lines into batches, hands them to its worker.
@@ -89,6 +92,7 @@ class ReaderThread {
     now_.understood(piece.block.bom_bytes);
     for (const Drop& drop : piece.block.dropped)
       now_.drop(drop.offset, drop.text, drop.length, drop.why);
+    if (piece.block.framing == Framing::evtx) return read_evtx(piece.block);
     Lines lines(piece.block, decoder_);
     Line line;
     uint64_t understood = 0;
@@ -118,6 +122,29 @@ class ReaderThread {
     flush();
   }
 
+  void read_evtx(const Block& block) {
+    const auto format = shared_.reading.formats->index_of(kEvtxFormat);
+    evtx_.start(block.text(), block.offset);
+    Drop drop;
+    for (;;) {
+      Event& event = batch_[used_];
+      event.clear();
+      const auto step = evtx_.next(context_.arena, event, drop);
+      if (step == EvtxRecords::Step::end) break;
+      if (step == EvtxRecords::Step::chunk_end) flush();
+      if (step == EvtxRecords::Step::drop) {
+        now_.drop(drop.offset, drop.text, drop.length, drop.why);
+      } else if (step == EvtxRecords::Step::event) {
+        event.format = static_cast<uint16_t>(format.value_or(0));
+        event.time_ns += file_->facts.skew_ns;
+        keep(event);
+      }
+    }
+    flush();
+    now_.understood(evtx_.understood());
+    evtx_remarks_.merge(evtx_.remarks());
+  }
+
   bool is_remark(const Line& line) {
     const bool remark = read_remark(file_->formats, line.text, columns_, date_);
     if (!remark) return false;
@@ -130,6 +157,10 @@ class ReaderThread {
     event.offset = line.offset;
     event.length = line.bytes;
     event.original = line.text;
+    keep(event);
+  }
+
+  void keep(Event& event) {
     event.file = &file_->facts;
     if (event.time_ns < now_.first_ns) now_.first_ns = event.time_ns;
     if (event.time_ns > now_.last_ns) now_.last_ns = event.time_ns;
@@ -172,6 +203,11 @@ class ReaderThread {
     ledger_.file(now_.path).merge(now_);
     now_ = {};
     zones_ = {};
+    if (evtx_remarks_.any()) {
+      const std::lock_guard lock(shared_.mutex);
+      shared_.evtx_remarks[file_->facts.path].merge(evtx_remarks_);
+    }
+    evtx_remarks_ = {};
     formats_.clear();
   }
 
@@ -196,6 +232,8 @@ class ReaderThread {
   FileLedger now_;
   std::array<uint64_t, 6> zones_{};
   std::vector<uint64_t> formats_;
+  EvtxRecords evtx_;
+  EvtxRemarks evtx_remarks_;
   std::string rejects_;
   Ledger ledger_;
 };
@@ -262,7 +300,7 @@ Expected<Ledger> read_events(std::span<const Source> sources, const Reading& rea
   const auto processors = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   const int threads = reading.threads > 0 ? reading.threads : processors;
   LogFiles files(sources, reading, dispatch, threads);
-  Shared shared{reading, files, rejects, {}, {}};
+  Shared shared{reading, files, rejects, {}, {}, {}};
   std::vector<std::unique_ptr<EventWorker>> workers;
   for (int i = 0; i < threads; ++i) workers.push_back(make_worker());
   {
@@ -280,6 +318,9 @@ Expected<Ledger> read_events(std::span<const Source> sources, const Reading& rea
   shared.ledger.merge(files.take_trouble());
   sort_files(ledger, shared.ledger.files());
   for (const std::string& text : shared.ledger.notes()) ledger.note(text);
+  for (const auto& [path, remarks] : shared.evtx_remarks) {
+    ledger.note(fmt::format("{}: {}", quote_for_message(path), remarks.text()));
+  }
   note_assumptions(ledger);
   HOZEN_CHECK(ledger.check());
   return ledger;
