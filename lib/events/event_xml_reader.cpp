@@ -2,13 +2,14 @@
 // Only what such files hold: elements, attributes, text, CDATA, the five entities and character numbers.
 // Source: learn.microsoft.com, "Event Schema" (EventType, SystemPropertiesType, RenderingInfoType); W3C, XML 1.0
 
+#include "events/event_xml_reader.h"
+
 #include <array>
 #include <charconv>
 #include <cstring>
 
 #include "base/text.h"
 #include "events/evtx_fields.h"
-#include "events/record_reader.h"
 
 namespace hozen {
 namespace {
@@ -74,7 +75,7 @@ class EventXml {
  public:
   EventXml(std::string_view text, ReadContext& context, Event& out)
       : text_(text), context_(context), out_(out) {
-    fields_.start(context.arena, out);
+    fields_.start(context.arena, context.wanted, out);
   }
 
   Why read() {

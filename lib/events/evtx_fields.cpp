@@ -107,7 +107,8 @@ uint8_t known_data_name(std::string_view name) {
   return static_cast<uint8_t>(at - std::begin(kDataNames) + 1);
 }
 
-void EvtxFields::start(Arena& arena, Event& out) {
+void EvtxFields::start(Arena& arena, uint64_t wanted, Event& out) {
+  wanted_ = wanted;
   arena_ = &arena;
   out_ = &out;
   keywords_ = 0;
@@ -115,7 +116,7 @@ void EvtxFields::start(Arena& arena, Event& out) {
   first_data_ = 0;
   rank_.fill(0xff);
   keywords_text_ = source_name_ = {};
-  out.zone_source = ZoneSource::epoch;
+  out.zone_source = ZoneSource::format;
   out.time_digits = 7;
 }
 
@@ -243,6 +244,7 @@ void EvtxFields::put_outcome() {
 }
 
 void EvtxFields::put_message() {
+  if ((wanted_ & bit_of(Field::message)) == 0) return;
   joined_.clear();
   for (size_t i = first_data_; i < out_->extra.size(); ++i) {
     if (joined_.size() != 0) joined_.append_exact(", ");

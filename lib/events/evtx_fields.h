@@ -25,7 +25,8 @@ uint8_t known_data_name(std::string_view name);
 
 class EvtxFields {
  public:
-  void start(Arena& arena, Event& out);
+  // `wanted`: the fields worth making (message costs the most).
+  void start(Arena& arena, uint64_t wanted, Event& out);
   // `raw` is the value as it was stored, null if it came as text.
   void system(EvtxSystem field, std::string_view text, const EvtxValue* raw);
   void time_was_set() { has_time_ = true; }
@@ -43,7 +44,7 @@ class EvtxFields {
 
   Arena* arena_ = nullptr;
   Event* out_ = nullptr;
-  uint64_t keywords_ = 0;
+  uint64_t keywords_ = 0, wanted_ = kAllFields;
   bool has_time_ = false;
   size_t first_data_ = 0;  // of the extras, where EventData begins
   std::array<uint8_t, kFields> rank_{};

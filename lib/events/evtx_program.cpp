@@ -31,13 +31,15 @@ std::optional<EvtxProgram> EvtxPrograms::of_template(uint32_t offset) {
   for (const Known& k : known_) {
     if (k.offset == offset) return k.good ? std::optional(k.program) : std::nullopt;
   }
-  constexpr uint32_t kHead = 24;  // next, GUID, size
+  constexpr uint32_t kHead = 24, kFragment = 4;  // next, GUID, size; token, version, flags
   std::optional<EvtxProgram> made;
   if (offset <= chunk_.size() && chunk_.size() - offset > kHead) {
     const uint32_t bytes = load_little<uint32_t>(chunk_.data() + offset + 20);
     const auto left = static_cast<uint32_t>(chunk_.size()) - offset - kHead;
-    uint32_t at = offset + kHead;
-    if (bytes <= left) made = of_element(at, at + bytes, true);
+    const uint32_t begin = offset + kHead;
+    uint32_t at = begin;
+    if (bytes >= kFragment && chunk_[at] == 0x0f) at += kFragment;
+    if (bytes <= left) made = of_element(at, begin + bytes, true);
   }
   known_.push_back({offset, made.has_value(), made.value_or(EvtxProgram{})});
   return made;

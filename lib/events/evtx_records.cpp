@@ -50,7 +50,8 @@ std::string EvtxRemarks::text() const {
   return out;
 }
 
-void EvtxRecords::start(std::string_view block, uint64_t offset) {
+void EvtxRecords::start(std::string_view block, uint64_t offset, uint64_t wanted) {
+  wanted_ = wanted;
   block_ = block;
   offset_ = offset;
   unit_at_ = 0;
@@ -197,7 +198,7 @@ EvtxRecords::Step EvtxRecords::skip_damage(Drop& drop) {
 }
 
 bool EvtxRecords::fill(Arena& arena, Event& event, uint64_t written) {
-  fields_.start(arena, event);
+  fields_.start(arena, wanted_, event);
   event.original = arena.copy(render_.xml());
   for (const EvtxFound& found : render_.found()) {
     const EvtxTarget& target = programs_.target(found.target);

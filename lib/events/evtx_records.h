@@ -49,7 +49,7 @@ class EvtxRecords {
     end
   };
 
-  void start(std::string_view block, uint64_t offset);
+  void start(std::string_view block, uint64_t offset, uint64_t wanted = kAllFields);
   Step next(Arena& arena, Event& event, Drop& drop);
   uint64_t understood() const { return understood_; }  // bytes of the block that are no Drop
   const EvtxRemarks& remarks() const { return remarks_; }
@@ -67,7 +67,7 @@ class EvtxRecords {
   void close_chunk();
 
   std::string_view block_;
-  uint64_t offset_ = 0;
+  uint64_t offset_ = 0, wanted_ = kAllFields;
   size_t unit_at_ = 0;  // of chunk_ in the block
   std::string_view chunk_;
   bool in_chunk_ = false;

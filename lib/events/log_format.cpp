@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "events/event_xml_reader.h"
 #include "events/find_bytes.h"
 
 namespace hozen {

@@ -124,7 +124,7 @@ class ReaderThread {
 
   void read_evtx(const Block& block) {
     const auto format = shared_.reading.formats->index_of(kEvtxFormat);
-    evtx_.start(block.text(), block.offset);
+    evtx_.start(block.text(), block.offset, context_.wanted);
     Drop drop;
     for (;;) {
       Event& event = batch_[used_];
