@@ -12,7 +12,8 @@ namespace {
 constexpr std::string_view kKeys[] = {
     "id",   "title", "source", "envelope", "program", "starts",  "contains", "generic",
     "zone", "set",   "values", "escapes",  "layout",  "layouts", "json",     "keyvalue",
-    "csv",  "w3c",   "cef",    "leef",     "regex",   "time",    "samples",  "refuses"};
+    "csv",  "w3c",   "cef",    "leef",     "regex",   "time",    "samples",  "refuses",
+    "event_xml"};
 
 std::vector<std::string> texts(const Yaml* node) {
   std::vector<std::string> out;
