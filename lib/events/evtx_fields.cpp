@@ -57,6 +57,7 @@ constexpr DataName kDataNames[] = {
     {"QueryName", Field::destination_domain, 2, As::text},
     {"RelativeTargetName", Field::file_path, 3, As::text},
     {"RuleName", Field::rule_name, 1, As::text},
+    {"ServiceFileName", Field::file_path, 2, As::text},
     {"SourceAddress", Field::source_ip, 2, As::address},
     {"SourceHostname", Field::source_domain, 1, As::text},
     {"SourceIp", Field::source_ip, 1, As::address},
