@@ -10,10 +10,9 @@ namespace hozen {
 namespace {
 
 constexpr std::string_view kKeys[] = {
-    "id",   "title", "source", "envelope", "program", "starts",  "contains", "generic",
-    "zone", "set",   "values", "escapes",  "layout",  "layouts", "json",     "keyvalue",
-    "csv",  "w3c",   "cef",    "leef",     "regex",   "time",    "samples",  "refuses",
-    "event_xml"};
+    "id",  "title",  "source",  "envelope", "program", "starts",  "contains", "generic", "zone",
+    "set", "values", "escapes", "layout",   "layouts", "json",    "keyvalue", "csv",     "w3c",
+    "cef", "leef",   "regex",   "time",     "samples", "refuses", "event_xml"};
 
 std::vector<std::string> texts(const Yaml* node) {
   std::vector<std::string> out;
@@ -104,10 +103,14 @@ Expected<void> LogFormat::load_reader(const Yaml& root) {
   static constexpr auto layout = [](const Yaml& n, const Yaml*, std::string_view f) {
     return make_layout_reader(n, f);
   };
-  static constexpr Kind kKinds[] = {{"layout", layout},          {"layouts", layout},
-                                    {"json", make_json_reader},  {"keyvalue", make_keyvalue_reader},
-                                    {"csv", make_csv_reader},    {"w3c", make_w3c_reader},
-                                    {"cef", make_cef_reader},    {"leef", make_leef_reader},
+  static constexpr Kind kKinds[] = {{"layout", layout},
+                                    {"layouts", layout},
+                                    {"json", make_json_reader},
+                                    {"keyvalue", make_keyvalue_reader},
+                                    {"csv", make_csv_reader},
+                                    {"w3c", make_w3c_reader},
+                                    {"cef", make_cef_reader},
+                                    {"leef", make_leef_reader},
                                     {"event_xml", make_event_xml_reader},
                                     {"regex", make_regex_reader}};
   for (const Kind& kind : kKinds) {
