@@ -37,8 +37,8 @@ std::vector<std::string_view> first_lines(const Block& block, TextDecoder& decod
 }  // namespace
 
 void start_clock(Clock& clock, const LogFile& file, YearState year) {
-  clock.start(file.facts, file.zone, file.facts.zone_source, year);
-  clock.set_first_year(file.facts.mtime_ns ? floor_div(*file.facts.mtime_ns, kNsPerSecond) : 0);
+  clock.start(*file.facts, file.zone, file.facts->zone_source, year);
+  clock.set_first_year(file.facts->mtime_ns ? floor_div(*file.facts->mtime_ns, kNsPerSecond) : 0);
 }
 
 LogFiles::LogFiles(std::span<const Source> sources, const Reading& reading,
@@ -56,8 +56,8 @@ void LogFiles::trouble(const std::string& path, const Error& error) {
 // Which year was given to stamps that carry none, and why: said once a year, not once a file.
 void LogFiles::take_year(const LogFile& file, int year) {
   const std::lock_guard lock(mutex_);
-  YearTaken& taken = years_[{file.facts.mtime_ns.has_value(), year}];
-  if (taken.files++ == 0 || file.facts.path < taken.first) taken.first = file.facts.path;
+  YearTaken& taken = years_[{file.facts->mtime_ns.has_value(), year}];
+  if (taken.files++ == 0 || file.facts->path < taken.first) taken.first = file.facts->path;
 }
 
 Ledger LogFiles::take_trouble() {
@@ -94,7 +94,7 @@ bool LogFiles::next_source(Lane& lane) {
 
 void LogFiles::start_member(Lane& lane, const Member& member) {
   auto file = std::make_shared<LogFile>();
-  FileFacts& facts = file->facts;
+  FileFacts& facts = *file->facts;
   facts.path = member.path;
   facts.mtime_ns = member.mtime_ns;
   facts.sha256 = member.sha256;
@@ -110,12 +110,18 @@ void LogFiles::start_member(Lane& lane, const Member& member) {
     }
   }
   facts.zone_name = file->zone.name();
+  keep_facts(file->facts);
   lane.file = std::move(file);
   lane.columns = nullptr;
   lane.date.clear();
   lane.year = {};
   lane.first_block = true;
   lane.cutter = std::make_unique<BlockCutter>(*lane.stream);
+}
+
+void LogFiles::keep_facts(std::shared_ptr<const FileFacts> facts) {
+  const std::lock_guard lock(mutex_);
+  all_facts_.push_back(std::move(facts));
 }
 
 bool LogFiles::next_member(Lane& lane) {
@@ -142,7 +148,7 @@ void LogFiles::start_file(Lane& lane, Piece& out, ReadContext& context, TextDeco
   const auto lines = first_lines(out.block, decoder);
   start_clock(context.clock, *file, {});
   context.columns = nullptr;
-  const std::string* only = last_match(reading_.input_formats, file->facts.path);
+  const std::string* only = last_match(reading_.input_formats, file->facts->path);
   const auto index = only != nullptr ? reading_.formats->index_of(*only) : std::nullopt;
   if (index) {
     const LogFormat& format = *reading_.formats->formats()[*index];
@@ -206,7 +212,7 @@ bool LogFiles::next_in(Lane& lane, Piece& out, ReadContext& context, TextDecoder
     }
     auto more = lane.cutter->next(out.block);
     if (!more) {
-      trouble(lane.file->facts.path, more.error());
+      trouble(lane.file->facts->path, more.error());
     } else if (*more) {
       if (lane.first_block) start_file(lane, out, context, decoder);
       look_ahead(lane, out, context);

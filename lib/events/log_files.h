@@ -23,7 +23,7 @@ namespace hozen {
 
 // What does not change over a file once its first lines were seen.
 struct LogFile {
-  FileFacts facts;
+  std::shared_ptr<FileFacts> facts = std::make_shared<FileFacts>();
   FileFormats formats;
   Zone zone;
   bool yearless = false;  // its first lines carry no year
@@ -68,6 +68,7 @@ class LogFiles {
   bool next_member(Lane& lane);
   bool next_source(Lane& lane);
   void start_member(Lane& lane, const Member& member);
+  void keep_facts(std::shared_ptr<const FileFacts> facts);
   void start_file(Lane& lane, Piece& out, ReadContext& context, TextDecoder& decoder);
   void look_ahead(Lane& lane, Piece& out, ReadContext& context);
   void follow_years(Lane& lane, std::string_view text, ReadContext& context);
@@ -80,6 +81,8 @@ class LogFiles {
   std::vector<std::unique_ptr<Lane>> lanes_;
   std::mutex mutex_;  // of what follows
   size_t next_source_ = 0;
+  // Of all files, kept to the end: events tell their file by its address, so no two may ever share one.
+  std::vector<std::shared_ptr<const FileFacts>> all_facts_;
   Ledger trouble_;
   struct YearTaken {
     uint64_t files = 0;

@@ -136,7 +136,7 @@ class ReaderThread {
         now_.drop(drop.offset, drop.text, drop.length, drop.why);
       } else if (step == EvtxRecords::Step::event) {
         event.format = static_cast<uint16_t>(format.value_or(0));
-        event.time_ns += file_->facts.skew_ns;
+        event.time_ns += file_->facts->skew_ns;
         keep(event);
       }
     }
@@ -161,7 +161,7 @@ class ReaderThread {
   }
 
   void keep(Event& event) {
-    event.file = &file_->facts;
+    event.file = file_->facts.get();
     if (event.time_ns < now_.first_ns) now_.first_ns = event.time_ns;
     if (event.time_ns > now_.last_ns) now_.last_ns = event.time_ns;
     ++zones_[static_cast<size_t>(event.zone_source)];
@@ -199,13 +199,13 @@ class ReaderThread {
     for (size_t i = 0; i < formats_.size(); ++i) {
       if (formats_[i] != 0) now_.formats[shared_.reading.formats->formats()[i]->id] += formats_[i];
     }
-    now_.path = file_->facts.path;
+    now_.path = file_->facts->path;
     ledger_.file(now_.path).merge(now_);
     now_ = {};
     zones_ = {};
     if (evtx_remarks_.any()) {
       const std::lock_guard lock(shared_.mutex);
-      shared_.evtx_remarks[file_->facts.path].merge(evtx_remarks_);
+      shared_.evtx_remarks[file_->facts->path].merge(evtx_remarks_);
     }
     evtx_remarks_ = {};
     formats_.clear();
@@ -215,7 +215,7 @@ class ReaderThread {
     const std::string name(name_of(source));
     const bool named = source == ZoneSource::option || source == ZoneSource::package ||
                        source == ZoneSource::assumed;
-    return named ? name + " " + file_->facts.zone_name : name;
+    return named ? name + " " + file_->facts->zone_name : name;
   }
 
   Shared& shared_;
