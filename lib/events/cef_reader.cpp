@@ -53,15 +53,18 @@ class CefReader : public RecordReader {
   Why read(std::string_view text, ReadContext& context, Event& out) const override {
     start_record(context);
     const size_t at = text.find(leef_ ? "LEEF:" : "CEF:");
-    if (at == std::string_view::npos || at > 200) return Why::unknown_format;
-    const char* p = text.data() + at + (leef_ ? 5 : 4);
+    const bool headed = at != std::string_view::npos && at <= 200;
+    // Some relays cut "CEF:" off: "0|Vendor|Product|..." with all seven fields is one, too.
+    if (!headed && (leef_ || !(text.starts_with("0|") || text.starts_with("1|"))))
+      return Why::unknown_format;
+    const char* p = text.data() + (headed ? at + (leef_ ? 5 : 4) : 0);
     const char* const end = text.data() + text.size();
     std::string_view header[8];
     size_t fields = leef_ ? 5 : 7;
     for (size_t i = 0; i < fields; ++i) {
       const char* const stop = bar(p, end);
       if (stop == nullptr) {
-        if (i + 1 != fields) return Why::stop_missing;
+        if (i + 1 != fields || !headed) return Why::stop_missing;
         header[i] = {p, static_cast<size_t>(end - p)};
         p = end;
         break;
@@ -97,8 +100,10 @@ class CefReader : public RecordReader {
   }
 
   Why put(std::string_view key, std::string_view value, ReadContext& context, Event& out) const {
-    if (const Target* target = map_.find(key))
-      return target->put(unescape(value, context), context, out);
+    if (const Target* target = map_.find(key)) {
+      target->put(unescape(value, context), context, out);  // of the wrong type: passed over
+      return Why::none;
+    }
     if (context.keep_extra && !value.empty()) out.extra.push_back({key, unescape(value, context)});
     return Why::none;
   }

@@ -71,10 +71,10 @@ Expected<TimeSpec> TimeSpec::compile(std::string_view as) {
   for (size_t i = 0; i + 1 < as.size(); ++i) {
     if (as[i] != '%') continue;
     const char letter = as[++i];
-    if (std::string_view("YymdebBaAHIpMSfzZEjsT*%").find(letter) == std::string_view::npos) {
+    if (std::string_view("YymdebBaAHIpMSfzZEjsTxX*%").find(letter) == std::string_view::npos) {
       return fail("time pattern '{}': %{} is not known", as, letter);
     }
-    if (letter == 'Y' || letter == 'y' || letter == 's') year = true;
+    if (std::string_view("YysxX").find(letter) != std::string_view::npos) year = true;
   }
   spec.yearless = !year;
   return spec;

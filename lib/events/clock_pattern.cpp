@@ -127,6 +127,37 @@ class Reader {
     parts_.epoch_s = static_cast<int64_t>(*value);
     return true;
   }
+  bool hex(int digits, unsigned& out) {
+    out = 0;
+    for (; digits > 0; --digits, ++p_) {
+      if (p_ == end_) return false;
+      const char low = static_cast<char>(*p_ | 0x20);
+      if (*p_ >= '0' && *p_ <= '9')
+        out = out * 16 + static_cast<unsigned>(*p_ - '0');
+      else if (low >= 'a' && low <= 'f')
+        out = out * 16 + static_cast<unsigned>(low - 'a' + 10);
+      else
+        return false;
+    }
+    return true;
+  }
+  bool hex_epoch() {
+    unsigned seconds = 0;
+    if (!hex(8, seconds)) return false;
+    parts_.has_epoch = true;
+    parts_.epoch_s = seconds;
+    return true;
+  }
+  bool hex_stamp() {
+    Civil& c = parts_.civil;
+    unsigned years = 0;
+    if (!hex(2, years) || !hex(2, c.month) || !hex(2, c.day) || !hex(2, c.hour) ||
+        !hex(2, c.minute) || !hex(2, c.second))
+      return false;
+    c.year = 1970 + years;
+    ++c.month;
+    return true;
+  }
   bool letter(char c) {
     Civil& civil = parts_.civil;
     std::string_view ignored;
@@ -175,6 +206,10 @@ class Reader {
         return number(1, 3, parts_.day_of_year);
       case 's':
         return epoch();
+      case 'x':  // seconds since 1970 in eight hexadecimal digits (Pulse Connect Secure's .vc0)
+        return hex_epoch();
+      case 'X':  // six bytes in hexadecimal: years since 1970, month from 0, day, hour, minute, second (Symantec)
+        return hex_stamp();
       default:
         return p_ != end_ && *p_++ == c;
     }

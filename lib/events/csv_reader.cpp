@@ -1,5 +1,6 @@
 // RecordReaders of `csv` (header line or fixed columns) and `w3c` (columns named by #Fields).
 #include <algorithm>
+#include <cstring>
 #include <optional>
 
 #include "base/text.h"
@@ -25,12 +26,15 @@ class ColumnReader : public RecordReader {
     const char* p = text.data();
     const char* const end = p + text.size();
     size_t n = 0;
+    std::string_view nested;
     for (;; ++n) {
       std::string_view value;
       if (!next_value(p, end, context, value)) return Why::bad_quoting;
       if (n >= columns->targets.size()) {
         if (!more_allowed_) return Why::wrong_columns;
+        if (rest_ && n == columns->targets.size()) rest_->put(value, context, out);
       } else {
+        if (nested_ != nullptr && columns->names[n] == nested_column_) nested = value;
         const Why why = columns->targets[n].put(value, context, out);
         if (why != Why::none) return why;
         if (context.keep_extra && columns->targets[n].kind == Target::Kind::skip &&
@@ -42,9 +46,10 @@ class ColumnReader : public RecordReader {
       ++p;
       while (w3c_ && separator_ == ' ' && p != end && *p == ' ')
         ++p;                        // IIS: two blanks before a user
-      if (p == end && w3c_) break;  // a blank at the end of the line
+      if (p == end && w3c_ && separator_ != ',') break;  // a blank at the end of the line
     }
     if (n + 1 < least_columns(*columns)) return Why::wrong_columns;
+    if (!nested.empty()) read_nested(nested, context, out);
     finish_url(context, out);
     return map_.time_rules().empty() ? Why::none : read_time(map_.time_rules(), context, out);
   }
@@ -65,6 +70,10 @@ class ColumnReader : public RecordReader {
     for (const std::string& name : must_) {
       if (std::find(names.begin(), names.end(), name) == names.end()) return std::nullopt;
     }
+    const auto is_any = [&](const std::string& name) {
+      return std::find(any_.begin(), any_.end(), name) != any_.end();
+    };
+    if (!any_.empty() && std::none_of(names.begin(), names.end(), is_any)) return std::nullopt;
     if (known < needed_ || (slots == 0 && has_time())) return std::nullopt;
     return out;
   }
@@ -81,11 +90,22 @@ class ColumnReader : public RecordReader {
     least_ = least;
   }
   void allow_more() { more_allowed_ = true; }
+  void least(size_t columns) { least_ = columns; }
+  // `rest`: the field of the first value behind the columns that the header names.
+  void rest(Target target) { rest_ = target, more_allowed_ = true; }
+  // `json`: a column whose value is a JSON object, read by a reader of its own.
+  void nest(std::string column, std::unique_ptr<RecordReader> reader) {
+    nested_column_ = std::move(column), nested_ = std::move(reader);
+  }
   void need(size_t known) { needed_ = known; }
-  // `columns`: names a header must have to be this format's.
-  void must_have(const Yaml* columns) {
-    if (columns == nullptr) return;
-    for (const Yaml& name : columns->items) must_.push_back(name.text);
+  // `columns`: names a header must have to be this format's; `columns_any`: one of these.
+  void must_have(const Yaml& node) {
+    if (const Yaml* all = node.find("columns")) {
+      for (const Yaml& name : all->items) must_.push_back(name.text);
+    }
+    if (const Yaml* any = node.find("columns_any")) {
+      for (const Yaml& name : any->items) any_.push_back(name.text);
+    }
   }
   void date_slot(int8_t slot) { date_slot_ = slot; }
   const KeyMap& map() const { return map_; }
@@ -94,7 +114,16 @@ class ColumnReader : public RecordReader {
 
  private:
   size_t least_columns(const CsvColumns& columns) const {
-    return fixed_ ? least_ : columns.targets.size();
+    return fixed_ || least_ != 0 ? least_ : columns.targets.size();
+  }
+  // What the object lacks or holds besides is no fault of the row.
+  void read_nested(std::string_view object, ReadContext& context, Event& out) const {
+    const auto slots = context.slots;
+    char* const padded = context.arena.take(object.size() + kPadding);
+    std::memcpy(padded, object.data(), object.size());
+    std::memset(padded + object.size(), ' ', kPadding);
+    nested_->read({padded, object.size()}, context, out);
+    context.slots = slots;
   }
   // One value from p on; p is left at the separator behind it or at the end.
   bool next_value(const char*& p, const char* end, ReadContext& context,
@@ -136,9 +165,33 @@ class ColumnReader : public RecordReader {
   bool w3c_, more_allowed_ = false;
   size_t least_ = 0, needed_ = 2;
   int8_t date_slot_ = -1;
-  std::vector<std::string> must_;
+  std::vector<std::string> must_, any_;
   std::optional<CsvColumns> fixed_;
+  std::optional<Target> rest_;
+  std::string nested_column_;
+  std::unique_ptr<RecordReader> nested_;
 };
+
+}  // namespace
+
+namespace {
+
+// What a row may hold besides its columns: `more`, `rest`, `json`.
+Expected<void> read_more(const Yaml& node, std::string_view file, ColumnReader& reader) {
+  if (node.get("more") == "true") reader.allow_more();
+  if (const Yaml* rest = node.find("rest")) {
+    auto target = Target::parse(rest->text);
+    if (!target) return rest->error(file, "{}", target.error().what);
+    reader.rest(*target);
+  }
+  const Yaml* json = node.find("json");
+  if (json == nullptr) return {};
+  if (json->get("column").empty())
+    return json->error(file, "`json` needs the `column` it stands in");
+  HOZEN_TRY(nested, make_json_reader(*json, nullptr, file));
+  reader.nest(std::string(json->get("column")), std::move(nested));
+  return {};
+}
 
 }  // namespace
 
@@ -148,20 +201,21 @@ MadeReader make_csv_reader(const Yaml& node, const Yaml* time, std::string_view 
   if (separator == "\\t" || separator == "tab") separator = "\t";
   if (separator.size() != 1) return node.error(file, "`separator` is one byte");
   auto reader = std::make_unique<ColumnReader>(std::move(map), separator[0], false);
-  reader->must_have(node.find("columns"));
+  reader->must_have(node);
+  HOZEN_CHECK(read_more(node, file, *reader));
   const Yaml* header = node.find("header");
   if (header == nullptr) return node.error(file, "`csv` needs `header: line` or a list of names");
+  const auto least = parse_unsigned(node.get("least", "0")).value_or(0);
   if (header->is_sequence()) {
     std::vector<std::string> names;
     for (const Yaml& n : header->items) names.push_back(n.text);
-    const auto least = parse_unsigned(node.get("least", "0"));
     const size_t columns = names.size();
-    reader->fix(std::move(names), least && *least != 0 ? *least : columns);
-    if (node.get("more") == "true") reader->allow_more();
+    reader->fix(std::move(names), least != 0 ? least : columns);
   } else if (header->text != "line") {
     return header->error(file, "`header` is `line` or a list of names");
-  } else if (const auto need = parse_unsigned(node.get("needs", "2"))) {
-    reader->need(*need);
+  } else {
+    reader->least(least);
+    if (const auto need = parse_unsigned(node.get("needs", "2"))) reader->need(*need);
   }
   return reader;
 }
@@ -169,9 +223,11 @@ MadeReader make_csv_reader(const Yaml& node, const Yaml* time, std::string_view 
 MadeReader make_w3c_reader(const Yaml& node, const Yaml* time, std::string_view file) {
   HOZEN_TRY(map, KeyMap::make(node.find("map"), time, file));
   const std::string_view separator = node.get("separator", " ");
-  auto reader = std::make_unique<ColumnReader>(
-      std::move(map), separator == "\\t" || separator == "tab" ? '\t' : ' ', true);
-  reader->must_have(node.find("columns"));
+  const char byte = separator == "\\t" || separator == "tab" ? '\t'
+                    : separator == "comma"                   ? ','
+                                                             : ' ';
+  auto reader = std::make_unique<ColumnReader>(std::move(map), byte, true);
+  reader->must_have(node);
   if (const Target* date = reader->map().find_anywhere("date")) reader->date_slot(date->slot);
   return reader;
 }
@@ -180,12 +236,13 @@ std::optional<CsvColumns> read_w3c_header(const RecordReader& reader, std::strin
   const auto* columns = dynamic_cast<const ColumnReader*>(&reader);
   if (columns == nullptr || !columns->is_w3c()) return std::nullopt;
   // "#Fields: date time": the names stand between blanks even where the values stand between tabs (CloudFront).
+  const std::string_view between = columns->separator() == ',' ? ", \r" : " \t\r";
   std::vector<std::string> names;
   const size_t first = line.find_first_of(" \t");
-  for (size_t at = line.find_first_not_of(" \t", first); at < line.size();) {
-    const size_t stop = std::min(line.find_first_of(" \t\r", at), line.size());
+  for (size_t at = line.find_first_not_of(between, first); at < line.size();) {
+    const size_t stop = std::min(line.find_first_of(between, at), line.size());
     names.emplace_back(line.substr(at, stop - at));
-    at = line.find_first_not_of(" \t\r", stop);
+    at = line.find_first_not_of(between, stop);
   }
   return columns->columns_of(names);
 }

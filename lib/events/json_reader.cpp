@@ -31,12 +31,38 @@ struct Node {
   bool has_target = false;
   Target target;
   std::vector<Node> children;
+  struct Slot {
+    KeyWords words = {0, 0};
+    size_t size = 0;   // of the key; 0: a free slot
+    size_t child = 0;  // in children
+  };
+  std::vector<Slot> slots;  // power of two, at most half full; made by index_children
 
   const Node* child(std::string_view name) const {
-    for (const Node& c : children) {
-      if (c.key == name && c.index < 0) return &c;
+    if (slots.empty()) return nullptr;
+    const KeyWords words = KeyWords::of(name);
+    for (size_t i = words.hash() & (slots.size() - 1);; i = (i + 1) & (slots.size() - 1)) {
+      const Slot& s = slots[i];
+      if (s.size == 0) return nullptr;
+      if (s.size != name.size() || s.words != words) continue;
+      if (name.size() <= 16 || children[s.child].key == name) return &children[s.child];
     }
-    return nullptr;
+  }
+  // Once the tree is whole.
+  void index_children() {
+    if (children.empty()) return;
+    size_t size = 4;
+    while (size < children.size() * 2 + 1) size *= 2;
+    slots.resize(size);
+    for (size_t c = 0; c < children.size(); ++c) {
+      children[c].index_children();
+      const std::string& name = children[c].key;
+      if (name.empty()) continue;
+      const KeyWords words = KeyWords::of_unpadded(name);
+      size_t i = words.hash() & (size - 1);
+      while (slots[i].size != 0) i = (i + 1) & (size - 1);
+      slots[i] = {words, name.size(), c};
+    }
   }
   Node& make_child(std::string_view name, int64_t at) {
     for (Node& c : children) {
@@ -92,6 +118,7 @@ class JsonReader : public RecordReader {
       flat.has_target = true;
       flat.target = e.target;
     }
+    root_.index_children();
   }
 
   Why read(std::string_view text, ReadContext& context, Event& out) const override {
@@ -151,6 +178,7 @@ class JsonReader : public RecordReader {
   }
 
   Why visit(const Node* node, std::string_view key, od::value& value, Walk& walk, int depth) const {
+    if (node == nullptr && !walk.context.keep_extra) return Why::none;  // simdjson passes over it
     od::json_type type;
     if (value.type().get(type) != simdjson::SUCCESS) return Why::bad_json;
     if (type == od::json_type::object) {
@@ -165,12 +193,13 @@ class JsonReader : public RecordReader {
       if (value.get_array().get(array) != simdjson::SUCCESS) return Why::bad_json;
       return visit_array(*node, array, walk, depth + 1);
     }
-    if (node == nullptr && !walk.context.keep_extra) return Why::none;
     std::string_view text;
     if (!scalar(value, type, walk.context, text)) return Why::bad_json;
     if (node != nullptr && node->has_target) {
       ++walk.known;
-      return node->target.put(text, walk.context, walk.out);
+      // A value of the wrong type is passed over: it is no reason to lose the record.
+      node->target.put(text, walk.context, walk.out);
+      return Why::none;
     }
     if (walk.context.keep_extra && !text.empty()) walk.out.extra.push_back({key, text});
     return Why::none;

@@ -51,14 +51,13 @@ Expected<KeyMap> KeyMap::make(const Yaml* map, const Yaml* time, std::string_vie
   size_t size = 8;
   while (size < out.list_.size() * 2 + 2) size *= 2;
   out.slots_.resize(size);
-  for (const Entry& e : out.list_) {
+  for (size_t entry = 0; entry < out.list_.size(); ++entry) {
+    const Entry& e = out.list_[entry];
     if (e.key.empty()) continue;
-    std::string padded = e.key;
-    padded.append(16, '\0');
-    const Words words = words_of({padded.data(), e.key.size()});
+    const KeyWords words = KeyWords::of_unpadded(e.key);
     size_t i = words.hash() & (size - 1);
     while (out.slots_[i].size != 0) i = (i + 1) & (size - 1);
-    out.slots_[i] = {words, e.key.size(), e.target, e.key};
+    out.slots_[i] = {words, static_cast<uint32_t>(e.key.size()), static_cast<uint32_t>(entry)};
   }
   return out;
 }
@@ -68,7 +67,5 @@ const Target* KeyMap::find_anywhere(std::string_view key) const {
   padded.append(16, '\0');
   return find({padded.data(), key.size()});
 }
-
-std::vector<KeyMap::Entry> KeyMap::entries() const { return list_; }
 
 }  // namespace hozen

@@ -15,6 +15,31 @@
 
 namespace hozen {
 
+// The first sixteen bytes of a key, zero behind its end: most keys are compared whole by them.
+struct KeyWords {
+  uint64_t low, high;
+  size_t hash() const {
+    const uint64_t h = low * 0x9E3779B97F4A7C15ull ^ high * 0xD6E8FEB86659FD93ull;
+    return static_cast<size_t>(h ^ h >> 32);
+  }
+  bool operator==(const KeyWords&) const = default;
+  // Up to 16 bytes past the key are read.
+  static KeyWords of(std::string_view key) {
+    KeyWords w{0, 0};
+    std::memcpy(&w.low, key.data(), 8);
+    std::memcpy(&w.high, key.data() + 8, 8);
+    const size_t n = key.size();
+    if (n < 8) return {n == 0 ? 0 : w.low & (~0ull >> (64 - 8 * n)), 0};
+    if (n < 16) w.high = n == 8 ? 0 : w.high & (~0ull >> (128 - 8 * n));
+    return w;
+  }
+  static KeyWords of_unpadded(const std::string& key) {
+    std::string padded = key;
+    padded.append(16, '\0');
+    return of({padded.data(), key.size()});
+  }
+};
+
 class KeyMap {
  public:
   // `map` and `time` may be null. Adds the slots of `time` and gives its rules.
@@ -22,12 +47,13 @@ class KeyMap {
 
   // Up to 16 bytes past the key are read (kPadding, find_bytes.h).
   const Target* find(std::string_view key) const {
-    const Words words = words_of(key);
+    const KeyWords words = KeyWords::of(key);
     for (size_t i = words.hash() & (slots_.size() - 1);; i = (i + 1) & (slots_.size() - 1)) {
       const Slot& s = slots_[i];
       if (s.size == 0) return nullptr;
-      if (s.size != key.size() || s.words.low != words.low || s.words.high != words.high) continue;
-      if (key.size() <= 16 || s.key == key) return &s.target;
+      if (s.size != key.size() || s.words != words) continue;
+      const Entry& e = list_[s.entry];
+      if (key.size() <= 16 || e.key == key) return &e.target;
     }
   }
   // The same for a key that lies anywhere (a header's column); slow.
@@ -37,31 +63,13 @@ class KeyMap {
     std::string key;
     Target target;
   };
-  std::vector<Entry> entries() const;  // for readers that build trees
+  const std::vector<Entry>& entries() const { return list_; }  // for readers that build trees
 
  private:
-  // The first sixteen bytes of a key, zero behind its end: most keys are compared whole by them.
-  struct Words {
-    uint64_t low, high;
-    size_t hash() const {
-      const uint64_t h = low * 0x9E3779B97F4A7C15ull ^ high * 0xD6E8FEB86659FD93ull;
-      return static_cast<size_t>(h ^ h >> 32);
-    }
-  };
-  static Words words_of(std::string_view key) {
-    Words w{0, 0};
-    std::memcpy(&w.low, key.data(), 8);
-    std::memcpy(&w.high, key.data() + 8, 8);
-    const size_t n = key.size();
-    if (n < 8) return {n == 0 ? 0 : w.low & (~0ull >> (64 - 8 * n)), 0};
-    if (n < 16) w.high = n == 8 ? 0 : w.high & (~0ull >> (128 - 8 * n));
-    return w;
-  }
   struct Slot {
-    Words words = {0, 0};
-    size_t size = 0;  // of the key; 0: a free slot
-    Target target;
-    std::string key;
+    KeyWords words = {0, 0};
+    uint32_t size = 0;   // of the key; 0: a free slot
+    uint32_t entry = 0;  // in list_
   };
   Expected<void> add_time(const Yaml& rule, std::string_view file);
   int8_t slot_of(std::string_view key);

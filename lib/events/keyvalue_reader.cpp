@@ -21,55 +21,63 @@ constexpr std::array<bool, 256> make_key_bytes() {
 constexpr std::array<bool, 256> kKeyBytes = make_key_bytes();
 bool is_key_byte(char c) { return kKeyBytes[static_cast<unsigned char>(c)]; }
 
+// The first place of either byte; `end` if there is none. Reads up to 64 bytes past `end`.
+const char* find_either(const char* p, const char* end, char a, char b) {
+#if defined(__AVX2__)
+  const __m256i first = _mm256_set1_epi8(a), second = _mm256_set1_epi8(b);
+  for (; p < end; p += 32) {
+    const __m256i piece = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p));
+    const __m256i found =
+        _mm256_or_si256(_mm256_cmpeq_epi8(piece, first), _mm256_cmpeq_epi8(piece, second));
+    const auto mask = static_cast<unsigned>(_mm256_movemask_epi8(found));
+    if (mask == 0) continue;
+    const char* const at = p + __builtin_ctz(mask);
+    return at < end ? at : end;
+  }
+  return end;
+#else
+  const char* const stop = find_byte(p, end, a);
+  return find_byte(p, stop, b);
+#endif
+}
+
+struct Shape {
+  char separator = ' ', assign = '=';
+  bool blanks_in_values = false;
+  bool blanks_in_keys =
+      false;  // "Computer name: pc7,Risk name: x": a key reaches back to the separator
+  std::optional<Field> before;  // what stands before the first pair
+  int8_t before_slot = -1;      // the same as a part of the time
+};
+
+struct Pair {
+  std::string_view key, value;
+};
+
 class KeyValueReader : public RecordReader {
  public:
-  KeyValueReader(KeyMap map, std::optional<Field> before, char separator, char assign,
-                 bool blanks_in_values, size_t least)
-      : map_(std::move(map)),
-        before_(before),
-        separator_(separator),
-        assign_(assign),
-        blanks_in_values_(blanks_in_values),
-        least_(least) {}
+  KeyValueReader(KeyMap map, Shape shape) : map_(std::move(map)), shape_(shape) {}
 
+  // Values of the wrong type are passed over: they are no reason to lose the rest of the line.
   Why read(std::string_view text, ReadContext& context, Event& out) const override {
     start_record(context);
     const char* p = text.data();
     const char* const end = p + text.size();
     size_t known = 0;
-    bool first_pair = before_.has_value();
-    while (p < end) {
-      const char* const eq = find_byte(p, end, assign_);
-      if (eq == end) break;
-      const char* key = eq;
-      while (key > p && is_key_byte(key[-1])) --key;
-      const char* value = eq + 1;
-      const char* stop;
-      if (value < end && *value == '"') {
-        ++value;
-        stop = closing_quote(value, end);
-        if (stop == end) return Why::bad_quoting;
-        p = stop + 1;
-      } else {
-        stop =
-            blanks_in_values_ ? end_of_loose_value(value, end) : find_byte(value, end, separator_);
-        p = stop;
-      }
-      if (key == eq) continue;
-      if (first_pair) put_before({text.data(), static_cast<size_t>(key - text.data())}, out);
-      first_pair = false;
-      const std::string_view name(key, static_cast<size_t>(eq - key));
-      const std::string_view content(value, static_cast<size_t>(stop - value));
-      if (const Target* target = map_.find(name)) {
+    bool first = true;
+    Pair pair;
+    while (shape_.blanks_in_keys ? next_loose(p, end, pair) : next(p, end, first, pair)) {
+      if (first)
+        put_before({text.data(), static_cast<size_t>(pair.key.data() - text.data())}, context, out);
+      first = false;
+      if (const Target* target = map_.find(pair.key)) {
         ++known;
-        if (first_wins(*target, context, out)) continue;
-        const Why why = target->put(content, context, out);
-        if (why != Why::none) return why;
-      } else if (context.keep_extra && !content.empty()) {
-        out.extra.push_back({name, content});
+        if (!has_one(*target, context, out)) target->put(pair.value, context, out);
+      } else if (context.keep_extra && !pair.value.empty()) {
+        out.extra.push_back({pair.key, pair.value});
       }
     }
-    if (known < least_) return Why::stop_missing;
+    if (known < kLeastKnown) return Why::stop_missing;
     finish_url(context, out);
     return map_.time_rules().empty() ? Why::none : read_time(map_.time_rules(), context, out);
   }
@@ -82,29 +90,101 @@ class KeyValueReader : public RecordReader {
   }
 
  private:
+  static constexpr size_t kLeastKnown = 2;
+
+  // The next pair from p on; p is left behind it. A key begins behind a separator; what stands before it there
+  // ("<189>date=", "[action:") is no part of it.
+  bool next(const char*& p, const char* end, bool first, Pair& out) const {
+    for (;;) {
+      const char* key = p;
+      const char* const eq = find_either(p, end, shape_.assign, shape_.separator);
+      if (eq == end) return false;
+      if (*eq == shape_.separator) {
+        p = eq + 1;
+        continue;
+      }
+      if (first || eq == key || !is_key_byte(*key)) {
+        key = eq;
+        while (key > p && is_key_byte(key[-1])) --key;
+      }
+      out.key = {key, static_cast<size_t>(eq - key)};
+      p = take_value(eq + 1, end, out.value);
+      if (!out.key.empty()) return true;
+    }
+  }
+
+  // The value from p on, quoted or bare; gives the place behind it. A quote that nothing closes was cut off by a
+  // relay: the value is what is there.
+  const char* take_value(const char* p, const char* end, std::string_view& value) const {
+    if (p < end && *p == '"') {
+      const char* const stop = closing_quote(p + 1, end);
+      value = {p + 1, static_cast<size_t>(stop - p - 1)};
+      return stop == end ? end : stop + 1;
+    }
+    const char* const stop =
+        shape_.blanks_in_values ? end_of_loose_value(p, end) : find_byte(p, end, shape_.separator);
+    value = {p, static_cast<size_t>(stop - p)};
+    return stop;
+  }
+
+  // A pair whose key may hold blanks: it lies between a separator and the assign byte, and so does the next one.
+  bool next_loose(const char*& p, const char* end, Pair& out) const {
+    const char* const eq = find_byte(p, end, shape_.assign);
+    if (eq == end) return false;
+    const char* key = eq;
+    while (key > p && key[-1] != shape_.separator) --key;
+    const char* value = eq + 1;
+    while (value < end && *value == ' ') ++value;
+    while (key < eq && *key == ' ') ++key;
+    const char* stop = end;
+    for (const char* next = find_byte(value, end, shape_.assign); next != end;
+         next = find_byte(next + 1, end, shape_.assign)) {
+      const char* from = next;
+      while (from > value && is_loose_key_byte(from[-1])) --from;
+      if (from == value || from[-1] != shape_.separator) continue;
+      stop = from - 1;
+      break;
+    }
+    p = stop == end ? end : stop + 1;
+    out.key = trim({key, static_cast<size_t>(eq - key)});
+    out.value = trim({value, static_cast<size_t>(stop - value)});
+    if (out.value.size() >= 2 && out.value.front() == '"' && out.value.back() == '"')
+      out.value = out.value.substr(1, out.value.size() - 2);
+    return true;
+  }
+  bool is_loose_key_byte(char c) const {
+    return is_key_byte(c) || (c == ' ' && shape_.separator != ' ') || c == '(' || c == ')';
+  }
+
   // What stands before the first pair: a packet log's prefix, without the kernel's "[uptime]".
-  void put_before(std::string_view text, Event& out) const {
+  void put_before(std::string_view text, ReadContext& context, Event& out) const {
     text = trim(text);
+    if (shape_.before_slot >= 0) context.slots[static_cast<size_t>(shape_.before_slot)] = text;
+    if (!shape_.before) return;
     if (text.starts_with("kernel: ")) text = trim(text.substr(8));
     const size_t close = text.find(']');
     if (text.starts_with('[') && close != std::string_view::npos &&
         text.find_first_not_of("0123456789. ", 1) == close) {
       text = trim(text.substr(close + 1));
     }
-    if (!text.empty()) out.set(*before_, text);
+    while (text.ends_with(shape_.separator) || text.ends_with(' ')) text.remove_suffix(1);
+    if (!text.empty()) out.set(*shape_.before, text);
   }
   // The packet inside an ICMP error repeats SRC= and DST=: the first one is the event's.
-  static bool first_wins(const Target& target, const ReadContext& context, const Event& out) {
+  static bool has_one(const Target& target, const ReadContext& context, const Event& out) {
     if (target.slot >= 0 && !context.slots[static_cast<size_t>(target.slot)].empty()) return true;
-    return target.kind == Target::Kind::field && out.has(target.field);
+    const bool one_field = target.kind == Target::Kind::field ||
+                           target.kind == Target::Kind::host ||
+                           target.kind == Target::Kind::address;
+    return one_field && out.has(target.field);
   }
   // A quote ends a value if a separator, a comma or the end follows: some devices write quotes
   // inside quotes.
   const char* closing_quote(const char* p, const char* end) const {
     const char* first = nullptr;
     for (const char* at = find_quote(p, end); at != end; at = find_quote(at + 1, end)) {
-      if (at + 1 == end || at[1] == separator_ || at[1] == ' ' || at[1] == ',' || at[1] == ';' ||
-          at[1] == ')' || at[1] == ']' || at[1] == '\t') {
+      if (at + 1 == end || at[1] == shape_.separator || at[1] == ' ' || at[1] == ',' ||
+          at[1] == ';' || at[1] == ')' || at[1] == ']' || at[1] == '\t') {
         return at;
       }
       if (first == nullptr) first = at;
@@ -113,21 +193,34 @@ class KeyValueReader : public RecordReader {
   }
   // A bare value that may hold blanks ends where the next " key=" begins.
   const char* end_of_loose_value(const char* value, const char* end) const {
-    const char* const next = find_byte(value, end, assign_);
+    const char* const next = find_byte(value, end, shape_.assign);
     if (next == end) return end;
     const char* key = next;
     while (key > value && is_key_byte(key[-1])) --key;
     const char* stop = key;
-    while (stop > value && (stop[-1] == separator_ || stop[-1] == ' ')) --stop;
-    return key == value ? find_byte(value, end, separator_) : stop;
+    while (stop > value && (stop[-1] == shape_.separator || stop[-1] == ' ')) --stop;
+    return key == value ? find_byte(value, end, shape_.separator) : stop;
   }
 
   KeyMap map_;
-  std::optional<Field> before_;
-  char separator_, assign_;
-  bool blanks_in_values_;
-  size_t least_;
+  Shape shape_;
 };
+
+// `before: FIELD`, or `before: time` where it is what the time is read from, as a key named "before".
+Expected<void> read_before(const Yaml& node, const KeyMap& map, std::string_view file, Shape& out) {
+  const Yaml* before = node.find("before");
+  if (before == nullptr) return {};
+  if (before->text == "time") {
+    const Target* target = map.find_anywhere("before");
+    if (target == nullptr || target->slot < 0)
+      return before->error(file, "`before: time` needs a `time` whose field is 'before'");
+    out.before_slot = target->slot;
+    return {};
+  }
+  out.before = field_named(before->text);
+  if (!out.before) return before->error(file, "'{}' is no field of an event", before->text);
+  return {};
+}
 
 }  // namespace
 
@@ -135,17 +228,16 @@ MadeReader make_keyvalue_reader(const Yaml& node, const Yaml* time, std::string_
   HOZEN_TRY(map, KeyMap::make(node.find("map"), time, file));
   std::string_view separator = node.get("separator", " ");
   const std::string_view assign = node.get("assign", "=");
-  if (separator == "\\t") separator = "\t";
+  if (separator == "\\t" || separator == "tab") separator = "\t";
   if (separator.size() != 1 || assign.size() != 1)
     return node.error(file, "`separator` and `assign` are one byte each");
-  const bool loose = node.get("blanks_in_values") == "true";
-  std::optional<Field> before;
-  if (const Yaml* name = node.find("before")) {
-    before = field_named(name->text);
-    if (!before) return name->error(file, "'{}' is no field of an event", name->text);
-  }
-  return std::make_unique<KeyValueReader>(std::move(map), before, separator[0], assign[0], loose,
-                                          2);
+  Shape shape;
+  shape.separator = separator[0];
+  shape.assign = assign[0];
+  shape.blanks_in_values = node.get("blanks_in_values") == "true";
+  shape.blanks_in_keys = node.get("blanks_in_keys") == "true";
+  HOZEN_CHECK(read_before(node, map, file, shape));
+  return std::make_unique<KeyValueReader>(std::move(map), shape);
 }
 
 }  // namespace hozen

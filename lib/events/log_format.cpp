@@ -10,9 +10,10 @@ namespace hozen {
 namespace {
 
 constexpr std::string_view kKeys[] = {
-    "id",  "title",  "source",  "envelope", "program", "starts",  "contains", "generic", "zone",
-    "set", "values", "escapes", "layout",   "layouts", "json",    "keyvalue", "csv",     "w3c",
-    "cef", "leef",   "regex",   "time",     "samples", "refuses", "event_xml"};
+    "id",      "title",    "source",  "envelope",  "program", "starts", "contains",
+    "generic", "zone",     "set",     "values",    "escapes", "layout", "layouts",
+    "json",    "keyvalue", "csv",     "w3c",       "cef",     "leef",   "regex",
+    "time",    "samples",  "refuses", "event_xml", "lacks",   "details"};
 
 std::vector<std::string> texts(const Yaml* node) {
   std::vector<std::string> out;
@@ -81,6 +82,8 @@ Expected<std::unique_ptr<LogFormat>> LogFormat::load(std::string_view yaml, std:
   out->contains = texts(root.find("contains"));
   for (const std::string& text : out->starts) out->starts_.emplace_back(text);
   for (const std::string& text : out->contains) out->contains_.emplace_back(text);
+  out->lacks = texts(root.find("lacks"));
+  for (const std::string& text : out->lacks) out->lacks_.emplace_back(text);
   out->generic = root.get("generic") == "true";
   if (!out->programs.empty() && out->envelope == Envelope::none) out->envelope = Envelope::syslog;
   HOZEN_CHECK(out->load_set(root));
@@ -123,6 +126,11 @@ Expected<void> LogFormat::load_reader(const Yaml& root) {
     reader_ = std::move(reader);
     if (kind.key == "w3c") fields_prefix = std::string(node->get("prefix", "#Fields:"));
     if (kind.key == "csv") header_line = node->get("header") == "line";
+  }
+  if (const Yaml* details = root.find("details")) {
+    HOZEN_TRY(reader, make_layout_reader(*details, file));
+    if (reader->has_time()) return details->error(file, "`details` read no time");
+    details_ = std::move(reader);
   }
   if (!reader_)
     return root.error(
@@ -180,9 +188,10 @@ Expected<void> LogFormat::add_translation(Field to, std::string_view name, const
 bool LogFormat::fits(std::string_view text) const {
   const char* const end = text.data() + text.size();
   const auto begins = [&](const ShortText& start) { return start.stands_at(text.data(), end); };
+  const auto is_in = [&](const ShortText& part) { return part.is_in(text.data(), end); };
   if (!starts_.empty() && std::none_of(starts_.begin(), starts_.end(), begins)) return false;
-  return std::all_of(contains_.begin(), contains_.end(),
-                     [&](const ShortText& part) { return part.is_in(text.data(), end); });
+  return std::all_of(contains_.begin(), contains_.end(), is_in) &&
+         std::none_of(lacks_.begin(), lacks_.end(), is_in);
 }
 
 uint64_t LogFormat::fields_for(uint64_t wanted) const {
@@ -217,6 +226,16 @@ void LogFormat::put_envelope(const SyslogHeader& header, Event& out) const {
   put(Field::log_syslog_host, header.relay);
 }
 
+// One of the `details` layouts may fit the message: its fields are the event's, too.
+void LogFormat::read_details(ReadContext& context, Event& out) const {
+  Event found;
+  if (details_->read(out.get(Field::message), context, found) != Why::none) return;
+  for (size_t f = 0; f < kFields; ++f) {
+    const auto field = static_cast<Field>(f);
+    if (found.has(field)) out.set(field, found.get(field));
+  }
+}
+
 Why LogFormat::read(std::string_view text, const SyslogHeader* header, ReadContext& context,
                     Event& out) const {
   context.envelope_time = header != nullptr ? header->stamp : std::string_view();
@@ -232,6 +251,7 @@ Why LogFormat::read(std::string_view text, const SyslogHeader* header, ReadConte
     if (header == nullptr) return Why::stop_missing;
     if (!read_syslog_time(*header, context.clock, out)) return Why::bad_time;
   }
+  if (details_ != nullptr && out.has(Field::message)) read_details(context, out);
   if (header != nullptr) put_envelope(*header, out);
   for (const auto& [field, value] : set_) {
     if (context.wants(field) && !out.has(field)) out.set(field, value);

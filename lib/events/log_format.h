@@ -36,7 +36,7 @@ class LogFormat {
   std::string file;  // where it was read from
   std::string yaml;  // its text, for `timeline formats --show`
   Envelope envelope = Envelope::none;
-  std::vector<std::string> programs, starts, contains;
+  std::vector<std::string> programs, starts, contains, lacks;
   bool generic = false;  // reads what any format of its kind reads: tried last
   ZoneRule zone = ZoneRule::line;
   Escapes escapes = Escapes::none;
@@ -44,7 +44,8 @@ class LogFormat {
   bool header_line = false;     // csv with `header: line`
   std::string vendor, product;  // from `set`, for coverage and guesses
 
-  // The quick tests: `starts` (any of) and `contains` (all of). kPadding bytes behind the text are readable.
+  // The quick tests: `starts` (any of), `contains` (all of) and `lacks` (none of). kPadding bytes behind the text
+  // are readable.
   bool fits(std::string_view text) const;
   // `header` is null when the text stands alone.
   Why read(std::string_view text, const SyslogHeader* header, ReadContext& context,
@@ -75,10 +76,13 @@ class LogFormat {
   Expected<void> load_set(const Yaml& node);
   void translate(ReadContext& context, Event& out) const;
   void put_envelope(const SyslogHeader& header, Event& out) const;
+  void read_details(ReadContext& context, Event& out) const;
 
   std::vector<ShortText> starts_;    // of `starts`
   std::vector<ShortText> contains_;  // of `contains`
+  std::vector<ShortText> lacks_;     // of `lacks`
   std::unique_ptr<RecordReader> reader_;
+  std::unique_ptr<RecordReader> details_;  // reads the message once more, for the fields in it
   std::vector<std::pair<Field, std::string>> set_;
   std::vector<Translation> translations_;
 };

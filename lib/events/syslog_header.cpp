@@ -40,17 +40,22 @@ class Walker {
     return {from, static_cast<size_t>(p_ - from)};
   }
 
-  // "Jan  2 03:04:05", "Jan 02 2023 03:04:05", with a fraction; the month in any case.
-  bool rfc3164(std::string_view& stamp, bool& has_year) {
+  // "Jan  2 03:04:05", "Jan 02 2023 03:04:05", "Jan  2 03:04:05 2023", with a fraction; the month in any case.
+  bool rfc3164(std::string_view& stamp, SyslogHeader::Stamp& kind) {
     const char* q = p_;
     if (end_ - q < 14 || month_of(q) == 0 || q[3] != ' ') return false;
     q += 4;
     while (q != end_ && *q == ' ') ++q;
     if (!digits(q, 1, 2) || q == end_ || *q++ != ' ') return false;
-    has_year = end_ - q > 5 && is_digit(q[0]) && is_digit(q[1]) && is_digit(q[2]) &&
-               is_digit(q[3]) && q[4] == ' ';
-    if (has_year) q += 5;
+    const bool year_first = end_ - q > 5 && year(q) && q[4] == ' ';
+    if (year_first) q += 5;
     if (!clock(q)) return false;
+    const bool year_last = !year_first && end_ - q > 6 && *q == ' ' && year(q + 1) && q[5] == ' ' &&
+                           (q[1] == '1' || q[1] == '2');
+    if (year_last) q += 5;
+    kind = year_first  ? SyslogHeader::Stamp::rfc3164_year
+           : year_last ? SyslogHeader::Stamp::rfc3164_year_last
+                       : SyslogHeader::Stamp::rfc3164;
     stamp = {p_, static_cast<size_t>(q - p_)};
     p_ = q;
     return true;
@@ -73,6 +78,18 @@ class Walker {
       if (q[-1] == ':') --q;
     }
     stamp = {p_, static_cast<size_t>(q - p_)};
+    p_ = q;
+    return true;
+  }
+
+  // " JST" before a colon.
+  bool zone(std::string_view& out) {
+    const char* q = p_;
+    if (q == end_ || *q++ != ' ') return false;
+    const char* const from = q;
+    while (q != end_ && *q >= 'A' && *q <= 'Z') ++q;
+    if (q - from < 2 || q - from > 5 || q == end_ || *q != ':') return false;
+    out = {from, static_cast<size_t>(q - from)};
     p_ = q;
     return true;
   }
@@ -197,14 +214,14 @@ bool looks_like_host(std::string_view word) {
     if (c == '=' || c == '[' || c == '"' || c == '|' || c == '{' || c == '(' || c == ',')
       return false;
   }
+  if (word == "rule") return false;  // tcpdump's print of a pf log
   return word[0] != '%' && word[0] != '<';
 }
 
 bool read_stamp(Walker& walker, SyslogHeader& out) {
-  bool has_year = false;
   std::string_view stamp;
-  if (walker.rfc3164(stamp, has_year)) {
-    out.kind = has_year ? SyslogHeader::Stamp::rfc3164_year : SyslogHeader::Stamp::rfc3164;
+  if (walker.rfc3164(stamp, out.kind)) {
+    walker.zone(out.zone);
   } else if (walker.iso(stamp)) {
     out.kind = SyslogHeader::Stamp::iso;
   } else {
@@ -212,6 +229,32 @@ bool read_stamp(Walker& walker, SyslogHeader& out) {
   }
   out.stamp = stamp;
   return true;
+}
+
+// Behind the relay's header a Cisco firewall's own stamp: "Sep 25 15:47:07 EDT: %ASA-...".
+void read_cisco_stamp(Walker& walker, SyslogHeader& out) {
+  const char* const back = walker.place();
+  SyslogHeader inner;
+  if (walker.here() == ':') walker.place(walker.place() + 1);
+  walker.blanks();
+  if (read_stamp(walker, inner) && walker.here() == ':') {
+    walker.place(walker.place() + 1);
+    walker.blanks();
+    const std::string_view rest = walker.rest();
+    if (rest.starts_with("%ASA-") || rest.starts_with("%FTD-") || rest.starts_with("%PIX-") ||
+        rest.starts_with("%FWSM-")) {
+      out.stamp = inner.stamp, out.kind = inner.kind, out.zone = inner.zone;
+      return;
+    }
+  }
+  walker.place(back);
+}
+
+// "fw1: %ASA-6-302013: ..." has no host before it: what looks like a program is the device.
+void name_cisco_host(SyslogHeader& out) {
+  if (!out.host.empty() || !out.pid.empty() || !out.body.starts_with('%')) return;
+  out.host = out.program;
+  out.program = {};
 }
 
 }  // namespace
@@ -259,19 +302,26 @@ bool read_syslog_header(std::string_view line, SyslogHeader& out) {
     }
   }
   walker.place(behind_host);
+  read_cisco_stamp(walker, out);
   read_tag(walker.rest(), out);
+  name_cisco_host(out);
   return true;
 }
 
 bool read_syslog_time(const SyslogHeader& header, Clock& clock, Event& out) {
   static const TimeSpec kPlain = *TimeSpec::compile("rfc3164");
+  static const TimeSpec kZoned = *TimeSpec::compile("%b %e %H:%M:%S%f");
   static const TimeSpec kYear = *TimeSpec::compile("%b %e %Y %H:%M:%S%f");
+  static const TimeSpec kYearLast = *TimeSpec::compile("%b %e %H:%M:%S%f %Y");
   static const TimeSpec kIso = *TimeSpec::compile("iso");
   switch (header.kind) {
     case SyslogHeader::Stamp::rfc3164:
-      return clock.read(kPlain, header.stamp, out);
+      return header.zone.empty() ? clock.read(kPlain, header.stamp, out)
+                                 : clock.read(kZoned, header.stamp, header.zone, out);
     case SyslogHeader::Stamp::rfc3164_year:
-      return clock.read(kYear, header.stamp, out);
+      return clock.read(kYear, header.stamp, header.zone, out);
+    case SyslogHeader::Stamp::rfc3164_year_last:
+      return clock.read(kYearLast, header.stamp, header.zone, out);
     case SyslogHeader::Stamp::iso:
       return clock.read(kIso, header.stamp, out);
     case SyslogHeader::Stamp::none:

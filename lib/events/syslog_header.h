@@ -14,9 +14,10 @@
 namespace hozen {
 
 struct SyslogHeader {
-  enum class Stamp : uint8_t { none, rfc3164, rfc3164_year, iso };
+  enum class Stamp : uint8_t { none, rfc3164, rfc3164_year, rfc3164_year_last, iso };
   Stamp kind = Stamp::none;
   std::string_view stamp;     // the inner one if there are two
+  std::string_view zone;      // "JST" behind the stamp, before a colon (Cisco)
   std::string_view priority;  // digits of <PRI>
   std::string_view host;      // the device's, else the relay's
   std::string_view relay;     // host of the outer header when there are two
