@@ -1,6 +1,9 @@
 // Every log format's own samples: read unasked by this very format, with the values it must give.
 
+#include <algorithm>
+
 #include "base/embedded.h"
+#include "base/text.h"
 #include "catch.h"
 #include "events/find_bytes.h"
 #include "events/json_parser.h"
@@ -55,7 +58,46 @@ std::string value_of(const Event& event, const std::string& name) {
   return field ? std::string(event.get(*field)) : "(no such field: " + name + ")";
 }
 
+// Would this format read the line, alone or behind its syslog header?
+bool claims(const LogFormat& format, std::string_view line, Bench& bench) {
+  if (format.generic || format.header_line || !format.fields_prefix.empty()) return false;
+  const auto reads = [&](std::string_view text, const SyslogHeader* header) {
+    Event event;
+    return format.fits(text) && format.read(text, header, bench.context, event) == Why::none;
+  };
+  if (format.envelope != Envelope::syslog && reads(line, nullptr)) return true;
+  SyslogHeader header;
+  if (format.envelope == Envelope::none || !read_syslog_header(line, header)) return false;
+  const auto& programs = format.programs;
+  const auto is_its = [&](const std::string& glob) { return glob_match(glob, header.program); };
+  if (!programs.empty())
+    return std::any_of(programs.begin(), programs.end(), is_its) && reads(header.body, &header);
+  return reads(header.after_host, &header) || reads(header.body, &header);
+}
+
 }  // namespace
+
+TEST_CASE("no sample is claimed by two formats", "[events][formats]") {
+  Bench bench;
+  for (const auto& format : bench.formats.formats()) {
+    if (format->generic) continue;
+    auto samples = format->samples();
+    REQUIRE(samples.has_value());
+    for (const LogFormat::Sample& sample : samples->first) {
+      Event event;
+      const Padded line(sample.line);
+      if (bench.read(line, sample.header, event) != Why::none)
+        continue;                            // the next test's business
+      if (!sample.header.empty()) continue;  // the header line says whose it is
+      for (const auto& other : bench.formats.formats()) {
+        if (other == format) continue;
+        INFO(other->id << " reads a sample of " << format->id << ", line " << sample.yaml_line
+                       << ": " << sample.line);
+        CHECK(!claims(*other, line.view(), bench));
+      }
+    }
+  }
+}
 
 TEST_CASE("every sample of every format is read by this format and gives its values",
           "[events][formats]") {

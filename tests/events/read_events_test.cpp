@@ -114,10 +114,52 @@ TEST_CASE("years of year-less stamps are followed over blocks, with any number o
   REQUIRE(text.size() > 3 * kBlockBytes);
   for (const int threads : {1, 3}) {
     const Result r = read(text, threads, 2019);
-    if (r.ledger.total().events == 0) continue;  // no format for this line is built in
+    REQUIRE(r.ledger.total().events == lines);
     REQUIRE(r.events.size() == lines);
     CHECK(format_rfc3339(r.events.front().time_ns).substr(0, 4) == "2019");
     CHECK(format_rfc3339(r.events.back().time_ns).substr(0, 7) == "2022-12");
+  }
+}
+
+TEST_CASE("a syslog of ten formats is read whole, each line by its own", "[events][reader]") {
+  const std::pair<const char*, const char*> kLines[] = {
+      {"linux.sshd",
+       "Jul  1 09:00:00 web1 sshd[7]: Failed password for root from 192.0.2.7 port 51000 ssh2"},
+      {"linux.sudo",
+       "Jul  1 09:00:01 web1 sudo:     taro : TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/sh"},
+      {"linux.auth", "Jul  1 09:00:02 web1 CRON[9]: (root) CMD (run-parts /etc/cron.hourly)"},
+      {"linux.netfilter",
+       "Jul  1 09:00:03 gw1 kernel: [9.5] DROP: IN=eth0 OUT= SRC=192.0.2.9 DST=203.0.113.1 LEN=40 "
+       "PROTO=TCP SPT=40000 DPT=23"},
+      {"mail.postfix", "Jul  1 09:00:04 mx1 postfix/smtpd[3]: connect from unknown[198.51.100.4]"},
+      {"mail.dovecot",
+       "Jul  1 09:00:05 mx1 dovecot: imap-login: Login: user=<taro>, method=PLAIN, rip=192.0.2.7, "
+       "lip=192.0.2.1, TLS"},
+      {"cisco.asa",
+       "Jul  1 09:00:06 fw1 %ASA-4-106023: Deny tcp src outside:203.0.113.4/4444 dst "
+       "inside:192.0.2.1/53 "
+       "by access-group \"out\" [0x0, 0x0]"},
+      {"fortinet.fortigate",
+       "Jul  1 09:00:07 fw2 date=2022-07-01 time=09:00:07 devname=\"fw2\" logid=\"0000000013\" "
+       "type=\"traffic\" subtype=\"forward\" srcip=192.0.2.9 dstip=203.0.113.1 action=\"deny\""},
+      {"dns.named",
+       "Jul  1 09:00:08 ns1 named[5]: client @0x7f 192.0.2.7#40000 (www.example.com): query "
+       "(cache) denied"},
+      {"yamaha.rtx",
+       "Jul  1 09:00:09 rtx1 PP[01] Rejected at IN(2000) filter: TCP 203.0.113.4:51000 > "
+       "192.0.2.9:23"},
+      {"syslog.message", "Jul  1 09:00:10 web1 exampled[3]: started"}};
+  std::string text;
+  for (int i = 0; i < 3; ++i) {
+    for (const auto& [id, line] : kLines) text += std::string(line) + "\n";
+  }
+  const Result r = read(text, 1, 2022);
+  CHECK(r.ledger.total().lines_dropped == 0);
+  const FileLedger& f = r.ledger.files()[0];
+  for (const auto& [id, line] : kLines) {
+    INFO(id);
+    REQUIRE(f.formats.contains(id));
+    CHECK(f.formats.at(id) == 3);
   }
 }
 
