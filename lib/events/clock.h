@@ -57,6 +57,12 @@ class Clock {
     if (utc != utc_) utc_ = utc, syslog_hour_[0] = 0;
   }
   const YearState& year_state() const { return year_; }
+  // Back to what was known before a stamp that turned out to be none.
+  void year_state(const YearState& before) {
+    if (year_.year == before.year && year_.latest_local_s == before.latest_local_s) return;
+    year_ = before;
+    syslog_hour_[0] = 0;
+  }
   // The year to start with, if the next year-less stamp is the first of the file.
   void set_first_year(int64_t mtime_s) { mtime_s_ = mtime_s; }
 

@@ -45,7 +45,7 @@ class ColumnReader : public RecordReader {
       if (p == end) break;
       ++p;
       while (w3c_ && separator_ == ' ' && p != end && *p == ' ')
-        ++p;                        // IIS: two blanks before a user
+        ++p;                                             // IIS: two blanks before a user
       if (p == end && w3c_ && separator_ != ',') break;  // a blank at the end of the line
     }
     if (n + 1 < least_columns(*columns)) return Why::wrong_columns;
@@ -251,11 +251,18 @@ std::optional<CsvColumns> read_csv_header(const RecordReader& reader, std::strin
   const auto* columns = dynamic_cast<const ColumnReader*>(&reader);
   if (columns == nullptr || columns->is_w3c()) return std::nullopt;
   std::vector<std::string> names;
-  for (std::string_view name : split(line, columns->separator())) {
-    name = trim(name);
-    if (name.size() >= 2 && name.front() == '"' && name.back() == '"')
-      name = name.substr(1, name.size() - 2);
-    names.emplace_back(name);
+  while (true) {
+    size_t stop = line.find(columns->separator());
+    if (const size_t quote = line.find_first_not_of(' '); quote < stop && line[quote] == '"') {
+      const size_t closing = line.find('"', quote + 1);  // a separator may stand between quotes
+      if (closing == std::string_view::npos) return std::nullopt;
+      names.emplace_back(trim(line.substr(quote + 1, closing - quote - 1)));
+      stop = line.find(columns->separator(), closing);
+    } else {
+      names.emplace_back(trim(line.substr(0, stop)));
+    }
+    if (stop == std::string_view::npos) break;
+    line.remove_prefix(stop + 1);
   }
   return columns->columns_of(names);
 }

@@ -30,6 +30,8 @@ struct Node {
   int64_t index = -1;
   bool has_target = false;
   Target target;
+  uint64_t gives = 0;       // fields of this node and those below
+  bool gives_more = false;  // or parts of the time or the URL
   std::vector<Node> children;
   struct Slot {
     KeyWords words = {0, 0};
@@ -48,14 +50,20 @@ struct Node {
       if (name.size() <= 16 || children[s.child].key == name) return &children[s.child];
     }
   }
+  bool is_wanted(const ReadContext& context) const {
+    return gives_more || (gives & context.wanted) != 0 || context.keep_extra;
+  }
   // Once the tree is whole.
   void index_children() {
+    if (has_target) add_given();
     if (children.empty()) return;
     size_t size = 4;
     while (size < children.size() * 2 + 1) size *= 2;
     slots.resize(size);
     for (size_t c = 0; c < children.size(); ++c) {
       children[c].index_children();
+      gives |= children[c].gives;
+      gives_more |= children[c].gives_more;
       const std::string& name = children[c].key;
       if (name.empty()) continue;
       const KeyWords words = KeyWords::of_unpadded(name);
@@ -63,6 +71,14 @@ struct Node {
       while (slots[i].size != 0) i = (i + 1) & (size - 1);
       slots[i] = {words, name.size(), c};
     }
+  }
+  void add_given() {
+    using Kind = Target::Kind;
+    const bool pair = target.kind == Kind::host || target.kind == Kind::address;
+    if (target.kind != Kind::skip && target.field != Field::count) gives |= bit_of(target.field);
+    if (pair && target.second != Field::count) gives |= bit_of(target.second);
+    gives_more |= target.slot >= 0 || target.kind == Kind::request ||
+                  target.kind == Kind::url_path || target.kind == Kind::url_query;
   }
   Node& make_child(std::string_view name, int64_t at) {
     for (Node& c : children) {
@@ -184,14 +200,19 @@ class JsonReader : public RecordReader {
     if (type == od::json_type::object) {
       od::object object;
       if (node == nullptr || node->children.empty() || depth > kDepth) return Why::none;
+      if (!node->is_wanted(walk.context)) return Why::none;
       if (value.get_object().get(object) != simdjson::SUCCESS) return Why::bad_json;
       return visit_object(*node, object, walk, depth + 1);
     }
     if (type == od::json_type::array) {
       od::array array;
-      if (node == nullptr || depth > kDepth) return Why::none;
+      if (node == nullptr || depth > kDepth || !node->is_wanted(walk.context)) return Why::none;
       if (value.get_array().get(array) != simdjson::SUCCESS) return Why::bad_json;
       return visit_array(*node, array, walk, depth + 1);
+    }
+    if (node != nullptr && node->has_target && !node->is_wanted(walk.context)) {
+      ++walk.known;
+      return Why::none;
     }
     std::string_view text;
     if (!scalar(value, type, walk.context, text)) return Why::bad_json;

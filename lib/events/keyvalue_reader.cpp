@@ -1,4 +1,5 @@
 // RecordReader of `keyvalue`: key=value pairs, values bare or quoted, in any order.
+#include <algorithm>
 #include <array>
 #include <optional>
 
@@ -48,6 +49,8 @@ struct Shape {
       false;  // "Computer name: pc7,Risk name: x": a key reaches back to the separator
   std::optional<Field> before;  // what stands before the first pair
   int8_t before_slot = -1;      // the same as a part of the time
+  size_t least_known = 2;       // keys of the map that a line must hold
+  std::string behind;           // the pairs begin behind the first of these
 };
 
 struct Pair {
@@ -56,13 +59,28 @@ struct Pair {
 
 class KeyValueReader : public RecordReader {
  public:
-  KeyValueReader(KeyMap map, Shape shape) : map_(std::move(map)), shape_(shape) {}
+  KeyValueReader(KeyMap map, Shape shape) : map_(std::move(map)), shape_(std::move(shape)) {
+    for (const KeyMap::Entry& e : map_.entries()) {
+      may_stop_early_ &= is_single(e.target) || e.target.kind == Target::Kind::skip;
+      if (!is_single(e.target)) continue;
+      given_ |= bit_of(e.target.field);
+      const bool pair =
+          e.target.kind == Target::Kind::host || e.target.kind == Target::Kind::address;
+      if (pair && e.target.second != Field::count) given_ |= bit_of(e.target.second);
+    }
+    if (!map_.time_rules().empty()) first_rule_.push_back(map_.time_rules().front());
+  }
 
   // Values of the wrong type are passed over: they are no reason to lose the rest of the line.
   Why read(std::string_view text, ReadContext& context, Event& out) const override {
     start_record(context);
     const char* p = text.data();
     const char* const end = p + text.size();
+    if (!shape_.behind.empty()) {
+      p = find_text(p, end, shape_.behind);
+      if (p == end) return Why::stop_missing;
+      p += shape_.behind.size();
+    }
     size_t known = 0;
     bool first = true;
     Pair pair;
@@ -72,12 +90,15 @@ class KeyValueReader : public RecordReader {
       first = false;
       if (const Target* target = map_.find(pair.key)) {
         ++known;
-        if (!has_one(*target, context, out)) target->put(pair.value, context, out);
+        if (!has_one(*target, context, out)) {
+          target->put(pair.value, context, out);
+          if (known >= shape_.least_known && is_done(context, out)) return Why::none;
+        }
       } else if (context.keep_extra && !pair.value.empty()) {
         out.extra.push_back({pair.key, pair.value});
       }
     }
-    if (known < kLeastKnown) return Why::stop_missing;
+    if (known < shape_.least_known) return Why::stop_missing;
     finish_url(context, out);
     return map_.time_rules().empty() ? Why::none : read_time(map_.time_rules(), context, out);
   }
@@ -90,8 +111,6 @@ class KeyValueReader : public RecordReader {
   }
 
  private:
-  static constexpr size_t kLeastKnown = 2;
-
   // The next pair from p on; p is left behind it. A key begins behind a separator; what stands before it there
   // ("<189>date=", "[action:") is no part of it.
   bool next(const char*& p, const char* end, bool first, Pair& out) const {
@@ -161,7 +180,9 @@ class KeyValueReader : public RecordReader {
     text = trim(text);
     if (shape_.before_slot >= 0) context.slots[static_cast<size_t>(shape_.before_slot)] = text;
     if (!shape_.before) return;
-    if (text.starts_with("kernel: ")) text = trim(text.substr(8));
+    if (const size_t kernel = text.find("kernel: "); kernel != std::string_view::npos) {
+      text = trim(text.substr(kernel + 8));
+    }
     const size_t close = text.find(']');
     if (text.starts_with('[') && close != std::string_view::npos &&
         text.find_first_not_of("0123456789. ", 1) == close) {
@@ -170,13 +191,29 @@ class KeyValueReader : public RecordReader {
     while (text.ends_with(shape_.separator) || text.ends_with(' ')) text.remove_suffix(1);
     if (!text.empty()) out.set(*shape_.before, text);
   }
+  // Nothing that is asked for can come any more: the rest of the line is left unread.
+  bool is_done(ReadContext& context, Event& out) const {
+    const uint64_t wanted = context.wanted & given_;
+    if ((out.present & wanted) != wanted || context.keep_extra || !may_stop_early_) return false;
+    if (first_rule_.empty()) return true;
+    const auto is_there = [&](int8_t slot) {
+      return !context.slots[static_cast<size_t>(slot)].empty();
+    };
+    const TimeRule& rule = first_rule_.front();
+    if (rule.zone_slot >= 0 && !is_there(rule.zone_slot)) return false;
+    return std::all_of(rule.slots.begin(), rule.slots.end(), is_there) &&
+           read_time(first_rule_, context, out) == Why::none;
+  }
+  // A target of one value, of which the first is the event's.
+  static bool is_single(const Target& target) {
+    using Kind = Target::Kind;
+    return target.kind == Kind::field || target.kind == Kind::number || target.kind == Kind::word ||
+           target.kind == Kind::host || target.kind == Kind::address;
+  }
   // The packet inside an ICMP error repeats SRC= and DST=: the first one is the event's.
   static bool has_one(const Target& target, const ReadContext& context, const Event& out) {
     if (target.slot >= 0 && !context.slots[static_cast<size_t>(target.slot)].empty()) return true;
-    const bool one_field = target.kind == Target::Kind::field ||
-                           target.kind == Target::Kind::host ||
-                           target.kind == Target::Kind::address;
-    return one_field && out.has(target.field);
+    return is_single(target) && target.field != Field::count && out.has(target.field);
   }
   // A quote ends a value if a separator, a comma or the end follows: some devices write quotes
   // inside quotes.
@@ -184,7 +221,7 @@ class KeyValueReader : public RecordReader {
     const char* first = nullptr;
     for (const char* at = find_quote(p, end); at != end; at = find_quote(at + 1, end)) {
       if (at + 1 == end || at[1] == shape_.separator || at[1] == ' ' || at[1] == ',' ||
-          at[1] == ';' || at[1] == ')' || at[1] == ']' || at[1] == '\t') {
+          at[1] == ';' || at[1] == ')' || at[1] == ']' || at[1] == '\t' || at[1] == '\x1D') {
         return at;
       }
       if (first == nullptr) first = at;
@@ -204,6 +241,9 @@ class KeyValueReader : public RecordReader {
 
   KeyMap map_;
   Shape shape_;
+  std::vector<TimeRule> first_rule_;  // none, or the first of the map's
+  uint64_t given_ = 0;                // the fields the map gives
+  bool may_stop_early_ = true;
 };
 
 // `before: FIELD`, or `before: time` where it is what the time is read from, as a key named "before".
@@ -236,6 +276,8 @@ MadeReader make_keyvalue_reader(const Yaml& node, const Yaml* time, std::string_
   shape.assign = assign[0];
   shape.blanks_in_values = node.get("blanks_in_values") == "true";
   shape.blanks_in_keys = node.get("blanks_in_keys") == "true";
+  shape.least_known = parse_unsigned(node.get("least", "2")).value_or(2);
+  shape.behind = std::string(node.get("behind"));
   HOZEN_CHECK(read_before(node, map, file, shape));
   return std::make_unique<KeyValueReader>(std::move(map), shape);
 }

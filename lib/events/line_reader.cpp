@@ -68,6 +68,7 @@ Why read_syslog_line(const FileFormats& formats, const SyslogHeader& header, Rea
       try_all(formats.enveloped, header.body, &header, context, out) == Why::none) {
     return Why::none;
   }
+  if (header.container) return try_all(formats.plain, header.body, nullptr, context, out);
   return Why::unknown_format;
 }
 

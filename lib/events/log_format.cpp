@@ -128,7 +128,9 @@ Expected<void> LogFormat::load_reader(const Yaml& root) {
     if (kind.key == "csv") header_line = node->get("header") == "line";
   }
   if (const Yaml* details = root.find("details")) {
-    HOZEN_TRY(reader, make_layout_reader(*details, file));
+    const Yaml* pairs = details->find("keyvalue");
+    HOZEN_TRY(reader, pairs != nullptr ? make_keyvalue_reader(*pairs, nullptr, file)
+                                       : make_layout_reader(*details, file));
     if (reader->has_time()) return details->error(file, "`details` read no time");
     details_ = std::move(reader);
   }
@@ -198,6 +200,7 @@ uint64_t LogFormat::fields_for(uint64_t wanted) const {
   for (const Translation& t : translations_) {
     if ((wanted & bit_of(t.to)) != 0) wanted |= bit_of(t.from);
   }
+  if (details_ != nullptr) wanted |= bit_of(Field::message);  // what `details` are read from
   return wanted;
 }
 
@@ -206,7 +209,7 @@ void LogFormat::translate(ReadContext& context, Event& out) const {
     if (!out.has(t.from) || !context.wants(t.to)) continue;
     const std::string_view value = out.get(t.from);
     for (const auto& [from, to] : t.table) {
-      const bool is_glob = from.front() == '*';
+      const bool is_glob = from.front() == '*' || from.back() == '*';
       if (is_glob ? glob_match(from, to_lower(value))
                   : from.size() == value.size() && equal_ignoring_case(from, value)) {
         out.set(t.to, to);
@@ -243,9 +246,13 @@ Why LogFormat::read(std::string_view text, const SyslogHeader* header, ReadConte
   constexpr int64_t kNoTime = INT64_MIN;
   out.time_ns = kNoTime;
   context.time_missing = false;
+  const YearState year = context.clock.year_state();
   const Why why = reader_->read(text, context, out);
   const bool only_time_missing = why == Why::stop_missing && context.time_missing;
-  if (why != Why::none && !only_time_missing) return why;
+  if (why != Why::none && !only_time_missing) {
+    context.clock.year_state(year);  // a line that is not this format's says nothing of its year
+    return why;
+  }
   // The body's own time, else the envelope's: a stamp that is not used must not set the file's year.
   if (out.time_ns == kNoTime) {
     if (header == nullptr) return Why::stop_missing;

@@ -231,6 +231,16 @@ bool read_stamp(Walker& walker, SyslogHeader& out) {
   return true;
 }
 
+// "stdout F body", "stderr P body" behind an ISO stamp (CRI log format).
+bool read_container(std::string_view rest, SyslogHeader& out) {
+  if (out.kind != SyslogHeader::Stamp::iso || rest.size() < 9) return false;
+  if (!rest.starts_with("stdout ") && !rest.starts_with("stderr ")) return false;
+  if ((rest[7] != 'F' && rest[7] != 'P') || rest[8] != ' ') return false;
+  out.container = true;
+  out.body = out.after_host = rest.substr(9);
+  return true;
+}
+
 // Behind the relay's header a Cisco firewall's own stamp: "Sep 25 15:47:07 EDT: %ASA-...".
 void read_cisco_stamp(Walker& walker, SyslogHeader& out) {
   const char* const back = walker.place();
@@ -270,13 +280,17 @@ bool read_syslog_header(std::string_view line, SyslogHeader& out) {
     if (read_5424(walker, out)) return true;
     walker.place(back);
   }
-  if (pri) walker.blanks();
+  if (pri) {
+    if (walker.here() == ':') walker.place(walker.place() + 1);  // Cisco's EMBLEM form
+    walker.blanks();
+  }
   if (!read_stamp(walker, out)) return false;
   if (walker.here() == ':')
     walker.place(walker.place() + 1);  // "Jan 2 03:04:05: %ASA-..."
   else if (!walker.blank() && !walker.at_end())
     return false;
   walker.blanks();
+  if (read_container(walker.rest(), out)) return true;
   // host, unless the next word is already the tag
   const char* const back = walker.place();
   const std::string_view host = walker.word();

@@ -22,6 +22,8 @@ struct SyslogHeader {
   std::string_view host;      // the device's, else the relay's
   std::string_view relay;     // host of the outer header when there are two
   std::string_view program, pid;
+  bool container =
+      false;  // "ISO stdout F body" of a container's runtime (CRI): the body is any log's line
   std::string_view structured;  // RFC 5424 SD, brackets included
   std::string_view body;        // behind "program[pid]: "
   std::string_view

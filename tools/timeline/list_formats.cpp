@@ -1,10 +1,13 @@
 // timeline formats: the log formats there are, one as it is written, or the samples of a user's own.
 #include <algorithm>
+#include <filesystem>
 #include <optional>
 
 #include "base/text.h"
 #include "common/input.h"
+#include "events/find_bytes.h"
 #include "events/log_format.h"
+#include "events/syslog_header.h"
 #include "timeline/options.h"
 
 namespace hozen::timeline {
@@ -67,6 +70,34 @@ Expected<Taken> read_sample(const FormatSet& formats, const LogFormat::Sample& s
   return taken;
 }
 
+// The line with a mark under the byte where this format's layouts stopped to fit, or what keeps it from being tried.
+std::string where_it_stopped(const LogFormat& format, const std::string& line) {
+  std::string padded = line;
+  padded.append(kPadding, '\0');
+  const std::string_view text(padded.data(), line.size());
+  const FileFacts facts;
+  ReadContext context;
+  context.clock.start(facts, Zone(), ZoneSource::assumed, {kSampleYear});
+  std::vector<std::string_view> parts;
+  SyslogHeader header;
+  if (format.envelope != Envelope::none && read_syslog_header(text, header))
+    parts = {header.body, header.after_host};
+  if (format.envelope != Envelope::syslog) parts.push_back(text);
+  const char* farthest = text.data();
+  bool tried = false;
+  for (const std::string_view part : parts) {
+    if (!format.fits(part)) continue;
+    tried = true;
+    farthest = std::max(farthest, format.reader().stopped_at(part, context));
+  }
+  if (parts.empty()) return "\n  it has no syslog header, which `envelope` and `program` ask for";
+  if (!tried) return "\n  it does not hold what `starts`, `contains` and `lacks` ask for";
+  if (farthest == text.data()) return {};
+  const auto bytes = static_cast<size_t>(farthest - text.data());
+  return fmt::format("\n  {}\n  {:>{}} byte {}", quote_for_message(line, line.size() + 1), "^",
+                     quote_for_message(text.substr(0, bytes), line.size() + 1).size() + 1, bytes);
+}
+
 Expected<std::vector<Error>> check_samples(const FormatSet& formats, const LogFormat& format) {
   std::vector<Error> problems;
   const auto problem = [&](size_t line, std::string what) {
@@ -76,11 +107,14 @@ Expected<std::vector<Error>> check_samples(const FormatSet& formats, const LogFo
   for (const LogFormat::Sample& sample : samples.first) {
     HOZEN_TRY(taken, read_sample(formats, sample));
     if (!taken.format) {
-      problem(sample.yaml_line, fmt::format("no format reads this sample: {}", text_of(taken.why)));
+      problem(sample.yaml_line, fmt::format("no format reads this sample: {}{}", text_of(taken.why),
+                                            where_it_stopped(format, sample.line)));
       continue;
     }
     const std::string& id = formats.formats()[*taken.format]->id;
-    if (id != format.id) problem(sample.yaml_line, fmt::format("this sample is read by '{}'", id));
+    if (id != format.id)
+      problem(sample.yaml_line, fmt::format("this sample is read by '{}'{}", id,
+                                            where_it_stopped(format, sample.line)));
     for (size_t i = 0; i < taken.values.size(); ++i) {
       const auto& [name, value] = taken.values[i];
       const std::string& wanted = sample.gives[i].second;
@@ -101,10 +135,12 @@ Expected<std::vector<Error>> check_samples(const FormatSet& formats, const LogFo
 Expected<Outcome> check(const Args& args) {
   HOZEN_TRY(formats, open_formats(args.input));
   HOZEN_CHECK(formats.add(args.check));
+  std::string path = std::filesystem::absolute(args.check).string();  // as FormatSet names it
+  while (path.size() > 1 && path.ends_with('/')) path.pop_back();
   std::string text;
   size_t bad = 0, checked = 0;
   for (const auto& format : formats.formats()) {
-    const bool is_theirs = format->file == args.check || format->file.starts_with(args.check + "/");
+    const bool is_theirs = format->file == path || format->file.starts_with(path + "/");
     if (!is_theirs) continue;
     ++checked;
     HOZEN_TRY(problems, check_samples(formats, *format));
@@ -124,7 +160,13 @@ Expected<Outcome> show(const FormatSet& formats, const Args& args) {
         Error{.what = fmt::format("there is no log format '{}'", quote_for_message(args.show)),
               .hint = "'timeline formats' lists them"});
   }
-  HOZEN_CHECK(write_output(formats.formats()[*index]->yaml, args.output));
+  constexpr std::string_view kHow =
+      "# A format of your own: save this as my_format.yaml, change `id`, the columns and the "
+      "samples, then\n"
+      "#   timeline formats --check my_format.yaml      are its samples read, and as they say?\n"
+      "#   timeline --formats my_format.yaml LOG...     (beside the built-in ones; the same id "
+      "replaces one)\n";
+  HOZEN_CHECK(write_output(std::string(kHow) + formats.formats()[*index]->yaml, args.output));
   return Outcome();
 }
 

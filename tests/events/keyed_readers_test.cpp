@@ -1,0 +1,136 @@
+// The readers of keyed records: loose keys, values cut off, what is left unread when nothing more is asked for.
+
+#include "base/yaml.h"
+#include "catch.h"
+#include "events/json_parser.h"
+#include "events/log_format.h"
+#include "padded.h"
+
+using namespace hozen;
+
+namespace {
+
+struct Read {
+  Why why;
+  Event event;
+};
+
+class Reader {
+ public:
+  explicit Reader(const std::string& yaml)
+      : format_(std::move(*LogFormat::load(yaml, "test.yaml"))) {
+    context_.json = json_.get();
+  }
+  Read read(std::string_view line, uint64_t wanted = kAllFields) {
+    lines_.push_back(std::make_unique<Padded>(line));
+    context_.wanted = format_->fields_for(wanted);
+    context_.clock.start(facts_, Zone(), ZoneSource::assumed, {2022});
+    Read out{Why::none, {}};
+    out.why = format_->read(lines_.back()->view(), nullptr, context_, out.event);
+    return out;
+  }
+  ReadContext& context() { return context_; }
+
+ private:
+  std::unique_ptr<LogFormat> format_;
+  JsonParserPtr json_ = make_json_parser();
+  ReadContext context_;
+  FileFacts facts_;
+  std::vector<std::unique_ptr<Padded>> lines_;
+};
+
+constexpr const char* kPairs = R"(
+id: test.pairs
+keyvalue: {map: {src: 'source.ip:ip', dport: destination.port, action: event.action, msg: message}}
+time: [{field: at, as: epoch}, {fields: [date, time], as: '%Y-%m-%d %H:%M:%S'}]
+zone: ask
+)";
+
+}  // namespace
+
+TEST_CASE("a keyed line that a relay cut off keeps what is there", "[events][keyvalue]") {
+  Reader reader(kPairs);
+  const Read cut = reader.read(R"(at=1656633601 src=192.0.2.7 dport=22 msg="the rest is mis)");
+  CHECK(cut.why == Why::none);
+  CHECK(cut.event.get(Field::source_ip) == "192.0.2.7");
+  CHECK(cut.event.get(Field::message) == "the rest is mis");
+}
+
+TEST_CASE("a value of the wrong type does not lose the line", "[events][keyvalue]") {
+  Reader reader(kPairs);
+  const Read odd = reader.read("at=1656633601 src=unknown dport=22 action=deny");
+  CHECK(odd.why == Why::none);
+  CHECK(!odd.event.has(Field::source_ip));
+  CHECK(odd.event.get(Field::destination_port) == "22");
+}
+
+TEST_CASE("what is asked for is the same whether the rest of a line is read or not",
+          "[events][keyvalue]") {
+  const char* const lines[] = {
+      "at=1656633601 src=192.0.2.7 dport=22 action=deny",
+      "dport=22 src=192.0.2.7 at=1656633601 dport=23",
+      "dport=22 at=never date=2022-07-01 time=00:00:01 src=192.0.2.7",
+      "date=2022-07-01 time=00:00:01 dport=22 at=1656633602",
+      R"(msg="dport=99 at=1" dport=22 action="a \"b\" c" at=1656633601)",
+      "src=192.0.2.7 at=1656633601",
+  };
+  Reader reader(kPairs);
+  for (const char* const line : lines) {
+    INFO(line);
+    const Read whole = reader.read(line);
+    const Read part = reader.read(line, bit_of(Field::destination_port));
+    CHECK(whole.why == part.why);
+    CHECK(whole.event.time_ns == part.event.time_ns);
+    CHECK(whole.event.get(Field::destination_port) == part.event.get(Field::destination_port));
+  }
+}
+
+TEST_CASE("keys with blanks reach back to the separator, values to the next key",
+          "[events][keyvalue]") {
+  Reader reader(R"(
+id: test.loose
+keyvalue: {separator: ',', assign: ':', blanks_in_keys: true, before: event.category, map: {Computer name: host.name, File path: file.path, Rule: rule.name}}
+time: [{field: Event time, as: '%Y-%m-%d %H:%M:%S'}]
+zone: ask
+)");
+  const Read read = reader.read(
+      R"(Risk found,Computer name: PC-7,File path: C:\a, b\c.exe,Rule: x: y,Event time: 2022-07-01 09:00:01)");
+  CHECK(read.why == Why::none);
+  CHECK(format_rfc3339(read.event.time_ns) == "2022-07-01T09:00:01Z");
+  CHECK(read.event.get(Field::host_name) == "PC-7");
+  CHECK(read.event.get(Field::file_path) == R"(C:\a, b\c.exe)");
+  CHECK(read.event.get(Field::rule_name) == "x: y");
+  CHECK(read.event.get(Field::event_category) == "Risk found");
+}
+
+TEST_CASE("JSON gives the same fields whether all or some are asked for", "[events][json]") {
+  Reader reader(R"(
+id: test.json
+json: {map: {src: source.ip, 'http.url': url.original, 'http.path': url.path, 'http.query': url.query, 'list[1].name': rule.name}}
+time: [{field: at.time, as: iso}]
+zone: utc
+)");
+  const char* const line =
+      R"({"src":"192.0.2.7","other":{"src":"x"},"http":{"path":"/a","query":"b"},"list":[{"name":"no"},{"name":"yes"}],"at":{"time":"2022-07-01T00:00:01Z"}})";
+  const Read whole = reader.read(line);
+  CHECK(whole.why == Why::none);
+  CHECK(whole.event.get(Field::source_ip) == "192.0.2.7");
+  CHECK(whole.event.get(Field::url_original) == "/a?b");
+  CHECK(whole.event.get(Field::rule_name) == "yes");
+  const Read part = reader.read(line, bit_of(Field::rule_name));
+  CHECK(part.why == Why::none);
+  CHECK(part.event.time_ns == whole.event.time_ns);
+  CHECK(part.event.get(Field::rule_name) == "yes");
+}
+
+TEST_CASE("a line that a format refuses leaves no year behind", "[events][keyvalue]") {
+  Reader reader(R"(
+id: test.yearless
+layout: '{@timestamp:%b %e %H:%M:%S} must {message}'
+zone: ask
+)");
+  reader.context().clock.start(FileFacts(), Zone(), ZoneSource::assumed, {0});
+  const int64_t before = reader.context().clock.year_state().latest_local_s;
+  CHECK(reader.read("Jul  1 09:00:01 else").why != Why::none);
+  CHECK(reader.context().clock.year_state().latest_local_s == before);
+}
