@@ -79,9 +79,17 @@ std::string pax_time(int64_t time_ns) {
   return fmt::format("-{}.{:09}", -seconds - 1, kNsPerSecond - fraction);
 }
 
+// pax says UTF-8; a bare ustar name is read in whatever the reader's locale is (Windows: its code page).
+bool needs_record(std::string_view name, Field field) {
+  return name.size() > field.length ||
+         std::any_of(name.begin(), name.end(), [](char c) { return (c & 0x80) != 0; });
+}
+
+constexpr std::string_view kXattrKey = "SCHILY.xattr.";  // what GNU tar, bsdtar and star use
+
 std::string pax_records(const TarEntry& entry, size_t size_digits) {
   std::string out;
-  if (entry.path.size() > kName.length) out += pax_record("path", entry.path);
+  if (needs_record(entry.path, kName)) out += pax_record("path", entry.path);
   if (entry.link.size() > kLink.length) out += pax_record("linkpath", entry.link);
   const int64_t seconds = floor_div(entry.mtime_ns, kNsPerSecond);
   if (entry.mtime_ns % kNsPerSecond != 0 || seconds < 0 ||
@@ -91,8 +99,11 @@ std::string pax_records(const TarEntry& entry, size_t size_digits) {
     out += pax_record("size", fmt::format("{:0{}}", entry.size, size_digits));
   if (entry.uid > kMostId) out += pax_record("uid", fmt::to_string(entry.uid));
   if (entry.gid > kMostId) out += pax_record("gid", fmt::to_string(entry.gid));
-  if (entry.user.size() > kUser.length) out += pax_record("uname", entry.user);
-  if (entry.group.size() > kGroup.length) out += pax_record("gname", entry.group);
+  if (needs_record(entry.user, kUser)) out += pax_record("uname", entry.user);
+  if (needs_record(entry.group, kGroup)) out += pax_record("gname", entry.group);
+  for (const auto& [name, value] : entry.xattrs)
+    if (name.find('=') == std::string::npos)
+      out += pax_record(fmt::format("{}{}", kXattrKey, name), value);
   return out;
 }
 
@@ -212,6 +223,10 @@ Expected<void> TarHeaderReader::add_extension(std::string_view content) {
 }
 
 Expected<void> TarHeaderReader::apply(std::string_view key, std::string_view value) {
+  if (key.starts_with(kXattrKey)) {
+    xattrs_.emplace_back(key.substr(kXattrKey.size()), value);
+    return {};
+  }
   if (value.find('\0') != std::string_view::npos)
     return fail("a pax header with a NUL byte in '{}'", quote_for_message(key));
   if (extension_type_ == 'g') return {};  // defaults for the whole archive: none that we use
@@ -237,6 +252,7 @@ TarEntry TarHeaderReader::take_entry() {
   if (uid_) entry_.uid = *std::exchange(uid_, std::nullopt);
   if (gid_) entry_.gid = *std::exchange(gid_, std::nullopt);
   if (mtime_ns_) entry_.mtime_ns = *std::exchange(mtime_ns_, std::nullopt);
+  entry_.xattrs = std::exchange(xattrs_, {});
   // Only files have content here: other types' size field means other things.
   if (entry_.type != '0') entry_.size = entry_.type >= '1' && entry_.type <= '6' ? 0 : entry_.size;
   if (entry_.type == '0' && entry_.path.ends_with('/')) entry_.type = '5', entry_.size = 0;

@@ -3,7 +3,8 @@
 //
 // Shape:    TarEntry <-> one or two 512-byte records (pax extended header before the ustar one
 // where a
-//           name, size, owner or nanosecond does not fit). Any byte but NUL may stand in a name
+//           name, size, owner or nanosecond does not fit, a name is not ASCII, or there are extended
+//           attributes). Any byte but NUL may stand in a name
 // Errors:   read: what is wrong with the header, in words; hostile sizes and lengths are refused
 // Source:   POSIX.1-2017 pax, "ustar Interchange Format" and "pax Header Block"; GNU tar manual,
 // "Basic Tar
@@ -13,6 +14,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/error.h"
@@ -32,6 +34,7 @@ struct TarEntry {
   uint64_t uid = 0, gid = 0;
   std::string user = {}, group = {};
   std::string link = {};
+  std::vector<std::pair<std::string, std::string>> xattrs = {};  // name, raw value
 };
 
 // `size_digits`: write the size as a pax record of at least so many digits, so that the header of
@@ -58,6 +61,7 @@ class TarHeaderReader {
   std::optional<std::string> path_, link_, user_, group_;
   std::optional<uint64_t> size_, uid_, gid_;
   std::optional<int64_t> mtime_ns_;
+  std::vector<std::pair<std::string, std::string>> xattrs_;
 };
 
 }  // namespace hozen
