@@ -3,6 +3,7 @@
 #include <array>
 #include <optional>
 
+#include "base/rune.h"
 #include "base/text.h"
 
 namespace hozen {
@@ -46,9 +47,10 @@ std::string decoded(std::string_view path) {
   return out;
 }
 
-std::string folded(std::string_view value) {
+// A tag file is UTF-8 and a value has no control characters; what the user typed may be neither.
+std::string folded(std::string_view typed) {
   std::string out;
-  for (const char c : value) {
+  for (const char c : valid_utf8(typed)) {
     if (c == '\n')
       out += "\n  ";
     else if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7F)
@@ -60,6 +62,16 @@ std::string folded(std::string_view value) {
 }
 
 }  // namespace
+
+std::string valid_utf8(std::string_view text) {
+  std::string out;
+  for (size_t at = 0; at < text.size();) {
+    const Rune rune = next_rune(text, at);
+    out += rune.valid ? text.substr(at, rune.length) : "\xEF\xBF\xBD";
+    at += rune.length;
+  }
+  return out;
+}
 
 std::string manifest_name(HashKind kind) { return fmt::format("manifest-{}.txt", name_of(kind)); }
 std::string tag_manifest_name(HashKind kind) {
@@ -95,6 +107,14 @@ std::string coreutils_line(std::string_view hex, std::string_view path) {
       name += c;
   }
   return fmt::format("{}{}  {}\n", name.size() == path.size() ? "" : "\\", hex, name);
+}
+
+std::string coreutils_text(std::string_view manifest) {
+  std::string out;
+  for (const std::string_view line : split(manifest, '\n'))
+    if (const size_t hex = line.find(' '); hex != std::string_view::npos)
+      out += coreutils_line(line.substr(0, hex), decoded(line.substr(hex + 2)));
+  return out;
 }
 
 Expected<std::map<std::string, std::string>> read_manifest(std::string_view text,

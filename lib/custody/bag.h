@@ -31,11 +31,14 @@ std::string manifest_line(std::string_view hex, std::string_view path);
 // The same for coreutils' `sha256sum -c`, which knows no %-encoding: a backslash first where one is
 // needed.
 std::string coreutils_line(std::string_view hex, std::string_view path);
+std::string coreutils_text(std::string_view manifest);
 bool needs_coreutils_line(std::string_view path);
 
 // path -> hash (lower case). Reads '*' before a name, backslashes of Windows bags are left alone.
 Expected<std::map<std::string, std::string>> read_manifest(std::string_view text,
                                                            std::string_view name, HashKind kind);
+
+std::string valid_utf8(std::string_view text);  // each byte that belongs to no character as U+FFFD
 
 using BagInfo = std::vector<std::pair<std::string, std::string>>;
 std::string bag_info_text(const BagInfo& info);

@@ -5,12 +5,25 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <limits>
 #include <system_error>
 
+#include "custody/package.h"
+
 namespace hozen {
+
+// Where a large file's content goes: behind its header, which is written again if the length was another.
+struct BagWriter::Copy {
+  size_t header_frame = 0;
+  size_t size_digits = 0;  // of the pax size record; 0: none
+  uint64_t from = 0;       // bytes that are there already
+  uint64_t most = 0;
+};
+
 namespace {
 
 constexpr size_t kReadBytes = 256u << 10;  // hashed while it is still in the cache
+constexpr size_t kSizeDigits = 20;         // of any length
 
 // Bytes read, 0 at the end, or the reason in words.
 Expected<size_t> read_some(int fd, std::span<char> into) {
@@ -37,15 +50,23 @@ void note_trouble(FileRecord& record, std::string text) {
 
 }  // namespace
 
-BagWriter::BagWriter(PackageFile& out, const BagOptions& options)
-    : frames_(out, options.level, options.threads),
+BagWriter::BagWriter(PackageFile& out, Journal& journal, const BagOptions& options, SeekTable kept)
+    : out_(out),
+      journal_(journal),
       options_(options),
+      kept_(kept),
+      frames_(out, options.level, options.threads, std::move(kept)),
       digests_(options.hashes),
       small_(kFrameBytes),
       manifests_(options.hashes.size()),
       tag_manifests_(options.hashes.size()) {}
 
 Expected<void> BagWriter::open() {
+  if (frames_.content_bytes() != 0) {  // it is in the kept frames
+    digests_.add(kBagItText);
+    note_tag_file("bagit.txt");
+    return {};
+  }
   TarEntry folder{
       .path = options_.name + "/", .type = '5', .mtime_ns = options_.now_ns, .mode = 0755};
   HOZEN_CHECK(put_member(folder, {}));
@@ -55,12 +76,12 @@ Expected<void> BagWriter::open() {
 }
 
 TarEntry BagWriter::entry_of(const FileRecord& record) const {
+  constexpr size_t kXattrsMost = 32u << 10;  // more of them stand in hozen/files.jsonl only
   TarEntry entry;
   entry.path = options_.name + "/" + record.path;
   entry.size = record.size;
   entry.mtime_ns = record.stat.mtime_ns;
-  // Without set-uid bits, and with a folder its owner can enter: an examiner unpacks this with
-  // plain tar.
+  // Without set-uid bits, and with a folder its owner can enter: an examiner unpacks this with plain tar.
   entry.mode = record.stat.mode & 0777;
   entry.uid = record.stat.uid;
   entry.gid = record.stat.gid;
@@ -71,6 +92,9 @@ TarEntry BagWriter::entry_of(const FileRecord& record) const {
     entry.type = '5';
     entry.mode |= 0700;
   }
+  size_t bytes = 0;
+  for (const auto& [name, value] : record.xattrs) bytes += name.size() + value.size();
+  if (bytes <= kXattrsMost) entry.xattrs = record.xattrs;
   return entry;
 }
 
@@ -84,16 +108,20 @@ Expected<void> BagWriter::put_member(const TarEntry& entry, std::string_view con
   return frames_.write(std::string(tar_padding(content.size()), '\0'));
 }
 
+void BagWriter::note_tag_file(const std::string& path) {
+  const std::vector<std::string> hashes = digests_.hex();
+  for (size_t i = 0; i < hashes.size(); ++i) tag_manifests_[i] += manifest_line(hashes[i], path);
+}
+
 Expected<void> BagWriter::add_text(const std::string& path, std::string_view text) {
   const TarEntry entry{
       .path = options_.name + "/" + path, .size = text.size(), .mtime_ns = options_.now_ns};
   digests_.add(text);
-  const std::vector<std::string> hashes = digests_.hex();
-  for (size_t i = 0; i < hashes.size(); ++i) tag_manifests_[i] += manifest_line(hashes[i], path);
+  note_tag_file(path);
   return put_member(entry, text);
 }
 
-Expected<void> BagWriter::add(Found& found, const std::function<void(uint64_t)>& progress) {
+Expected<void> BagWriter::add(Found& found, const ReadProgress& progress) {
   FileRecord& record = found.record;
   const bool readable = record.trouble.empty();
   if (record.kind == FileKind::folder) {
@@ -106,16 +134,12 @@ Expected<void> BagWriter::add(Found& found, const std::function<void(uint64_t)>&
     } else {
       record.trouble = fd.error().what;
     }
-  } else if (record.kind != FileKind::file && record.kind != FileKind::unknown) {
-    ++totals_.special;
   }
-  if (!record.trouble.empty()) ++totals_.unreadable;
-  keep(record);
-  return {};
+  count(record);
+  return keep(record);
 }
 
-Expected<void> BagWriter::store(int fd, FileRecord& record,
-                                const std::function<void(uint64_t)>& progress) {
+Expected<void> BagWriter::store(int fd, FileRecord& record, const ReadProgress& progress) {
   const auto opened = stat_of(fd);
   if (!opened || opened->kind() != FileKind::file) {
     record.trouble =
@@ -127,20 +151,24 @@ Expected<void> BagWriter::store(int fd, FileRecord& record,
   const uint64_t whole = tar_header(entry_of(record)).size() + record.stat.size;
   const bool small = whole + tar_padding(record.stat.size) <= kFrameBytes;
   HOZEN_CHECK(small ? store_small(fd, record, progress) : store_large(fd, record, progress));
+  return close_file(fd, record, listed);
+}
+
+// After the last byte: hashes, and whether it is still the file that was opened.
+Expected<void> BagWriter::close_file(int fd, FileRecord& record, const StatFields& listed) {
   record.stored = true;
-  note_hashes(record);
+  const std::vector<std::string> hashes = digests_.hex();
+  for (size_t i = 0; i < hashes.size(); ++i)
+    record.hashes.emplace_back(options_.hashes[i], hashes[i]);
   const auto after = stat_of(fd);
   if (!after) note_trouble(record, after.error().what);
-  if (after && (!same(*opened, *after) || !same(listed, *after) || record.size != after->size))
+  if (after && (!same(record.stat, *after) || !same(listed, *after) || record.size != after->size))
     record.after_copy = *after;
-  if (record.after_copy) ++totals_.changed;
-  ++totals_.files;
-  totals_.bytes += record.size;
+  note_hard_link(record);
   return {};
 }
 
-Expected<void> BagWriter::store_small(int fd, FileRecord& record,
-                                      const std::function<void(uint64_t)>& progress) {
+Expected<void> BagWriter::store_small(int fd, FileRecord& record, const ReadProgress& progress) {
   // Files of /proc and the like say 0 and have content all the same.
   const size_t most = record.stat.size == 0 ? kFrameBytes / 2 : record.stat.size;
   size_t have = 0;
@@ -154,46 +182,55 @@ Expected<void> BagWriter::store_small(int fd, FileRecord& record,
     have += *n;
   }
   progress(have);
+  guess_class(record, {small_.data(), have});
   record.size = have;
-  const std::string header = tar_header(entry_of(record));
-  if (header.size() + have + tar_padding(have) > frames_.left_in_frame())
+  const TarEntry entry = entry_of(record);
+  if (tar_header(entry).size() + have + tar_padding(have) > frames_.left_in_frame())
     HOZEN_CHECK(frames_.end_frame());
   record.tar_offset = frames_.content_bytes();
-  return put_member(entry_of(record), {small_.data(), have});
+  return put_member(entry, {small_.data(), have});
 }
 
-Expected<void> BagWriter::store_large(int fd, FileRecord& record,
-                                      const std::function<void(uint64_t)>& progress) {
+Expected<void> BagWriter::store_large(int fd, FileRecord& record, const ReadProgress& progress) {
   posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
   record.size = record.stat.size;
   HOZEN_CHECK(frames_.end_frame());
   record.tar_offset = frames_.content_bytes();
-  const std::string header = tar_header(entry_of(record));
-  HOZEN_TRY(header_frame, frames_.fixed_frame(header));
-  HOZEN_TRY(copied, copy_content(fd, record, progress));
+  FileRecord begun = record;
+  begun.stored = true;  // as far as the run gets: its size and place are written down
+  HOZEN_CHECK(journal_.begun(record.tar_offset, to_json(begun)));
+  HOZEN_TRY(header_frame, frames_.fixed_frame(tar_header(entry_of(record))));
+  return store_rest(fd, record, {header_frame, 0, 0, record.size}, progress);
+}
+
+Expected<void> BagWriter::store_rest(int fd, FileRecord& record, const Copy& copy,
+                                     const ReadProgress& progress) {
+  const std::string header = tar_header(entry_of(record), copy.size_digits);
+  HOZEN_TRY(copied, copy_content(fd, record, copy, progress));
   if (copied != record.size) {
-    // It became shorter while it was read, or reading failed: what was read is kept, its header
-    // told so.
-    const size_t digits = header.size() > kTarBlock ? fmt::to_string(record.size).size() : 0;
+    // It became shorter while it was read, or reading failed: what was read is kept, its header told so.
+    size_t digits = copy.size_digits;
+    if (digits == 0 && header.size() > kTarBlock) digits = fmt::to_string(record.size).size();
     record.size = copied;
-    std::string shorter = tar_header(entry_of(record));
-    if (shorter.size() != header.size()) shorter = tar_header(entry_of(record), digits);
-    HOZEN_CHECK(frames_.replace_fixed(header_frame, shorter));
+    std::string other = tar_header(entry_of(record), copy.size_digits);
+    if (other.size() != header.size()) other = tar_header(entry_of(record), digits);
+    HOZEN_CHECK(frames_.replace_fixed(copy.header_frame, other));
   }
   HOZEN_CHECK(frames_.write(std::string(tar_padding(record.size), '\0')));
   return frames_.end_frame();
 }
 
-Expected<uint64_t> BagWriter::copy_content(int fd, FileRecord& record,
-                                           const std::function<void(uint64_t)>& progress) {
-  uint64_t copied = 0;
-  while (copied < record.size) {
+Expected<uint64_t> BagWriter::copy_content(int fd, FileRecord& record, const Copy& copy,
+                                           const ReadProgress& progress) {
+  uint64_t copied = copy.from;
+  while (copied < copy.most) {
     HOZEN_TRY(room, frames_.room());
-    const size_t most = std::min<uint64_t>({room.size(), kReadBytes, record.size - copied});
+    const size_t most = std::min<uint64_t>({room.size(), kReadBytes, copy.most - copied});
     const auto n = read_some(fd, room.first(most));
     if (!n)
       note_trouble(record, fmt::format("reading failed at byte {}: {}", copied, n.error().what));
     if (!n || *n == 0) break;
+    if (copied == 0) guess_class(record, room.first(*n));
     digests_.add(room.first(*n));
     frames_.commit(*n);
     copied += *n;
@@ -202,27 +239,129 @@ Expected<uint64_t> BagWriter::copy_content(int fd, FileRecord& record,
   return copied;
 }
 
-void BagWriter::note_hashes(FileRecord& record) {
+Expected<void> BagWriter::add_stream(int fd, FileRecord& record, const ReadProgress& progress) {
+  HOZEN_CHECK(frames_.end_frame());
+  record.tar_offset = frames_.content_bytes();
+  HOZEN_TRY(header_frame, frames_.fixed_frame(tar_header(entry_of(record), kSizeDigits)));
+  constexpr uint64_t kNoEnd = std::numeric_limits<int64_t>::max();
+  HOZEN_CHECK(store_rest(fd, record, {header_frame, kSizeDigits, 0, kNoEnd}, progress));
+  record.stored = true;
   const std::vector<std::string> hashes = digests_.hex();
-  for (size_t i = 0; i < hashes.size(); ++i) {
+  for (size_t i = 0; i < hashes.size(); ++i)
     record.hashes.emplace_back(options_.hashes[i], hashes[i]);
-    manifests_[i] += manifest_line(hashes[i], record.path);
-  }
-  coreutils_ += coreutils_line(hashes[0], record.path);
-  coreutils_differs_ = coreutils_differs_ || needs_coreutils_line(record.path);
+  count(record);
+  return keep(record);
 }
 
-void BagWriter::keep(const FileRecord& record) {
-  records_ += to_json(record);
-  records_ += '\n';
+// What is in the package is what was read: it is hashed from there.
+Expected<void> BagWriter::hash_begun(FileRecord& record, const BegunFile& begun) {
+  uint64_t left = begun.copied;
+  std::vector<char> packed, content;
+  for (size_t number = begun.header_frame + 1; left > 0; ++number) {
+    const PackedFrame& frame = kept_.frames()[number];
+    packed.resize(frame.packed_bytes);
+    content.resize(frame.content_bytes);
+    if (read_at(out_.descriptor(), frame.packed_at, packed) != packed.size() ||
+        !decode_frame(packed, content))
+      return fail("{} cannot be read back", out_.partial_path());
+    if (left == begun.copied)
+      guess_class(record, std::span<const char>(content).first(std::min(left, kReadBytes)));
+    digests_.add(content);
+    left -= content.size();
+  }
+  return {};
+}
+
+Expected<void> BagWriter::go_on(Found& found, const BegunFile& begun,
+                                const ReadProgress& progress) {
+  const StatFields listed = begun.record.stat;
+  found.record = begun.record;
+  FileRecord& record = found.record;
+  const auto fd = open_evidence(found.folder, found.name);
+  if (!fd) return fail("{}: {}", record.source, fd.error().what);
+  const Closing closing{*fd};
+  HOZEN_CHECK(hash_begun(record, begun));
+  progress(begun.copied);
+  if (lseek(*fd, static_cast<off_t>(begun.copied), SEEK_SET) < 0)
+    return fail_errno(errno, "go on in", record.source);
+  HOZEN_CHECK(
+      store_rest(*fd, record, {begun.header_frame, 0, begun.copied, record.size}, progress));
+  HOZEN_CHECK(close_file(*fd, record, listed));
+  count(record);
+  return keep(record);
+}
+
+void BagWriter::guess_class(FileRecord& record, std::span<const char> head) const {
+  if (!options_.guess_class || !record.log_class.empty()) return;
+  record.log_class = options_.guess_class(record, {head.data(), head.size()});
+  record.class_is_guess = !record.log_class.empty();
+}
+
+void BagWriter::note_hard_link(FileRecord& record) {
+  if (record.stat.links < 2) return;
+  const auto [at, first] =
+      linked_.try_emplace({record.stat.device, record.stat.inode}, record.path);
+  if (!first && at->second != record.path) record.hard_link_of = at->second;
+}
+
+void BagWriter::count(const FileRecord& record) {
+  if (record.kind != FileKind::file && record.kind != FileKind::folder &&
+      record.kind != FileKind::unknown)
+    ++totals_.special;
+  if (!record.trouble.empty()) ++totals_.unreadable;
+  if (record.after_copy) ++totals_.changed;
+  if (!record.stored) return;
+  ++totals_.files;
+  totals_.bytes += record.size;
+  if (needs_coreutils_line(record.path)) ++totals_.odd_names;
+  for (size_t i = 0; i < manifests_.size(); ++i)
+    manifests_[i] += manifest_line(record.hash(options_.hashes[i]), record.path);
+}
+
+Expected<void> BagWriter::keep(const FileRecord& record) {
+  const std::string json = to_json(record);
+  records_bytes_ += json.size() + 1;
   ++record_count_;
+  return journal_.done(frames_.content_bytes(), json);
+}
+
+void BagWriter::keep_done(const FileRecord& record, size_t json_bytes) {
+  records_bytes_ += json_bytes + 1;
+  ++record_count_;
+  if (record.stored && record.stat.links > 1)
+    linked_.try_emplace({record.stat.device, record.stat.inode}, record.path);
+  count(record);
+}
+
+// hozen/files.jsonl, out of the journal.
+Expected<void> BagWriter::add_records() {
+  const std::string path(kRecordsPath);
+  const TarEntry entry{
+      .path = options_.name + "/" + path, .size = records_bytes_, .mtime_ns = options_.now_ns};
+  HOZEN_CHECK(frames_.write(tar_header(entry)));
+  uint64_t written = 0;
+  const auto write_line = [&](const Journal::Entry& one) -> Expected<bool> {
+    if (one.what != '+') return true;
+    const std::string line = fmt::format("{}\n", one.record);
+    digests_.add(line);
+    written += line.size();
+    HOZEN_CHECK(frames_.write(line));
+    return true;
+  };
+  HOZEN_CHECK(journal_.each(write_line));
+  if (written != records_bytes_)
+    return fail("the journal gives {} bytes of records, {} were written to it", written,
+                records_bytes_);
+  note_tag_file(path);
+  return frames_.write(std::string(tar_padding(records_bytes_), '\0'));
 }
 
 Expected<SeekTable> BagWriter::finish(BagInfo info) {
   HOZEN_CHECK(frames_.end_frame());
   const IndexPointer pointer{frames_.content_bytes(), record_count_, ""};
-  HOZEN_CHECK(add_text(std::string(kRecordsPath), records_));
-  if (coreutils_differs_) HOZEN_CHECK(add_text("hozen/sha256sums.txt", coreutils_));
+  HOZEN_CHECK(add_records());
+  if (totals_.odd_names != 0)
+    HOZEN_CHECK(add_text("hozen/sha256sums.txt", coreutils_text(manifests_[0])));
   info.emplace_back("Payload-Oxum", fmt::format("{}.{}", totals_.bytes, totals_.files));
   HOZEN_CHECK(add_text("bag-info.txt", bag_info_text(info)));
   for (size_t i = 0; i < manifests_.size(); ++i)

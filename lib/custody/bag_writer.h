@@ -1,26 +1,31 @@
 #pragma once
 // BagWriter: files in, a bag as a tar inside seekable zstd out; each file is read once.
 //
-// Call:     open, (add)*, finish
-// Shape:    CASE/bagit.txt, CASE/data/..., then the files about them. A file of less than a frame
-//           lies in one frame; a larger one begins with a frame of its own for its header and then
-//           its content, cut every 4 MiB: so any member is read without its neighbours
-// Errors:   the output's. What is wrong with one file of the evidence is written into its record
-//           instead
-// Lifetime: the PackageFile outlives the writer
-// Cost:     hashing on the calling thread, compression on `threads` others; tests/bench
+// Call:     open, (add | add_stream | keep_done | go_on)*, finish
+// Shape:    CASE/bagit.txt, CASE/data/..., then the files about them. A file of less than a frame lies in one
+//           frame; a larger one begins with a frame of its own for its header and then its content, cut every
+//           4 MiB: so any member is read without its neighbours
+// Errors:   the output's. What is wrong with one file of the evidence is written into its record instead
+// Lifetime: the PackageFile and the Journal outlive the writer
+// Cost:     hashing on the calling thread, compression on `threads` others; a manifest line a file in memory
 // Source:   RFC 8493 section 4.2 (serialization), POSIX pax, facebook/zstd seekable format
 #include <functional>
+#include <map>
+#include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "custody/bag.h"
 #include "custody/frame_writer.h"
+#include "custody/journal.h"
 #include "custody/tar_header.h"
 #include "custody/walk.h"
 
 namespace hozen {
+
+using ReadProgress = std::function<void(uint64_t)>;  // told the length of each piece read
 
 struct BagOptions {
   std::string name;  // of the folder that holds everything: "CASE"
@@ -28,49 +33,73 @@ struct BagOptions {
   int level = 3;
   int threads = 2;
   int64_t now_ns = 0;  // mtime of the files that are not evidence
+  // The class of a log by its first bytes, for records that have none; may be empty.
+  std::function<std::string(const FileRecord&, std::string_view head)> guess_class = {};
 };
 
 struct BagTotals {
   uint64_t files = 0, bytes = 0;  // stored
   uint64_t special = 0;           // links, FIFOs, sockets, devices: recorded
   uint64_t unreadable = 0, changed = 0;
+  uint64_t odd_names = 0;  // that `sha256sum -c` and BagIt write differently
+};
+
+// A large file whose first `copied` bytes are in the package, from a run that was interrupted.
+struct BegunFile {
+  FileRecord record;
+  size_t header_frame = 0;
+  uint64_t copied = 0;
 };
 
 class BagWriter {
  public:
-  BagWriter(PackageFile& out, const BagOptions& options);
+  // `kept`: the frames that are in `out` already.
+  BagWriter(PackageFile& out, Journal& journal, const BagOptions& options, SeekTable kept = {});
   Expected<void> open();
-  // Copies the file if it is a regular one; completes its record either way. `progress` is told the
-  // bytes read.
-  Expected<void> add(Found& found, const std::function<void(uint64_t)>& progress);
+  // Copies the file if it is a regular one; completes its record either way.
+  Expected<void> add(Found& found, const ReadProgress& progress);
+  // What comes from a pipe until it ends.
+  Expected<void> add_stream(int fd, FileRecord& record, const ReadProgress& progress);
+  // A file that is in the kept frames: counted and listed, not read again.
+  void keep_done(const FileRecord& record, size_t json_bytes);
+  // The rest of a file that an interrupted run had begun.
+  Expected<void> go_on(Found& found, const BegunFile& begun, const ReadProgress& progress);
   const BagTotals& totals() const { return totals_; }
   // `info`: the lines of bag-info.txt; Payload-Oxum is added.
   Expected<SeekTable> finish(BagInfo info);
 
  private:
+  struct Copy;
   Expected<void> add_text(const std::string& path, std::string_view text);
-  Expected<void> store(int fd, FileRecord& record, const std::function<void(uint64_t)>& progress);
-  Expected<void> store_small(int fd, FileRecord& record,
-                             const std::function<void(uint64_t)>& progress);
-  Expected<void> store_large(int fd, FileRecord& record,
-                             const std::function<void(uint64_t)>& progress);
-  Expected<uint64_t> copy_content(int fd, FileRecord& record,
-                                  const std::function<void(uint64_t)>& progress);
+  Expected<void> add_records();
+  void note_tag_file(const std::string& path);
+  Expected<void> store(int fd, FileRecord& record, const ReadProgress& progress);
+  Expected<void> store_small(int fd, FileRecord& record, const ReadProgress& progress);
+  Expected<void> store_large(int fd, FileRecord& record, const ReadProgress& progress);
+  Expected<void> store_rest(int fd, FileRecord& record, const Copy& copy,
+                            const ReadProgress& progress);
+  Expected<uint64_t> copy_content(int fd, FileRecord& record, const Copy& copy,
+                                  const ReadProgress& progress);
+  Expected<void> hash_begun(FileRecord& record, const BegunFile& begun);
+  Expected<void> close_file(int fd, FileRecord& record, const StatFields& listed);
   Expected<void> put_member(const TarEntry& entry, std::string_view content);
   TarEntry entry_of(const FileRecord& record) const;
-  void note_hashes(FileRecord& record);
-  void keep(const FileRecord& record);
+  void guess_class(FileRecord& record, std::span<const char> head) const;
+  void note_hard_link(FileRecord& record);
+  void count(const FileRecord& record);
+  Expected<void> keep(const FileRecord& record);
 
-  FrameWriter frames_;
+  PackageFile& out_;
+  Journal& journal_;
   BagOptions options_;
+  SeekTable kept_;
+  FrameWriter frames_;
   DigestSet digests_;
   BagTotals totals_;
   std::vector<char> small_;             // a small file's content, before its header can be written
   std::vector<std::string> manifests_;  // one text a hash
-  std::string coreutils_;               // the same for sha256sum -c; used only where it differs
-  bool coreutils_differs_ = false;
-  std::string records_;
-  uint64_t record_count_ = 0;
+  std::map<std::pair<uint64_t, uint64_t>, std::string> linked_;  // device and inode -> first path
+  uint64_t records_bytes_ = 0, record_count_ = 0;
   std::vector<std::string> tag_manifests_;
 };
 

@@ -1,16 +1,17 @@
 #include "custody/create.h"
 
-#include <grp.h>
-#include <pwd.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
-#include <map>
+#include <cerrno>
 #include <thread>
 
 #include "base/text.h"
 #include "base/time.h"
+#include "custody/case_data.h"
 #include "custody/custody_ledger.h"
+#include "custody/resume.h"
 #include "custody/sign.h"
 #include "custody/verify.h"
 
@@ -18,101 +19,87 @@ namespace hozen {
 namespace {
 
 constexpr int kMostThreads = 16;
+constexpr std::string_view kStdin = "-";
 
-// Names of users and groups, each asked for once: on many machines that is a network question.
-class Owners {
- public:
-  const std::string& user(uint64_t uid) {
-    const auto [at, fresh] = users_.try_emplace(uid);
-    if (const passwd* entry = fresh ? getpwuid(static_cast<uid_t>(uid)) : nullptr)
-      at->second = stored_name(entry->pw_name);
-    return at->second;
-  }
-  const std::string& group(uint64_t gid) {
-    const auto [at, fresh] = groups_.try_emplace(gid);
-    if (const ::group* entry = fresh ? getgrgid(static_cast<gid_t>(gid)) : nullptr)
-      at->second = stored_name(entry->gr_name);
-    return at->second;
-  }
+bool exists(const std::string& path) {
+  struct stat info{};
+  return lstat(path.c_str(), &info) == 0;
+}
 
- private:
-  std::map<uint64_t, std::string> users_, groups_;
+// What stands beside a package.
+struct Beside {
+  explicit Beside(const std::string& package)
+      : digest(package + ".sha256"),
+        ledger(package_stem(package) + ".custody.jsonl"),
+        signature(package + ".sig"),
+        journal(package + ".partial.journal") {}
+  std::string digest, ledger, signature, journal;
 };
 
-// A glob is held against the whole path below data/ and against the last name alone.
-bool matches(const std::string& glob, std::string_view path) {
-  path.remove_prefix(std::string_view("data/").size());
-  return glob_match(glob, path) || glob_match(glob, path.substr(path.rfind('/') + 1));
+// All that one run works with.
+struct Run {
+  const CreateOptions& options;
+  std::vector<PlannedSource> sources;
+  bool reads_stdin = false;
+  int64_t now = 0;
+  PackageFile out;
+  Journal journal;
+  ResumePoint from;
+  CreateReport report;
+};
+
+bool is_own(const FileRecord& record, const StatFields& own) {
+  return record.stat.device == own.device && record.stat.inode == own.inode;
 }
 
-void describe(FileRecord& record, const CreateOptions& options, Owners& owners) {
-  record.user = owners.user(record.stat.uid);
-  record.group = owners.group(record.stat.gid);
-  if (record.kind == FileKind::folder) return;
-  for (const auto& [log_class, glob] : options.classes)
-    if (matches(glob, record.path)) record.log_class = log_class;
-  for (const auto& [glob, zone] : options.zones)
-    if (matches(glob, record.path)) record.zone = zone;
-  for (const auto& [glob, offset] : options.clock_offsets)
-    if (matches(glob, record.path)) record.skew_ns = offset;
+bool is_remarkable(const FileRecord& record) {
+  const bool special = record.kind != FileKind::file && record.kind != FileKind::folder;
+  return special || !record.trouble.empty() || record.after_copy;
 }
 
-void add_if(BagInfo& info, const char* label, const std::string& value) {
-  if (!value.empty()) info.emplace_back(label, value);
+Expected<void> copy_stdin(BagWriter& bag, Run& run, Owners& owners) {
+  FileRecord record;
+  HOZEN_TRY(stat, stat_of(STDIN_FILENO));
+  record.source = kStdin;
+  record.path = "data/" + stored_name(payload_path(run.options.stream_name));
+  record.kind = FileKind::file;
+  record.stat = stat;
+  record.stat.mtime_ns = run.now;
+  record.stat.mode = S_IFREG | 0644;
+  describe(record, run.options, owners);
+  return bag.add_stream(
+      STDIN_FILENO, record, run.options.progress ? run.options.progress : [](uint64_t) {});
 }
 
-BagInfo info_of(const CreateOptions& options, int64_t now) {
-  BagInfo info;
-  const CaseData& about = options.about;
-  add_if(info, "Case-Number", about.case_number);
-  add_if(info, "Evidence-Number", about.evidence_number);
-  add_if(info, "Examiner", about.examiner);
-  add_if(info, "Witness", about.witness);
-  add_if(info, "Purpose", about.purpose);
-  add_if(info, "Authorised-By", about.authoriser);
-  for (const std::string& note : about.notes) add_if(info, "Note", note);
-  for (const auto& [glob, zone] : options.zones)
-    info.emplace_back("Source-Time-Zone", glob == "*" ? zone : glob + "=" + zone);
-  for (const auto& [glob, offset] : options.clock_offsets)
-    info.emplace_back("Clock-Offset-Seconds",
-                      fmt::format("{}{:+.9f}", glob == "*" ? "" : glob + "=",
-                                  static_cast<double>(offset) / static_cast<double>(kNsPerSecond)));
-  info.emplace_back("Bagging-Date", format_rfc3339(now).substr(0, 10));
-  info.emplace_back("Bagging-Time", format_rfc3339(now));
-  info.emplace_back("Bag-Software-Agent", "hozen preserve");
-  return info;
-}
-
-bool is_own_output(const FileRecord& record, const StatFields& output) {
-  return record.stat.device == output.device && record.stat.inode == output.inode;
-}
-
-Expected<void> copy_all(BagWriter& bag, const std::vector<PlannedSource>& sources,
-                        const CreateOptions& options, const StatFields& output,
-                        CreateReport& report) {
+Expected<void> copy_all(BagWriter& bag, Run& run) {
   Owners owners;
-  const auto progress = options.progress ? options.progress : [](uint64_t) {};
-  return walk(sources, [&](Found& found) -> Expected<void> {
-    if (is_own_output(found.record, output)) return {};
-    describe(found.record, options, owners);
-    HOZEN_CHECK(bag.add(found, progress));
-    const FileRecord& record = found.record;
-    const bool special = record.kind != FileKind::file && record.kind != FileKind::folder;
-    if (special || !record.trouble.empty() || record.after_copy) report.remarks.push_back(record);
+  const auto progress = run.options.progress ? run.options.progress : [](uint64_t) {};
+  HOZEN_TRY(output, stat_of(run.out.descriptor()));
+  HOZEN_TRY(journal, run.journal.stat());
+  if (run.reads_stdin) HOZEN_CHECK(copy_stdin(bag, run, owners));
+  return walk(run.sources, [&](Found& found) -> Expected<void> {
+    if (is_own(found.record, output) || is_own(found.record, journal)) return {};
+    if (run.from.done.contains(path_key(found.record.path))) {
+      progress(found.record.kind == FileKind::file ? found.record.stat.size : 0);
+      return {};
+    }
+    describe(found.record, run.options, owners);
+    const bool begun = run.from.begun && run.from.begun->record.path == found.record.path;
+    HOZEN_CHECK(begun ? bag.go_on(found, *run.from.begun, progress) : bag.add(found, progress));
+    if (is_remarkable(found.record)) run.report.remarks.push_back(found.record);
     return {};
   });
 }
 
-Expected<void> refuse_existing(const CreateOptions& options,
-                               const std::vector<std::string>& paths) {
-  for (const std::string& path : paths) {
-    struct stat info{};
-    if (!options.replace && lstat(path.c_str(), &info) == 0)
-      return std::unexpected(
-          Error{.what = fmt::format("{} exists already and is not replaced", path),
-                .hint = "choose another name, or --force"});
-  }
-  return {};
+Expected<void> list_kept(BagWriter& bag, Run& run) {
+  RecordParser parser;
+  return run.journal.each([&](const Journal::Entry& entry) -> Expected<bool> {
+    if (entry.what != '+') return true;
+    HOZEN_TRY(record, parser.read(entry.record));
+    bag.keep_done(record, entry.record.size());
+    if (is_remarkable(record)) run.report.remarks.push_back(std::move(record));
+    return true;
+  });
 }
 
 Expected<std::string> bag_name_of(const std::string& output) {
@@ -131,41 +118,132 @@ int threads_of(const CreateOptions& options) {
   return std::clamp(options.threads > 0 ? options.threads : machine, 1, kMostThreads);
 }
 
-Expected<CreateReport> write_package(const CreateOptions& options,
-                                     const std::vector<PlannedSource>& sources, PackageFile& out,
-                                     int64_t now) {
-  CreateReport report;
+Expected<void> write_package(Run& run) {
+  const CreateOptions& options = run.options;
   HOZEN_TRY(name, bag_name_of(options.output));
-  HOZEN_TRY(output, stat_of(out.descriptor()));
-  BagWriter bag(out, {.name = name,
-                      .hashes = options.hashes,
-                      .level = options.level,
-                      .threads = threads_of(options),
-                      .now_ns = now});
+  const BagOptions bagging = {.name = name,
+                              .hashes = options.hashes,
+                              .level = options.level,
+                              .threads = threads_of(options),
+                              .now_ns = run.now,
+                              .guess_class = options.guess_class};
+  BagWriter bag(run.out, run.journal, bagging, run.from.kept);
   HOZEN_CHECK(bag.open());
-  HOZEN_CHECK(copy_all(bag, sources, options, output, report));
-  HOZEN_TRY(table, bag.finish(info_of(options, now)));
-  HOZEN_TRY(sha256, out.sha256());
-  report.package = options.output;
-  report.package_bytes = out.size();
-  report.sha256 = sha256;
-  report.totals = bag.totals();
-  HOZEN_CHECK(out.sync());
-  return report;
+  HOZEN_CHECK(list_kept(bag, run));
+  run.report.kept_bytes =
+      bag.totals().bytes + (run.from.begun ? run.from.begun->copied : uint64_t{0});
+  HOZEN_CHECK(copy_all(bag, run));
+  HOZEN_TRY(table, bag.finish(bag_info_of(options, run.now)));
+  HOZEN_TRY(sha256, run.out.sha256());
+  run.report.package = options.output;
+  run.report.package_bytes = run.out.size();
+  run.report.sha256 = sha256;
+  run.report.totals = bag.totals();
+  if (bag.totals().odd_names != 0)
+    run.report.notes.push_back(
+        fmt::format("{} names hold %, a backslash or a line end, which BagIt writes differently: "
+                    "for `sha256sum -c` take hozen/sha256sums.txt in the package",
+                    bag.totals().odd_names));
+  return run.out.sync();
 }
 
-Expected<void> read_back(const CreateOptions& options, const PackageFile& out,
-                         CreateReport& report) {
+Expected<void> read_back(Run& run) {
   VerifyOptions checking;
-  checking.threads = threads_of(options);
-  checking.expected_sha256 = report.sha256;
-  HOZEN_TRY(found, verify_package(out.partial_path(), checking));
+  checking.threads = threads_of(run.options);
+  checking.expected_sha256 = run.report.sha256;
+  HOZEN_TRY(found, verify_package(run.out.partial_path(), checking));
   if (!found.good())
-    return std::unexpected(
-        Error{.what = fmt::format("{} does not read back as it was written", out.partial_path()),
-              .hint = "the disk or the memory is not to be trusted: do not use this package"});
-  report.read_back = true;
+    return std::unexpected(Error{
+        .what = fmt::format("{} does not read back as it was written", run.out.partial_path()),
+        .hint = "the disk or the memory is not to be trusted: do not use this package"});
+  run.report.read_back = true;
   return {};
+}
+
+// The digest, its signature, the ledger; then nothing is left to be resumed.
+Expected<void> write_beside(const CreateOptions& options, const CreateReport& report, int64_t now) {
+  const Beside beside(options.output);
+  const std::string name = options.output.substr(options.output.rfind('/') + 1);
+  HOZEN_CHECK(write_whole_file_once(beside.digest, coreutils_line(report.sha256, name)));
+  if (!options.signing_key.empty())
+    HOZEN_CHECK(sign_file(beside.digest, options.signing_key, beside.signature));
+  for (const Listing listing : options.also)
+    if (!exists(listing_path(options.output, listing)))
+      HOZEN_CHECK(write_listing(options.output, listing));
+  return begin_ledger(beside.ledger, options, report, now);
+}
+
+Expected<CreateReport> write_all(Run& run) {
+  const Beside beside(run.options.output);
+  HOZEN_CHECK(write_package(run));
+  if (run.options.read_back) HOZEN_CHECK(read_back(run));
+  HOZEN_CHECK(run.journal.finished(totals_json(run.report)));
+  HOZEN_CHECK(run.out.commit());
+  HOZEN_CHECK(write_beside(run.options, run.report, run.now));
+  run.journal.remove();
+  return std::move(run.report);
+}
+
+// The interrupted run had given the package its name; only what stands beside it may be missing.
+Expected<CreateReport> finish_named(const CreateOptions& options) {
+  HOZEN_TRY(journal, Journal::open(Beside(options.output).journal));
+  HOZEN_TRY(now, same_run(options, journal.head()));
+  std::optional<CreateReport> report;
+  std::vector<FileRecord> remarks;
+  RecordParser parser;
+  HOZEN_CHECK(journal.each([&](const Journal::Entry& entry) -> Expected<bool> {
+    if (entry.what == '=') report = read_totals(entry.record);
+    if (entry.what != '+') return true;
+    HOZEN_TRY(record, parser.read(entry.record));
+    if (is_remarkable(record)) remarks.push_back(std::move(record));
+    return true;
+  }));
+  HOZEN_TRY(sha256, sha256_of_file(options.output));
+  if (!report || report->sha256 != sha256)
+    return fail("{} exists already and is not what the interrupted run wrote", options.output);
+  report->package = options.output;
+  report->remarks = std::move(remarks);
+  HOZEN_CHECK(write_beside(options, *report, now));
+  journal.remove();
+  return std::move(*report);
+}
+
+Expected<void> refuse_existing(const CreateOptions& options) {
+  const Beside beside(options.output);
+  std::vector<std::string> paths = {options.output, beside.digest, beside.ledger, beside.signature};
+  for (const Listing listing : options.also) paths.push_back(listing_path(options.output, listing));
+  for (const std::string& path : paths)
+    if (exists(path))
+      return std::unexpected(
+          Error{.what = fmt::format("{} exists already and is not replaced", path),
+                .hint = "choose another name"});
+  return {};
+}
+
+// Takes "-" out of the sources.
+Expected<bool> take_stdin(const CreateOptions& options, std::vector<std::string>& paths) {
+  const bool reads = std::erase(paths, kStdin) != 0;
+  const std::string name = stored_name(payload_path(options.stream_name));
+  if (reads && name.empty())
+    return std::unexpected(Error{.what = "stdin has no name to be kept under",
+                                 .hint = "give one: preserve create - --name fw.log -o ..."});
+  if (reads && options.resume) return fail("stdin cannot be read again: --resume needs files");
+  return reads;
+}
+
+Expected<std::vector<PlannedSource>> plan(const CreateOptions& options, bool& reads_stdin) {
+  std::vector<std::string> paths = options.sources;
+  HOZEN_TRY(reads, take_stdin(options, paths));
+  reads_stdin = reads;
+  HOZEN_TRY(sources, plan_sources(paths));
+  const std::string name = reads ? stored_name(payload_path(options.stream_name)) : "";
+  for (const PlannedSource& one : sources)
+    if (reads && (one.path == name || one.path.empty() || name.starts_with(one.path + "/")))
+      return std::unexpected(
+          Error{.what = fmt::format("stdin would lie in the package where {} does: data/{}",
+                                    one.source, name),
+                .hint = "give it another --name"});
+  return sources;
 }
 
 }  // namespace
@@ -177,31 +255,60 @@ std::string package_stem(const std::string& package) {
 }
 
 Expected<CreateReport> create_package(const CreateOptions& options) {
-  const int64_t now = now_ns(options.now_ns);
-  const std::string digest_path = options.output + ".sha256";
-  const std::string ledger_path = package_stem(options.output) + ".custody.jsonl";
   HOZEN_CHECK(bag_name_of(options.output));
-  HOZEN_TRY(sources, plan_sources(options.sources));
   if (!options.signing_key.empty()) HOZEN_CHECK(check_private_key(options.signing_key));
-  HOZEN_CHECK(refuse_existing(options,
-                              {options.output, digest_path, ledger_path, options.output + ".sig"}));
-  HOZEN_TRY(out, PackageFile::create(options.output, options.replace));
-  auto report = write_package(options, sources, out, now);
-  if (report && options.read_back)
-    if (auto same = read_back(options, out, *report); !same) return std::unexpected(same.error());
-  if (!report) {
-    out.discard();
-    return report;
+  bool reads_stdin = false;
+  HOZEN_TRY(sources, plan(options, reads_stdin));
+  const Beside beside(options.output);
+  const bool interrupted = options.resume && exists(beside.journal);
+  if (interrupted && exists(options.output)) return finish_named(options);
+  HOZEN_CHECK(refuse_existing(options));
+  const int64_t now = now_ns(options.now_ns);
+  HOZEN_TRY(journal, interrupted ? Journal::open(beside.journal)
+                                 : Journal::create(beside.journal, run_facts(options, now)));
+  auto out =
+      interrupted ? PackageFile::resume(options.output) : PackageFile::create(options.output);
+  if (!out) {
+    if (!interrupted) journal.remove();
+    return std::unexpected(out.error());
   }
-  HOZEN_CHECK(out.commit());
-  const std::string file_name = options.output.substr(options.output.rfind('/') + 1);
-  HOZEN_CHECK(
-      write_whole_file(digest_path, coreutils_line(report->sha256, file_name), options.replace));
-  if (!options.signing_key.empty())
-    HOZEN_CHECK(
-        sign_file(digest_path, options.signing_key, options.output + ".sig", options.replace));
-  HOZEN_CHECK(begin_ledger(ledger_path, options, *report, now));
+  Run run{options,         std::move(sources), reads_stdin, now,
+          std::move(*out), std::move(journal), {},          {}};
+  if (interrupted) {
+    HOZEN_TRY(then, same_run(options, run.journal.head()));
+    run.now = then;
+    HOZEN_TRY(from, resume_point(run.out, run.journal));
+    run.from = std::move(from);
+  }
+  auto report = write_all(run);
+  if (!report && report.error().hint.empty() && !reads_stdin)
+    report.error().hint =
+        fmt::format("{} is kept: the same command with --resume goes on", run.out.partial_path());
   return report;
+}
+
+Expected<Survey> survey(const CreateOptions& options, bool try_open, uint64_t most_files) {
+  Survey out;
+  bool reads_stdin = false;
+  HOZEN_TRY(sources, plan(options, reads_stdin));
+  const auto done = walk(sources, [&](Found& found) -> Expected<void> {
+    const FileRecord& record = found.record;
+    const bool file = record.kind == FileKind::file;
+    if (out.files + out.folders + out.special >= most_files) return fail("enough");
+    const auto opened =
+        try_open && file ? open_evidence(found.folder, found.name) : Expected<int>(-1);
+    if (!opened) found.record.trouble = opened.error().what;
+    if (opened && *opened >= 0) close(*opened);
+    if (!record.trouble.empty()) out.unreadable.push_back(record);
+    if (record.kind == FileKind::folder) ++out.folders;
+    if (!file && record.kind != FileKind::folder && record.kind != FileKind::unknown) ++out.special;
+    if (!file) return {};
+    ++out.files;
+    out.bytes += record.stat.size;
+    return {};
+  });
+  out.whole = done.has_value();
+  return out;
 }
 
 }  // namespace hozen

@@ -1,14 +1,12 @@
 #pragma once
-// create_package: the logs as they are found, into one package, with everything needed to prove it
-// later.
+// create_package: the logs as they are found, into one package, with everything needed to prove it later.
 //
-// Call:     create_package once
-// Shape:    sources -> CASE.tar.zst, CASE.tar.zst.sha256 (for `sha256sum -c`), CASE.custody.jsonl
-//           (the ledger)
-// Errors:   no such source, an output that exists, disk full. Files that cannot be read are in the
-//           report's and package's records instead: the caller says so and ends with exit 3
-// Cost:     as `zstd` alone with as many threads; memory (2 x threads + 2) x 8 MiB and 600 bytes a
-//           file
+// Call:     create_package once; survey before it, to know what will come
+// Shape:    sources -> CASE.tar.zst, CASE.tar.zst.sha256 (for `sha256sum -c`), CASE.custody.jsonl (the ledger)
+// Errors:   no such source, an output that exists, disk full. What was written then stays as .partial with its
+//           journal, and `resume` finishes it to the same bytes. Files that cannot be read are in the report's
+//           and the package's records instead: the caller says so and ends with exit 3
+// Cost:     as `zstd` alone with as many threads; memory (2 x threads + 2) x 8 MiB and 150 bytes a file
 // Source:   RFC 8493; RFC 8878; DESIGN in ARCHITECTURE.md
 #include <functional>
 #include <optional>
@@ -18,6 +16,7 @@
 
 #include "base/error.h"
 #include "custody/bag_writer.h"
+#include "custody/listing.h"
 
 namespace hozen {
 
@@ -28,8 +27,9 @@ struct CaseData {
 
 struct CreateOptions {
   std::vector<std::string> sources;
-  std::string output;  // CASE.tar.zst
-  bool replace = false;
+  std::string output;       // CASE.tar.zst
+  std::string stream_name;  // what the source "-" (stdin) is called in the package
+  bool resume = false;      // finish what an interrupted run left, if there is anything
   CaseData about;
   std::vector<std::pair<std::string, std::string>> classes;  // (class, glob), last match wins
   std::vector<std::pair<std::string, std::string>> zones;    // (glob, zone), last match wins
@@ -39,9 +39,11 @@ struct CreateOptions {
   int level = 3;
   int threads = 0;  // 0: all processors, at most 8
   bool read_back = true;
-  std::string signing_key;  // PEM; empty: no CASE.tar.zst.sig is written
+  std::vector<Listing> also;  // written beside, for other tools
+  std::string signing_key;    // PEM; empty: no CASE.tar.zst.sig is written
   std::optional<int64_t> now_ns;
   std::function<void(uint64_t bytes_read)> progress;  // called with each piece's length
+  std::function<std::string(const FileRecord&, std::string_view head)> guess_class;
 };
 
 struct CreateReport {
@@ -49,8 +51,10 @@ struct CreateReport {
   uint64_t package_bytes = 0;
   BagTotals totals;
   std::vector<FileRecord>
-      remarks;             // what was not stored whole, or changed meanwhile; links and the like
-  bool read_back = false;  // and it matched
+      remarks;              // what was not stored whole, or changed meanwhile; links and the like
+  bool read_back = false;   // and it matched
+  uint64_t kept_bytes = 0;  // of the payload: copied by an interrupted run
+  std::vector<std::string> notes;  // for the user: odd names, little room
   bool complete() const { return totals.unreadable == 0; }
 };
 
@@ -62,5 +66,14 @@ inline constexpr std::string_view kLogClasses[] = {"server",   "client-pc", "vpn
 std::string package_stem(const std::string& package);
 
 Expected<CreateReport> create_package(const CreateOptions& options);
+
+// What create_package would take, from names and stat alone. `try_open`: opens each file, too, and closes it again.
+struct Survey {
+  uint64_t files = 0, bytes = 0, folders = 0, special = 0;
+  std::vector<FileRecord> unreadable;
+  bool whole = true;  // false: `most_files` was reached
+};
+Expected<Survey> survey(const CreateOptions& options, bool try_open,
+                        uint64_t most_files = UINT64_MAX);
 
 }  // namespace hozen

@@ -132,7 +132,7 @@ Expected<void> begin_ledger(const std::string& path, const CreateOptions& option
   line.number("unreadable", report.totals.unreadable)
       .number("changed_during_copy", report.totals.changed);
   line.flag("read_back", report.read_back);
-  return write_whole_file(path, sealed(line, kNoPrevious) + "\n", options.replace);
+  return write_whole_file_once(path, sealed(line, kNoPrevious) + "\n");
 }
 
 Expected<CustodyLedger> read_ledger(const std::string& path) {

@@ -47,6 +47,11 @@ std::string text_at(const Object& object, std::string_view key) {
   return object[key].get(value) == simdjson::SUCCESS ? std::string(value) : std::string();
 }
 
+bool flag_at(const Object& object, std::string_view key) {
+  bool value = false;
+  return object[key].get(value) == simdjson::SUCCESS && value;
+}
+
 uint64_t number_at(const Object& object, std::string_view key) {
   uint64_t value = 0;
   return object[key].get(value) == simdjson::SUCCESS ? value : 0;
@@ -134,7 +139,11 @@ std::string to_json(const FileRecord& record) {
     for (const auto& [name, value] : record.xattrs) attributes.text(name, to_hex(value));
     out.raw("xattrs_hex", attributes.take());
   }
-  out.text_if("class", record.log_class).text_if("zone", record.zone);
+  out.text_if("hard_link_of", record.hard_link_of);
+  if (record.other_file_system) out.flag("other_file_system", true);
+  out.text_if("class", record.log_class);
+  if (record.class_is_guess) out.flag("class_is_guess", true);
+  out.text_if("zone", record.zone);
   if (record.skew_ns != 0) out.number("clock_offset_ns", record.skew_ns);
   out.text_if("trouble", record.trouble);
   if (record.after_copy)
@@ -157,8 +166,7 @@ Expected<FileRecord> RecordParser::read(std::string_view line) {
   if (record.path.empty()) return fail("a line without a path: {}", quote_for_message(line));
   record.source = raw_text_at(object, "source");
   record.kind = kind_of(text_at(object, "type"));
-  bool stored = false;
-  record.stored = object["stored"].get(stored) == simdjson::SUCCESS && stored;
+  record.stored = flag_at(object, "stored");
   record.size = number_at(object, "size");
   record.tar_offset = number_at(object, "tar_offset");
   for (const HashKind kind : kAllHashes)
@@ -170,7 +178,13 @@ Expected<FileRecord> RecordParser::read(std::string_view line) {
   record.user = text_at(object, "user");
   record.group = text_at(object, "group");
   record.link_target = raw_text_at(object, "link_target");
+  if (object["xattrs_hex"].get(inner) == simdjson::SUCCESS)
+    for (const auto& [name, value] : inner)
+      record.xattrs.emplace_back(name, from_hex(text_at(inner, name)).value_or(""));
+  record.hard_link_of = text_at(object, "hard_link_of");
+  record.other_file_system = flag_at(object, "other_file_system");
   record.log_class = text_at(object, "class");
+  record.class_is_guess = flag_at(object, "class_is_guess");
   record.zone = text_at(object, "zone");
   int64_t skew = 0;
   if (object["clock_offset_ns"].get(skew) == simdjson::SUCCESS) record.skew_ns = skew;

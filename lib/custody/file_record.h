@@ -55,10 +55,13 @@ struct FileRecord {
   std::string user, group;
   std::string link_target;                                  // raw bytes
   std::vector<std::pair<std::string, std::string>> xattrs;  // name, raw value
+  std::string hard_link_of;        // path of another record: the same file under another name
+  bool other_file_system = false;  // a folder on another file system than the folder that holds it
   std::string log_class;  // server, client-pc, vpn, firewall, antivirus, other; empty if not said
-  std::string zone;       // source zone
-  int64_t skew_ns = 0;    // to be added to its stamps
-  std::string trouble;    // why it is not stored, or not to its end
+  bool class_is_guess = false;           // from the log's format, not said by anyone
+  std::string zone;                      // source zone
+  int64_t skew_ns = 0;                   // to be added to its stamps
+  std::string trouble;                   // why it is not stored, or not to its end
   std::optional<StatFields> after_copy;  // only if it changed while it was copied
 
   std::string_view hash(HashKind kind) const;  // empty if it was not computed

@@ -76,7 +76,11 @@ void pack(ZSTD_CCtx* context, Slot& slot) {
 }  // namespace
 
 struct FrameWriter::Crew {
-  Crew(int level, int threads) : slots(static_cast<size_t>(threads) * 2 + 2) {
+  Crew(int level, int threads, uint64_t first)
+      : slots(static_cast<size_t>(threads) * 2 + 2),
+        next_to_fill(first),
+        next_to_pack(first),
+        next_to_write(first) {
     for (int i = 0; i < threads; ++i) workers.emplace_back([this, level] { work(level); });
   }
   ~Crew() {
@@ -130,13 +134,16 @@ struct FrameWriter::Crew {
   std::condition_variable filled, packed;
   std::vector<Slot> slots;
   std::vector<std::thread> workers;
-  // PackedFrame numbers; written <= packed <= filled.
-  uint64_t next_to_fill = 0, next_to_pack = 0, next_to_write = 0;
+  // Numbers of frames; written <= packed <= filled.
+  uint64_t next_to_fill, next_to_pack, next_to_write;
   bool stopping = false;
 };
 
-FrameWriter::FrameWriter(PackageFile& out, int level, int threads)
-    : out_(out), crew_(std::make_unique<Crew>(level, std::max(threads, 1))) {}
+FrameWriter::FrameWriter(PackageFile& out, int level, int threads, SeekTable kept)
+    : out_(out),
+      crew_(std::make_unique<Crew>(level, std::max(threads, 1), kept.frames().size())),
+      table_(std::move(kept)),
+      content_bytes_(table_.content_bytes()) {}
 FrameWriter::~FrameWriter() = default;
 
 // Writes the packed frames that are due: all of them if the ring is full, else only those that are

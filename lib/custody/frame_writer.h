@@ -23,7 +23,8 @@ namespace hozen {
 
 class FrameWriter {
  public:
-  FrameWriter(PackageFile& out, int level, int threads);
+  // `kept`: frames that are in `out` already, from a run that was interrupted.
+  FrameWriter(PackageFile& out, int level, int threads, SeekTable kept = {});
   ~FrameWriter();
 
   // The free rest of the frame being filled, at least one byte: read straight into it, then commit.

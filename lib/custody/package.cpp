@@ -170,4 +170,15 @@ Expected<TarEntry> PackageCursor::read_header() {
   }
 }
 
+Expected<BagInfo> read_bag_info_of(const std::shared_ptr<const Package>& package) {
+  for (uint64_t at = package->table().pointer->content_at;;) {
+    PackageCursor cursor(package, at);
+    HOZEN_TRY(entry, cursor.read_header());
+    at = cursor.offset() + entry.size + tar_padding(entry.size);
+    if (!entry.path.ends_with("/bag-info.txt")) continue;
+    HOZEN_TRY(text, cursor.read_exactly(std::min<uint64_t>(entry.size, 1u << 20)));
+    return read_bag_info(text);
+  }
+}
+
 }  // namespace hozen

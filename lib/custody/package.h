@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "custody/bag.h"
 #include "custody/file_record.h"
 #include "custody/seek_table.h"
 #include "custody/tar_header.h"
@@ -70,6 +71,9 @@ class PackageCursor {
   size_t frame_ = SIZE_MAX;  // whose content `held_` is
   Package::Content held_;
 };
+
+// bag-info.txt, which lies right behind the index.
+Expected<BagInfo> read_bag_info_of(const std::shared_ptr<const Package>& package);
 
 // Decodes one zstd frame; `into` is exactly its content. With `ignore_checksum` content that does
 // not match its checksum is given, too. The error is zstd's word for it.

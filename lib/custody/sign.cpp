@@ -83,7 +83,7 @@ Expected<void> check_private_key(const std::string& key_path) {
 }
 
 Expected<void> sign_file(const std::string& file, const std::string& key_path,
-                         const std::string& signature_path, bool replace) {
+                         const std::string& signature_path) {
   HOZEN_TRY(key, read_key(key_path, true));
   HOZEN_TRY(text, read_whole_file(file));
   const Context context(EVP_MD_CTX_new());
@@ -94,7 +94,7 @@ Expected<void> sign_file(const std::string& file, const std::string& key_path,
       EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(signature.data()), &length,
                      raw(text), text.size()) == 1;
   if (!made || length != kSignatureBytes) return fail("{} could not be signed", file);
-  return write_whole_file(signature_path, signature, replace);
+  return write_whole_file_once(signature_path, signature);
 }
 
 Expected<bool> check_signature(const std::string& file, const std::string& public_key_path,

@@ -17,7 +17,7 @@ Expected<void> make_key_pair(const std::string& path);
 // Reads the key only: is it one that can sign?
 Expected<void> check_private_key(const std::string& key_path);
 Expected<void> sign_file(const std::string& file, const std::string& key_path,
-                         const std::string& signature_path, bool replace);
+                         const std::string& signature_path);
 Expected<bool> check_signature(const std::string& file, const std::string& public_key_path,
                                const std::string& signature_path);
 

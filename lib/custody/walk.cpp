@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <set>
 #include <system_error>
 
 #include "base/text.h"
@@ -125,6 +126,8 @@ class Walker {
     if (found.record.kind == FileKind::symlink)
       found.record.link_target = link_target_of(folder, name.name);
     if (found.record.kind != FileKind::folder) return take_(found);
+    found.record.other_file_system =
+        !above_.empty() && above_.back().device != found.record.stat.device;
     return enter(found, source, path);
   }
 
@@ -141,12 +144,30 @@ class Walker {
     }
     if (!path.empty()) HOZEN_CHECK(take_(found));
     above_.push_back(found.record.stat);
-    for (Name& name : names) {
-      const std::string child = joined(path, stored_name(name.name));
-      HOZEN_CHECK(visit(fd.get(), name, joined(source, name.name), child));
-    }
+    const std::vector<std::string> stored = stored_names(names);
+    for (size_t i = 0; i < names.size(); ++i)
+      HOZEN_CHECK(
+          visit(fd.get(), names[i], joined(source, names[i].name), joined(path, stored[i])));
     above_.pop_back();
     return {};
+  }
+
+  // "a" and 0xE9 is stored as "a=E9", which may be the name of another file.
+  static std::vector<std::string> stored_names(const std::vector<Name>& names) {
+    std::vector<std::string> stored;
+    bool changed = false;
+    for (const Name& name : names) {
+      stored.push_back(stored_name(name.name));
+      changed = changed || stored.back() != name.name;
+    }
+    if (!changed) return stored;
+    std::set<std::string> taken;
+    for (const Name& name : names) taken.insert(name.name);
+    for (size_t i = 0; i < names.size(); ++i) {
+      if (stored[i] == names[i].name) continue;
+      while (!taken.insert(stored[i]).second) stored[i] += '=';
+    }
+    return stored;
   }
 
   bool is_loop(const StatFields& stat) const {
@@ -266,6 +287,8 @@ Expected<void> walk(std::span<const PlannedSource> sources,
 
 Expected<int> open_evidence(int folder, const std::string& name) {
   const int fd = open_quietly(folder, name, 0);
+  if (fd < 0 && errno == ENOENT) return fail("it vanished after it was listed");
+  if (fd < 0 && errno == ELOOP) return fail("it became a link after it was listed");
   if (fd < 0) return fail("{}", reason_of(errno));
   return fd;
 }

@@ -1,0 +1,38 @@
+#pragma once
+// case_data: what the user said about the evidence, in the forms in which it is kept.
+//
+// Shape:    bag_info_of: the lines of bag-info.txt. run_facts: everything that decides the package's bytes, as one
+//           JSON object: the head of the journal. describe: a file's class, zone, clock offset and owners
+// Errors:   same_run: which option of the interrupted run was another
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/error.h"
+#include "custody/create.h"
+
+namespace hozen {
+
+BagInfo bag_info_of(const CreateOptions& options, int64_t now_ns);
+std::string run_facts(const CreateOptions& options, int64_t now_ns);
+// The clock of the run that wrote `head`, if it was asked for the same.
+Expected<int64_t> same_run(const CreateOptions& options, std::string_view head);
+
+// What finished runs came to, for the journal's last line.
+std::string totals_json(const CreateReport& report);
+std::optional<CreateReport> read_totals(std::string_view json);
+
+// Names of users and groups, each asked for once: on many machines that is a network question.
+class Owners {
+ public:
+  const std::string& user(uint64_t uid);
+  const std::string& group(uint64_t gid);
+
+ private:
+  std::map<uint64_t, std::string> users_, groups_;
+};
+void describe(FileRecord& record, const CreateOptions& options, Owners& owners);
+
+}  // namespace hozen
