@@ -3,6 +3,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "custody/foreign_name.h"
 #include "custody/verify.h"
 
 namespace hozen {
@@ -62,13 +63,30 @@ class Judge {
       report_.problems.push_back(manifest.error().text());
       return;
     }
-    for (const auto& [path, expected] : *manifest) {
+    for (const auto& [listed, expected] : *manifest) {
+      const std::string path = as_found(listed);
       if (is_payload(path) == of_tags)
         report_.problems.push_back(
             fmt::format("{} lists {}, which does not belong there", name, quote_for_message(path)));
       listed_.insert(path);
       hold_file(path, expected, kind);
     }
+  }
+
+  // The name under which a listed file is there: another system may have written it differently.
+  std::string as_found(const std::string& listed) {
+    if (found_.files.contains(listed)) return listed;
+    if (plain_.empty())
+      for (const auto& [path, file] : found_.files) plain_.emplace(plain_name(path), path);
+    const auto at = plain_.find(plain_name(listed));
+    if (at == plain_.end()) return listed;
+    if (said_.insert(at->second).second)
+      report_.notes.push_back(fmt::format("{} is listed as {}: {}", quote_for_message(at->second),
+                                          quote_for_message(listed),
+                                          listed.find('\\') != std::string::npos
+                                              ? "a backslash of Windows for the slash"
+                                              : "the same name in another Unicode normalisation"));
+    return at->second;
   }
 
   void hold_file(const std::string& path, const std::string& expected, HashKind kind) {
@@ -172,7 +190,8 @@ class Judge {
   const FoundBag& found_;
   VerifyReport& report_;
   bool by_name_;
-  std::set<std::string> listed_, reported_;
+  std::set<std::string> listed_, reported_, said_;
+  std::map<std::string, std::string> plain_;  // plain_name of a found file -> its name
 };
 
 }  // namespace

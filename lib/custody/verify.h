@@ -59,6 +59,8 @@ struct VerifyOptions {
 };
 
 Expected<VerifyReport> verify_package(const std::string& path, const VerifyOptions& options);
+// A foreign bag in a tar (plain or compressed by anything but zstd), zip or 7z.
+Expected<VerifyReport> verify_archive(const std::string& path, const VerifyOptions& options);
 Expected<VerifyReport> verify_folder(const std::string& path, const VerifyOptions& options);
 
 // A file as it was found, on disk or in a package.

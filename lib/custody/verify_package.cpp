@@ -48,6 +48,7 @@ class Gatherer {
   FoundBag finish(const std::string& cut) {
     cut_ = cut;
     walker_.finish();
+    note_order();
     if (roots_.size() > 1) report_.problems.emplace_back("the package holds more than one folder");
     return std::move(bag_);
   }
@@ -87,6 +88,28 @@ class Gatherer {
           fmt::format("{} lies outside the bag's folder", quote_for_message(entry.path)));
   }
 
+  // Our manifests list the files in the order in which they lie in the package.
+  void note_order() {
+    const auto info = bag_.texts.find("bag-info.txt");
+    const auto manifest = bag_.texts.find(manifest_name(HashKind::sha256));
+    if (info == bag_.texts.end() || manifest == bag_.texts.end() ||
+        value_of(read_bag_info(info->second), "Bag-Software-Agent") != "hozen preserve")
+      return;
+    Digest listed;
+    size_t lines = 0;
+    for (const std::string_view line : split(manifest->second, '\n')) {
+      if (line.empty()) continue;
+      listed.add(fmt::format("{}\n", line.substr(std::min(line.find(' '), line.size()))));
+      ++lines;
+    }
+    const auto payload = std::count_if(bag_.files.begin(), bag_.files.end(), [](const auto& file) {
+      return file.first.starts_with("data/");
+    });
+    if (static_cast<size_t>(payload) == lines && listed.hex() != order_.hex())
+      report_.notes.emplace_back(
+          "its files lie in another order than preserve wrote them: they were packed again");
+  }
+
   void note_damage() { current_.note = damage_.what; }
 
   void end() {
@@ -97,6 +120,7 @@ class Gatherer {
     for (size_t i = 0; current_.is_file && i < hashes.size(); ++i)
       current_.hashes.emplace_back(digests_.kinds()[i], std::move(hashes[i]));
     if (keep_text_) bag_.texts[path_] = std::move(text_);
+    if (path_.starts_with("data/")) order_.add(manifest_line("", path_));
     const bool fresh = bag_.files.emplace(path_, std::move(current_)).second;
     if (!fresh)
       report_.problems.push_back(
@@ -105,6 +129,7 @@ class Gatherer {
 
   VerifyReport& report_;
   DigestSet digests_;
+  Digest order_;  // of the payload's names as they come
   FoundBag bag_;
   std::vector<std::string> roots_;
   std::string path_, text_, cut_;
