@@ -28,7 +28,8 @@ struct PreserveArgs {
   std::vector<std::string> notes, classes, zones, clock_offsets;
   std::string hashes = "sha256";
   int level = 3;
-  bool no_read_back = false;
+  bool no_read_back = false, resume = false, dry_run = false;
+  std::string stream_name, also;
   std::string signing_key;
   // verify
   bool fast = false;
@@ -36,6 +37,10 @@ struct PreserveArgs {
   // extract
   std::string folder = ".";
   bool as_found = false;
+  // timestamp
+  std::string response, ca_file, at_time;
+  // checklist, coverage, custody print
+  std::string language = "en";
   // custody
   std::string action, who, to, why, seal;
 };
@@ -46,6 +51,10 @@ void declare_list(CLI::App& app, PreserveArgs& args);
 void declare_extract(CLI::App& app, PreserveArgs& args);
 void declare_compare(CLI::App& app, PreserveArgs& args);
 void declare_keygen(CLI::App& app, PreserveArgs& args);
+void declare_timestamp(CLI::App& app, PreserveArgs& args);
+void declare_coverage(CLI::App& app, PreserveArgs& args);
+void declare_checklist(CLI::App& app, PreserveArgs& args);
+void declare_language(CLI::App& app, PreserveArgs& args);
 void declare_custody(CLI::App& app, PreserveArgs& args);
 
 // A line for stderr, fit for a terminal, unless -q.

@@ -6,7 +6,10 @@
 #include "args.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "class_guess.h"
 #include "common/print_ledger.h"
+#include "create_report.h"
+#include "custody/package_file.h"
 #include "progress.h"
 #include "write/escape.h"
 
@@ -56,11 +59,22 @@ Expected<std::vector<HashKind>> read_hashes(const std::string& typed) {
   return kinds;
 }
 
+Expected<std::vector<Listing>> read_listings(const std::string& typed) {
+  std::vector<Listing> out;
+  for (const std::string_view name : split(typed, ',')) {
+    const auto listing = find_listing(trim(name));
+    if (!listing) return fail("--also knows hashdeep, dfxml and bodyfile, not '{}'", visible(name));
+    if (std::find(out.begin(), out.end(), *listing) == out.end()) out.push_back(*listing);
+  }
+  return out;
+}
+
 Expected<CreateOptions> options_of(const PreserveArgs& args) {
   CreateOptions out;
   out.sources = args.paths;
   out.output = args.output.output;
-  out.replace = args.output.force;
+  out.resume = args.resume;
+  out.stream_name = args.stream_name;
   out.about = {args.case_number, args.evidence_number, args.examiner, args.witness,
                args.purpose,     args.authoriser,      args.notes};
   out.level = args.level;
@@ -70,60 +84,54 @@ Expected<CreateOptions> options_of(const PreserveArgs& args) {
   HOZEN_CHECK(read_labels(args, out));
   HOZEN_TRY(hashes, read_hashes(args.hashes));
   out.hashes = std::move(hashes);
+  if (!args.also.empty()) {
+    HOZEN_TRY(also, read_listings(args.also));
+    out.also = std::move(also);
+  }
   HOZEN_TRY(now, clock_of(args.output));
   out.now_ns = now;
   return out;
 }
 
-std::string remark_of(const FileRecord& record) {
-  std::string text = fmt::format("{}: ", record.source);
-  if (!record.trouble.empty()) return text + (record.stored ? "" : "not stored: ") + record.trouble;
-  if (record.after_copy) return text + "it changed while it was copied; stored as read, and marked";
-  text += fmt::format("a {}, recorded, not followed", name_of(record.kind));
-  return record.link_target.empty() ? text : fmt::format("{} (-> {})", text, record.link_target);
+// How much is to come, if a quick look tells; and whether it can fit.
+constexpr uint64_t kQuickLook = 20'000;
+
+Expected<uint64_t> look_ahead(const PreserveArgs& args, const CreateOptions& options) {
+  const bool shown = wants_progress(args.output);
+  HOZEN_TRY(ahead, survey(options, false, shown ? UINT64_MAX : kQuickLook));
+  const auto room = free_bytes_at(options.output);
+  if (room && *room < ahead.bytes)
+    say(args, fmt::format("{} of logs, {} free: it fits only if it compresses well enough",
+                          bytes_text(ahead.bytes), bytes_text(*room)));
+  return ahead.whole ? ahead.bytes : 0;
 }
 
-void say_remarks(const PreserveArgs& args, const CreateReport& report) {
-  constexpr size_t kMost = 20;
-  for (size_t i = 0; i < report.remarks.size() && (i < kMost || args.output.verbose > 0); ++i)
-    say(args, remark_of(report.remarks[i]));
-  if (report.remarks.size() > kMost && args.output.verbose == 0)
-    say(args,
-        fmt::format("{} more remarks (-v names them; all are in the package's hozen/files.jsonl)",
-                    report.remarks.size() - kMost));
-}
-
-Table table_of(const CreateReport& report) {
-  Table table{.name = "package"};
-  for (const char* name : {"package", "sha256", "package_bytes", "files", "payload_bytes",
-                           "special", "unreadable", "changed_during_copy", "read_back"})
-    table.columns.push_back({.name = name});
-  const BagTotals& t = report.totals;
-  table.add({report.package, report.sha256, report.package_bytes, t.files, t.bytes, t.special,
-             t.unreadable, t.changed, report.read_back ? "matched" : "not asked for"});
-  return table;
-}
-
-std::string text_of(const CreateReport& report) {
-  const BagTotals& t = report.totals;
-  std::string out = fmt::format("{}  {}, {} {}, {} before compression\n", visible(report.package),
-                                bytes_text(report.package_bytes), grouped(t.files),
-                                t.files == 1 ? "file" : "files", bytes_text(t.bytes));
-  out += fmt::format("sha256     {}\n", report.sha256);
-  out += fmt::format("read back  {}\n", report.read_back ? "every file matched" : "not asked for");
-  if (t.special + t.unreadable + t.changed != 0)
-    out += fmt::format(
-        "remarks    {} unreadable, {} changed while copied, {} links and special files\n",
-        t.unreadable, t.changed, t.special);
-  return out;
+Expected<Outcome> run_dry(const PreserveArgs& args, const CreateOptions& options) {
+  HOZEN_TRY(ahead, survey(options, true));
+  Table table = survey_table(ahead, free_bytes_at(options.output));
+  Outcome outcome;
+  outcome.skipped = !ahead.unreadable.empty();
+  for (const FileRecord& record : ahead.unreadable) say(args, remark_of(record));
+  HOZEN_CHECK(
+      write_output(std::vector<Table>{table, remarks_table(ahead.unreadable)}, to_stdout(args)));
+  return outcome;
 }
 
 Expected<Outcome> run_create(const PreserveArgs& args) {
+  if (args.output.force)
+    return std::unexpected(Error{.what = "evidence is never replaced, not even with --force",
+                                 .hint = "choose another name, or move the old package away"});
   HOZEN_TRY(options, options_of(args));
   HOZEN_TRY(format, output_format(args.output));
+  if (args.dry_run) return run_dry(args, options);
+  ClassGuess guess;
+  options.guess_class = [&](const FileRecord& record, std::string_view head) {
+    return guess.of(record.path, head);
+  };
   CreateReport report;
   {
-    ProgressLine progress(wants_progress(args.output), 0);
+    HOZEN_TRY(whole, look_ahead(args, options));
+    ProgressLine progress(wants_progress(args.output), whole);
     options.progress = [&](uint64_t bytes) { progress.add(bytes); };
     HOZEN_TRY(done, create_package(options));
     report = std::move(done);
@@ -132,10 +140,41 @@ Expected<Outcome> run_create(const PreserveArgs& args) {
   Outcome outcome;
   outcome.skipped = !report.complete();
   if (format == Format::table)
-    HOZEN_CHECK(write_output(text_of(report), to_stdout(args)));
+    HOZEN_CHECK(write_output(report_text(report), to_stdout(args)));
   else
-    HOZEN_CHECK(write_output(std::vector<Table>{table_of(report)}, to_stdout(args)));
+    HOZEN_CHECK(write_output(
+        std::vector<Table>{report_table(report), remarks_table(report.remarks)}, to_stdout(args)));
   return outcome;
+}
+
+void declare_package_options(CLI::App& sub, PreserveArgs& args) {
+  sub.add_option("--hash", args.hashes, "more hashes beside SHA-256: sha512,sha1,md5")
+      ->type_name("LIST")
+      ->group("Package");
+  sub.add_option("--also", args.also, "lists for other tools, beside it: hashdeep,dfxml,bodyfile")
+      ->type_name("LIST")
+      ->group("Package");
+  sub.add_option("--name", args.stream_name, "what stdin (-) is called in the package")
+      ->type_name("PATH")
+      ->group("Package");
+  sub.add_option("--level", args.level, "zstd level (default 3)")
+      ->check(CLI::Range(1, 19))
+      ->type_name("N")
+      ->group("Package");
+  sub.add_option("--threads", args.input.threads, "that compress (default: all processors)")
+      ->check(CLI::Range(0, 1024))
+      ->type_name("N")
+      ->group("Package");
+  sub.add_flag("--resume", args.resume, "go on where an interrupted run of this command stopped")
+      ->group("Package");
+  sub.add_flag("--dry-run", args.dry_run, "say what would be taken and what cannot be read")
+      ->group("Package");
+  sub.add_flag("--no-readback", args.no_read_back,
+               "do not read the finished package back and verify it")
+      ->group("Package");
+  sub.add_option("--sign", args.signing_key, "Ed25519 key (PEM): writes CASE.tar.zst.sig beside")
+      ->type_name("KEY")
+      ->group("Package");
 }
 
 }  // namespace
@@ -144,7 +183,7 @@ void declare_create(CLI::App& app, PreserveArgs& args) {
   CLI::App* const sub = app.add_subcommand(
       "create", "copy, hash and pack logs, each read once; nothing is ever replaced");
   sub->callback([&args] { args.run = run_create; });
-  sub->add_option("SOURCE", args.paths, "files and folders")->required()->type_name("");
+  sub->add_option("SOURCE", args.paths, "files and folders; - is stdin")->required()->type_name("");
   const auto list = [&](const char* name, std::vector<std::string>& into, const char* type,
                         const char* help) {
     sub->add_option(name, into, help)->type_name(type)->expected(1)->take_all()->group("Evidence");
@@ -164,29 +203,17 @@ void declare_create(CLI::App& app, PreserveArgs& args) {
   list("--source-tz", args.zones, "[GLOB=]ZONE", "zone of stamps without one: Asia/Tokyo, +09:00");
   list("--clock-offset", args.clock_offsets, "[GLOB=]+90s",
        "what must be added to the source's clock to get the true time");
-  sub->add_option("--hash", args.hashes, "more hashes beside SHA-256: sha512,sha1,md5")
-      ->type_name("LIST")
-      ->group("Package");
-  sub->add_option("--level", args.level, "zstd level (default 3)")
-      ->check(CLI::Range(1, 19))
-      ->type_name("N")
-      ->group("Package");
-  sub->add_option("--threads", args.input.threads, "that compress (default: all processors)")
-      ->check(CLI::Range(0, 1024))
-      ->type_name("N")
-      ->group("Package");
-  sub->add_flag("--no-readback", args.no_read_back,
-                "do not read the finished package back and verify it")
-      ->group("Package");
-  sub->add_option("--sign", args.signing_key, "Ed25519 key (PEM): writes CASE.tar.zst.sig beside")
-      ->type_name("KEY")
-      ->group("Package");
+  declare_package_options(*sub, args);
   declare_output(*sub, args.output);
   sub->get_option("--output")->description("the package: CASE.tar.zst")->required();
+  sub->get_option("--force")->group("");  // hidden; refused in words
   sub->footer(
       "Beside it are written CASE.tar.zst.sha256 and CASE.custody.jsonl.\n"
-      "Example:\n  preserve create /var/log/nginx fw.log -o case7.tar.zst --case 2022-017 "
-      "--source-tz Asia/Tokyo --class 'firewall=fw*'");
+      "Examples:\n  preserve create /var/log/nginx fw.log -o case7.tar.zst --case 2022-017 "
+      "--source-tz Asia/Tokyo --class 'firewall=fw*'\n"
+      "  preserve create /var/log -o case7.tar.zst --resume      after a kill, a power cut, a full "
+      "disk\n"
+      "  ssh gw show-log | preserve create - --name gw/fw.log -o gw.tar.zst");
 }
 
 }  // namespace hozen

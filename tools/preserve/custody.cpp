@@ -8,6 +8,7 @@
 #include "custody/custody_ledger.h"
 #include "custody/digest.h"
 #include "custody/package_file.h"
+#include "sheet.h"
 #include "write/escape.h"
 
 namespace hozen {
@@ -59,6 +60,15 @@ Expected<Outcome> run_add(const PreserveArgs& args) {
   return outcome;
 }
 
+std::string_view action_in(std::string_view action, std::string_view language) {
+  constexpr std::pair<std::string_view, std::string_view> kActions[] = {
+      {"created", "保全"}, {"received", "受領"}, {"copied", "複製"}, {"handed-over", "引き渡し"},
+      {"opened", "開封"},  {"returned", "返却"}, {"sealed", "封印"}, {"note", "備考"}};
+  for (const auto& [name, japanese] : kActions)
+    if (name == action && language == "ja") return japanese;
+  return action;
+}
+
 Table entries_table(const CustodyLedger& ledger) {
   Table table{.name = "custody"};
   for (const char* name : {"seq", "time", "action", "who", "to", "witness", "why", "seal", "note",
@@ -101,6 +111,54 @@ Expected<Outcome> run_check(const PreserveArgs& args) {
   return outcome;
 }
 
+// The form that is signed by hand; the head hash on paper makes the ledger's whole past provable.
+Expected<Outcome> run_print(const PreserveArgs& args) {
+  HOZEN_TRY(ledger, read_ledger(ledger_of(args.package)));
+  const std::string_view language = args.language;
+  Table about{.name = "evidence"};
+  about.columns = {{.name = "item", .title = std::string(Words{"item", "項目"}.in(language))},
+                   {.name = "value", .title = std::string(Words{"value", "内容"}.in(language))}};
+  const auto add = [&](Words item, std::string_view value) {
+    about.add({item.in(language), value.empty() ? Cell(" ") : Cell(value)});
+  };
+  const CustodyEntry first = ledger.entries.empty() ? CustodyEntry() : ledger.entries.front();
+  add({"case number", "事案番号"}, first.value("case"));
+  add({"evidence number", "証拠番号"}, first.value("evidence"));
+  add({"package", "パッケージ"}, first.value("package"));
+  add({"SHA-256", "ハッシュ (SHA-256)"}, first.value("sha256"));
+  add({"entries", "記録数"}, fmt::to_string(ledger.entries.size()));
+  add({"ledger", "台帳の状態"}, ledger.intact() ? Words{"intact", "正常"}.in(language)
+                                                : Words{"BROKEN", "改ざん・破損あり"}.in(language));
+  add({"head hash", "末尾ハッシュ"}, ledger.head());
+  Table hands{.name = "custody"};
+  const auto column = [&](const char* name, Words title) {
+    hands.columns.push_back({.name = name, .title = std::string(title.in(language))});
+  };
+  column("seq", {"no.", "番号"});
+  column("time", {"time (UTC)", "日時 (UTC)"});
+  column("action", {"action", "行為"});
+  column("who", {"in charge", "担当"});
+  column("to", {"to", "受領者"});
+  column("witness", {"witness", "立会人"});
+  column("why", {"reason", "理由"});
+  column("seal", {"seal number", "封印番号"});
+  column("sha256", {"SHA-256", "SHA-256"});
+  column("signature", {"signature", "署名"});
+  for (const CustodyEntry& entry : ledger.entries) {
+    std::vector<Cell> row;
+    for (const Column& one : hands.columns) {
+      const std::string_view value = entry.value(one.name);
+      const std::string_view shown = one.name == "action" ? action_in(value, language) : value;
+      row.push_back(shown.empty() ? Cell(" ") : Cell(shown));
+    }
+    hands.add(std::move(row));
+  }
+  HOZEN_CHECK(write_sheet({about, hands}, {"Chain of custody", "証拠管理票"}, args));
+  Outcome outcome;
+  outcome.must_stop = !ledger.intact();
+  return outcome;
+}
+
 CLI::App* declare_one(CLI::App& app, PreserveArgs& args, const char* name, const char* help,
                       Expected<Outcome> (*run)(const PreserveArgs&)) {
   CLI::App* const sub = app.add_subcommand(name, help);
@@ -136,6 +194,13 @@ void declare_custody(CLI::App& app, PreserveArgs& args) {
   declare_one(*sub, args, "verify",
               "is the chain whole? Exit 1 if not; the head hash is what you write on paper",
               run_check);
+  CLI::App* const print = declare_one(
+      *sub, args, "print", "the form to be signed by hand (Markdown, -f html)", run_print);
+  declare_language(*print, args);
+  sub->footer(
+      "Examples:\n  preserve custody add case7.tar.zst --action handed-over --who 'S. Sato' --to "
+      "'K. Mori' --seal A-17\n  preserve custody print case7.tar.zst --lang ja -f html -o "
+      "form.html");
 }
 
 }  // namespace hozen

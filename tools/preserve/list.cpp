@@ -31,23 +31,11 @@ void add_member(Table& table, const FileRecord& record) {
              optional(record.zone), optional(hash), record.path, optional(remark_of(record))});
 }
 
-// bag-info.txt lies right behind the index.
-Expected<BagInfo> read_info(const std::shared_ptr<const Package>& package) {
-  for (uint64_t at = package->table().pointer->content_at;;) {
-    PackageCursor cursor(package, at);
-    HOZEN_TRY(entry, cursor.read_header());
-    at = cursor.offset() + entry.size + tar_padding(entry.size);
-    if (!entry.path.ends_with("/bag-info.txt")) continue;
-    HOZEN_TRY(text, cursor.read_exactly(std::min<uint64_t>(entry.size, 1u << 20)));
-    return read_bag_info(text);
-  }
-}
-
 Expected<Outcome> run_list(const PreserveArgs& args) {
   std::vector<Table> tables;
   for (const std::string& path : args.paths) {
     HOZEN_TRY(package, Package::open(path));
-    HOZEN_TRY(info, read_info(package));
+    HOZEN_TRY(info, read_bag_info_of(package));
     Table about{
         .name = "package", .title = path, .columns = {{.name = "label"}, {.name = "value"}}};
     for (const auto& [label, value] : info) about.add({label, value});

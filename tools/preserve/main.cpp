@@ -30,6 +30,9 @@ void declare(CLI::App& app, PreserveArgs& args) {
   declare_extract(app, args);
   declare_compare(app, args);
   declare_custody(app, args);
+  declare_timestamp(app, args);
+  declare_coverage(app, args);
+  declare_checklist(app, args);
   declare_keygen(app, args);
   app.footer(
       "Examples:\n"
@@ -37,6 +40,12 @@ void declare(CLI::App& app, PreserveArgs& args) {
       "  preserve verify case7.tar.zst\n"
       "  preserve extract case7.tar.zst var/log/auth.log -C /tmp/look\n"
       "Exit: 0 done and good, 1 not as preserved, 2 not done, 3 something was left out.");
+}
+
+void declare_language(CLI::App& app, PreserveArgs& args) {
+  app.add_option("--lang", args.language, "ja or en (default)")
+      ->check(CLI::IsMember({"ja", "en"}))
+      ->type_name("LANG");
 }
 
 Expected<Outcome> run(const PreserveArgs& args) { return args.run(args); }

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 
 #include "args.h"
 #include "common/print_ledger.h"
@@ -25,6 +26,14 @@ std::vector<std::string> packages_in(const std::string& path) {
   return found.empty() ? std::vector<std::string>{path} : found;
 }
 
+// An empty file, or one whose first bytes are damaged, was a package if its name says so.
+bool is_zstd(const std::string& path) {
+  char magic[4] = {};
+  std::ifstream file(path, std::ios::binary);
+  file.read(magic, sizeof magic);
+  return path.ends_with(".zst") || std::string_view(magic, 4) == "\x28\xB5\x2F\xFD";
+}
+
 Expected<VerifyReport> verify_one(const std::string& path, const PreserveArgs& args) {
   ProgressLine progress(wants_progress(args.output), 0);
   VerifyOptions options;
@@ -33,8 +42,8 @@ Expected<VerifyReport> verify_one(const std::string& path, const PreserveArgs& a
   options.trusted_key = args.trusted_key;
   options.progress = [&](uint64_t done, uint64_t) { progress.show(done); };
   std::error_code ignored;
-  return std::filesystem::is_directory(path, ignored) ? verify_folder(path, options)
-                                                      : verify_package(path, options);
+  if (std::filesystem::is_directory(path, ignored)) return verify_folder(path, options);
+  return is_zstd(path) ? verify_package(path, options) : verify_archive(path, options);
 }
 
 uint64_t count_of(const VerifyReport& report, BagVerdict verdict) {

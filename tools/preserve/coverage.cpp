@@ -1,0 +1,216 @@
+// preserve coverage: which kinds of logs were supplied, from when to when, with which days silent, and what share
+// no format could read.
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <map>
+#include <mutex>
+#include <set>
+#include <unordered_map>
+
+#include "args.h"
+#include "base/text.h"
+#include "base/time.h"
+#include "class_guess.h"
+#include "common/input.h"
+#include "common/print_ledger.h"
+#include "custody/create.h"
+#include "custody/package.h"
+#include "custody/package_sources.h"
+#include "sheet.h"
+
+namespace hozen {
+namespace {
+
+constexpr int64_t kDay = kSecondsPerDay;
+
+// Days with events, a file; filled by all threads at the end of their batches.
+struct DaysByFile {
+  std::mutex mutex;
+  std::map<std::string, std::set<int64_t>> days;
+};
+
+class DayWorker final : public EventWorker {
+ public:
+  DayWorker(DaysByFile& all, const Zone& zone) : all_(all), zone_(zone) {}
+  ~DayWorker() override {
+    const std::lock_guard lock(all_.mutex);
+    for (auto& [path, days] : own_) all_.days[path].insert(days.begin(), days.end());
+  }
+  void take(std::span<const Event> events) override {
+    for (const Event& event : events) {
+      const int64_t day = floor_div(zone_.to_local(floor_div(event.time_ns, kNsPerSecond)), kDay);
+      if (event.file == last_file_ && day == last_day_) continue;
+      last_file_ = event.file;
+      last_day_ = day;
+      own_[event.file->path].insert(day);
+    }
+  }
+
+ private:
+  DaysByFile& all_;
+  ZoneCache zone_;
+  const FileFacts* last_file_ = nullptr;
+  int64_t last_day_ = 0;
+  std::unordered_map<std::string, std::set<int64_t>> own_;
+};
+
+// One class of logs.
+struct Cover {
+  uint64_t files = 0, bytes = 0, dropped = 0, events = 0, not_read = 0;
+  int64_t first_ns = INT64_MAX, last_ns = INT64_MIN;
+  std::set<int64_t> days;
+  std::set<std::string> formats;
+};
+
+// What packages say of their files' classes.
+Expected<std::map<std::string, std::string>> classes_in(const std::vector<std::string>& paths) {
+  std::map<std::string, std::string> out;
+  for (const std::string& path : paths) {
+    if (!is_package(path)) continue;
+    HOZEN_TRY(package, Package::open(path));
+    HOZEN_CHECK(package->each_record([&](FileRecord&& record) -> Expected<void> {
+      if (record.stored) out[record.path.substr(5)] = record.log_class;
+      return {};
+    }));
+  }
+  return out;
+}
+
+std::string class_of(const FileLedger& file, const std::map<std::string, std::string>& said,
+                     const PreserveArgs& args) {
+  for (const std::string& typed : args.classes) {
+    const size_t equals = typed.find('=');
+    const std::string glob = typed.substr(equals + 1);
+    const std::string leaf = file.path.substr(file.path.rfind('/') + 1);
+    if (equals != std::string::npos && (glob_match(glob, file.path) || glob_match(glob, leaf)))
+      return typed.substr(0, equals);
+  }
+  // A member of an archive has the class of the archive: "logs.zip!/a.log".
+  const auto at = said.find(file.path.substr(0, file.path.find("!/")));
+  if (at != said.end() && !at->second.empty()) return at->second;
+  std::map<std::string_view, uint64_t> events;
+  for (const auto& [format, count] : file.formats) events[class_of_format(format)] += count;
+  const auto most =
+      std::max_element(events.begin(), events.end(),
+                       [](const auto& a, const auto& b) { return a.second < b.second; });
+  if (most == events.end()) return "";
+  const bool says_vpn = to_lower(file.path).find("vpn") != std::string::npos;
+  return most->first == "firewall" && says_vpn ? "vpn" : std::string(most->first);
+}
+
+void add_file(Cover& cover, const FileLedger& file, const DaysByFile& days) {
+  ++cover.files;
+  cover.bytes += file.bytes_in;
+  cover.dropped += file.bytes_dropped;
+  cover.events += file.events;
+  cover.not_read += file.trouble.empty() ? 0 : 1;
+  cover.first_ns = std::min(cover.first_ns, file.first_ns);
+  cover.last_ns = std::max(cover.last_ns, file.last_ns);
+  for (const auto& [format, count] : file.formats) cover.formats.insert(format);
+  if (const auto at = days.days.find(file.path); at != days.days.end())
+    cover.days.insert(at->second.begin(), at->second.end());
+}
+
+// Days without an event between the first and the last, as ranges.
+std::vector<std::string> silent_days(const std::set<int64_t>& days) {
+  std::vector<std::string> out;
+  const auto date = [](int64_t day) {
+    return format_rfc3339(day * kDay * kNsPerSecond).substr(0, 10);
+  };
+  int64_t before = 0;
+  bool first = true;
+  for (const int64_t day : days) {
+    if (!std::exchange(first, false) && day > before + 1)
+      out.push_back(day == before + 2 ? date(before + 1)
+                                      : fmt::format("{} - {} ({})", date(before + 1), date(day - 1),
+                                                    day - before - 1));
+    before = day;
+  }
+  return out;
+}
+
+Table coverage_table(const std::map<std::string, Cover>& covers, const Zone& zone,
+                     std::string_view language) {
+  Table table{.name = "coverage"};
+  const auto column = [&](const char* name, Words title, Align align = Align::left) {
+    table.columns.push_back(
+        {.name = name, .title = std::string(title.in(language)), .align = align});
+  };
+  column("class", {"logs of", "種別"});
+  column("supplied", {"supplied", "提出"});
+  column("files", {"files", "ファイル数"}, Align::right);
+  column("bytes", {"bytes", "バイト数"}, Align::right);
+  column("events", {"events", "イベント数"}, Align::right);
+  column("first_event", {"first event", "最初のイベント"});
+  column("last_event", {"last event", "最後のイベント"});
+  column("silent_days", {"silent days", "記録のない日"});
+  column("unread_share", {"unread", "読めない割合"}, Align::right);
+  column("files_not_read", {"files not read", "読めないファイル"}, Align::right);
+  column("formats", {"formats", "形式"});
+  const auto add = [&](std::string_view name, const Cover* cover) {
+    const Cell title(words_of_class(name).in(language));
+    if (cover == nullptr) {
+      table.add({title, Cell(Words{"not supplied", "未提出"}.in(language), Tone::warning)});
+      return;
+    }
+    const bool timed = cover->events != 0;
+    const std::vector<std::string> silent = silent_days(cover->days);
+    const std::string none(Words{"none", "なし"}.in(language));
+    table.add({title, Cell(Words{"yes", "あり"}.in(language), Tone::good), cover->files,
+               cover->bytes, cover->events,
+               timed ? Cell(format_rfc3339(cover->first_ns, zone)) : Cell(),
+               timed ? Cell(format_rfc3339(cover->last_ns, zone)) : Cell(),
+               !timed           ? Cell()
+               : silent.empty() ? Cell(none)
+                                : Cell(Cell::List(silent)),
+               Share{static_cast<int64_t>(cover->dropped), static_cast<int64_t>(cover->bytes)},
+               cover->not_read, Cell::List(cover->formats.begin(), cover->formats.end())});
+  };
+  for (const std::string_view name : kLogClasses) {
+    const auto at = covers.find(std::string(name));
+    if (name != "other" || at != covers.end())
+      add(name, at == covers.end() ? nullptr : &at->second);
+  }
+  if (const auto at = covers.find(""); at != covers.end()) add("", &at->second);
+  table.notes.push_back(fmt::format(fmt::runtime(Words{"Days in {}; antivirus logs are optional.",
+                                                       "日付は{}。ウイルス対策のログは任意。"}
+                                                     .in(language)),
+                                    zone.name()));
+  return table;
+}
+
+Expected<Outcome> run_coverage(const PreserveArgs& args) {
+  InputOptions options = args.input;
+  options.logs = args.paths;
+  HOZEN_TRY(said, classes_in(args.paths));
+  HOZEN_TRY(input, open_input(options, args.output));
+  DaysByFile days;
+  HOZEN_TRY(ledger, read_input(input, [&] {
+              return std::make_unique<DayWorker>(days, input.report_zone);
+            }));
+  std::map<std::string, Cover> covers;
+  for (const FileLedger& file : ledger.files())
+    add_file(covers[class_of(file, said, args)], file, days);
+  const Table table = coverage_table(covers, input.report_zone, args.language);
+  HOZEN_CHECK(write_sheet({table}, {"Coverage of the logs supplied", "提出ログの網羅状況"}, args));
+  return Outcome(std::move(ledger));
+}
+
+}  // namespace
+
+void declare_coverage(CLI::App& app, PreserveArgs& args) {
+  CLI::App* const sub = app.add_subcommand(
+      "coverage", "server, client PC, VPN, firewall, antivirus: supplied? From when to when?");
+  sub->callback([&args] { args.run = run_coverage; });
+  sub->add_option("LOG", args.paths, "packages, files, folders")->required()->type_name("");
+  sub->add_option("--class", args.classes, "CLASS=GLOB, where a package or the format does not say")
+      ->type_name("CLASS=GLOB")
+      ->expected(1)
+      ->take_all();
+  declare_language(*sub, args);
+  declare_input(*sub, args.input, false);
+  declare_output(*sub, args.output);
+  sub->footer("Example:\n  preserve coverage case7.tar.zst --report-tz Asia/Tokyo --lang ja");
+}
+
+}  // namespace hozen
