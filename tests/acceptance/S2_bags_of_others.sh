@@ -1,0 +1,70 @@
+#!/usr/bin/env bash
+# S2: our packages under a judge that is not ours, others' bags under ours.
+source "$(dirname "$0")/row.sh"
+cd "$tmp" || exit 2
+here=$root/tests/acceptance
+
+# Every kind of name, in all four hashes, judged by RFC 8493 alone.
+mkdir -p 'logs/deep folder'
+i=0
+for name in plain.log 'a blank.log' '100%.log' 'a%0Ab.log' 'back\slash.log' '*star.log' '#hash' ' leading' 'が.log' "$(printf '\343\201\213\343\202\231.log')" "$(printf 'line\nend.log')" "$(printf 'cr\rend.log')" \
+  'Microsoft-Windows-TerminalServices%4Operational.evtx' "$(printf 'caf\351.log')" "$(printf 'x%.0s' {1..200}).log"; do
+  i=$((i + 1)) && echo "file $i" >"logs/deep folder/$name"
+done
+: >logs/empty.log
+head -c 5000000 /dev/urandom >logs/large.log
+runs 'a package of awkward names' 0 preserve create logs -o odd.tar.zst --hash sha512,sha1,md5 --case 'C: 7' --purpose "$(printf 'two\n\nlines  ')" --examiner "$(printf 'caf\351')"
+holds 'says where sha256sum finds them' 'hozen/sha256sums.txt' "$tmp/err"
+mkdir stock
+runs 'tar unpacks it' 0 tar -C stock --zstd -xf odd.tar.zst
+runs 'a judge of RFC 8493 finds nothing' 0 python3 "$here/bagit_check.py" stock/odd
+holds 'in any file' '17 payload files, 0 problems'
+sums() { (cd stock/odd && sha256sum --strict --quiet -c hozen/sha256sums.txt); }
+runs 'sha256sum passes all names' 0 sums
+equal 'tar restores the names' "$(ls 'logs/deep folder' | grep -v caf | od -An -c)" "$(ls 'stock/odd/data/logs/deep folder' | grep -v caf | od -An -c)"
+runs 'and so do we' 0 preserve verify stock/odd odd.tar.zst
+echo x >>stock/odd/data/logs/empty.log
+runs 'the judge is no yes-man' 1 python3 "$here/bagit_check.py" stock/odd
+
+# Bags made elsewhere.
+python3 - <<'PYTHON'
+import hashlib, os, shutil, unicodedata
+def bag(name, files, line="{h}  {p}\n", version="1.0", algorithm="sha256", rename=lambda p: p, end="\n"):
+    os.makedirs(name + "/data", exist_ok=True)
+    manifest = ""
+    for path, data in files.items():
+        os.makedirs(os.path.dirname(f"{name}/data/{path}"), exist_ok=True)
+        open(f"{name}/data/{path}", "wb").write(data)
+        manifest += line.format(h=hashlib.new(algorithm, data).hexdigest(), p=rename("data/" + path))
+    open(f"{name}/manifest-{algorithm}.txt", "w", newline="").write(manifest.replace("\n", end))
+    open(f"{name}/bagit.txt", "w", newline="").write(f"BagIt-Version: {version}{end}Tag-File-Character-Encoding: UTF-8{end}")
+files = {"a.log": b"a\n", "sub/b.log": b"b\n", "がぎ é.log": b"c\n"}
+bag("old", files, version="0.97", algorithm="md5")
+bag("stars", files, line="{h} *{p}\n")
+bag("crlf", files, end="\r\n")
+bag("upper", files, line="{h}\t{p}\n")
+bag("windows", files, rename=lambda p: p.replace("/", "\\"))
+bag("mac", {unicodedata.normalize("NFD", k): v for k, v in files.items()}, rename=lambda p: unicodedata.normalize("NFC", p))
+bag("sha1", files, algorithm="sha1")
+bag("sha512", files, algorithm="sha512")
+PYTHON
+for name in old stars crlf upper windows mac sha1 sha512; do
+  runs "a foreign bag: $name" 0 preserve verify "$name"
+  holds "$name: all files matched" '^  3 matched, 0 changed, 0 missing, 0 extra'
+  cp "$tmp/out" "$name.out"
+done
+holds 'a backslash is said' 'backslash of Windows' windows.out
+holds 'so is another normalisation' 'another Unicode normalisation' mac.out
+echo more >>'mac/data/a.log'
+runs 'a foreign bag that changed' 1 preserve verify mac
+holds 'is named' '^  changed +data/a.log'
+(cd old && zip -qr ../old.zip . 2>/dev/null) || python3 -c 'import shutil; shutil.make_archive("old", "zip", "old")'
+tar -czf stars.tgz stars && tar -cf crlf.tar crlf && tar -cJf sha1.tar.xz sha1
+for archive in old.zip stars.tgz crlf.tar sha1.tar.xz; do
+  runs "a bag in $archive" 0 preserve verify "$archive"
+  holds "$archive: all files matched" '^  3 matched, 0 changed, 0 missing, 0 extra'
+done
+echo more >>stars/data/a.log && tar -czf stars.tgz stars
+runs 'changed in the archive' 1 preserve verify stars.tgz
+holds 'is named' '^  changed +data/a.log'
+runs 'an archive without a bag' 2 sh -c 'tar -czf no.tgz crlf.tar; exec preserve verify no.tgz'
