@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "custody/create.h"
 #include "custody/custody_ledger.h"
+#include "custody/frame_order.h"
 #include "custody/ordered_frames.h"
 #include "custody/package.h"
 #include "custody/sign.h"
@@ -142,7 +143,8 @@ class Gatherer {
 // From the package's index, if it can be read: where members begin, and which hashes were made.
 struct Index {
   std::vector<uint64_t> offsets;
-  std::vector<HashKind> kinds = {HashKind::sha256};
+  // Without an index nothing says which manifests will come behind the files.
+  std::vector<HashKind> kinds = {HashKind::sha256, HashKind::sha512, HashKind::sha1, HashKind::md5};
   uint64_t entries = 0;
 };
 
@@ -208,11 +210,13 @@ void read_beside(const std::string& path, VerifyReport& report) {
 }
 
 // What the end of the package says of its whole.
-void check_tail(const OrderedFrames& frames, VerifyReport& report) {
+void check_tail(const std::string& path, const OrderedFrames& frames, const FoundBag& bag,
+                VerifyReport& report) {
+  if (frames.file_bytes() == 0) report.problems.emplace_back("the file is empty");
   if (!frames.ending().empty()) report.problems.push_back(frames.ending());
   if (frames.has_broken_end())
     report.problems.emplace_back("the seek table at the package's end is damaged");
-  else if (!frames.table() && frames.ending().empty())
+  else if (!frames.table() && frames.ending().empty() && !bag.texts.empty())
     report.notes.emplace_back(
         "it has no seek table: packed or compressed again by another program; its content is held "
         "against its manifests");
@@ -221,6 +225,9 @@ void check_tail(const OrderedFrames& frames, VerifyReport& report) {
     report.problems.push_back(fmt::format("the frames' SHA-256 is {}, the package's end says {}",
                                           frames.frames_sha256(),
                                           frames.table()->pointer->frames_sha256));
+  if (frames.table() && !report.problems.empty() && frames_reordered(path, *frames.table()))
+    report.problems.emplace_back(
+        "its frames are whole, but in another order than its seek table says: it was re-ordered");
   report.sha256 = frames.file_sha256();
   if (!report.expected_sha256.empty() && report.sha256 != report.expected_sha256)
     report.problems.push_back(fmt::format("the package file's SHA-256 is {}, expected {}",
@@ -309,7 +316,7 @@ Expected<VerifyReport> verify_package(const std::string& path, const VerifyOptio
     if (options.progress) options.progress(done, frames->file_bytes());
   }
   const FoundBag bag = gatherer.finish(frames->ending());
-  check_tail(*frames, report);
+  check_tail(path, *frames, bag, report);
   if (!options.trusted_key.empty()) HOZEN_CHECK(check_trust(path, options.trusted_key, report));
   judge_bag(bag, report);
   return report;

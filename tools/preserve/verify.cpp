@@ -124,8 +124,8 @@ std::string text_of(const VerifyReport& r) {
     out += fmt::format("{}{} {}", i == 0 ? "  " : ", ", grouped(count_of(r, verdict)),
                        name_of(verdict));
   }
-  out += fmt::format("; payload {} in {} files\n", bytes_text(r.payload_bytes),
-                     grouped(r.payload_files));
+  out += fmt::format("; payload {} in {} {}\n", bytes_text(r.payload_bytes),
+                     grouped(r.payload_files), r.payload_files == 1 ? "file" : "files");
   if (!r.sha256.empty())
     out += fmt::format("  package sha256 {}{}\n", r.sha256,
                        r.sha256 == r.expected_sha256 ? ", as written beside it" : "");

@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# S2: cut short, flipped, re-ordered, compressed again, packed again, appended to, empty: each is told from the others.
+source "$(dirname "$0")/row.sh"
+cd "$tmp" || exit 2
+mkdir logs
+for i in 1 2 3; do head -c 3900000 /dev/urandom >"logs/$i.log"; done
+head -c 9000000 /dev/urandom >logs/large.log
+preserve create logs -o good.tar.zst --hash md5 -q >/dev/null
+sum=$(cut -d' ' -f1 good.tar.zst.sha256)
+mkdir unpacked && tar -C unpacked --zstd -xf good.tar.zst
+size=$(stat -c %s good.tar.zst)
+
+head -c $((size / 2)) good.tar.zst >cut.tar.zst
+cp good.tar.zst flipped.tar.zst && printf '\377\0\377' | dd of=flipped.tar.zst bs=1 seek=5000000 conv=notrunc status=none
+zstd -dcq good.tar.zst | zstd -q >again.tar.zst
+(cd unpacked && find good -type f | sort -r | tar --zstd -cf ../order.tar.zst -T -)
+(cat good.tar.zst && echo more) >longer.tar.zst
+: >empty.tar.zst
+python3 - <<'PYTHON'
+import struct
+data = open("good.tar.zst", "rb").read()
+count = struct.unpack("<I", data[-9:-5])[0]
+sizes = [struct.unpack("<II", data[-9 - 8 * (count - i):][:8])[0] for i in range(count)]
+frames, at = [], 0
+for size in sizes:
+    frames.append(data[at:at + size])
+    at += size
+frames[1], frames[2] = frames[2], frames[1]
+open("swapped.tar.zst", "wb").write(b"".join(frames) + data[at:])
+PYTHON
+damage() { # WHAT FILE PATTERN
+  runs "$1" 1 preserve verify "$2"
+  holds "$1: it is said" "$3"
+}
+damage 'cut short' cut.tar.zst 'problem +it is cut short: it ends inside a frame, at byte [0-9]+'
+damage 'flipped' flipped.tar.zst 'problem +the frame at bytes [0-9]+-[0-9]+ of the file is damaged'
+holds 'flipped: in that file alone' '^  3 matched, 1 changed'
+damage 're-ordered' swapped.tar.zst 'problem .*re-ordered'
+damage 'empty' empty.tar.zst 'problem +the file is empty'
+damage 'appended to' longer.tar.zst "problem .* near byte $size of the file"
+holds 'appended to: the files are good' '^  4 matched, 0 changed'
+for name in again order; do
+  runs "$name: the content is as preserved" 0 preserve verify "$name.tar.zst"
+  holds "$name: compressed again is said" 'note +it has no seek table: packed or compressed again'
+  cp "$tmp/out" "$name.out"
+  echo "$sum  $name.tar.zst" >"$name.tar.zst.sha256"
+  damage "$name: held against the digest of the package" "$name.tar.zst" "SHA-256 is [0-9a-f]+, expected $sum"
+done
+holds 'packed again in another order is said' 'note .*another order' order.out
+lacks 'and only then' 'another order' again.out
+
+mkdir shelf && cp good.tar.zst cut.tar.zst shelf/
+runs 'a folder of packages' 1 preserve verify shelf -f jsonl
+says 'each has its answer' "[(r['package'], r['result']) for r in rows if r['table'] == 'packages'] == [('shelf/cut.tar.zst', 'NOT AS PRESERVED'), ('shelf/good.tar.zst', 'good')]"
+runs 'no such package' 2 preserve verify nothing.tar.zst
