@@ -69,10 +69,10 @@ Expected<void> BagWriter::open() {
   }
   TarEntry folder{
       .path = options_.name + "/", .type = '5', .mtime_ns = options_.now_ns, .mode = 0755};
-  HOZEN_CHECK(put_member(folder, {}));
+  HOZEN_CHECK(put_member(tar_header(folder), {}));
   HOZEN_CHECK(add_text("bagit.txt", kBagItText));
   folder.path = options_.name + "/data/";
-  return put_member(folder, {});
+  return put_member(tar_header(folder), {});
 }
 
 TarEntry BagWriter::entry_of(const FileRecord& record) const {
@@ -99,8 +99,7 @@ TarEntry BagWriter::entry_of(const FileRecord& record) const {
 }
 
 // A member that fits one frame is not cut by a frame's end.
-Expected<void> BagWriter::put_member(const TarEntry& entry, std::string_view content) {
-  const std::string header = tar_header(entry);
+Expected<void> BagWriter::put_member(std::string_view header, std::string_view content) {
   const uint64_t whole = header.size() + content.size() + tar_padding(content.size());
   if (whole > frames_.left_in_frame()) HOZEN_CHECK(frames_.end_frame());
   HOZEN_CHECK(frames_.write(header));
@@ -118,14 +117,14 @@ Expected<void> BagWriter::add_text(const std::string& path, std::string_view tex
       .path = options_.name + "/" + path, .size = text.size(), .mtime_ns = options_.now_ns};
   digests_.add(text);
   note_tag_file(path);
-  return put_member(entry, text);
+  return put_member(tar_header(entry), text);
 }
 
 Expected<void> BagWriter::add(Found& found, const ReadProgress& progress) {
   FileRecord& record = found.record;
   const bool readable = record.trouble.empty();
   if (record.kind == FileKind::folder) {
-    if (readable) HOZEN_CHECK(put_member(entry_of(record), {}));
+    if (readable) HOZEN_CHECK(put_member(tar_header(entry_of(record)), {}));
   } else if (record.kind == FileKind::file && readable) {
     const auto fd = open_evidence(found.folder, found.name);
     if (fd) {
@@ -148,8 +147,10 @@ Expected<void> BagWriter::store(int fd, FileRecord& record, const ReadProgress& 
   }
   record.xattrs = xattrs_of(fd);
   const StatFields listed = std::exchange(record.stat, *opened);
-  const uint64_t whole = tar_header(entry_of(record)).size() + record.stat.size;
-  const bool small = whole + tar_padding(record.stat.size) <= kFrameBytes;
+  constexpr uint64_t kSurelySmall = kFrameBytes / 2;  // whatever its header
+  const uint64_t padded = record.stat.size + tar_padding(record.stat.size);
+  const bool small =
+      padded <= kSurelySmall || tar_header(entry_of(record)).size() + padded <= kFrameBytes;
   HOZEN_CHECK(small ? store_small(fd, record, progress) : store_large(fd, record, progress));
   return close_file(fd, record, listed);
 }
@@ -184,11 +185,11 @@ Expected<void> BagWriter::store_small(int fd, FileRecord& record, const ReadProg
   progress(have);
   guess_class(record, {small_.data(), have});
   record.size = have;
-  const TarEntry entry = entry_of(record);
-  if (tar_header(entry).size() + have + tar_padding(have) > frames_.left_in_frame())
+  const std::string header = tar_header(entry_of(record));
+  if (header.size() + have + tar_padding(have) > frames_.left_in_frame())
     HOZEN_CHECK(frames_.end_frame());
   record.tar_offset = frames_.content_bytes();
-  return put_member(entry, {small_.data(), have});
+  return put_member(header, {small_.data(), have});
 }
 
 Expected<void> BagWriter::store_large(int fd, FileRecord& record, const ReadProgress& progress) {

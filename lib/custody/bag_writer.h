@@ -82,7 +82,7 @@ class BagWriter {
                                   const ReadProgress& progress);
   Expected<void> hash_begun(FileRecord& record, const BegunFile& begun);
   Expected<void> close_file(int fd, FileRecord& record, const StatFields& listed);
-  Expected<void> put_member(const TarEntry& entry, std::string_view content);
+  Expected<void> put_member(std::string_view header, std::string_view content);
   TarEntry entry_of(const FileRecord& record) const;
   void guess_class(FileRecord& record, std::span<const char> head) const;
   void note_hard_link(FileRecord& record);
