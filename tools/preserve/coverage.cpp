@@ -39,17 +39,17 @@ class DayWorker final : public EventWorker {
   void take(std::span<const Event> events) override {
     for (const Event& event : events) {
       const int64_t day = floor_div(zone_.to_local(floor_div(event.time_ns, kNsPerSecond)), kDay);
-      if (event.file == last_file_ && day == last_day_) continue;
-      last_file_ = event.file;
+      if (day == last_day_ && event.file->path == last_path_) continue;
+      last_path_ = event.file->path;
       last_day_ = day;
-      own_[event.file->path].insert(day);
+      own_[last_path_].insert(day);
     }
   }
 
  private:
   DaysByFile& all_;
   ZoneCache zone_;
-  const FileFacts* last_file_ = nullptr;
+  std::string last_path_;  // no address: a file's facts may lie where another's lay
   int64_t last_day_ = 0;
   std::unordered_map<std::string, std::set<int64_t>> own_;
 };
