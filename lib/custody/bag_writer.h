@@ -2,12 +2,14 @@
 // BagWriter: files in, a bag as a tar inside seekable zstd out; each file is read once.
 //
 // Call:     open, (add | add_stream | keep_done | go_on)*, finish
-// Shape:    CASE/bagit.txt, CASE/data/..., then the files about them. A file of less than a frame lies in one
-//           frame; a larger one begins with a frame of its own for its header and then its content, cut every
-//           4 MiB: so any member is read without its neighbours
-// Errors:   the output's. What is wrong with one file of the evidence is written into its record instead
+// Shape:    CASE/bagit.txt, CASE/data/..., then the files about them. A file of less than a frame
+//           lies in one frame; a larger one begins with a frame of its own for its header and then
+//           its content, cut every 4 MiB: so any member is read without its neighbours
+// Errors:   the output's. What is wrong with one file of the evidence is written into its record
+//           instead
 // Lifetime: the PackageFile and the Journal outlive the writer
-// Cost:     hashing on the calling thread, compression on `threads` others; a manifest line a file in memory
+// Cost:     hashing on the calling thread, compression on `threads` others; a manifest line a file
+//           in memory
 // Source:   RFC 8493 section 4.2 (serialization), POSIX pax, facebook/zstd seekable format
 #include <functional>
 #include <map>

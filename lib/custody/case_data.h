@@ -1,8 +1,9 @@
 #pragma once
 // case_data: what the user said about the evidence, in the forms in which it is kept.
 //
-// Shape:    bag_info_of: the lines of bag-info.txt. run_facts: everything that decides the package's bytes, as one
-//           JSON object: the head of the journal. describe: a file's class, zone, clock offset and owners
+// Shape:    bag_info_of: the lines of bag-info.txt. run_facts: everything that decides the
+//           package's bytes, as one JSON object: the head of the journal. describe: a file's
+//           class, zone, clock offset and owners
 // Errors:   same_run: which option of the interrupted run was another
 #include <cstdint>
 #include <map>

@@ -2,11 +2,14 @@
 // create_package: the logs as they are found, into one package, with everything needed to prove it later.
 //
 // Call:     create_package once; survey before it, to know what will come
-// Shape:    sources -> CASE.tar.zst, CASE.tar.zst.sha256 (for `sha256sum -c`), CASE.custody.jsonl (the ledger)
-// Errors:   no such source, an output that exists, disk full. What was written then stays as .partial with its
-//           journal, and `resume` finishes it to the same bytes. Files that cannot be read are in the report's
-//           and the package's records instead: the caller says so and ends with exit 3
-// Cost:     as `zstd` alone with as many threads; memory (2 x threads + 2) x 8 MiB and 150 bytes a file
+// Shape:    sources -> CASE.tar.zst, CASE.tar.zst.sha256 (for `sha256sum -c`), CASE.custody.jsonl
+//           (the ledger)
+// Errors:   no such source, an output that exists, disk full. What was written then stays as
+//           .partial with its journal, and `resume` finishes it to the same bytes. Files that
+//           cannot be read are in the report's and the package's records instead: the caller says
+//           so and ends with exit 3
+// Cost:     as `zstd` alone with as many threads; memory (2 x threads + 2) x 8 MiB and 150 bytes a
+//           file
 // Source:   RFC 8493; RFC 8878; DESIGN in ARCHITECTURE.md
 #include <functional>
 #include <optional>

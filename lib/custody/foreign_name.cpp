@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <iterator>
 
+#include "base/rune.h"
 #include "base/text.h"
 
 namespace hozen {
@@ -148,17 +149,6 @@ constexpr Pair kPairs[] = {
 };
 // clang-format on
 
-// Of UTF-8 that is known to be valid.
-char32_t next_character(std::string_view& text) {
-  const auto first = static_cast<unsigned char>(text.front());
-  const size_t length = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
-  char32_t code = length == 1 ? first : first & (0xFFu >> (length + 1));
-  for (size_t i = 1; i < length; ++i)
-    code = code << 6 | (static_cast<unsigned char>(text[i]) & 0x3Fu);
-  text.remove_prefix(length);
-  return code;
-}
-
 void put_character(std::string& out, char32_t code) {
   const auto byte = [&](char32_t value) { out += static_cast<char>(value & 0xFF); };
   if (code < 0x80) return byte(code);
@@ -197,8 +187,10 @@ std::string plain_name(std::string_view name) {
   if (!is_valid_utf8(slashes)) return slashes;
   std::string out;
   char32_t held = 0;
-  for (std::string_view rest = slashes; !rest.empty();) {
-    const char32_t code = next_character(rest);
+  for (size_t at = 0; at < slashes.size();) {
+    const Rune rune = next_rune(slashes, at);
+    const char32_t code = rune.code;
+    at += rune.length;
     if (const char32_t both = held == 0 ? 0 : composed(held, code); both != 0) {
       held = both;
       continue;

@@ -1,13 +1,16 @@
 #pragma once
-// Journal: what a growing package holds so far, beside it on the disk, so that an interrupted run can be finished.
+// Journal: what a growing package holds so far, beside it on the disk, so that an interrupted run
+// can be finished.
 //
-// Call:     create, (begun | done)*, finished, remove -- or open, then Reader to see what an earlier run left
-// Shape:    text lines: the head (a JSON object: what the run was asked for), then one line a file:
+// Call:     create, (begun | done)*, finished, remove -- or open, then each to see what an earlier
+//           run left
+// Shape:    text lines: the head (a JSON object: what the run was asked for), then a line a file:
 //             "> OFFSET RECORD"  a large file has begun; its tar header is at OFFSET of the content
-//             "+ OFFSET RECORD"  a file, folder or link is done; the content's bytes before OFFSET hold it
-//             "= 0 TOTALS"       the package was complete, read back and about to get its name
-//           It is also the spool of the records that become hozen/files.jsonl: they are not kept in memory
-// Errors:   it exists already; the disk. A last line that is torn is no error: a Reader ends before it
+//             "+ OFFSET RECORD"  a file, folder or link is done, in the content before OFFSET
+//             "= 0 TOTALS"       the package was complete and about to get its name
+//           It is also the spool of the records that become hozen/files.jsonl: they are not kept
+//           in memory
+// Errors:   it exists already; the disk. A last line that is torn is no error: each ends before it
 // Lifetime: stays on the disk until remove()
 // Cost:     lines are gathered and written 64 KiB at a time
 #include <cstdint>

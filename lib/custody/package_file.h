@@ -1,10 +1,12 @@
 #pragma once
 // PackageFile: a file that appears under its name only when it is complete and on the disk.
 //
-// Call:     create or resume, (write | overwrite)*, commit   -- without commit the .partial stays where it is
+// Call:     create or resume, (write | overwrite)*, commit -- without commit the .partial stays
+//           where it is
 // Shape:    grows as PATH.partial; commit syncs it, renames it to PATH and syncs the folder
-// Errors:   PATH exists; PATH.partial exists (an interrupted run); the disk is full or nearly so, by name with
-//           what is free: the last mebibyte is left alone. Nothing that exists is ever replaced
+// Errors:   PATH exists; PATH.partial exists (an interrupted run); the disk is full or nearly so,
+//           by name with what is free: the last mebibyte is left alone. Nothing that exists is
+//           ever replaced
 // Lifetime: closes on destruction; discard() also removes the .partial
 // Cost:     one write(2) a call; SHA-256 of all bytes is kept beside
 #include <cstdint>

@@ -2,8 +2,8 @@
 // resume: how much of an interrupted package is good, and what remains to be done.
 //
 // Call:     resume_point once, after PackageFile::resume and Journal::open, before the BagWriter
-// Shape:    the .partial is read frame by frame until one is not whole, then cut back to the last place where
-//           the journal knows every file before it; so is the journal
+// Shape:    the .partial is read frame by frame until one is not whole, then cut back to the last
+//           place where the journal knows every file before it; so is the journal
 // Errors:   the disk. A torn end of either is no error: that part is done again
 // Cost:     the speed of `zstd -d`, once over what is there
 #include <cstdint>

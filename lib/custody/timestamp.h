@@ -1,12 +1,13 @@
 #pragma once
 // timestamp: a time-stamping authority's word that a package existed at a time, without a network of our own.
 //
-// Call:     request_timestamp here; carry PACKAGE.tsq out and the authority's answer back; attach_timestamp,
-//           check_timestamp as often as you like
-// Shape:    PACKAGE.tsq, PACKAGE.tsr: RFC 3161 request and response in DER over the SHA-256 of the package file, so
-//           `openssl ts -verify -data PACKAGE -in PACKAGE.tsr -CAfile CA` gives the same answer
-// Errors:   files that exist, cannot be read or are no response. A response that does not hold is the answer, not
-//           an Error: TimestampAnswer::problems says why
+// Call:     request_timestamp here; carry PACKAGE.tsq out and the authority's answer back;
+//           attach_timestamp, check_timestamp as often as you like
+// Shape:    PACKAGE.tsq, PACKAGE.tsr: RFC 3161 request and response in DER over the SHA-256 of the
+//           package file, so `openssl ts -verify -data PACKAGE -in PACKAGE.tsr -CAfile CA` gives
+//           the same answer
+// Errors:   files that exist, cannot be read or are no response. A response that does not hold is
+//           the answer, not an Error: TimestampAnswer::problems says why
 // Cost:     one read of the package
 // Source:   RFC 3161; OpenSSL 3, ts(3)
 #include <cstdint>

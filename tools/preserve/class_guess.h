@@ -2,8 +2,10 @@
 // ClassGuess: the class of a log by its format: server, vpn, firewall, antivirus; nothing if it does not show.
 //
 // Call:     of, a file after the other
-// Shape:    path below data/ and the first bytes -> class, or "". A path that says "vpn" makes a firewall's log a VPN's
-// Cost:     a few ms for the first log of a kind (the folder and the name without its digits); then a map lookup
+// Shape:    path below data/ and the first bytes -> class, or "". A path that says "vpn" makes a
+//           firewall's log a VPN's
+// Cost:     a few ms for the first log of a kind (the folder and the name without its digits);
+//           then a map lookup
 #include <map>
 #include <memory>
 #include <string>

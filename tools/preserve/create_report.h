@@ -1,7 +1,8 @@
 #pragma once
 // create_report: what `preserve create` did, for a person and for a runbook.
 //
-// Shape:    report_text: a few lines; report_table and remarks_table: the same for -f json, csv, ...
+// Shape:    report_text: a few lines; report_table and remarks_table: the same for -f json, csv,
+//           ...
 #include <cstdint>
 #include <optional>
 #include <string>
