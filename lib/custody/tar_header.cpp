@@ -20,13 +20,15 @@ constexpr Field kName{0, 100}, kMode{100, 8}, kUid{108, 8}, kGid{116, 8}, kSize{
 constexpr uint64_t kMostSize = 07777777'7777;  // 11 octal digits: 8 GiB - 1
 constexpr uint64_t kMostId = 07777777;
 
+// All bytes, its own field as blanks.
 uint64_t checksum_of(std::string_view block) {
-  uint64_t sum = 0;
-  for (size_t i = 0; i < kTarBlock; ++i) {
-    const bool own = i >= kChecksum.at && i < kChecksum.at + kChecksum.length;
-    sum += own ? ' ' : static_cast<unsigned char>(block[i]);
-  }
-  return sum;
+  const auto sum_of = [](std::string_view bytes) {
+    uint32_t sum = 0;
+    for (const char c : bytes) sum += static_cast<unsigned char>(c);
+    return sum;
+  };
+  return sum_of(block.substr(0, kTarBlock)) - sum_of(block.substr(kChecksum.at, kChecksum.length)) +
+         kChecksum.length * ' ';
 }
 
 void put_text(std::string& block, Field field, std::string_view text) {

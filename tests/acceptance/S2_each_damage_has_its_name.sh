@@ -3,7 +3,7 @@
 source "$(dirname "$0")/row.sh"
 cd "$tmp" || exit 2
 mkdir logs
-for i in 1 2 3; do head -c 3900000 /dev/urandom >"logs/$i.log"; done
+for i in 1 2 3; do head -c $((3900000 - i * 10000)) /dev/urandom >"logs/$i.log"; done
 head -c 9000000 /dev/urandom >logs/large.log
 preserve create logs -o good.tar.zst --hash md5 -q >/dev/null
 sum=$(cut -d' ' -f1 good.tar.zst.sha256)
