@@ -23,7 +23,7 @@ namespace hozen {
 
 // The groups of the web fields come first, one for each tier: a text of a tier is searched in its group and in those
 // of more common tiers. Then one group for each other field.
-inline constexpr size_t kWebGroups = 3;
+inline constexpr size_t kWebGroups = 4;
 
 struct SearchGroup {
   FieldId field = 0;  // of other groups

@@ -68,6 +68,11 @@ constexpr std::string_view kOrdinary[] = {
     "linux",        "bot",
 };
 
+// Of what stands before a colon: can it be the end of `http` or `https`?
+bool ends_a_scheme(std::string_view text) {
+  return std::string_view("http").ends_with(text) || std::string_view("https").ends_with(text);
+}
+
 }  // namespace
 
 double commonness(std::string_view literal) {
@@ -100,7 +105,8 @@ Tier tier_of_literal(std::string_view literal) {
   // A colon that may be a scheme's, and slashes that may follow one, prove nothing (scheme_length).
   if (literal.starts_with("//")) literal.remove_prefix(1);
   const size_t colon = literal.find(':');
-  if (colon == std::string_view::npos) return tier_of(traits_of(literal));
+  if (colon == std::string_view::npos || !ends_a_scheme(literal.substr(0, colon)))
+    return tier_of(traits_of(literal));
   const std::string_view behind = literal.substr(colon + 1);
   const size_t slashes = std::min<size_t>(behind.size(), 2);
   if (behind.substr(0, slashes) != std::string_view("//").substr(0, slashes))

@@ -40,13 +40,19 @@ char* RequestText::Buffer::of_size(size_t wanted) {
   return bytes.get();
 }
 
+// Where the query begins; npos without one.
+size_t RequestText::after_mark(std::string_view text) {
+  const size_t mark = text.find('?');
+  return mark == std::string_view::npos ? mark : mark + 1;
+}
+
 void RequestText::decode(std::string_view logged, Escapes escapes, TextPart part) {
   count_ = 0;
   unchanged_ = true;
   const uint16_t traits = traits_of(logged.substr(scheme_length(logged)));
   std::string_view text = logged;
   size_t query_at = std::string_view::npos;
-  if ((traits & kTraitMark) != 0) query_at = text.find('?') + 1;
+  if ((traits & kTraitMark) != 0) query_at = after_mark(text);
   const bool iis_blanks =
       escapes == Escapes::iis && part == TextPart::header && (traits & kTraitPlus) != 0;
   const bool escaped = escapes != Escapes::none && (traits & kTraitEscape) != 0;

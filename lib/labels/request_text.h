@@ -53,6 +53,7 @@ class RequestText {
   bool unchanged() const { return unchanged_; }  // the only view is the logged text
 
  private:
+  static size_t after_mark(std::string_view text);
   struct Buffer {
     std::unique_ptr<char[]> bytes;
     size_t size = 0;

@@ -10,8 +10,8 @@ namespace {
 
 // What a whole regular expression costs, by the tier it is searched in; and from which commonness on texts are no
 // better: they are found faster, but each find asks for a look at the event.
-constexpr double kWholeRegex[] = {160, 30, 10};
-constexpr double kTooCommon[] = {160, 8, 3};
+constexpr double kWholeRegex[] = {160, 80, 30, 10};
+constexpr double kTooCommon[] = {160, 40, 8, 3};
 
 // Texts of a tier more common than the expression's own are searched in more events than it has to be.
 bool worth_searching(const LiteralSet& literals, Tier tier) {

@@ -25,7 +25,7 @@ enum TextTrait : uint16_t {
   kTraitHigh = 16,      // over 0x7E, or ESC
   kTraitQuote = 32,     // ' " ^ $ < * and the like: what `squeezed` and `joined` take out
   kTraitBlank = 64,     // white space but for single blanks, and NUL
-  kTraitMark = 128,     // ? (a query)
+  kTraitMark = 128,     // one of ? = &: a query, a parameter
   kTraitRare = 256,     // a byte that is_rare_byte
   kTraitPair = 512,     // one of .. && -- // ./
   kTraitSpace = 1024,   // a blank
@@ -35,13 +35,14 @@ uint16_t traits_of(std::string_view text);
 // How seldom a text is in ordinary traffic. Rules that need an uncommon text are searched only in such.
 enum class Tier : uint8_t {
   common,
+  marked,    // ? = or &
   uncommon,  // a blank, a plus, a byte over 0x7E, or a pair (kTraitPair)
   rare,  // a rare byte: requests, once decoded, hold one hardly ever, and most attacks cannot do without
 };
 constexpr Tier tier_of(uint16_t traits) {
   if ((traits & kTraitRare) != 0) return Tier::rare;
-  return (traits & (kTraitSpace | kTraitPlus | kTraitHigh | kTraitPair)) != 0 ? Tier::uncommon
-                                                                              : Tier::common;
+  if ((traits & (kTraitSpace | kTraitPlus | kTraitHigh | kTraitPair)) != 0) return Tier::uncommon;
+  return (traits & kTraitMark) != 0 ? Tier::marked : Tier::common;
 }
 
 // The `http://` that referrers begin with: its marks do not count.

@@ -29,7 +29,7 @@ constexpr std::array<uint16_t, 256> make_table() {
   add("+", kTraitPlus);
   add("\\", kTraitEscape);
   add(";#", kTraitAmpersand);
-  add("?", kTraitMark);
+  add("?=&", kTraitMark);
   add("'\"^$<*;#\\", kTraitQuote);
   return table;
 }
@@ -87,7 +87,8 @@ void look_at(__m128i bytes, __m128i next, Found& found) {
                                     _mm_and_si128(dot, is(next, '/')));
   found.rare = _mm_or_si128(found.rare, _mm_and_si128(low, high));
   found.plus = _mm_or_si128(found.plus, is(bytes, '+'));
-  found.mark = _mm_or_si128(found.mark, is(bytes, '?'));
+  const __m128i mark = _mm_or_si128(_mm_or_si128(is(bytes, '?'), is(bytes, '=')), is(bytes, '&'));
+  found.mark = _mm_or_si128(found.mark, mark);
   found.space = _mm_or_si128(found.space, is(bytes, ' '));
   found.high = _mm_or_si128(found.high, bytes);
   found.pair = _mm_or_si128(found.pair, pair);
