@@ -85,6 +85,33 @@ double balance(const std::vector<Term>& terms, double phi, double correction) {
   return sum;
 }
 
+// Between low, where there is too little dispersion, and high.
+struct Root {
+  double low, high;
+  double at_low, at_high;
+};
+
+// Regula falsi; the end that stays is halved, so that both move (Illinois).
+double narrowed(Root root, const auto& at) {
+  for (int round = 0; round < 40 && root.high - root.low > 2e-3; ++round) {
+    const double width = root.high - root.low;
+    const double guess = root.low + width * root.at_low / (root.at_low - root.at_high);
+    const double middle = std::clamp(guess, root.low + 0.02 * width, root.high - 0.02 * width);
+    const double value = at(middle);
+    if (std::abs(value) < 1e-12) return middle;
+    if (value > 0) {
+      root.low = middle;
+      root.at_low = value;
+      root.at_high /= 2;
+    } else {
+      root.high = middle;
+      root.at_high = value;
+      root.at_low /= 2;
+    }
+  }
+  return (root.low + root.high) / 2;
+}
+
 }  // namespace
 
 double solve_dispersion(std::span<const double> y, std::span<const double> mu, double correction) {
@@ -98,19 +125,17 @@ double solve_dispersion(std::span<const double> y, std::span<const double> mu, d
   }
   // The least root: a few large outliers may make a second one far above it.
   constexpr double kStep = 0.9;
-  double low = std::log(kLeast), high = low;
-  if (terms.empty() || balance(terms, kLeast, correction) <= 0) return kLeast;
-  do {
-    low = high;
-    high = std::min(low + kStep, std::log(kMost));
-    if (balance(terms, std::exp(high), correction) <= 0) break;
-    if (high >= std::log(kMost)) return kMost;
-  } while (true);
-  while (high - low > 2e-3) {
-    const double middle = (low + high) / 2;
-    (balance(terms, std::exp(middle), correction) > 0 ? low : high) = middle;
+  const auto at = [&](double log_phi) { return balance(terms, std::exp(log_phi), correction); };
+  Root root{std::log(kLeast), std::log(kLeast), 0, 0};
+  if (terms.empty() || (root.at_high = at(root.high)) <= 0) return kLeast;
+  while (root.at_high > 0) {
+    if (root.high >= std::log(kMost)) return kMost;
+    root.low = root.high;
+    root.at_low = root.at_high;
+    root.high = std::min(root.low + kStep, std::log(kMost));
+    root.at_high = at(root.high);
   }
-  return std::exp((low + high) / 2);
+  return std::exp(narrowed(root, at));
 }
 
 double freedom_left(size_t n, double bins_each, const Bins& bins) {

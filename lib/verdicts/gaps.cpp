@@ -13,8 +13,14 @@ struct Starts {
   double seen = 0, expected = 0, places = 0;
 };
 
-Starts count_starts(const Bins& bins, const Baseline& base) {
+Starts count_starts(const Bins& bins, const Baseline& base, double limit) {
   Starts starts;
+  size_t zeros = 0;
+  for (size_t i = 0; i < bins.size(); ++i) {
+    zeros += bins.counts[i] == 0 && (i == 0 || bins.counts[i - 1] > 0);
+  }
+  // Too few to matter, and most series have none: then what was due need not be known.
+  if (static_cast<double>(std::max(zeros, base.gaps)) <= limit) return starts;
   for (size_t i = 0; i < bins.size(); ++i) {
     if (base.mu[i] < 3) continue;
     ++starts.places;
@@ -22,6 +28,16 @@ Starts count_starts(const Bins& bins, const Baseline& base) {
     starts.seen += bins.counts[i] == 0 && (i == 0 || bins.counts[i - 1] > 0);
   }
   return starts;
+}
+
+// Starts of zero runs that chance gives.
+double starts_due(const Bins& bins, const Baseline& base) {
+  double due = 0;
+  for (size_t i = 0; i < bins.size(); ++i) {
+    const double none = std::exp(log_no_event(base.mu[i], base.tail_dispersion(i)));
+    due += none * (1 - none);
+  }
+  return due;
 }
 
 // The power that makes as many zeros due as there are.
@@ -81,16 +97,13 @@ bool zeros_are_common(const Bins& bins, double expected_starts) {
 }
 
 void find_gaps(const Bins& bins, Baseline& base) {
-  double expected_starts = 0;
-  for (size_t i = 0; i < bins.size(); ++i) {
-    const double none = std::exp(log_no_event(base.mu[i], base.tail_dispersion(i)));
-    expected_starts += none * (1 - none);
-  }
-  base.zero_power = zeros_are_common(bins, expected_starts) ? power_of_zeros(bins, base) : 1;
+  // What was due is only worth knowing where there are many zeros at all.
+  const bool common = zeros_are_common(bins) && zeros_are_common(bins, starts_due(bins, base));
+  base.zero_power = common ? power_of_zeros(bins, base) : 1;
   mark_gaps(bins, base);
   const size_t n = bins.size();
-  const Starts starts = count_starts(bins, base);
   const double limit = std::max(3.0, static_cast<double>(bins.days()) / 10);
+  const Starts starts = count_starts(bins, base, limit);
   const double beyond = starts.seen - starts.expected;
   base.intermittent =
       static_cast<double>(base.gaps) > limit || beyond > limit + 2 * std::sqrt(starts.expected);

@@ -76,14 +76,16 @@ double clipped_mean(const std::vector<DaySum>& days) {
 }
 
 double level_of(const std::vector<DaySum>& days) {
-  std::vector<Weighed> rates;
-  std::vector<double> exposures;
+  thread_local std::vector<Weighed> rates;  // kept, as this runs for each day of each series
+  thread_local std::vector<double> exposures;
+  rates.clear();
+  exposures.clear();
   for (const DaySum& day : days) {
     rates.push_back({day.y / day.exposure, day.exposure});
     exposures.push_back(day.exposure);
   }
   const double middle = weighted_median(rates);
-  if (middle * median(std::move(exposures)) < 8) return clipped_mean(days);
+  if (middle * median(exposures) < 8) return clipped_mean(days);
   double y = 0, exposure = 0;
   size_t close = 0;
   for (const DaySum& day : days) {

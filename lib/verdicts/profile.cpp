@@ -25,6 +25,7 @@ uint8_t hour_of_week(const Bins& b, size_t i) {
   return static_cast<uint8_t>(b.hour[i] + 24 * b.weekday[i]);
 }
 
+constexpr size_t kMostGroups = 168;
 constexpr Factor kHourly[] = {{24, 1, hour_of_day},
                               {2, 6, weekend},
                               {48, 10, hour_by_weekend},
@@ -32,47 +33,84 @@ constexpr Factor kHourly[] = {{24, 1, hour_of_day},
                               {168, 27, hour_of_week}};
 constexpr Factor kDaily[] = {{2, 10, weekend}, {7, 20, weekday}};
 
-// One group's bins, unmasked: counts and what was expected before this factor.
+// One group's bins, unmasked: counts and what was expected before this factor. A part of Room's arrays.
 struct Group {
-  std::vector<double> y, m, e;  // e = 1/(1 + phi m): a bin's information a unit of m
+  size_t first = 0, last = 0;
   double f = 1;
   double exposure = 0;  // sum(e m)
+};
 
-  double plain_mean() const {
+// The unmasked bins, group after group; kept from call to call, as series are many and alike.
+struct Room {
+  std::vector<double> y, m, e;  // e = 1/(1 + phi m): a bin's information a unit of m
+  std::vector<Weighed> ratios;
+  std::vector<uint8_t> group_of;
+  std::vector<Group> groups;
+
+  void fill(const Bins& bins, const Factor& factor, const Baseline& base);
+  double plain_mean(const Group& g) const {
     double top = 0;
-    for (size_t k = 0; k < y.size(); ++k) top += e[k] * y[k];
-    return exposure > 0 ? top / exposure : 1;
+    for (size_t k = g.first; k < g.last; ++k) top += e[k] * y[k];
+    return g.exposure > 0 ? top / g.exposure : 1;
   }
 };
 
-double start_of(const Group& g, std::vector<Weighed>& room) {
+void Room::fill(const Bins& bins, const Factor& factor, const Baseline& base) {
+  const size_t n = bins.size();
+  const double phi = base.dispersion;
+  group_of.resize(n);
+  groups.assign(factor.groups, {});
+  for (size_t i = 0; i < n; ++i) {
+    group_of[i] = factor.group_of(bins, i);
+    groups[group_of[i]].last += base.weight[i];
+  }
+  size_t at = 0;
+  for (Group& g : groups) {
+    g.first = at;
+    at += g.last;
+    g.last = g.first;
+  }
+  for (auto* values : {&y, &m, &e}) values->resize(std::max(values->size(), at));
+  for (size_t i = 0; i < n; ++i) {
+    if (!base.weight[i]) continue;
+    Group& g = groups[group_of[i]];
+    const double mean = base.profile[i] * base.level[i] * base.trend[i];
+    const double share = 1 / (1 + phi * mean);
+    y[g.last] = bins.counts[i];
+    m[g.last] = mean;
+    e[g.last++] = share;
+    g.exposure += share * mean;
+  }
+}
+
+double start_of(const Group& g, Room& room) {
   double mean = 0;
   size_t zeros = 0;
-  for (size_t k = 0; k < g.y.size(); ++k) {
-    mean += g.m[k];
-    zeros += g.y[k] == 0;
+  for (size_t k = g.first; k < g.last; ++k) {
+    mean += room.m[k];
+    zeros += room.y[k] == 0;
   }
-  const auto n = static_cast<double>(g.y.size());
-  if (g.y.size() < 3 || mean < 3 * n || static_cast<double>(zeros) >= 0.3 * n) {
-    return g.plain_mean();
+  const auto n = static_cast<double>(g.last - g.first);
+  if (g.last - g.first < 3 || mean < 3 * n || static_cast<double>(zeros) >= 0.3 * n) {
+    return room.plain_mean(g);
   }
-  room.clear();
-  for (size_t k = 0; k < g.y.size(); ++k) {
-    if (g.m[k] > 0) room.push_back({g.y[k] / g.m[k], g.e[k] * g.m[k]});
+  room.ratios.clear();
+  for (size_t k = g.first; k < g.last; ++k) {
+    if (room.m[k] > 0) room.ratios.push_back({room.y[k] / room.m[k], room.e[k] * room.m[k]});
   }
-  return weighted_median(room);
+  return weighted_median(room.ratios);
 }
 
 // Huber rounds: counts far from f m count only as far as the fence.
-double robust_factor(const Group& g, double phi, std::vector<Weighed>& room) {
+double robust_factor(const Group& g, double phi, Room& room) {
   if (g.exposure <= 0) return 1;
   double f = start_of(g, room);
   for (int round = 0; round < 3; ++round) {
     double top = 0;
-    for (size_t k = 0; k < g.y.size(); ++k) {
-      const double mean = f * g.m[k];
+    for (size_t k = g.first; k < g.last; ++k) {
+      const double mean = f * room.m[k];
       const double reach = 2.5 * std::sqrt(mean + phi * mean * mean);
-      top += g.e[k] * std::clamp(g.y[k], mean - reach, mean + reach + 1);
+      top += room.e[k] * std::clamp(room.y[k], mean - reach, mean + reach + 1);
     }
     f = std::max(top, 0.0) / g.exposure;
   }
@@ -104,31 +142,20 @@ Prior prior_of(const std::vector<Group>& groups) {
 }
 
 void apply(const Bins& bins, const Factor& factor, Baseline& base) {
-  std::vector<Group> groups(factor.groups);
-  const double phi = base.dispersion;
-  for (size_t i = 0; i < bins.size(); ++i) {
-    if (!base.weight[i]) continue;
-    Group& g = groups[factor.group_of(bins, i)];
-    const double m = base.profile[i] * base.level[i] * base.trend[i];
-    const double e = 1 / (1 + phi * m);
-    g.y.push_back(bins.counts[i]);
-    g.m.push_back(m);
-    g.e.push_back(e);
-    g.exposure += e * m;
-  }
-  std::vector<Weighed> room;
-  for (Group& g : groups) g.f = robust_factor(g, phi, room);
-  const Prior prior = prior_of(groups);
-  std::vector<double> shrunk(groups.size()), variance(groups.size());
-  for (size_t k = 0; k < groups.size(); ++k) {
-    const double info = groups[k].f * groups[k].exposure;
-    shrunk[k] = (prior.strength * prior.mean + info) / (prior.strength + groups[k].exposure);
+  thread_local Room room;
+  room.fill(bins, factor, base);
+  for (Group& g : room.groups) g.f = robust_factor(g, base.dispersion, room);
+  const Prior prior = prior_of(room.groups);
+  double shrunk[kMostGroups], variance[kMostGroups];
+  for (size_t k = 0; k < room.groups.size(); ++k) {
+    const Group& g = room.groups[k];
+    const double info = g.f * g.exposure;
+    shrunk[k] = (prior.strength * prior.mean + info) / (prior.strength + g.exposure);
     variance[k] = 1 / (prior.strength + info);
   }
   for (size_t i = 0; i < bins.size(); ++i) {
-    const uint8_t k = factor.group_of(bins, i);
-    base.profile[i] *= shrunk[k];
-    base.profile_variance[i] = variance[k];
+    base.profile[i] *= shrunk[room.group_of[i]];
+    base.profile_variance[i] = variance[room.group_of[i]];
   }
 }
 

@@ -102,6 +102,29 @@ double year_of_hours_ms(uint64_t seed) {
   return findings > 0 ? took.count() / 5 : 0;
 }
 
+// A series of 90 days of hours, the mean of 300 of all sizes.
+double ninety_days_ms(uint64_t seed) {
+  Random random(seed);
+  std::vector<Bins> all;
+  for (size_t k = 0; k < 300; ++k) {
+    const double level = random.log_between(0.02, 500), swing = random.between(0, 1);
+    Series series;
+    series.edges_s.push_back(1'640'995'200);
+    for (size_t i = 0; i < 90 * 24; ++i) {
+      const double angle = static_cast<double>(i % 24) * M_PI / 12;
+      series.edges_s.push_back(series.edges_s.back() + 3600);
+      series.counts.push_back(
+          random.negative_binomial(level * std::exp(swing * std::sin(angle)), 0.1));
+    }
+    all.push_back(label_bins(series, Zone()));
+  }
+  const auto start = std::chrono::steady_clock::now();
+  size_t findings = 0;
+  for (const Bins& bins : all) findings += judge(bins).findings.size();
+  const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - start;
+  return findings > all.size() ? 0 : took.count() / static_cast<double>(all.size());
+}
+
 }  // namespace
 }  // namespace hozen::bench
 
@@ -127,4 +150,5 @@ int main(int argc, char** argv) {
              static_cast<double>(scores.quiet_findings) * 30 / scores.quiet_days,
              scores.quiet_findings, scores.quiet_days);
   fmt::print("a year of hours: {:.1f} ms\n", bench::year_of_hours_ms(seed));
+  fmt::print("90 days of hours, many series: {:.2f} ms each\n", bench::ninety_days_ms(seed));
 }
