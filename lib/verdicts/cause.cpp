@@ -138,7 +138,7 @@ Cause::Spread spread_of(const Cause& cause) {
   double listed = 0;
   for (const Who& who : cause.who) listed += who.share;
   if (!cause.who.empty() && cause.who.front().share >= 0.8) return Cause::Spread::one;
-  if (listed >= 0.75 || (cause.excess_values <= kMostNames && !cause.who.empty())) {
+  if (listed >= 0.5 || (cause.excess_values <= kMostNames && !cause.who.empty())) {
     return Cause::Spread::few;
   }
   return cause.fresh_share >= 0.5 ? Cause::Spread::distributed : Cause::Spread::broad;

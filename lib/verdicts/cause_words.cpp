@@ -65,15 +65,15 @@ std::string one_value(const Cause& cause, const Finding& f, const Telling& how) 
   }
   const std::string word = field_word(cause.field, 1, how.language);
   if (ja) {
-    return fmt::format("{}は1つ、{}の{}: {} ({} {}中、{}件、通常{}件{})", word,
+    return fmt::format("{}は1つ、{}の{}: {} ({} {}中、{}、通常{}{})", word,
                        excess_word(f, how.language), percent_text(who.share), who.value, word,
-                       std::max<size_t>(1, cause.values), number_text(who.observed),
-                       number_text(who.expected), fresh);
+                       std::max<size_t>(1, cause.values), events_text(who.observed, ja),
+                       events_text(who.expected, ja), fresh);
   }
-  return fmt::format("one {}, {} of {}: {} (1 of {} {}; {} events, {} expected{})", word,
+  return fmt::format("one {}, {} of {}: {} (1 of {} {}; {}, {} expected{})", word,
                      percent_text(who.share), excess_word(f, how.language), who.value,
                      std::max<size_t>(1, cause.values),
-                     field_word(cause.field, cause.values, how.language), number_text(who.observed),
+                     field_word(cause.field, cause.values, how.language), events_text(who.observed),
                      number_text(who.expected), fresh);
 }
 
@@ -142,9 +142,10 @@ std::string cause_text(const Cause& cause, const Finding& finding, const Telling
                      : cause.spread == Cause::Spread::few ? few_values(cause, finding, how)
                                                           : many_values(cause, finding, how);
   if (is_url(cause) && !finding.is_low()) {
-    const std::string distinct = how.language == Language::ja
-                                     ? fmt::format("異なるURL {}", cause.values)
-                                     : fmt::format("{} distinct URLs", cause.values);
+    const std::string distinct =
+        how.language == Language::ja
+            ? fmt::format("異なるURL {}", cause.values)
+            : fmt::format("{} distinct {}", cause.values, cause.values == 1 ? "URL" : "URLs");
     text = named ? text + (how.language == Language::ja ? "、" : ", ") + distinct : distinct;
   }
   return text;

@@ -1,5 +1,7 @@
 #include "verdicts/finding.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -35,6 +37,19 @@ std::string_view name_of(Held held) {
       return "partly planned";
   }
   return "";
+}
+
+std::string Finding::id() const {
+  uint64_t hash = 0xcbf29ce484222325;  // FNV-1a
+  const auto add = [&](std::string_view text) {
+    for (const char c : text) hash = (hash ^ static_cast<uint8_t>(c)) * 0x100000001b3;
+    hash = (hash ^ 0xff) * 0x100000001b3;
+  };
+  add(name_of(kind));
+  add(series);
+  add(std::to_string(start_s));
+  if (kind == Kind::fresh && !causes.empty()) add(causes.front().who.front().value);
+  return fmt::format("{:08x}", static_cast<uint32_t>(hash ^ (hash >> 32)));
 }
 
 int Finding::severity() const {

@@ -94,6 +94,12 @@ struct Finding {
   std::vector<Contractor> contractors;
 
   bool is_low() const { return kind == Kind::drop || kind == Kind::silence; }
+  size_t siblings_on = 0,
+         siblings_off = 0;  // of a silence: other logs that went on, or stopped too
+  std::string since;        // against an earlier run: "new", "changed", "same"
+
+  // The same for the same kind, series and start: a name that two runs share.
+  std::string id() const;
   int severity() const;  // 0-100, from log_p
 };
 

@@ -15,20 +15,34 @@ constexpr size_t kMostHours = 24 * 366 * 20, kMostDays = 366 * 100;
 constexpr double kLeastTotal = 20;
 constexpr size_t kFirmDays = 14;
 
-std::optional<std::string> too_little(const Bins& bins) {
-  const size_t n = bins.size();
-  if (bins.hourly() && n < kLeastHours) {
-    return fmt::format("not enough history: {} hours, need {} hours", n, kLeastHours);
-  }
-  if (!bins.hourly() && n < kLeastDays) {
-    return fmt::format("not enough history: {} days, need {} days", n, kLeastDays);
+struct Note {
+  std::string en, ja;
+};
+
+std::string unit(const Bins& bins, size_t n) {
+  return bins.hourly() ? (n == 1 ? "hour" : "hours") : (n == 1 ? "day" : "days");
+}
+
+std::optional<Note> too_short_or_long(const Bins& bins) {
+  const size_t n = bins.size(), need = bins.hourly() ? kLeastHours : kLeastDays;
+  const std::string_view ja = bins.hourly() ? "時間" : "日";
+  if (n < need) {
+    return Note{fmt::format("not enough history: {} {}, need {} {}", n, unit(bins, n), need,
+                            unit(bins, need)),
+                fmt::format("履歴不足: {}{}分、{}{}分が必要", n, ja, need, ja)};
   }
   const size_t most = bins.hourly() ? kMostHours : kMostDays;
-  if (n > most) {
-    return fmt::format(
-        "too long to judge: {} {}, at most {}; is a stamp wrong by decades? (--since)", n,
-        bins.hourly() ? "hours" : "days", most);
-  }
+  if (n <= most) return std::nullopt;
+  return Note{
+      fmt::format("too long to judge: {} {}, at most {}; is a stamp wrong by decades? (--since)", n,
+                  unit(bins, n), most),
+      fmt::format("期間が長すぎて判定不可: {}{}分、上限{}。時刻の誤りの疑い (--since)", n, ja,
+                  most)};
+}
+
+std::optional<Note> too_little(const Bins& bins) {
+  if (auto note = too_short_or_long(bins)) return note;
+  const size_t n = bins.size();
   size_t filled = 0;
   double total = 0;
   for (const double y : bins.counts) {
@@ -36,11 +50,15 @@ std::optional<std::string> too_little(const Bins& bins) {
     total += y;
   }
   if (filled < kLeastFilled) {
-    return fmt::format("not enough history: {} of {} {} have a count, need {}", filled, n,
-                       bins.hourly() ? "hours" : "days", kLeastFilled);
+    return Note{fmt::format("not enough history: {} of {} {} have a count, need {}", filled, n,
+                            unit(bins, n), kLeastFilled),
+                fmt::format("履歴不足: 件数のある{}は{}中{}、{}が必要",
+                            bins.hourly() ? "時間帯" : "日", n, filled, kLeastFilled)};
   }
   if (total < kLeastTotal) {
-    return fmt::format("not enough history: {} events in all, need {}", total, kLeastTotal);
+    return Note{fmt::format("not enough history: {} {} in all, need {}", total,
+                            total == 1 ? "event" : "events", kLeastTotal),
+                fmt::format("履歴不足: 全{}件、{}件が必要", total, kLeastTotal)};
   }
   return std::nullopt;
 }
@@ -96,7 +114,8 @@ void finish(const Bins& bins, Finding& f) {
 Verdict judge(const Bins& bins, const Judging& judging) {
   Verdict verdict;
   if (auto note = too_little(bins)) {
-    verdict.notes.push_back(std::move(*note));
+    verdict.notes.push_back(std::move(note->en));
+    verdict.notes_ja.push_back(std::move(note->ja));
     return verdict;
   }
   verdict.baseline = fit_baseline(bins, flat_borders(bins), judging.planned);
@@ -119,6 +138,9 @@ Verdict judge(const Bins& bins, const Judging& judging) {
     verdict.notes.push_back(fmt::format(
         "series is intermittent: {} silences, {:.0f} % of the time; only longer ones are told",
         verdict.baseline.gaps, 100 * verdict.baseline.gap_share));
+    verdict.notes_ja.push_back(
+        fmt::format("断続的な系列: 途絶{}回、全体の{:.0f} %。より長い途絶のみ報告",
+                    verdict.baseline.gaps, 100 * verdict.baseline.gap_share));
   }
   return verdict;
 }

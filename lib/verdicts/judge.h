@@ -7,8 +7,7 @@
 // Threads:  no shared state; series may be judged on as many threads as there are
 // Cost:     a year of hours about 30 ms; tests/bench/spike_series
 // Source:   the algorithm is a robust seasonal negative-binomial scan with robust change points;
-// the
-//           papers are named beside each step (baseline.h, day_levels.h, scan.h)
+//           the papers are named beside each step (baseline.h, day_levels.h, scan.h)
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,8 +25,8 @@ struct Judging {
 
 struct Verdict {
   std::vector<Finding> findings;
-  std::vector<std::string> notes;
-  Baseline baseline;  // empty when there was not enough history
+  std::vector<std::string> notes, notes_ja;  // the same, in English and Japanese
+  Baseline baseline;                         // empty when there was not enough history
 };
 
 Verdict judge(const Bins& bins, const Judging& judging = {});

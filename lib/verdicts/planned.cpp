@@ -62,6 +62,14 @@ bool has_value(const Values& values, size_t v, const Finding* finding) {
   return sum_slots(values.slots[v], finding->start_s, finding->end_s) > 0;
 }
 
+// Most records of the finding have a value of this field: only then can one that does not match say no.
+bool says_much_of(const Values& values, const Finding* finding) {
+  if (finding == nullptr || finding->is_low()) return true;
+  double sum = 0;
+  for (const auto& slots : values.slots) sum += sum_slots(slots, finding->start_s, finding->end_s);
+  return 2 * sum >= finding->observed;
+}
+
 Match target_matches(const std::string& target, const Observed& o, const Finding* finding) {
   Match match = Match::unknown;
   const std::vector<std::string_view> fields = fields_for(target);
@@ -72,7 +80,7 @@ Match target_matches(const std::string& target, const Observed& o, const Finding
   }
   for (const std::string_view field : fields) {
     const Values* values = field_named(o, field);
-    if (values == nullptr) continue;
+    if (values == nullptr || !says_much_of(*values, finding)) continue;
     for (size_t v = 0; v < values->names.size(); ++v) {
       if (is_target(target, values->names[v]) && has_value(*values, v, finding)) return Match::yes;
       match = Match::no;
@@ -319,13 +327,24 @@ void hold_against(const std::vector<CalendarEntry>& entries, JudgedSeries& judge
   }
 }
 
+namespace {
+
+// Would the work show in this series? Of a target that nothing here names, and of sources where none are known,
+// nothing can be said.
+bool could_show(const CalendarEntry& entry, const Observed& o) {
+  if (targets_match(entry, o, nullptr) != Match::yes) return false;
+  return entry.sources.empty() || sources_of(o) != nullptr || !entry.targets.empty();
+}
+
+}  // namespace
+
 std::vector<CalendarEntry> silent_entries(const std::vector<CalendarEntry>& entries,
                                           const std::vector<JudgedSeries>& all) {
   std::vector<CalendarEntry> silent;
   for (const CalendarEntry& entry : entries) {
     const bool watched = std::any_of(all.begin(), all.end(), [&](const JudgedSeries& j) {
       return j.observed.first_s < entry.end_s && j.observed.end_s > entry.start_s &&
-             targets_match(entry, j.observed, nullptr) != Match::no;
+             could_show(entry, j.observed);
     });
     if (watched && !overlaps_finding(entry, all) && !left_records(entry, all)) {
       silent.push_back(entry);

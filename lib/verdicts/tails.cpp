@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/math/special_functions/beta.hpp>
+#include <boost/math/special_functions/gamma.hpp>
 #include <cmath>
 
 namespace hozen {
@@ -44,6 +45,11 @@ double log_normal_tail(double z) {
 double log_student_tail(double t, double freedom) {
   const double x = freedom / (freedom + t * t);
   return log_or(boost::math::ibeta(freedom / 2, 0.5, x, Quiet()) / 2, kLeastLog);
+}
+
+double log_chi_square_tail(double x, double freedom) {
+  if (x <= 0) return 0;
+  return log_or(boost::math::gamma_q(freedom / 2, x / 2, Quiet()), kLeastLog);
 }
 
 double deviance(double y, double mu, double phi) {

@@ -18,6 +18,7 @@ double log_upper_tail(double y, double mu, double phi);  // ln P(Y >= y)
 double log_lower_tail(double y, double mu, double phi);  // ln P(Y <= y)
 double log_no_event(double mu, double phi);              // ln P(Y = 0)
 double log_normal_tail(double z);                        // ln Phi(-z)
+double log_chi_square_tail(double x, double freedom);    // ln P(X >= x)
 double log_student_tail(double t, double freedom);       // ln P(T >= t), t >= 0
 
 // Twice the log likelihood ratio of y's own mean against mu. exp(-deviance/2) bounds the tail from

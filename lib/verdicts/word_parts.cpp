@@ -8,9 +8,21 @@
 
 namespace hozen {
 
+namespace {
+
+constexpr int kLeastTold =
+    -300;  // beyond, a power of ten tells nobody anything, and no double holds it
+
+}  // namespace
+
 std::string number_text(double x) {
-  if (x != 0 && std::abs(x) < 9.95) return fmt::format("{:.1f}", x);
+  if (x != 0 && std::abs(x) < 9.95 && x != std::floor(x)) return fmt::format("{:.1f}", x);
   return fmt::format("{:.0f}", x);
+}
+
+std::string events_text(double count, bool japanese) {
+  if (japanese) return number_text(count) + "件";
+  return number_text(count) + (number_text(count) == "1" ? " event" : " events");
 }
 
 std::string percent_text(double share) { return fmt::format("{:.0f} %", 100 * share); }
@@ -50,6 +62,7 @@ std::string held_text(Held held, Language language) {
 }
 
 std::string probability_text(double log_p) {
+  if (log_p < kLeastTold * std::log(10.0)) return fmt::format("1e{}", kLeastTold);
   const double log10_p = log_p / std::log(10.0);
   double exponent = std::floor(log10_p);
   double digits = std::round(std::pow(10.0, log10_p - exponent) * 10) / 10;

@@ -9,6 +9,8 @@ namespace hozen {
 
 // "3.2" below ten, "312" above.
 std::string number_text(double count);
+// "1 event", "312 events"; 件 in Japanese.
+std::string events_text(double count, bool japanese = false);
 // "97 %"
 std::string percent_text(double share);
 

@@ -16,38 +16,72 @@ std::string shift_words(const Finding& f, const Telling& how) {
     const auto a_day = [](double slope) { return 100 * (std::exp(slope) - 1); };
     if (ja) {
       return fmt::format(
-          "増加傾向: 1日あたり{:+.1f} % (95 %区間 {:+.1f}～{:+.1f} %)、{}件、横ばいなら{}件",
-          a_day(f.slope), a_day(f.slope_low), a_day(f.slope_high), number_text(f.observed),
-          number_text(f.expected));
+          "増加傾向: 1日あたり{:+.1f} % (95 %区間 {:+.1f}～{:+.1f} %)、{}、横ばいなら{}",
+          a_day(f.slope), a_day(f.slope_low), a_day(f.slope_high), events_text(f.observed, ja),
+          events_text(f.expected, ja));
     }
     return fmt::format(
-        "rising by {:+.1f} % a day (95 % interval {:+.1f} to {:+.1f} %): {} events, "
+        "rising by {:+.1f} % a day (95 % interval {:+.1f} to {:+.1f} %): {}, "
         "{} had it stayed level",
-        a_day(f.slope), a_day(f.slope_low), a_day(f.slope_high), number_text(f.observed),
+        a_day(f.slope), a_day(f.slope_low), a_day(f.slope_high), events_text(f.observed),
         number_text(f.expected));
   }
   if (ja) {
-    return fmt::format("水準変化: 以前の{:.2f}倍に ({}件、以前の水準なら{}件)", f.ratio,
-                       number_text(f.observed), number_text(f.expected));
+    return fmt::format("水準変化: 以前の{:.2f}倍に ({}、以前の水準なら{})", f.ratio,
+                       events_text(f.observed, ja), events_text(f.expected, ja));
   }
-  return fmt::format("shift to {:.2f} times the level before: {} events, {} at the old level",
-                     f.ratio, number_text(f.observed), number_text(f.expected));
+  return fmt::format("shift to {:.2f} times the level before: {}, {} at the old level", f.ratio,
+                     events_text(f.observed), number_text(f.expected));
+}
+
+// "7.6 times the usual"; nothing where a ratio says less than the two numbers.
+std::string ratio_words(const Finding& f, bool ja) {
+  if (f.kind == Kind::silence || f.expected < 0.5) return {};
+  const std::string times =
+      f.ratio < 0.95 ? fmt::format("{:.2f}", f.ratio) : fmt::format("{:.1f}", f.ratio);
+  return ja ? fmt::format(" ({}倍)", times) : fmt::format(" ({} times the usual)", times);
+}
+
+// Did only this log stop, or everything that is written?
+std::string silence_words(const Finding& f, bool ja) {
+  if (f.kind == Kind::drop && f.ratio < 0.1) {
+    return ja ? "。わずかな記録のみ: 記録の停止や絞り込みの疑い"
+              : "; a trickle is left: was logging turned down?";
+  }
+  if (f.siblings_on + f.siblings_off == 0) return {};
+  if (f.siblings_on == 0) {
+    return ja ? fmt::format("。他の{}ログも同時に途絶: 収集側の停止の疑い", f.siblings_off)
+              : fmt::format(
+                    "; all {} other {} stopped as well: the collector, the network or power?",
+                    f.siblings_off, f.siblings_off == 1 ? "log" : "logs");
+  }
+  std::string text =
+      ja ? fmt::format("。他の{}ログは継続", f.siblings_on)
+         : fmt::format("; {} other {} went on", f.siblings_on, f.siblings_on == 1 ? "log" : "logs");
+  if (f.siblings_off > 0) {
+    text += ja ? fmt::format("、{}ログは同時に途絶", f.siblings_off)
+               : fmt::format(", {} stopped as well", f.siblings_off);
+  }
+  return text;
 }
 
 std::string what_words(const Finding& f, const Telling& how) {
   if (f.kind == Kind::rise || f.kind == Kind::shift) return shift_words(f, how);
   const bool ja = how.language == Language::ja;
   if (f.kind == Kind::fresh) {
-    return ja ? fmt::format("初出: {}件", number_text(f.observed))
-              : fmt::format("new: {} events, never seen before", number_text(f.observed));
+    return ja ? fmt::format("初出: {}、過去に例なし", events_text(f.observed, ja))
+              : fmt::format("new: {}, never seen before in {} days", events_text(f.observed),
+                            f.history_days);
   }
   if (ja) {
-    return fmt::format("{}: {}件、通常{}件 ({:.1f}倍)", kind_text(f.kind, how.language),
-                       number_text(f.observed), number_text(f.expected), f.ratio);
+    return fmt::format("{}: {}、通常{}{}{}", kind_text(f.kind, how.language),
+                       events_text(f.observed, ja), events_text(f.expected, ja), ratio_words(f, ja),
+                       silence_words(f, ja));
   }
-  return fmt::format("{}: {} events, {} expected from {} days ({:.1f} times the usual)",
-                     kind_text(f.kind, how.language), number_text(f.observed),
-                     number_text(f.expected), f.history_days, f.ratio);
+  return fmt::format("{}: {}, {} expected from {} {}{}{}", kind_text(f.kind, how.language),
+                     events_text(f.observed), number_text(f.expected), f.history_days,
+                     f.history_days == 1 ? "day" : "days", ratio_words(f, ja),
+                     silence_words(f, ja));
 }
 
 std::string place_text(const RecordPlace& place, const Telling& how) {
@@ -129,11 +163,11 @@ std::string planned_text(const Finding& f, const Telling& how) {
   if (work.held == Held::partly) {
     const std::string rest = when_text(work.rest_start_s, work.rest_end_s, how);
     const bool outside = work.rest_why == "outside the window";
-    text += ja ? fmt::format("。残り {}: {}件、通常{}件 ({})、計画外", rest,
-                             number_text(work.rest_observed), number_text(work.rest_expected),
-                             outside ? "時間外" : "別の送信元")
-               : fmt::format("; the rest, {}: {} events, {} expected ({}), is unplanned", rest,
-                             number_text(work.rest_observed), number_text(work.rest_expected),
+    text += ja ? fmt::format("。残り {}: {}、通常{} ({})、計画外", rest,
+                             events_text(work.rest_observed, ja),
+                             events_text(work.rest_expected, ja), outside ? "時間外" : "別の送信元")
+               : fmt::format("; the rest, {}: {}, {} expected ({}), is unplanned", rest,
+                             events_text(work.rest_observed), number_text(work.rest_expected),
                              work.rest_why);
   }
   for (const std::string& miss : work.near_misses) {
@@ -148,9 +182,11 @@ std::string tell(const Finding& f, const Telling& how) {
   std::string text = when_text(f, how);
   if (!f.series.empty()) text += (ja ? " " : ", ") + f.series;
   text += ": " + what_words(f, how);
-  text += ja ? fmt::format("、p {}、深刻度 {}{}", probability_text(f.log_p), f.severity(),
+  const std::string p = probability_text(f.log_p);
+  const bool tiny = p == "1e-300";
+  text += ja ? fmt::format("、p {}{}、深刻度 {}{}", p, tiny ? "未満" : "", f.severity(),
                            f.tentative ? "、暫定 (履歴14日未満)" : "")
-             : fmt::format("; p {}, severity {}{}", probability_text(f.log_p), f.severity(),
+             : fmt::format("; p {}{}, severity {}{}", tiny ? "below " : "", p, f.severity(),
                            f.tentative ? ", tentative (under 14 days of history)" : "");
   for (const std::string& part :
        {causes_text(f, how), evidence_words(f, how), contractor_words(f, how), planned_text(f, how),
@@ -166,8 +202,7 @@ std::string explain(const Finding& f) {
       "window {} bins, dispersion {:.4f}, p {} (threshold {}), history {} days", f.window_bins,
       f.dispersion, probability_text(f.log_p), probability_text(f.threshold_log_p), f.history_days);
   if (f.threshold > 0 || f.is_low()) {
-    text +=
-        fmt::format(", told {} {} events", f.is_low() ? "up to" : "from", number_text(f.threshold));
+    text += fmt::format(", told {} {}", f.is_low() ? "up to" : "from", events_text(f.threshold));
   }
   for (const Cause& cause : f.causes) {
     for (const Who& who : cause.who) {
@@ -196,10 +231,10 @@ std::string tell_folded(const std::vector<const Finding*>& findings, const Telli
                        work.series, work.ticket.empty() ? "" : "、", work.ticket,
                        number_text(observed));
   }
-  return fmt::format("{}{}{}: planned, {} times: {} ({}{}{}), {} events in all.", when,
+  return fmt::format("{}{}{}: planned, {} times: {} ({}{}{}), {} in all.", when,
                      first.series.empty() ? "" : ", ", first.series, findings.size(), name,
                      work.series, work.ticket.empty() ? "" : ", ", work.ticket,
-                     number_text(observed));
+                     events_text(observed));
 }
 
 std::string tell_silent_entries(const std::vector<CalendarEntry>& entries, const Telling& how) {

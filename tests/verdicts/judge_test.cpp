@@ -1,5 +1,6 @@
 #include "verdicts/judge.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "catch.h"
@@ -126,4 +127,65 @@ TEST_CASE("days of summer time have 23 and 25 hours", "[verdicts]") {
   REQUIRE(berlin);
   const Bins bins = label_bins(s, *berlin);
   CHECK(bins.day_first[2] - bins.day_first[1] == 23);
+}
+
+TEST_CASE("a thousandfold of every count changes no finding's place", "[verdicts]") {
+  Series s = hours(30, 50);
+  for (size_t i = 400; i < 404; ++i) s.counts[i] *= 8;
+  Series large = s;
+  for (double& y : large.counts) y *= 1000;
+  const Verdict plain = judged(s), scaled = judged(large);
+  REQUIRE(plain.findings.size() == 1);
+  REQUIRE(scaled.findings.size() == 1);
+  CHECK(scaled.findings[0].first == plain.findings[0].first);
+  CHECK(scaled.findings[0].last == plain.findings[0].last);
+  CHECK(scaled.findings[0].kind == plain.findings[0].kind);
+}
+
+TEST_CASE("two quiet days more at the end leave a finding where it is", "[verdicts]") {
+  Series s = hours(32, 50);
+  for (size_t i = 400; i < 404; ++i) s.counts[i] *= 8;
+  Series shorter = s;
+  shorter.counts.resize(30 * 24);
+  shorter.edges_s.resize(30 * 24 + 1);
+  REQUIRE(judged(shorter).findings.size() == 1);
+  REQUIRE(judged(s).findings.size() == 1);
+  CHECK(judged(s).findings[0].first == judged(shorter).findings[0].first);
+  CHECK(judged(s).findings[0].id() == judged(shorter).findings[0].id());
+}
+
+TEST_CASE("hours that are mostly empty, counts in clumps, are no bursts", "[verdicts]") {
+  Series s = hours(60, 0);
+  uint64_t state = 7;
+  for (double& y : s.counts) {
+    state = state * 6364136223846793005u + 1442695040888963407u;
+    y = (state >> 40) % 10 < 8 ? 0 : static_cast<double>(5 + (state >> 50) % 20);
+  }
+  CHECK(judged(s).findings.empty());
+}
+
+TEST_CASE("a burst over midnight does not hide a rise", "[verdicts]") {
+  Series s = hours(40, 80);
+  for (size_t i = 0; i < s.counts.size(); ++i) {
+    s.counts[i] = std::round(s.counts[i] * std::exp(0.04 * static_cast<double>(i / 24)));
+  }
+  for (size_t i = 20 * 24 - 12; i < 20 * 24 + 12; ++i) s.counts[i] *= 6;
+  const Verdict v = judged(s);
+  const auto is_rise = [](const Finding& f) { return f.kind == Kind::rise; };
+  CHECK(std::count_if(v.findings.begin(), v.findings.end(), is_rise) == 1);
+}
+
+TEST_CASE("a leap day, one bin and a series of zeros are judged without harm", "[verdicts]") {
+  Series leap = days(60, 200);
+  for (size_t i = 0; i <= 60; ++i) {
+    leap.edges_s[i] = 1'706'745'600 + static_cast<int64_t>(i) * kSecondsPerDay;  // 2024-02-01
+  }
+  leap.counts[28] *= 5;  // 2024-02-29
+  const Verdict v = judged(leap);
+  REQUIRE(v.findings.size() == 1);
+  CHECK(v.findings[0].start_s == 1'709'164'800);
+  CHECK(judged(hours(30, 0)).findings.empty());
+  Series one = days(1, 50);
+  CHECK(judged(one).notes[0] == "not enough history: 1 day, need 7 days");
+  CHECK(judged(one).notes_ja[0] == "履歴不足: 1日分、7日分が必要");
 }

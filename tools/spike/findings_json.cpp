@@ -111,6 +111,8 @@ void append_finding_json(std::string& out, const Finding& f, const Zone& zone, b
                          bool explained) {
   std::string line = "{";
   text(line, "kind", name_of(f.kind));
+  text(line, "id", f.id());
+  if (!f.since.empty()) text(line, "since", f.since);
   text(line, "start", stamp(f.start_s, zone));
   text(line, "end", stamp(f.end_s, zone));
   number(line, "observed", f.observed);
@@ -118,10 +120,23 @@ void append_finding_json(std::string& out, const Finding& f, const Zone& zone, b
   number(line, "ratio", f.ratio);
   key(line, "p");
   line += probability_text(f.log_p);
+  if (f.log_p < -690) {  // what a double cannot hold
+    key(line, "log10_p");
+    line += fmt::format("{:.1f}", f.log_p / std::log(10.0));
+  }
   number(line, "severity", f.severity());
   who(line, f);
   planned(line, f, zone, held);
   if (!f.series.empty()) text(line, "series", f.series);
+  if (f.kind == Kind::rise) {
+    number(line, "slope", f.slope);
+    number(line, "slope_low", f.slope_low);
+    number(line, "slope_high", f.slope_high);
+  }
+  if (f.tentative) {
+    key(line, "tentative");
+    line += "true";
+  }
   place(line, f.kind == Kind::silence ? "last_record_before" : "first_record", f.first_place);
   place(line, f.kind == Kind::silence ? "first_record_after" : "last_record", f.last_place);
   if (explained) numbers_behind(line, f);

@@ -2,8 +2,10 @@
 #include <algorithm>
 #include <map>
 
+#include "chart_svg.h"
 #include "findings_json.h"
 #include "options.h"
+#include "write/escape.h"
 
 namespace hozen {
 namespace {
@@ -74,12 +76,34 @@ Table make_table(const SpikeArgs& args, bool in_words) {
                    {.name = "observed", .align = Align::right},
                    {.name = "expected", .align = Align::right},
                    {.name = "ratio", .align = Align::right},
-                   {.name = "threshold", .align = Align::right},
                    {.name = "severity", .align = Align::right},
                    {.name = "p", .align = Align::right},
-                   {.name = "verdict"}};
-  if (!in_words) table.columns.push_back({.name = "planned"});  // pages say it in the paragraph
+                   {.name = "verdict"},
+                   {.name = "since"}};
+  if (in_words) return table;  // pages say the rest in the paragraph
+  table.columns.push_back({.name = "threshold", .align = Align::right});
+  table.columns.push_back({.name = "planned"});
+  table.columns.push_back({.name = "cause"});
+  table.columns.push_back({.name = "id"});
   return table;
+}
+
+// On pages, columns that say nothing are left out.
+void drop_empty_columns(Table& table) {
+  const auto is_empty = [&](size_t c) {
+    const bool times = table.columns[c].name == "times";
+    return std::all_of(table.rows.begin(), table.rows.end(), [&](const Row& row) {
+      const Cell& cell = row.cells[c];
+      return cell.kind == Cell::Kind::absent || (times && cell.number == 1) ||
+             (cell.kind == Cell::Kind::text && cell.text.empty());
+    });
+  };
+  for (size_t c = table.columns.size(); c-- > 0;) {
+    if (!is_empty(c)) continue;
+    const auto at = static_cast<std::ptrdiff_t>(c);
+    table.columns.erase(table.columns.begin() + at);
+    for (Row& row : table.rows) row.cells.erase(row.cells.begin() + at);
+  }
 }
 
 void add_row(Table& table, size_t number, const std::vector<Listed>& line, const Telling& how,
@@ -99,16 +123,32 @@ void add_row(Table& table, size_t number, const std::vector<Listed>& line, const
   const Tone tone = f.planned.held == Held::planned ? Tone::faint
                     : f.severity() >= 50            ? Tone::bad
                                                     : Tone::warning;
-  table.add({Cell(number),
-             Cell(in_words ? kind_text(f.kind, how.language) : std::string(name_of(f.kind)), tone),
-             Cell(stamp(f.start_s)), Cell(stamp(end_s)), Cell(f.series), Cell(line.size()),
-             Cell(static_cast<int64_t>(observed)), Cell(Decimal{expected, 1}),
-             expected > 0 ? Cell(Decimal{observed / expected, 2}) : Cell(),
-             f.threshold > 0 ? Cell(Decimal{f.threshold, 0}) : Cell(), Cell(f.severity()),
-             Cell(probability_text(f.log_p)),
-             Cell(in_words ? held_text(f.planned.held, how.language)
-                           : std::string(name_of(f.planned.held))),
-             Cell(f.planned.entry)});
+  // Of nothing expected there is no ratio worth reading.
+  const bool has_ratio = expected > 0 && (!in_words || expected >= 0.5);
+  std::string p = probability_text(f.log_p);
+  if (in_words && p == "1e-300") p = "<1e-300";
+  std::vector<Cell> cells = {
+      Cell(number),
+      Cell(in_words ? kind_text(f.kind, how.language) : std::string(name_of(f.kind)), tone),
+      Cell(stamp(f.start_s)),
+      Cell(stamp(end_s)),
+      Cell(f.series),
+      Cell(line.size()),
+      Cell(static_cast<int64_t>(observed)),
+      Cell(Decimal{expected, 1}),
+      has_ratio ? Cell(Decimal{observed / expected, 2}) : Cell(),
+      Cell(f.severity()),
+      Cell(std::move(p)),
+      Cell(in_words ? held_text(f.planned.held, how.language)
+                    : std::string(name_of(f.planned.held))),
+      Cell(f.since)};
+  if (!in_words) {
+    cells.push_back(f.threshold > 0 ? Cell(Decimal{f.threshold, 0}) : Cell());
+    cells.emplace_back(f.planned.entry);
+    cells.emplace_back(causes_text(f, how));
+    cells.emplace_back(f.id());
+  }
+  table.add(std::move(cells));
 }
 
 std::vector<std::string> silent_lines(const Findings& findings, const Telling& how) {
@@ -132,36 +172,70 @@ std::string json_lines(const Findings& findings, const std::vector<Listed>& list
   return out;
 }
 
-}  // namespace
+// Table first, then paragraph by paragraph, each by itself: they are read out on the telephone.
+std::string page(Table table, const Look& look) {
+  std::vector<std::string> paragraphs;
+  std::swap(paragraphs, table.notes);
+  std::string text = table.rows.empty() ? std::string() : write_table(table, Format::table, look);
+  for (const std::string& paragraph : paragraphs) {
+    if (!text.empty()) text += '\n';
+    append_visible(text, paragraph);
+    text += '\n';
+  }
+  return text;
+}
 
-Expected<std::string> findings_text(const Findings& findings, const SpikeArgs& args,
-                                    const Telling& how) {
-  HOZEN_TRY(format, output_format(args.output));
-  const std::vector<Listed> list = list_findings(findings, args.min_severity);
-  if (format == Format::jsonl) return json_lines(findings, list, args, how);
-  const bool data = format == Format::csv || format == Format::tsv || format == Format::json;
-  Table table = make_table(args, !data);
-  size_t number = 0;
-  std::vector<std::vector<Listed>> lines = fold(list);
-  if (data) {  // data is never folded: a program can do that itself
-    lines.clear();
-    for (const Listed& item : list) lines.push_back({item});
-  }
-  for (const std::vector<Listed>& line : lines) {
-    add_row(table, ++number, line, how, !data);
-    table.notes.push_back(fmt::format("{}. {}", number, sentence(line, how, args.explain)));
-  }
-  if (lines.empty()) {
+// The charts stand behind the page's title.
+std::string with_charts(std::string html, const std::string& svg) {
+  const size_t at = html.find("<section>");
+  return at == std::string::npos ? html : html.insert(at, svg);
+}
+
+Look look_of(const SpikeArgs& args) {
+  return {
+      .color = false, .csv_raw = args.output.csv_raw, .title = "spike", .language = args.language};
+}
+
+// What stands below the findings: planned work without a trace, what could not be judged.
+void add_remarks(const Findings& findings, const Telling& how, Table& table) {
+  if (table.rows.empty()) {
     table.notes.push_back(how.language == Language::ja ? "通常と異なる日・時間帯はありません。"
                                                        : "Nothing stands out.");
   }
   for (std::string& line : silent_lines(findings, how)) table.notes.push_back(std::move(line));
   for (const std::string& note : findings.notes) table.notes.push_back(note);
-  return write_table(table, format,
-                     {.color = false,
-                      .csv_raw = args.output.csv_raw,
-                      .title = "spike",
-                      .language = args.language});
+}
+
+}  // namespace
+
+bool is_picture(const OutputOptions& output) { return output.format == "svg"; }
+
+Expected<std::string> findings_text(const Findings& findings, const SpikeArgs& args,
+                                    const Telling& how) {
+  const bool picture = is_picture(args.output);
+  HOZEN_TRY(format, picture ? Expected<Format>(Format::html) : output_format(args.output));
+  const std::vector<Listed> list = list_findings(findings, args.min_severity);
+  if (format == Format::jsonl) return json_lines(findings, list, args, how);
+  const bool data = format == Format::csv || format == Format::tsv || format == Format::json;
+  Table table = make_table(args, !data);
+  std::vector<std::vector<Listed>> lines = fold(list);
+  if (data) {  // data is never folded: a program can do that itself
+    lines.clear();
+    for (const Listed& item : list) lines.push_back({item});
+  }
+  std::map<const Finding*, size_t> numbers;
+  for (size_t k = 0; k < lines.size(); ++k) {
+    add_row(table, k + 1, lines[k], how, !data);
+    for (const Listed& item : lines[k]) numbers[item.finding] = k + 1;
+    table.notes.push_back(fmt::format("{}. {}", k + 1, sentence(lines[k], how, args.explain)));
+  }
+  if (picture) return chart_svg(findings, numbers, how);
+  add_remarks(findings, how, table);
+  if (!data) drop_empty_columns(table);
+  if (format == Format::table) return page(std::move(table), look_of(args));
+  std::string text = write_table(table, format, look_of(args));
+  if (format != Format::html) return text;
+  return with_charts(std::move(text), chart_svg(findings, numbers, how));
 }
 
 }  // namespace hozen

@@ -11,6 +11,8 @@ const char* const kSpikeHelp =
   spike --by day fw.log --calendar work.ics    days, held against planned work
   spike --counts daily.csv -f jsonl            counts made elsewhere: timestamp,count[,dimension...]
   spike logs/ --group source.ip --check        a series a source; exit 1 on unplanned findings
+  spike logs/ -f html -o week.html             with charts: the usual band, findings, planned work
+  spike logs/ --since-run yesterday.jsonl      which findings are new, changed, the same, or gone
 
 Findings are burst, drop, silence, rise, shift and new, each with what was observed and expected, its
 probability, a severity from 0 to 100, and its cause: "one source, 97 % of the excess".)";
@@ -51,6 +53,10 @@ void declare_spike(CLI::App& app, SpikeArgs& args) {
   app.add_option("--min-severity", args.min_severity, "leave out findings under this severity")
       ->type_name("0-100")
       ->check(CLI::Range(0, 100))
+      ->group(group);
+  app.add_option("--since-run", args.since_run,
+                 "an earlier run's -f jsonl: say what is new, changed, the same, gone")
+      ->type_name("FILE")
       ->group(group);
   app.add_flag("--check", args.check, "exit 1 when there is a finding that was not planned")
       ->group(group);

@@ -22,6 +22,7 @@ struct SpikeArgs {
   std::string level = "strict";
   std::string language = "en";
   int min_severity = 0;
+  std::string since_run;  // --since-run FILE
   bool check = false;
   bool explain = false;
 };
@@ -58,9 +59,12 @@ Expected<Zone> report_zone(const InputOptions& input);
 
 struct Findings {
   std::vector<JudgedSeries> series;
-  std::vector<CalendarEntry> silent;  // planned but without a trace
+  std::vector<CalendarEntry> entries;  // of all calendars
+  std::vector<CalendarEntry> silent;   // planned but without a trace
   std::vector<std::string> notes;
 };
+
+bool is_picture(const OutputOptions& output);  // -f svg: one form more than tables have
 
 Expected<std::string> findings_text(const Findings& findings, const SpikeArgs& args,
                                     const Telling& how);  // findings_text.cpp

@@ -1,12 +1,18 @@
 #include "run.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
+#include <thread>
 
 #include "log_tally.h"
+#include "since_run.h"
 #include "verdicts/cause.h"
 #include "verdicts/evidence.h"
+#include "verdicts/fresh.h"
 #include "verdicts/many.h"
+#include "verdicts/patterns.h"
+#include "verdicts/siblings.h"
 
 namespace hozen {
 namespace {
@@ -45,54 +51,100 @@ class Judge {
   Judge(const SpikeArgs& args, const Context& context, const std::vector<CalendarEntry>& entries)
       : args_(args), context_(context), entries_(entries) {}
 
-  JudgedSeries judge_at(const SpikeInput::Counted& counted, BinWidth width) const {
-    JudgedSeries judged{counted.observed, counted.zone, {}, {}};
-    judged.bins = label_bins(cut_series(counted.observed, width, counted.zone), counted.zone,
-                             context_.holidays);
-    judged.verdict = judge(judged.bins, {level_named(args_.level),
-                                         planned_bins(counted.observed, judged.bins, entries_)});
-    sharpen(judged);
-    blame(judged.observed, judged.bins, judged.verdict);
-    if (!args_.calendars.empty()) hold_against(entries_, judged);
-    name_contractors(context_.contractors, judged);
-    for (Finding& f : judged.verdict.findings) f.series = judged.observed.name;
-    return judged;
-  }
+  std::vector<JudgedSeries> judge_counted(const SpikeInput::Counted& counted) const;
 
  private:
+  JudgedSeries judge_at(const SpikeInput::Counted& counted, BinWidth width) const;
+  void hold(JudgedSeries& judged) const;
+  void slim(JudgedSeries& judged) const;
+
   const SpikeArgs& args_;
   const Context& context_;
   const std::vector<CalendarEntry>& entries_;
 };
+
+bool lasts(const Finding& f) { return f.kind == Kind::rise || f.kind == Kind::shift; }
 
 // A day's finding that the hours tell already, more exactly, is left out.
 void drop_told_by_hours(const JudgedSeries& hours, JudgedSeries& days) {
   std::erase_if(days.verdict.findings, [&](const Finding& day) {
     return std::any_of(hours.verdict.findings.begin(), hours.verdict.findings.end(),
                        [&](const Finding& hour) {
-                         return hour.is_low() == day.is_low() && hour.start_s < day.end_s &&
-                                day.start_s < hour.end_s;
+                         return !lasts(hour) && hour.is_low() == day.is_low() &&
+                                hour.start_s < day.end_s && day.start_s < hour.end_s;
                        });
   });
 }
 
-void judge_counted(const Judge& judge, const SpikeInput::Counted& counted, Findings& findings) {
-  if (counted.hours) findings.series.push_back(judge.judge_at(counted, BinWidth::hour));
-  if (!counted.days) return;
-  JudgedSeries days = judge.judge_at(counted, BinWidth::day);
-  if (counted.hours) {
-    JudgedSeries& hours = findings.series.back();
-    if (!hours.verdict.baseline.mu.empty()) {
+JudgedSeries Judge::judge_at(const SpikeInput::Counted& counted, BinWidth width) const {
+  JudgedSeries judged{counted.observed, counted.zone, {}, {}};
+  judged.bins = label_bins(cut_series(counted.observed, width, counted.zone), counted.zone,
+                           context_.holidays);
+  judged.verdict = judge(judged.bins, {level_named(args_.level),
+                                       planned_bins(counted.observed, judged.bins, entries_)});
+  sharpen(judged);
+  blame(judged.observed, judged.bins, judged.verdict);
+  return judged;
+}
+
+void Judge::hold(JudgedSeries& judged) const {
+  if (!args_.calendars.empty()) hold_against(entries_, judged);
+  name_contractors(context_.contractors, judged);
+  for (Finding& f : judged.verdict.findings) f.series = judged.observed.name;
+}
+
+// Of many series most are quiet: what nobody will ask of them again is given back at once.
+void Judge::slim(JudgedSeries& judged) const {
+  if (args_.group.empty() || !entries_.empty() || !judged.verdict.findings.empty()) return;
+  judged.observed.fields = {};
+  judged.observed.marks = {};
+  judged.observed.total = {};
+  judged.verdict.baseline = {};
+}
+
+std::vector<JudgedSeries> Judge::judge_counted(const SpikeInput::Counted& counted) const {
+  std::vector<JudgedSeries> judged;
+  if (counted.hours) judged.push_back(judge_at(counted, BinWidth::hour));
+  const bool by_hours = counted.hours && !judged[0].verdict.baseline.mu.empty();
+  if (counted.days) judged.push_back(judge_at(counted, BinWidth::day));
+  JudgedSeries& first = by_hours ? judged.front() : judged.back();
+  find_fresh(first.observed, first.bins, first.verdict);
+  if (counted.hours && counted.days) {
+    JudgedSeries &hours = judged[0], &days = judged[1];
+    if (by_hours) {
       // Rises and shifts are found on days either way: once is enough.
-      std::erase_if(days.verdict.findings,
-                    [](const Finding& f) { return f.kind == Kind::rise || f.kind == Kind::shift; });
+      std::erase_if(days.verdict.findings, lasts);
       drop_told_by_hours(hours, days);
       days.verdict.notes.clear();
     } else if (!days.verdict.baseline.mu.empty()) {
       hours.verdict.notes.clear();
     }
   }
-  findings.series.push_back(std::move(days));
+  for (JudgedSeries& one : judged) {
+    hold(one);
+    slim(one);
+  }
+  return judged;
+}
+
+// Series do not know of each other: as many threads as there are, in the order of the input.
+void judge_all(const Judge& judge, const SpikeInput& input, int threads, Findings& findings) {
+  std::vector<std::vector<JudgedSeries>> parts(input.series.size());
+  std::atomic<size_t> next{0};
+  const auto work = [&] {
+    for (size_t i = next++; i < parts.size(); i = next++) {
+      parts[i] = judge.judge_counted(input.series[i]);
+    }
+  };
+  const size_t wanted = threads > 0 ? static_cast<size_t>(threads)
+                                    : std::max(1u, std::thread::hardware_concurrency());
+  std::vector<std::thread> others;
+  for (size_t t = 1; t < std::min(wanted, parts.size()); ++t) others.emplace_back(work);
+  work();
+  for (std::thread& other : others) other.join();
+  for (std::vector<JudgedSeries>& part : parts) {
+    for (JudgedSeries& one : part) findings.series.push_back(std::move(one));
+  }
 }
 
 double excess_of(const Finding& f) { return std::abs(f.observed - f.expected); }
@@ -128,27 +180,52 @@ bool is_told(const Findings& findings, const std::string& text) {
   return std::find(findings.notes.begin(), findings.notes.end(), text) != findings.notes.end();
 }
 
+constexpr size_t kFewSeries = 3;  // of which what is no finding is said, too
+
+std::string few_text(const std::vector<std::string>& few, bool ja) {
+  constexpr size_t kNamed = 5;
+  std::string text =
+      ja ? fmt::format("履歴または件数の不足で判定できない系列 {}:", few.size())
+         : fmt::format("not enough history or too few counts to judge {} series:", few.size());
+  for (size_t i = 0; i < std::min(kNamed, few.size()); ++i) text += (i > 0 ? ", " : " ") + few[i];
+  if (few.size() > kNamed) {
+    text += fmt::format(fmt::runtime(ja ? " 他{}" : " and {} more"), few.size() - kNamed);
+  }
+  return text;
+}
+
+void add_note(const std::string& series, const std::string& note, Findings& findings) {
+  std::string text = series.empty() ? note : series + ": " + note;
+  if (!is_told(findings, text)) findings.notes.push_back(std::move(text));
+}
+
 // Every note by itself, but the many series with too few counts as one.
-void gather_notes(const SpikeInput& input, Findings& findings) {
+void gather_notes(const SpikeInput& input, Language language, Findings& findings) {
   findings.notes = input.notes;
+  const bool ja = language == Language::ja;
   std::vector<std::string> few;
   for (const JudgedSeries& s : findings.series) {
-    for (const std::string& note : s.verdict.notes) {
-      if (!s.observed.name.empty() && note.starts_with("not enough history")) {
+    for (size_t k = 0; k < s.verdict.notes.size(); ++k) {
+      if (!s.observed.name.empty() && s.verdict.notes[k].starts_with("not enough history")) {
         if (few.empty() || few.back() != s.observed.name) few.push_back(s.observed.name);
         continue;
       }
-      std::string text = s.observed.name.empty() ? note : s.observed.name + ": " + note;
-      if (!is_told(findings, text)) findings.notes.push_back(std::move(text));
+      add_note(s.observed.name, (ja ? s.verdict.notes_ja : s.verdict.notes)[k], findings);
     }
   }
-  if (few.empty()) return;
-  constexpr size_t kNamed = 5;
-  std::string text =
-      fmt::format("not enough history or too few counts to judge {} series:", few.size());
-  for (size_t i = 0; i < std::min(kNamed, few.size()); ++i) text += (i > 0 ? ", " : " ") + few[i];
-  if (few.size() > kNamed) text += fmt::format(" and {} more", few.size() - kNamed);
-  findings.notes.push_back(std::move(text));
+  if (!few.empty()) findings.notes.push_back(few_text(few, ja));
+}
+
+// Weekdays, months, slow regulars: no findings, but answers that reports ask for.
+void gather_patterns(const SpikeInput& input, const SpikeArgs& args, Language language,
+                     Findings& findings) {
+  if (input.series.size() > kFewSeries && !args.explain) return;
+  for (const JudgedSeries& s : findings.series) {
+    for (const std::string& text : calendar_patterns(s, language)) {
+      add_note(s.observed.name, text, findings);
+    }
+    for (const std::string& text : regulars(s, language)) add_note(s.observed.name, text, findings);
+  }
 }
 
 bool has_unplanned(const Findings& findings, int min_severity) {
@@ -160,11 +237,29 @@ bool has_unplanned(const Findings& findings, int min_severity) {
   return false;
 }
 
+// What only shows when all series are judged.
+void settle(const SpikeArgs& args, const SpikeInput& input,
+            const std::vector<CalendarEntry>& entries, Language language, Findings& findings) {
+  if (args.group.empty() && args.counts.empty()) {
+    drop_told_by_attacks(findings.series);
+    compare_siblings(findings.series);
+  }
+  if (!args.group.empty()) control_false_findings(findings.series);
+  gather_notes(input, language, findings);
+  gather_patterns(input, args, language, findings);
+  if (!entries.empty()) findings.silent = silent_entries(entries, findings.series);
+  findings.entries = entries;
+}
+
+// CSV and TSV hold rows only: what could not be judged is told beside them.
+bool loses_notes(const OutputOptions& output) {
+  return output.format == "csv" || output.format == "tsv" || is_picture(output);
+}
+
 }  // namespace
 
 Expected<Outcome> run_spike(const SpikeArgs& args) {
-  HOZEN_TRY(format, output_format(args.output));
-  (void)format;
+  if (!is_picture(args.output)) HOZEN_CHECK(output_format(args.output));
   if (args.counts.empty() && args.input.logs.empty()) {
     return fail("nothing to read: name logs, - for stdin, or --counts FILE.csv");
   }
@@ -173,19 +268,28 @@ Expected<Outcome> run_spike(const SpikeArgs& args) {
   }
   HOZEN_TRY(zone, report_zone(args.input));
   HOZEN_TRY(context, read_context(args, zone));
+  std::vector<EarlierFinding> earlier;
+  if (!args.since_run.empty()) {
+    HOZEN_TRY(run, read_run(args.since_run));
+    earlier = std::move(run);
+  }
   HOZEN_TRY(input, args.counts.empty() ? count_logs(args, zone) : count_files(args, zone));
   HOZEN_TRY(entries, read_calendars(args, zone, input));
-  Findings findings;
-  const Judge judge(args, context, entries);
-  for (const auto& counted : input.series) judge_counted(judge, counted, findings);
-  if (args.group.empty() && args.counts.empty()) drop_told_by_attacks(findings.series);
-  if (!args.group.empty()) control_false_findings(findings.series);
-  gather_notes(input, findings);
-  if (!entries.empty()) findings.silent = silent_entries(entries, findings.series);
   const Telling how{args.language == "ja" ? Language::ja : Language::en,
                     input.series.empty() ? zone : input.series.front().zone};
+  Findings findings;
+  judge_all(Judge(args, context, entries), input, args.input.threads, findings);
+  settle(args, input, entries, how.language, findings);
+  if (!args.since_run.empty()) {
+    for (std::string& gone : compare_runs(earlier, findings, how.language)) {
+      findings.notes.push_back(std::move(gone));
+    }
+  }
   HOZEN_TRY(text, findings_text(findings, args, how));
   HOZEN_CHECK(write_output(text, args.output));
+  if (loses_notes(args.output)) {
+    for (const std::string& note : findings.notes) input.ledger.note(note);
+  }
   return Outcome(std::move(input.ledger), args.check && has_unplanned(findings, args.min_severity));
 }
 
