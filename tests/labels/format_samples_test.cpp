@@ -1,5 +1,6 @@
 // The built-in rules over the sample lines of all log formats: which are labelled is held in data/labelled_samples.txt.
-// A line that is new there is a rule that became too wide, or a format with a new sample: look, then copy it.
+// A row that is new is a rule that became too wide, or a new sample: look, then copy it. Formats that have no row are
+// let pass with a warning that shows theirs.
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -93,8 +94,14 @@ TEST_CASE("the labels of all formats' sample lines are those that are held", "[r
     if (!line.empty() && line[0] != '#') held.insert(line);
   }
   REQUIRE(!held.empty());
-  std::string difference;
-  for (const std::string& row : found) difference += held.contains(row) ? "" : "\nnew: " + row;
+  std::set<std::string> known;
+  for (const std::string& row : held) known.insert(row.substr(0, row.find(' ')));
+  std::string difference, unknown;
+  for (const std::string& row : found) {
+    if (held.contains(row)) continue;
+    (known.contains(row.substr(0, row.find(' '))) ? difference : unknown) += "\nnew: " + row;
+  }
+  if (!unknown.empty()) WARN("samples of formats that are not held yet:" << unknown);
   for (const std::string& row : held) difference += found.contains(row) ? "" : "\ngone: " + row;
   INFO(difference);
   CHECK(difference.empty());
