@@ -257,7 +257,12 @@ std::optional<CsvColumns> read_csv_header(const RecordReader& reader, std::strin
       const size_t closing = line.find('"', quote + 1);  // a separator may stand between quotes
       if (closing == std::string_view::npos) return std::nullopt;
       names.emplace_back(trim(line.substr(quote + 1, closing - quote - 1)));
-      stop = line.find(columns->separator(), closing);
+      // `"name":` is JSON, no header.
+      stop = line.find_first_not_of(" \r", closing + 1);
+      if (stop != std::string_view::npos && line[stop] != columns->separator()) {
+        if (columns->separator() != ' ') return std::nullopt;
+        stop = closing + 1;
+      }
     } else {
       names.emplace_back(trim(line.substr(0, stop)));
     }
