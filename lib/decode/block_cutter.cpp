@@ -60,7 +60,7 @@ Expected<bool> BlockCutter::next(Block& out) {
     if (framing_ == Framing::evtx) {
       cut_evtx(out);
     } else {
-      framing_ == Framing::json ? cut_json(out) : cut(out);
+      has_items(framing_) ? cut_items(out) : cut(out);
     }
     if (out.size != 0 || out.bom_bytes != 0 || !out.dropped.empty()) return true;
   }
@@ -68,6 +68,12 @@ Expected<bool> BlockCutter::next(Block& out) {
   Error error = std::move(*broken_);
   broken_.reset();
   return std::unexpected(std::move(error));
+}
+
+void BlockCutter::give_back(Block& block, size_t size) {
+  carry_.insert(0, block.text().substr(size));
+  offset_ -= block.size - size;
+  block.size = size;
 }
 
 void BlockCutter::fill(Block& out, size_t target) {
@@ -82,11 +88,10 @@ void BlockCutter::fill(Block& out, size_t target) {
 
 void BlockCutter::recognise(Block& out) {
   recognised_ = true;
-  if (looks_like_evtx({out.bytes.data(), filled_})) {
-    out.framing = framing_ = Framing::evtx;
-    return;
-  }
-  encoding_ = recognise_encoding({out.bytes.data(), std::min(filled_, kEncodingHeadBytes)});
+  const std::string_view head(out.bytes.data(), std::min(filled_, kEncodingHeadBytes));
+  out.framing = framing_ = recognise_binary_framing(head);
+  if (framing_ != Framing::lines) return;
+  encoding_ = recognise_encoding(head);
   out.encoding = encoding_.encoding;
   out.bom_bytes = encoding_.bom_bytes;
   const std::string_view text(out.bytes.data() + out.bom_bytes, filled_ - out.bom_bytes);
@@ -101,13 +106,13 @@ void BlockCutter::recognise(Block& out) {
   offset_ += out.bom_bytes;
 }
 
-// A block of JSON begins with a record and ends where the last one in it begins, which goes into the next block.
-void BlockCutter::cut_json(Block& out) {
+// A block of items begins with a record and ends where the last one in it begins, which goes into the next block.
+void BlockCutter::cut_items(Block& out) {
   while (true) {
     const std::string_view text(out.bytes.data() + out.begin, filled_ - out.begin);
     size_t last = 0, at = 0;
     bool whole = true;
-    while (const auto item = next_json_item(text, at)) {
+    while (const auto item = next_item(framing_, text, at)) {
       last = item->begin;
       at = item->end;
       whole = item->whole;

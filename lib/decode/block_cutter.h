@@ -23,7 +23,7 @@
 #include "base/ledger.h"
 #include "bytes/source.h"
 #include "decode/encoding.h"
-#include "decode/json_records.h"
+#include "decode/framing.h"
 
 namespace hozen {
 
@@ -50,12 +50,15 @@ class BlockCutter {
   explicit BlockCutter(Stream& stream, size_t block_bytes = kBlockBytes)
       : stream_(stream), block_bytes_(block_bytes) {}
   Expected<bool> next(Block& out);
+  // Makes `block`, the last one given, end at `size`: the rest begins the next one. For records that may go on there.
+  void give_back(Block& block, size_t size);
+  bool ended() const { return ended_; }  // nothing follows the last block
 
  private:
   void fill(Block& out, size_t target);
   void recognise(Block& out);
   void cut(Block& out);
-  void cut_json(Block& out);
+  void cut_items(Block& out);
   void cut_evtx(Block& out);
   void drop_rest(Block& out, size_t from, Why why);
   void skip_long_line(Block& out);

@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "decode/json_records.h"
 
 namespace hozen {
 namespace {
@@ -200,14 +199,14 @@ void TextDecoder::decode(Encoding encoding, std::string_view raw, uint64_t offse
   }
 }
 
-void TextDecoder::mark_json(std::string_view raw, uint64_t offset) {
+void TextDecoder::mark_items(Framing framing, std::string_view raw, uint64_t offset) {
   marks_.clear();
   const auto end_last = [&](size_t next) {  // a record's bytes go on to the next one
     if (!marks_.empty())
       marks_.back().bytes = static_cast<uint32_t>(next - marks_.back().text_begin);
   };
   size_t at = 0;
-  while (const auto item = next_json_item(raw, at)) {
+  while (const auto item = next_item(framing, raw, at)) {
     end_last(item->begin);
     marks_.push_back({offset + item->begin, 0, static_cast<uint32_t>(item->begin),
                       static_cast<uint32_t>(item->end - item->begin)});

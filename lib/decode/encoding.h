@@ -14,6 +14,8 @@
 #include <string_view>
 #include <vector>
 
+#include "decode/framing.h"
+
 namespace hozen {
 
 enum class Encoding : uint8_t { utf8, utf16le, utf16be, cp932, euc_jp };
@@ -47,8 +49,8 @@ class TextDecoder {
 
   // `raw` holds whole lines (the last may lack its end) and begins at `offset` of the file.
   void decode(Encoding encoding, std::string_view raw, uint64_t offset);
-  // Marks of the JSON records of a UTF-8 block; text_begin is a place in `raw` itself.
-  void mark_json(std::string_view raw, uint64_t offset);
+  // Marks of the items of a UTF-8 block; text_begin is a place in `raw` itself.
+  void mark_items(Framing framing, std::string_view raw, uint64_t offset);
   const std::string& text() const { return text_; }  // with "\n" after each line
   const std::vector<LineMark>& marks() const { return marks_; }
 

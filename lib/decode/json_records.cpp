@@ -63,7 +63,7 @@ size_t first_wrapped(std::string_view head, size_t at) {
 
 }  // namespace
 
-RecognisedFraming recognise_framing(std::string_view head, bool whole) {
+RecognisedFraming recognise_json_framing(std::string_view head, bool whole) {
   const size_t at = skip_blanks(head, 0);
   if (at >= head.size()) return {};
   const auto json_from = [](size_t first) {
@@ -86,16 +86,16 @@ RecognisedFraming recognise_framing(std::string_view head, bool whole) {
   return json_from(at);
 }
 
-std::optional<JsonItem> next_json_item(std::string_view text, size_t from) {
+std::optional<RecordItem> next_json_item(std::string_view text, size_t from) {
   const size_t begin = text.find_first_not_of(kBetween, from);
   if (begin == std::string_view::npos) return std::nullopt;
   if (text[begin] != '{') {
     const size_t end = std::min(text.find_first_of("\n{", begin), text.size());
-    return JsonItem{begin, end, true};
+    return RecordItem{begin, end, true};
   }
   const size_t end = end_of_object(text, begin);
-  if (end == std::string_view::npos) return JsonItem{begin, text.size(), false};
-  return JsonItem{begin, end, true};
+  if (end == std::string_view::npos) return RecordItem{begin, text.size(), false};
+  return RecordItem{begin, end, true};
 }
 
 }  // namespace hozen

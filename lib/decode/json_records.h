@@ -1,7 +1,7 @@
 #pragma once
 // JsonRecords: the objects of a file that is JSON, but not one object a line.
 //
-// Call:     recognise_framing on the first bytes of a file; next_json_item over each block
+// Call:     decode/framing.h calls both
 // Shape:    [ {..}, {..} ], {"Records":[ {..}, {..} ]} and {..} {..} printed over many lines -> one object a record
 // Errors:   an object that does not end is an item that is not `whole`; what stands between objects and is no
 //           blank, comma or bracket is an item too, so that it is rejected and not lost
@@ -16,18 +16,9 @@
 
 namespace hozen {
 
-struct RecognisedFraming {
-  Framing framing = Framing::lines;
-  uint32_t lead_bytes = 0;  // before the first record: "[", "{\"Records\":["
-};
-// `whole`: the head is all there is.
-RecognisedFraming recognise_framing(std::string_view head, bool whole);
+RecognisedFraming recognise_json_framing(std::string_view head, bool whole);
 
-struct JsonItem {
-  size_t begin, end;
-  bool whole;  // an object that ends; or text that is no object
-};
 // The first item from `from` on; nullopt: only blanks, commas and brackets follow.
-std::optional<JsonItem> next_json_item(std::string_view text, size_t from);
+std::optional<RecordItem> next_json_item(std::string_view text, size_t from);
 
 }  // namespace hozen

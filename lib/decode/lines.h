@@ -23,8 +23,8 @@ class Lines {
  public:
   Lines(const Block& block, TextDecoder& decoder)
       : at_(block.text().data()), end_(at_ + block.text().size()), offset_(block.offset) {
-    if (block.framing == Framing::json) {
-      decoder.mark_json(block.text(), block.offset);
+    if (has_items(block.framing)) {
+      decoder.mark_items(block.framing, block.text(), block.offset);
     } else if (block.encoding != Encoding::utf8) {
       decoder.decode(block.encoding, block.text(), block.offset);
       at_ = decoder.text().data();

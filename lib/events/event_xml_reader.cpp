@@ -2,7 +2,7 @@
 // Only what such files hold: elements, attributes, text, CDATA, the five entities and character numbers.
 // Source: learn.microsoft.com, "Event Schema" (EventType, SystemPropertiesType, RenderingInfoType); W3C, XML 1.0
 
-#include "events/event_xml_reader.h"
+#include "events/framed_readers.h"
 
 #include <array>
 #include <charconv>

@@ -43,7 +43,7 @@ void start_clock(Clock& clock, const LogFile& file, YearState year) {
 
 LogFiles::LogFiles(std::span<const Source> sources, const Reading& reading,
                    const Dispatch& dispatch, int lanes)
-    : sources_(sources), reading_(reading), dispatch_(dispatch) {
+    : sources_(sources), reading_(reading), dispatch_(dispatch), continuations_(*reading.formats) {
   for (int i = 0; i < lanes; ++i) lanes_.push_back(std::make_unique<Lane>());
 }
 
@@ -158,11 +158,45 @@ void LogFiles::start_file(Lane& lane, Piece& out, ReadContext& context, TextDeco
     file->formats = recognise(dispatch_, lines, context);
     file->yearless = context.clock.year_state().latest_local_s != YearState::kNone;
   }
+  file->continues = out.block.framing == Framing::lines && may_continue(*file, lines, context);
   if (file->yearless && !reading_.year) take_year(*file, context.clock.year_state().year);
   lane.columns = file->formats.columns;
   lane.year = {reading_.year.value_or(0)};
   lane.file = std::move(file);
   lane.first_block = false;
+}
+
+bool LogFiles::may_continue(const LogFile& file, std::span<const std::string_view> lines,
+                            ReadContext& context) const {
+  Event event;
+  return std::any_of(lines.begin(), lines.end(), [&](std::string_view line) {
+    return read_line(file.formats, line, context, event) == Why::none &&
+           continuations_.of(event.format);
+  });
+}
+
+// The last record of a block may go on in the next one: it goes there as a whole.
+void LogFiles::hold_last_record(Lane& lane, Piece& out, ReadContext& context) {
+  const bool bytewise =
+      out.block.encoding != Encoding::utf16le && out.block.encoding != Encoding::utf16be;
+  if (!lane.file->continues || lane.cutter->ended() || !bytewise) return;
+  start_clock(context.clock, *lane.file, lane.year);
+  context.columns = nullptr;
+  const std::string_view text = out.block.text();
+  Event event;
+  size_t end = text.size();
+  while (end != 0 && text.size() - end < Continuations::kLongestRecordBytes) {
+    const size_t feed = end < 2 ? std::string_view::npos : text.rfind('\n', end - 2);
+    const size_t begin = feed == std::string_view::npos ? 0 : feed + 1;
+    std::string_view line = text.substr(begin, end - begin);
+    while (line.ends_with('\n') || line.ends_with('\r')) line.remove_suffix(1);
+    if (!line.empty() && read_line(lane.file->formats, line, context, event) == Why::none) {
+      if (begin != 0) lane.cutter->give_back(out.block, begin);
+      break;
+    }
+    end = begin;
+  }
+  context.arena.clear();
 }
 
 // The year after this block, from a line in every 4 KiB: so the next block need not wait for this
@@ -215,6 +249,7 @@ bool LogFiles::next_in(Lane& lane, Piece& out, ReadContext& context, TextDecoder
       trouble(lane.file->facts->path, more.error());
     } else if (*more) {
       if (lane.first_block) start_file(lane, out, context, decoder);
+      hold_last_record(lane, out, context);
       look_ahead(lane, out, context);
       out.file = lane.file;
       out.number = lane.number++;

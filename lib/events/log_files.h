@@ -16,6 +16,7 @@
 
 #include "base/ledger.h"
 #include "decode/lines.h"
+#include "events/continuation.h"
 #include "events/line_reader.h"
 #include "events/read_events.h"
 
@@ -26,7 +27,8 @@ struct LogFile {
   std::shared_ptr<FileFacts> facts = std::make_shared<FileFacts>();
   FileFormats formats;
   Zone zone;
-  bool yearless = false;  // its first lines carry no year
+  bool yearless = false;   // its first lines carry no year
+  bool continues = false;  // its records may go on in lines that no format reads
 };
 
 void start_clock(Clock& clock, const LogFile& file, YearState year);
@@ -71,6 +73,9 @@ class LogFiles {
   void keep_facts(std::shared_ptr<const FileFacts> facts);
   void start_file(Lane& lane, Piece& out, ReadContext& context, TextDecoder& decoder);
   void look_ahead(Lane& lane, Piece& out, ReadContext& context);
+  bool may_continue(const LogFile& file, std::span<const std::string_view> lines,
+                    ReadContext& context) const;
+  void hold_last_record(Lane& lane, Piece& out, ReadContext& context);
   void follow_years(Lane& lane, std::string_view text, ReadContext& context);
   void trouble(const std::string& path, const Error& error);
   void take_year(const LogFile& file, int year);
@@ -78,6 +83,7 @@ class LogFiles {
   std::span<const Source> sources_;
   const Reading& reading_;
   const Dispatch& dispatch_;
+  Continuations continuations_;
   std::vector<std::unique_ptr<Lane>> lanes_;
   std::mutex mutex_;  // of what follows
   size_t next_source_ = 0;

@@ -3,17 +3,18 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "events/event_xml_reader.h"
 #include "events/find_bytes.h"
+#include "events/framed_readers.h"
 
 namespace hozen {
 namespace {
 
 constexpr std::string_view kKeys[] = {
-    "id",      "title",    "source",  "envelope",  "program", "starts", "contains",
-    "generic", "zone",     "set",     "values",    "escapes", "layout", "layouts",
-    "json",    "keyvalue", "csv",     "w3c",       "cef",     "leef",   "regex",
-    "time",    "samples",  "refuses", "event_xml", "lacks",   "details"};
+    "id",      "title",      "source",      "envelope",  "program", "starts",  "contains",
+    "generic", "zone",       "set",         "values",    "escapes", "layout",  "layouts",
+    "json",    "keyvalue",   "csv",         "w3c",       "cef",     "leef",    "regex",
+    "time",    "samples",    "refuses",     "event_xml", "lacks",   "details", "journal",
+    "logins",  "mysql_slow", "modsecurity", "continues"};
 
 std::vector<std::string> texts(const Yaml* node) {
   std::vector<std::string> out;
@@ -115,6 +116,10 @@ Expected<void> LogFormat::load_reader(const Yaml& root) {
                                     {"cef", make_cef_reader},
                                     {"leef", make_leef_reader},
                                     {"event_xml", make_event_xml_reader},
+                                    {"journal", make_journal_reader},
+                                    {"logins", make_logins_reader},
+                                    {"mysql_slow", make_mysql_slow_reader},
+                                    {"modsecurity", make_modsecurity_reader},
                                     {"regex", make_regex_reader}};
   for (const Kind& kind : kKinds) {
     const Yaml* node = root.find(kind.key);

@@ -10,6 +10,8 @@
 #include <thread>
 
 #include "base/text.h"
+#include "bytes/copies.h"
+#include "events/continuation.h"
 #include "events/evtx_records.h"
 #include "events/json_parser.h"
 #include "events/log_files.h"
@@ -55,13 +57,18 @@ struct Shared {
   std::mutex mutex;
   Ledger ledger;
   std::map<std::string, EvtxRemarks> evtx_remarks;  // by file
+  Continuations continuations;
 };
 
 // One thread: takes pieces, reads their lines into batches, hands them to its worker.
 class ReaderThread {
  public:
   ReaderThread(Shared& shared, size_t lane, EventWorker& worker)
-      : shared_(shared), lane_(lane), worker_(worker), json_(make_json_parser()), batch_(kBatch) {
+      : shared_(shared),
+        lane_(lane),
+        worker_(worker),
+        json_(make_json_parser()),
+        batch_(kBatch + 1) {
     context_.json = json_.get();
     context_.wanted = shared.reading.formats->fields_for(shared.reading.wanted);
   }
@@ -89,6 +96,7 @@ class ReaderThread {
     columns_ = piece.columns;
     date_ = piece.date;
     context_.columns_date = date_;
+    joined_end_ = UINT64_MAX;
     now_.understood(piece.block.bom_bytes);
     for (const Drop& drop : piece.block.dropped)
       now_.drop(drop.offset, drop.text, drop.length, drop.why);
@@ -100,23 +108,11 @@ class ReaderThread {
     while (lines.next(line)) {
       if (line.text.empty() || (remarks && is_remark(line))) {
         understood += line.bytes;
+        if (line.offset == joined_end_) joined_end_ += line.bytes;
         continue;
       }
       context_.columns = columns_.get();
-      Event& event = batch_[used_];
-      event.clear();
-      if (read_main_line(file_->formats, line.text, context_, event)) {
-        understood += line.bytes;
-        keep(line, event);
-        continue;
-      }
-      const Why why = read_line(file_->formats, line.text, context_, event);
-      if (why != Why::none) {
-        reject(line, why);
-        continue;
-      }
-      understood += line.bytes;
-      keep(line, event);
+      understood += take(line);
     }
     now_.understood(understood);
     flush();
@@ -127,8 +123,7 @@ class ReaderThread {
     evtx_.start(block.text(), block.offset, context_.wanted);
     Drop drop;
     for (;;) {
-      Event& event = batch_[used_];
-      event.clear();
+      Event& event = next_event();
       const auto step = evtx_.next(context_.arena, event, drop);
       if (step == EvtxRecords::Step::end) break;
       if (step == EvtxRecords::Step::chunk_end) flush();
@@ -153,7 +148,56 @@ class ReaderThread {
     return true;
   }
 
+  // The bytes that were understood.
+  uint64_t take(const Line& line) {
+    // The last event of a full batch stays where this line may be its own.
+    const bool full = used_ == kBatch && shared_.continuations.of(batch_[used_ - 1].format);
+    Why why = read(line, full ? batch_[used_] : next_event());
+    if (why == Why::none && full) why = read(line, next_event());
+    if (why == Why::none) {
+      keep(line, batch_[used_]);
+      return line.bytes;
+    }
+    if (join(line)) return line.bytes;
+    reject(line, why);
+    return 0;
+  }
+
+  Why read(const Line& line, Event& event) {
+    event.clear();
+    if (read_main_line(file_->formats, line.text, context_, event)) return Why::none;
+    return read_line(file_->formats, line.text, context_, event);
+  }
+
+  Event& next_event() {
+    if (used_ == kBatch) flush();
+    Event& event = batch_[used_];
+    event.clear();
+    return event;
+  }
+
+  // A line that no format reads, right behind an event whose format has such: it goes into it.
+  bool join(const Line& line) {
+    if (used_ == 0 || line.offset != joined_end_) return false;
+    Event& last = batch_[used_ - 1];
+    const uint64_t bytes = line.offset + line.bytes - last.offset;
+    if (!shared_.continuations.of(last.format) || bytes > Continuations::kLongestRecordBytes ||
+        !Continuations::fits(line.text))
+      return false;
+    const char* const begin = last.original.data();
+    const char* const end = line.text.data() + line.text.size();
+    const std::string_view message = last.get(Field::message);
+    if (!message.empty() && message.data() + message.size() == begin + last.original.size()) {
+      last.set(Field::message, {message.data(), static_cast<size_t>(end - message.data())});
+    }
+    last.original = {begin, static_cast<size_t>(end - begin)};
+    last.length = static_cast<uint32_t>(bytes);
+    joined_end_ = line.offset + line.bytes;
+    return true;
+  }
+
   void keep(const Line& line, Event& event) {
+    joined_end_ = line.offset + line.bytes;
     event.offset = line.offset;
     event.length = line.bytes;
     event.original = line.text;
@@ -167,7 +211,7 @@ class ReaderThread {
     ++zones_[static_cast<size_t>(event.zone_source)];
     if (event.format >= formats_.size()) formats_.resize(event.format + 1u);
     ++formats_[event.format];
-    if (++used_ == kBatch) flush();
+    ++used_;
   }
 
   void reject(const Line& line, Why why) {
@@ -226,6 +270,7 @@ class ReaderThread {
   TextDecoder decoder_;
   std::vector<Event> batch_;
   size_t used_ = 0;
+  uint64_t joined_end_ = 0;  // of the last event and the lines that went into it
   std::shared_ptr<const LogFile> file_;
   std::shared_ptr<const CsvColumns> columns_;
   std::string date_;
@@ -296,11 +341,13 @@ Expected<Ledger> read_events(std::span<const Source> sources, const Reading& rea
   }
   RejectsFile rejects(reading.rejects_path);
   if (!rejects.good()) return fail_errno(errno, "write", reading.rejects_path);
+  std::vector<std::string> notes;
+  const std::vector<Source> logs = without_copies(sources, notes);
   const Dispatch dispatch(*reading.formats);
   const auto processors = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   const int threads = reading.threads > 0 ? reading.threads : processors;
-  LogFiles files(sources, reading, dispatch, threads);
-  Shared shared{reading, files, rejects, {}, {}, {}};
+  LogFiles files(logs, reading, dispatch, threads);
+  Shared shared{reading, files, rejects, {}, {}, {}, Continuations(*reading.formats)};
   std::vector<std::unique_ptr<EventWorker>> workers;
   for (int i = 0; i < threads; ++i) workers.push_back(make_worker());
   {
@@ -317,6 +364,7 @@ Expected<Ledger> read_events(std::span<const Source> sources, const Reading& rea
   Ledger ledger;
   shared.ledger.merge(files.take_trouble());
   sort_files(ledger, shared.ledger.files());
+  for (const std::string& text : notes) ledger.note(text);
   for (const std::string& text : shared.ledger.notes()) ledger.note(text);
   for (const auto& [path, remarks] : shared.evtx_remarks) {
     ledger.note(fmt::format("{}: {}", quote_for_message(path), remarks.text()));

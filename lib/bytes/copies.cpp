@@ -1,0 +1,171 @@
+#include "bytes/copies.h"
+
+#include <algorithm>
+#include <cstring>
+#include <map>
+
+#include "base/text.h"
+
+namespace hozen {
+namespace {
+
+constexpr size_t kHeadBytes = 4096, kLeastBytes = 64;
+constexpr size_t kCompareBytes = 1u << 20;
+
+// Reads a source of one member; what has none or more, or cannot be read, is no copy of anything.
+class Content {
+ public:
+  explicit Content(const Source& source) {
+    auto stream = source.open();
+    if (!stream) return;
+    stream_ = std::move(*stream);
+    Member member;
+    const auto more = stream_->next_member(member);
+    good_ = more && *more;
+  }
+  bool good() const { return good_; }
+
+  // Fills `into`, less only at the end.
+  size_t read(std::span<char> into) {
+    size_t filled = 0;
+    while (good_ && filled < into.size()) {
+      const auto got = stream_->read(into.subspan(filled));
+      good_ = got.has_value();
+      if (!got || *got == 0) break;
+      filled += *got;
+    }
+    return filled;
+  }
+  bool is_last_member() {
+    Member member;
+    const auto more = stream_->next_member(member);
+    return more && !*more;
+  }
+
+ private:
+  std::unique_ptr<Stream> stream_;
+  bool good_ = false;
+};
+
+enum class Relation : uint8_t { different, same, first_is_start, second_is_start };
+
+Relation compare(const Source& first, const Source& second) {
+  Content a(first), b(second);
+  std::vector<char> from_a(kCompareBytes), from_b(kCompareBytes);
+  for (;;) {
+    if (!a.good() || !b.good()) return Relation::different;
+    const size_t of_a = a.read(from_a), of_b = b.read(from_b);
+    if (!a.good() || !b.good()) return Relation::different;
+    if (std::memcmp(from_a.data(), from_b.data(), std::min(of_a, of_b)) != 0)
+      return Relation::different;
+    if (of_a == kCompareBytes && of_b == kCompareBytes) continue;
+    if (!a.is_last_member() || !b.is_last_member()) return Relation::different;
+    if (of_a == of_b) return Relation::same;
+    return of_a < of_b ? Relation::first_is_start : Relation::second_is_start;
+  }
+}
+
+std::string head_of(const Source& source) {
+  Content content(source);
+  std::string head(kHeadBytes, '\0');
+  head.resize(content.read(head));
+  return content.good() ? head : std::string();
+}
+
+bool begin_alike(const std::string& a, const std::string& b) {
+  const size_t bytes = std::min(a.size(), b.size());
+  if (bytes == 0 || (bytes < kLeastBytes && a.size() != b.size())) return false;
+  return std::string_view(a).substr(0, bytes) == std::string_view(b).substr(0, bytes);
+}
+
+struct Entry {
+  size_t index;
+  std::string head;
+};
+
+class Search {
+ public:
+  Search(std::span<const Source> sources, std::vector<std::string>& notes)
+      : sources_(sources), notes_(notes), gone_(sources.size(), false) {}
+
+  void look_at(const std::vector<size_t>& group) {
+    std::vector<Entry> entries;
+    for (const size_t index : group) entries.push_back({index, head_of(sources_[index])});
+    for (size_t i = 0; i < entries.size(); ++i) {
+      for (size_t k = i + 1; k < entries.size() && !gone_[entries[i].index]; ++k) {
+        if (gone_[entries[k].index] || !begin_alike(entries[i].head, entries[k].head)) continue;
+        judge(entries[i].index, entries[k].index);
+      }
+    }
+  }
+  const std::vector<bool>& gone() const { return gone_; }
+
+ private:
+  void judge(size_t first, size_t second) {
+    switch (compare(sources_[first], sources_[second])) {
+      case Relation::different:
+        return;
+      case Relation::same:
+        return drop(second, first, "the same log as");
+      case Relation::first_is_start:
+        return drop(first, second, "the beginning of");
+      case Relation::second_is_start:
+        return drop(second, first, "the beginning of");
+    }
+  }
+  void drop(size_t copy, size_t kept, std::string_view what) {
+    gone_[copy] = true;
+    notes_.push_back(fmt::format("{}: {} {}, counted once", quote_for_message(sources_[copy].path),
+                                 what, quote_for_message(sources_[kept].path)));
+  }
+
+  std::span<const Source> sources_;
+  std::vector<std::string>& notes_;
+  std::vector<bool> gone_;
+};
+
+}  // namespace
+
+std::string log_stem(std::string_view path) {
+  std::string name = to_lower(path.substr(path.rfind('/') + 1));
+  for (bool shorter = true; shorter;) {
+    shorter = false;
+    for (const std::string_view ending :
+         {".gz", ".xz", ".bz2", ".zst", ".old", ".bak", ".orig", ".copy", "~"}) {
+      if (name.size() > ending.size() && name.ends_with(ending)) {
+        name.resize(name.size() - ending.size());
+        shorter = true;
+      }
+    }
+    size_t digits = name.size();
+    while (digits > 0 && name[digits - 1] >= '0' && name[digits - 1] <= '9') --digits;
+    if (digits < name.size() && digits > 1 &&
+        (name[digits - 1] == '.' || name[digits - 1] == '-')) {
+      name.resize(digits - 1);
+      shorter = true;
+    }
+  }
+  return name;
+}
+
+std::vector<Source> without_copies(std::span<const Source> sources,
+                                   std::vector<std::string>& notes) {
+  std::map<std::string, std::vector<size_t>> groups;
+  for (size_t i = 0; i < sources.size(); ++i) {
+    // Only what lies on disk can be read twice.
+    if (sources.size() > 1 && sources[i].size.value_or(0) != 0) {
+      groups[log_stem(sources[i].path)].push_back(i);
+    }
+  }
+  Search search(sources, notes);
+  for (const auto& [stem, group] : groups) {
+    if (group.size() > 1) search.look_at(group);
+  }
+  std::vector<Source> out;
+  for (size_t i = 0; i < sources.size(); ++i) {
+    if (!search.gone()[i]) out.push_back(sources[i]);
+  }
+  return out;
+}
+
+}  // namespace hozen

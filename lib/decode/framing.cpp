@@ -1,0 +1,56 @@
+#include "decode/framing.h"
+
+#include "decode/block_records.h"
+#include "decode/event_xml_records.h"
+#include "decode/evtx_units.h"
+#include "decode/journal_records.h"
+#include "decode/json_records.h"
+#include "decode/login_records.h"
+
+namespace hozen {
+
+Framing recognise_binary_framing(std::string_view head) {
+  if (looks_like_evtx(head)) return Framing::evtx;
+  if (looks_like_journal(head)) return Framing::journal;
+  if (const size_t bytes = login_record_bytes(head); bytes != 0) {
+    return bytes == kLoginBytes ? Framing::logins_384 : Framing::logins_400;
+  }
+  return Framing::lines;
+}
+
+RecognisedFraming recognise_framing(std::string_view head, bool whole) {
+  Framing framing = Framing::lines;
+  if (looks_like_event_xml(head)) framing = Framing::event_xml;
+  if (looks_like_modsecurity(head)) framing = Framing::modsecurity;
+  if (looks_like_mysql_slow(head)) framing = Framing::mysql_slow;
+  if (framing != Framing::lines) {
+    const auto first = next_item(framing, head, 0);
+    return {framing, first ? static_cast<uint32_t>(first->begin) : 0};
+  }
+  return recognise_json_framing(head, whole);
+}
+
+std::optional<RecordItem> next_item(Framing framing, std::string_view text, size_t from) {
+  switch (framing) {
+    case Framing::json:
+      return next_json_item(text, from);
+    case Framing::event_xml:
+      return next_event_xml_item(text, from);
+    case Framing::journal:
+      return next_journal_item(text, from);
+    case Framing::logins_384:
+      return next_login_item(text, from, kLoginBytes);
+    case Framing::logins_400:
+      return next_login_item(text, from, kLongLoginBytes);
+    case Framing::mysql_slow:
+      return next_mysql_slow_item(text, from);
+    case Framing::modsecurity:
+      return next_modsecurity_item(text, from);
+    case Framing::lines:
+    case Framing::evtx:
+      break;
+  }
+  return std::nullopt;
+}
+
+}  // namespace hozen

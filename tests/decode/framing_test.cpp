@@ -1,0 +1,207 @@
+// Records with a framing of their own: cut alike by any block size, every byte counted once.
+#include "decode/framing.h"
+
+#include <algorithm>
+
+#include "catch.h"
+#include "decode/block_records.h"
+#include "decode/journal_records.h"
+#include "decode/lines.h"
+#include "decode/login_records.h"
+
+using namespace hozen;
+
+namespace {
+
+using Texts = std::vector<std::string>;
+
+class OneStream : public Stream {
+ public:
+  explicit OneStream(std::string text) : text_(std::move(text)) {}
+  Expected<bool> next_member(Member&) override { return false; }
+  Expected<size_t> read(std::span<char> into) override {
+    const size_t take = std::min({into.size(), text_.size() - at_, size_t{777}});
+    std::copy_n(text_.data() + at_, take, into.data());
+    at_ += take;
+    return take;
+  }
+
+ private:
+  std::string text_;
+  size_t at_ = 0;
+};
+
+struct Cut {
+  Texts records;
+  std::vector<Drop> dropped;
+  Framing framing = Framing::lines;
+};
+
+Cut cut(const std::string& text, size_t block_bytes) {
+  OneStream stream(text);
+  BlockCutter cutter(stream, block_bytes);
+  TextDecoder decoder;
+  Block block;
+  Cut out;
+  uint64_t bytes = 0;
+  while (cutter.next(block).value()) {
+    out.framing = block.framing;
+    bytes += block.bom_bytes;
+    for (const Drop& drop : block.dropped) bytes += drop.length, out.dropped.push_back(drop);
+    Lines lines(block, decoder);
+    for (Line line; lines.next(line);) {
+      CHECK(text.substr(line.offset, line.text.size()) == line.text);
+      out.records.emplace_back(line.text);
+      bytes += line.bytes;
+    }
+  }
+  CHECK(bytes == text.size());
+  return out;
+}
+
+std::string repeat(const std::string& text, int times) {
+  std::string out;
+  for (int i = 0; i < times; ++i) out += text;
+  return out;
+}
+
+std::string event_xml(int id, const std::string& between = "") {
+  return "<Event xmlns='x'>" + between + "<System>" + between + "<EventID>" + std::to_string(id) +
+         "</EventID></System>" + between + "<EventData/></Event>";
+}
+
+std::string login(uint16_t type, uint32_t seconds, const std::string& user, size_t bytes = 384) {
+  std::string out(bytes, '\0');
+  out[0] = static_cast<char>(type);
+  out.replace(44, user.size(), user);
+  const size_t time = bytes == 384 ? 340 : 344;
+  for (size_t i = 0; i < 4; ++i) out[time + i] = static_cast<char>(seconds >> (8 * i));
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("Windows events as XML, in all the ways tools write them", "[decode][framing]") {
+  const std::string a = event_xml(1), b = event_xml(2, "\r\n  "), c = event_xml(3);
+  struct Case {
+    const char* what;
+    std::string text;
+  };
+  const Case kCases[] = {
+      {"Event Viewer: one line", "<?xml version='1.0'?><Events>" + a + b + c + "</Events>"},
+      {"wevtutil: one a line", a + "\r\n" + b + "\r\n" + c + "\r\n"},
+      {"EVTX tools", "Record 1\n<?xml version=\"1.0\"?>\n" + a +
+                         "\n\nRecord 2\n<?xml version=\"1.0\"?>\n" + b +
+                         "\n\nRecord 3\n<?xml version=\"1.0\"?>\n" + c + "\n"},
+  };
+  for (const Case& one : kCases) {
+    for (const size_t block : {size_t{256}, size_t{4096}}) {
+      CAPTURE(one.what, block);
+      const Cut got = cut(one.text, block);
+      CHECK(got.framing == Framing::event_xml);
+      CHECK(got.records == Texts{a, b, c});
+      CHECK(got.dropped.empty());
+    }
+  }
+}
+
+TEST_CASE("damaged event XML costs what is damaged", "[decode][framing]") {
+  const std::string a = event_xml(1), broken = a.substr(0, a.size() - 12), c = event_xml(3);
+  const Cut got = cut(a + broken + c + " rubbish \n" + c + broken, 4096);
+  CHECK(got.records == Texts{a, broken, c, "rubbish ", c});
+  REQUIRE(got.dropped.size() == 1);
+  CHECK(got.dropped[0].why == Why::truncated);
+}
+
+TEST_CASE("entries of a journal, with bytes that look like the end of one", "[decode][framing]") {
+  const std::string plain = "__CURSOR=a\n__REALTIME_TIMESTAMP=1\nMESSAGE=x\n\n";
+  const std::string binary =
+      "__CURSOR=b\nMESSAGE\n" + std::string("\x06\0\0\0\0\0\0\0", 8) + "\n\n_A=1\n\n\n";
+  const std::string broken =
+      "__CURSOR=c\nMESSAGE\n" + std::string("\xff\xff\xff\xff\xff\xff\xff\x7f", 8) + "x\n\n";
+  const std::string text = repeat(plain + binary, 100) + broken + plain + "\n" + plain;
+  for (const size_t block : {size_t{1000}, size_t{4096}}) {
+    const Cut got = cut(text, block);
+    CHECK(got.framing == Framing::journal);
+    CHECK(got.records.size() == 203);
+    CHECK(got.records[0] == plain);
+    CHECK(got.records[1] + "\n" == binary);
+    CHECK(got.records[200] == broken);
+    CHECK(got.records[202] == plain);
+  }
+  const Cut cut_short = cut(text + "__CURSOR=d\nMESS", 4096);
+  REQUIRE(cut_short.dropped.size() == 1);
+  CHECK(cut_short.dropped[0].why == Why::truncated);
+}
+
+TEST_CASE("log-on records are known by what they hold", "[decode][framing]") {
+  for (const size_t bytes : {size_t{384}, size_t{400}}) {
+    std::string text;
+    for (uint32_t i = 0; i < 30; ++i) {
+      text += login(7, 1'664'500'000 + i, "user" + std::to_string(i), bytes);
+    }
+    CAPTURE(bytes);
+    for (const size_t block : {size_t{1000}, size_t{1} << 20}) {
+      const Cut got = cut(text, block);
+      CHECK(got.framing == (bytes == 384 ? Framing::logins_384 : Framing::logins_400));
+      CHECK(got.records.size() == 30);
+      CHECK(got.dropped.empty());
+    }
+    const auto record = read_login(text.substr(bytes, bytes));
+    REQUIRE(record.has_value());
+    CHECK(record->user == "user1");
+    CHECK(record->seconds == 1'664'500'001);
+    const Cut shorter = cut(text.substr(0, text.size() - 10), 1u << 20);
+    CHECK(shorter.records.size() == 29);
+    REQUIRE(shorter.dropped.size() == 1);
+    CHECK(shorter.dropped[0].length == bytes - 10);
+  }
+  std::string big = login(7, 0, "root");
+  std::swap(big[0], big[1]);
+  big.replace(340, 4, "\x63\x36\x0d\x45");
+  CHECK(login_record_bytes(big) == 384);
+  CHECK(read_login(big)->seconds == 0x63360d45);
+  CHECK(login_record_bytes(login(7, 5, "no time of a log")) == 0);
+  CHECK(login_record_bytes(login(77, 1'664'500'000, "no type")) == 0);
+  CHECK(login_record_bytes(login(7, 1'664'500'000, "control \x02")) == 0);
+  CHECK(login_record_bytes(std::string(4096, '\0')) == 0);
+  CHECK(login_record_bytes(std::string(4096, 'x')) == 0);
+}
+
+TEST_CASE("statements of the slow query log", "[decode][framing]") {
+  const std::string banner =
+      "/usr/sbin/mysqld, Version: 8.0.30. started with:\nTcp port: 3306  Unix socket: /x\n"
+      "Time                 Id Command    Argument\n";
+  const std::string a =
+      "# Time: 2022-09-30T03:04:05Z\n# User@Host: a[a] @ h [192.0.2.1]\n# Query_time: 1\n"
+      "SELECT 1,\n2;\n";
+  const std::string b = "# User@Host: b[b] @ h []\n# Query_time: 2\nSELECT '# User@Host';\n";
+  for (const size_t block : {size_t{600}, size_t{4096}}) {
+    const Cut got = cut(banner + repeat(a + b, 20), block);
+    CHECK(got.framing == Framing::mysql_slow);
+    REQUIRE(got.records.size() == 40);
+    CHECK(got.records[0] == a);
+    CHECK(got.records[1] == b);
+    CHECK(got.records[39] == b);
+  }
+  CHECK(recognise_framing("# Time: is a comment\n# User@Host: too\n", true).framing ==
+        Framing::lines);
+}
+
+TEST_CASE("transactions of ModSecurity's audit log", "[decode][framing]") {
+  const std::string a = "--1a2b3c4d-A--\n[x]\n--1a2b3c4d-B--\nGET / HTTP/1.1\n\n--1a2b3c4d-Z--\n";
+  const std::string no_end = "--0badcafe-A--\n[x]\n--0badcafe-B--\nGET / HTTP/1.1\n";
+  const std::string text = a + "\n" + no_end + a + "\n" + a;
+  for (const size_t block : {size_t{100}, size_t{4096}}) {
+    const Cut got = cut(text, block);
+    CHECK(got.framing == Framing::modsecurity);
+    CHECK(got.records == Texts{a, no_end, a, a});
+  }
+  CHECK(modsecurity_part("--1a2b3c4d-H--") == 'H');
+  CHECK(modsecurity_part("---a1B2c3D4---B--") == 'B');
+  for (const char* line : {"--", "----", "--1a2b3c4d-h--", "--1a2b3c4d--", "-- -A--", "--1 2 3-A--",
+                           "-----BEGIN-----"}) {
+    CAPTURE(line);
+    CHECK(modsecurity_part(line) == '\0');
+  }
+}

@@ -1,0 +1,126 @@
+// Lines behind a record that belong to it: joined, also where a block ends between them.
+#include "events/continuation.h"
+
+#include <algorithm>
+#include <mutex>
+
+#include "catch.h"
+#include "events/read_events.h"
+
+using namespace hozen;
+
+namespace {
+
+struct Seen {
+  uint64_t offset, length;
+  std::string original, message;
+};
+
+class Keeper : public EventWorker {
+ public:
+  Keeper(std::vector<Seen>& all, std::mutex& mutex) : all_(all), mutex_(mutex) {}
+  void take(std::span<const Event> events) override {
+    const std::lock_guard lock(mutex_);
+    for (const Event& e : events) {
+      all_.push_back(
+          {e.offset, e.length, std::string(e.original), std::string(e.get(Field::message))});
+    }
+  }
+
+ private:
+  std::vector<Seen>& all_;
+  std::mutex& mutex_;
+};
+
+struct Result {
+  std::vector<Seen> events;
+  Ledger ledger;
+};
+
+Result read(const std::string& text, int threads = 1) {
+  static const FormatSet formats = *FormatSet::built_in();
+  const Source sources[] = {memory_source("app.log", text)};
+  Reading reading;
+  reading.formats = &formats;
+  reading.threads = threads;
+  Result out;
+  std::mutex mutex;
+  auto ledger =
+      read_events(sources, reading, [&] { return std::make_unique<Keeper>(out.events, mutex); });
+  REQUIRE(ledger.has_value());
+  out.ledger = std::move(*ledger);
+  std::sort(out.events.begin(), out.events.end(),
+            [](const Seen& a, const Seen& b) { return a.offset < b.offset; });
+  CHECK(out.ledger.files().at(0).bytes_in == text.size());
+  return out;
+}
+
+const std::string kTrace =
+    "2022-09-30 12:00:01,123 ERROR [main] org.example.Shop - cannot pay\n"
+    "java.lang.IllegalStateException: no money\n"
+    "\tat org.example.Shop.pay(Shop.java:42)\n"
+    "\n"
+    "Caused by: java.io.IOException: reset\n"
+    "\t... 12 more\n";
+const std::string kPlain = "2022-09-30 12:00:02,000 INFO  [main] org.example.Shop - paid\n";
+
+}  // namespace
+
+TEST_CASE("a stack trace belongs to the record before it", "[events][continuation]") {
+  const Result r = read(kPlain + kTrace + kPlain + "\n");
+  REQUIRE(r.events.size() == 3);
+  CHECK(r.events[1].original == kTrace.substr(0, kTrace.size() - 1));
+  CHECK(r.events[1].offset == kPlain.size());
+  CHECK(r.events[1].length == kTrace.size());
+  CHECK(r.events[1].message.starts_with("ERROR [main] org.example.Shop - cannot pay\njava.lang."));
+  CHECK(r.events[1].message.ends_with("\t... 12 more"));
+  CHECK(r.events[2].length == kPlain.size());
+  CHECK(r.ledger.files()[0].bytes_dropped == 0);
+}
+
+TEST_CASE("PostgreSQL goes on behind a tab; Windows line ends", "[events][continuation]") {
+  const std::string text =
+      "2022-07-01 09:00:01 UTC [7] ERROR:  syntax error at character 1\r\n"
+      "2022-07-01 09:00:01 UTC [7] STATEMENT:  SELEC\r\n"
+      "\t* FROM t\r\n"
+      "2022-07-01 09:00:02 UTC [7] LOG:  done\r\n";
+  const Result r = read(text);
+  REQUIRE(r.events.size() == 3);
+  CHECK(r.events[1].message == "SELEC\r\n\t* FROM t");
+}
+
+TEST_CASE("records are whole wherever a block ends", "[events][continuation]") {
+  std::string text;
+  size_t records = 0;
+  while (text.size() < (13u << 20)) {
+    text += records++ % 3 == 0 ? kPlain : kTrace;
+  }
+  for (const int threads : {1, 4}) {
+    const Result r = read(text, threads);
+    CHECK(r.events.size() == records);
+    CHECK(r.ledger.files()[0].bytes_dropped == 0);
+    uint64_t bytes = 0;
+    for (const Seen& e : r.events) bytes += e.length;
+    CHECK(bytes == text.size());
+  }
+}
+
+TEST_CASE("rubbish does not vanish in the record before it", "[events][continuation]") {
+  const Result r = read(kPlain + std::string("\x01\x02\x03\xff\xfe rubbish\n") + kPlain);
+  CHECK(r.events.size() == 2);
+  CHECK(r.ledger.files()[0].lines_dropped == 1);
+  std::string endless = kPlain;
+  while (endless.size() < (3u << 20)) endless += "\tand so on\n";
+  const Result long_one = read(endless);
+  REQUIRE(long_one.events.size() == 1);
+  CHECK(long_one.events[0].length <= Continuations::kLongestRecordBytes);
+  CHECK(long_one.ledger.files()[0].bytes_dropped > (1u << 20));
+}
+
+TEST_CASE("a format that does not go on drops what it cannot read", "[events][continuation]") {
+  const std::string line =
+      "192.0.2.1 - - [01/Jul/2022:00:00:00 +0900] \"GET / HTTP/1.1\" 200 1 \"-\" \"x\"\n";
+  const Result r = read(line + "\tat nothing\n" + line);
+  CHECK(r.events.size() == 2);
+  CHECK(r.ledger.files()[0].lines_dropped == 1);
+}
