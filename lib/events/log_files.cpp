@@ -190,7 +190,9 @@ void LogFiles::hold_last_record(Lane& lane, Piece& out, ReadContext& context) {
     const size_t begin = feed == std::string_view::npos ? 0 : feed + 1;
     std::string_view line = text.substr(begin, end - begin);
     while (line.ends_with('\n') || line.ends_with('\r')) line.remove_suffix(1);
-    if (!line.empty() && read_line(lane.file->formats, line, context, event) == Why::none) {
+    const bool is_indented = line.starts_with('\t') || line.starts_with(' ');
+    if (!line.empty() && !is_indented &&
+        read_line(lane.file->formats, line, context, event) == Why::none) {
       if (begin != 0) lane.cutter->give_back(out.block, begin);
       break;
     }

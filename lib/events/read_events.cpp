@@ -150,6 +150,16 @@ class ReaderThread {
 
   // The bytes that were understood.
   uint64_t take(const Line& line) {
+    if (file_->continues && is_indented(line.text)) {
+      // No record begins so: asking every format about each line of a stack trace would cost the most of all.
+      if (join(line)) return line.bytes;
+      const bool no_record = used_ == 0 && joined_end_ == UINT64_MAX;
+      if (no_record || is_too_long(line)) {
+        reject(line, Why::unknown_format);
+        if (!no_record) joined_end_ = line.offset + line.bytes;
+        return 0;
+      }
+    }
     // The last event of a full batch stays where this line may be its own.
     const bool full = used_ == kBatch && shared_.continuations.of(batch_[used_ - 1].format);
     Why why = read(line, full ? batch_[used_] : next_event());
@@ -174,6 +184,17 @@ class ReaderThread {
     Event& event = batch_[used_];
     event.clear();
     return event;
+  }
+
+  static bool is_indented(std::string_view text) {
+    return text.starts_with('\t') || text.starts_with(' ');
+  }
+
+  // The line goes on with a record that has all that one may have.
+  bool is_too_long(const Line& line) const {
+    return used_ != 0 && line.offset == joined_end_ &&
+           shared_.continuations.of(batch_[used_ - 1].format) &&
+           line.offset + line.bytes - batch_[used_ - 1].offset > Continuations::kLongestRecordBytes;
   }
 
   // A line that no format reads, right behind an event whose format has such: it goes into it.
