@@ -24,11 +24,13 @@ std::string literal_expression(std::string_view literal) {
 struct CompiledRules::Builder {
   const std::vector<Rule>& rules;
   const TermTable& table;
+  const std::vector<bool>* chosen;
   CompiledRules& out;
   std::vector<std::map<std::string, uint32_t>> known;  // of each group: an expression's number
 
   void add_rules() {
     for (size_t i = 0; i < rules.size(); ++i) {
+      if (chosen != nullptr && !(*chosen)[i]) continue;
       const auto triggers = triggers_of(rules[i].condition, table.terms());
       if (!triggers) {
         out.always.push_back(
@@ -115,7 +117,7 @@ struct CompiledRules::Builder {
 };
 
 Expected<std::shared_ptr<const CompiledRules>> CompiledRules::compile(
-    const std::vector<Rule>& rules, const TermTable& table) {
+    const std::vector<Rule>& rules, const TermTable& table, const std::vector<bool>* chosen) {
   auto out = std::make_shared<CompiledRules>();
   const size_t count = table.terms().size();
   out->rules_of.resize(count);
@@ -128,7 +130,7 @@ Expected<std::shared_ptr<const CompiledRules>> CompiledRules::compile(
     out->matchers[id] = TermMatcher::make(term);
   }
   out->groups.resize(kWebGroups);
-  Builder builder{rules, table, *out, {}};
+  Builder builder{rules, table, chosen, *out, {}};
   builder.known.resize(kWebGroups);
   builder.add_rules();
   for (SearchGroup& group : out->groups) HOZEN_CHECK(builder.build(group));

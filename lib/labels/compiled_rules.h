@@ -34,8 +34,10 @@ struct SearchGroup {
 
 class CompiledRules {
  public:
+  // `chosen`: the rules to make ready, all if null.
   static Expected<std::shared_ptr<const CompiledRules>> compile(const std::vector<Rule>& rules,
-                                                                const TermTable& table);
+                                                                const TermTable& table,
+                                                                const std::vector<bool>* chosen);
 
   struct Always {
     uint16_t rule = 0;

@@ -35,9 +35,9 @@ Labeler::Labeler(Labeler&&) noexcept = default;
 Labeler& Labeler::operator=(Labeler&&) noexcept = default;
 Labeler::~Labeler() = default;
 
-Expected<Labeler> Labeler::make(const RuleSet& rules, const FormatSet* formats) {
+Expected<Labeler> Labeler::make(const RuleSet& rules, const FormatSet* formats, RuleChoice choice) {
   const RuleSet::State& state = rules.state();
-  HOZEN_TRY(compiled, rules.compiled());
+  HOZEN_TRY(compiled, rules.compiled(choice));
   HOZEN_TRY(search, TriggerSearch::make(state.table, compiled));
   TermEvaluator evaluator(state.table, compiled);
   FormatRules unknown = FormatRules::make(*compiled, state.rules, {});

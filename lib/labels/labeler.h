@@ -41,7 +41,9 @@ class Labels {
 class Labeler {
  public:
   // `formats`: those that Event::format counts in; they tell how a log writer escaped the request.
-  static Expected<Labeler> make(const RuleSet& rules, const FormatSet* formats = nullptr);
+  // Silent rules are among the labels: whoever shows labels leaves them out (labels/correlator.h).
+  static Expected<Labeler> make(const RuleSet& rules, const FormatSet* formats = nullptr,
+                                RuleChoice choice = RuleChoice::all);
   Labeler(Labeler&&) noexcept;
   Labeler& operator=(Labeler&&) noexcept;
   ~Labeler();

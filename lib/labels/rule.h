@@ -6,11 +6,13 @@
 //           are one
 // Lifetime: owned by the RuleSet
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "base/address.h"
+#include "labels/correlation.h"
 #include "labels/log_source.h"
 #include "labels/rule_field.h"
 
@@ -86,6 +88,8 @@ struct Rule {
   Node condition;
   RuleSamples samples = {};
   LogSource source = {};
+  std::string name = {};                            // by which correlations may call it
+  std::optional<CorrelationText> correlation = {};  // then `condition` never holds
 };
 
 }  // namespace hozen

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "labels/labeler.h"
+#include "labels/rule_set_state.h"
 
 namespace hozen {
 namespace {
@@ -66,8 +67,10 @@ Expected<RuleCheck> check_own_samples(const RuleSet& rules) {
   Event event;
   for (size_t rule = 0; rule < rules.rules().size(); ++rule) {
     const RuleInfo& info = rules.rules()[rule];
+    // One event is no window.
+    const bool is_window = rules.state().rules[rule].correlation.has_value();
     const auto look = [&](const RuleSample& sample, bool wanted) {
-      if (!event_of_sample(sample, event)) {
+      if (is_window || !event_of_sample(sample, event)) {
         ++check.skipped;
         return;
       }

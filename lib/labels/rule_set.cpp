@@ -65,10 +65,11 @@ Expected<RuleSet> RuleSet::built_in() {
     if (auto documents = unpack_yaml(file.packed)) {
       set.add_documents(*documents, name);
     } else {
-      set.add_text(file.text, name);
+      set.read_text(file.text, name);
     }
   }
   set.state_->table.check_patterns = true;
+  set.link();
   return set;
 }
 
@@ -84,15 +85,29 @@ Expected<void> RuleSet::add(const std::string& file_or_folder) {
   for (const std::string& file : files) {
     auto text = read_whole(file);
     if (text) {
-      add_text(*text, file);
+      read_text(*text, file);
     } else {
       state_->refused.push_back(std::move(text.error()));
     }
   }
+  link();
   return {};
 }
 
 void RuleSet::add_text(std::string_view yaml, std::string_view name) {
+  read_text(yaml, name);
+  link();
+}
+
+void RuleSet::link() {
+  state_->compiled.reset();
+  state_->compiled_watched.reset();
+  state_->linked = link_correlations(state_->rules, state_->table.fields);
+  state_->all_refused = state_->refused;
+  for (const Error& error : state_->linked.refused) state_->all_refused.push_back(error);
+}
+
+void RuleSet::read_text(std::string_view yaml, std::string_view name) {
   const auto documents = Yaml::read_all(yaml, name);
   if (documents) {
     add_documents(*documents, name);
@@ -102,7 +117,6 @@ void RuleSet::add_text(std::string_view yaml, std::string_view name) {
 }
 
 void RuleSet::add_documents(std::span<const Yaml> documents, std::string_view name) {
-  state_->compiled.reset();
   for (const Yaml& document : documents) {
     auto rule = read_sigma_rule(document, name, state_->table);
     if (rule && state_->rules.size() >= kMostRules)
@@ -125,15 +139,21 @@ void RuleSet::add_documents(std::span<const Yaml> documents, std::string_view na
 
 const std::vector<RuleInfo>& RuleSet::rules() const { return state_->infos; }
 const RuleSamples& RuleSet::samples(size_t rule) const { return state_->rules[rule].samples; }
-const std::vector<Error>& RuleSet::refused() const { return state_->refused; }
+const std::vector<Error>& RuleSet::refused() const { return state_->all_refused; }
+bool RuleSet::has_correlations() const { return !state_->linked.correlations.empty(); }
+bool RuleSet::is_watched(uint16_t rule) const { return state_->linked.watched[rule]; }
+bool RuleSet::is_silent(uint16_t rule) const { return state_->linked.silent[rule]; }
 
-Expected<std::shared_ptr<const CompiledRules>> RuleSet::compiled() const {
+Expected<std::shared_ptr<const CompiledRules>> RuleSet::compiled(RuleChoice choice) const {
   const std::lock_guard lock(state_->compiling);
-  if (state_->compiled == nullptr) {
-    HOZEN_TRY(compiled, CompiledRules::compile(state_->rules, state_->table));
-    state_->compiled = std::move(compiled);
+  const bool watched = choice == RuleChoice::watched;
+  auto& compiled = watched ? state_->compiled_watched : state_->compiled;
+  if (compiled == nullptr) {
+    HOZEN_TRY(made, CompiledRules::compile(state_->rules, state_->table,
+                                           watched ? &state_->linked.watched : nullptr));
+    compiled = std::move(made);
   }
-  return state_->compiled;
+  return compiled;
 }
 
 }  // namespace hozen

@@ -15,6 +15,7 @@
 // Cost:     about 10 MB/s of YAML; patterns compile on the first Labeler::make (cached,
 //           labels/pattern_cache.h)
 // Source:   github.com/SigmaHQ/sigma-specification, version 2: rules, modifiers, conditions
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -28,6 +29,8 @@
 namespace hozen {
 
 class CompiledRules;  // labels/compiled_rules.h
+
+enum class RuleChoice : uint8_t { all, watched };
 
 class RuleSet {
  public:
@@ -46,13 +49,22 @@ class RuleSet {
   const RuleSamples& samples(size_t rule) const;
   const std::vector<Error>& refused() const;
 
+  // Correlations (labels/correlation.h) label events by rules that are watched for them. A silent rule labels nothing
+  // by itself.
+  bool has_correlations() const;
+  bool is_watched(uint16_t rule) const;
+  bool is_silent(uint16_t rule) const;
+
   // For the engine. Compiles on the first call.
   struct State;
   const State& state() const { return *state_; }
-  Expected<std::shared_ptr<const CompiledRules>> compiled() const;
+  Expected<std::shared_ptr<const CompiledRules>> compiled(
+      RuleChoice choice = RuleChoice::all) const;
 
  private:
   void add_documents(std::span<const Yaml> documents, std::string_view name);
+  void read_text(std::string_view yaml, std::string_view name);
+  void link();
   std::unique_ptr<State> state_;
 };
 

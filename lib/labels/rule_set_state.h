@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "labels/compiled_rules.h"
+#include "labels/correlation_link.h"
 #include "labels/rule_set.h"
 #include "labels/term_table.h"
 
@@ -14,10 +15,12 @@ struct RuleSet::State {
   std::vector<RuleInfo> infos;  // same order as rules
   std::vector<Rule> rules;
   TermTable table;
-  std::vector<Error> refused;
+  std::vector<Error> refused;  // as they were read ...
+  LinkedCorrelations linked;
+  std::vector<Error> all_refused;  // ... and as they were linked
   std::mutex compiling;
-  std::shared_ptr<const CompiledRules>
-      compiled;  // of these rules; null before the first use and after an addition
+  // Of these rules, and of the watched ones alone; null before the first use and after an addition.
+  std::shared_ptr<const CompiledRules> compiled, compiled_watched;
 };
 
 }  // namespace hozen

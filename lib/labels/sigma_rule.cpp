@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "labels/sigma_correlation.h"
 #include "labels/sigma_detection.h"
 
 namespace hozen {
@@ -166,7 +167,16 @@ Expected<Rule> read_sigma_rule(const Yaml& document, std::string_view file, Term
   HOZEN_CHECK(read_logsource(document, file, rule));
   HOZEN_CHECK(read_our_key(document, file, rule));
   if (rule.info.title_ja.empty()) rule.info.title_ja = rule.info.title;
+  rule.name = document.get("name");
   const Yaml* detection = document.find("detection");
+  if (const Yaml* correlation = document.find("correlation")) {
+    if (detection != nullptr)
+      return detection->error(file, "a rule has either 'detection' or 'correlation'");
+    HOZEN_TRY(read, read_correlation(*correlation, file));
+    rule.correlation = std::move(read);
+    rule.condition.kind = Node::Kind::any;
+    return rule;
+  }
   if (detection == nullptr) return document.error(file, "'detection' is missing");
   HOZEN_TRY(condition, read_detection(*detection, file, table));
   rule.condition = within_source(std::move(condition), rule.source, table);

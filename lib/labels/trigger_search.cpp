@@ -6,7 +6,6 @@
 namespace hozen {
 namespace {
 
-constexpr size_t kSets = 1 << 12;  // of remembered texts, a power of two
 constexpr size_t kSeen = 1 << 14;
 constexpr size_t kLongestRemembered = 1024;  // bytes of one
 
@@ -86,7 +85,7 @@ void TriggerSearch::look_at(const Event& event, uint32_t number, const FormatRul
     if (always_new(group) || value->size() > kLongestRemembered) {
       add_segment(i, *value, {.event = number});
     } else {
-      remember_or_search(i, *value, number, TextUnit::other, Escapes{});
+      ask(i, *value, number, TextUnit::other, Escapes{});
     }
   }
 }
@@ -97,7 +96,7 @@ void TriggerSearch::look_at_web(const Event& event, uint32_t number, Escapes esc
     if (unit == TextUnit::url || text.size() > kLongestRemembered) {
       add_web_text(text, unit, number, escapes);
     } else {
-      remember_or_search(0, text, number, unit, escapes);
+      ask(0, text, number, unit, escapes);
     }
   });
 }
@@ -139,39 +138,62 @@ bool TriggerSearch::seen_before(uint64_t hash) {
   return false;
 }
 
-void TriggerSearch::remember_or_search(size_t group, std::string_view text, uint32_t number,
-                                       TextUnit unit, Escapes escapes) {
-  const Remembered* const entry = find_or_search(group, text, unit, escapes);
-  if (entry == nullptr) {
-    if (group < kWebGroups) return add_web_text(text, unit, number, escapes);
-    return add_segment(group, text, {.event = number});
-  }
-  const uint8_t units = group < kWebGroups ? static_cast<uint8_t>(unit) : 0;
-  for (const TermId term : entry->terms) found_.push_back({number, term, units, true});
-}
-
-// Null for a text that was not seen before.
-const TriggerSearch::Remembered* TriggerSearch::find_or_search(size_t group, std::string_view text,
-                                                               TextUnit unit, Escapes escapes) {
+void TriggerSearch::ask(size_t group, std::string_view text, uint32_t number, TextUnit unit,
+                        Escapes escapes) {
   const uint64_t hash = (hash_of(text) + group * 0x9E3779B97F4A7C15ull +
                          static_cast<uint64_t>(unit) + static_cast<uint64_t>(escapes) * 64) |
                         1;  // 0 is an empty place
-  const size_t set = hash >> 20 & (kSets - 1);
+  asked_.push_back({hash, text, number, static_cast<uint16_t>(group), unit, escapes});
+}
+
+// Memory is asked for in time: first the sets, then the texts they point to.
+void TriggerSearch::answer_all() {
+  constexpr size_t kAhead = 8;
+  const auto fetch_text = [this](const Asked& asked) {
+    for (size_t way = 0; way < kWays; ++way) {
+      if (hashes_[asked.set()][way] != asked.hash) continue;
+      const Remembered& entry = memory_[asked.set() * kWays + way];
+      __builtin_prefetch(&entry);
+      __builtin_prefetch(entry.text.data());
+    }
+  };
+  for (const Asked& asked : asked_) __builtin_prefetch(&hashes_[asked.set()]);
+  for (size_t i = 0; i < asked_.size(); ++i) {
+    if (i + kAhead < asked_.size()) fetch_text(asked_[i + kAhead]);
+    answer(asked_[i]);
+  }
+  asked_.clear();
+}
+
+void TriggerSearch::answer(const Asked& asked) {
+  const Remembered* const entry = find_or_search(asked);
+  if (entry == nullptr) {
+    if (asked.group < kWebGroups)
+      return add_web_text(asked.text, asked.unit, asked.event, asked.escapes);
+    return add_segment(asked.group, asked.text, {.event = asked.event});
+  }
+  const uint8_t units = asked.group < kWebGroups ? static_cast<uint8_t>(asked.unit) : 0;
+  for (const TermId term : entry->terms) found_.push_back({asked.event, term, units, true});
+}
+
+// Null for a text that was not seen before.
+const TriggerSearch::Remembered* TriggerSearch::find_or_search(const Asked& asked) {
+  const size_t set = asked.set();
   for (size_t way = 0; way < kWays; ++way) {
-    if (hashes_[set][way] != hash) continue;
+    if (hashes_[set][way] != asked.hash) continue;
     const Remembered& entry = memory_[set * kWays + way];
-    if (entry.group == group && entry.unit == unit && entry.escapes == escapes &&
-        entry.text == text)
+    if (entry.group == asked.group && entry.unit == asked.unit && entry.escapes == asked.escapes &&
+        entry.text == asked.text)
       return &entry;
   }
-  if (!seen_before(hash)) return nullptr;
+  if (!seen_before(asked.hash)) return nullptr;
   const size_t way = next_way_[set]++ % kWays;
-  hashes_[set][way] = hash;
+  hashes_[set][way] = asked.hash;
   Remembered& entry = memory_[set * kWays + way];
-  entry.group = static_cast<uint16_t>(group);
-  entry.unit = unit;
-  entry.escapes = escapes;
-  entry.text = text;
+  entry.group = asked.group;
+  entry.unit = asked.unit;
+  entry.escapes = asked.escapes;
+  entry.text = asked.text;
   search_now(entry);
   return &entry;
 }
@@ -242,6 +264,7 @@ void TriggerSearch::on_match_in_buffer(uint32_t number, uint64_t end, void* cont
 }
 
 void TriggerSearch::finish() {
+  answer_all();
   for (size_t i = 0; i < buffers_.size(); ++i) {
     if (buffers_[i].segments.empty()) continue;
     BufferMatch match{&compiled_->groups[i], &found_, compiled_.get(), &buffers_[i]};

@@ -42,7 +42,7 @@ class TriggerSearch {
   std::span<const FoundTrigger> found() const { return found_; }
 
  private:
-  static constexpr size_t kWays = 4;
+  static constexpr size_t kWays = 4, kSets = 1 << 12;  // of remembered texts
   struct Segment {
     size_t end = 0;
     uint32_t event = 0;
@@ -61,6 +61,16 @@ class TriggerSearch {
     std::string text;
     std::vector<TermId> terms;
   };
+  // A text to be looked up in the memory; many are looked up together, so that they wait for memory together.
+  struct Asked {
+    uint64_t hash = 0;
+    std::string_view text;
+    uint32_t event = 0;
+    uint16_t group = 0;
+    TextUnit unit = TextUnit::url;
+    Escapes escapes{};
+    size_t set() const { return hash >> 20 & (kSets - 1); }
+  };
   struct OneText {
     const CompiledRules* compiled;
     const SearchGroup* group;
@@ -78,10 +88,10 @@ class TriggerSearch {
   void add_web_segment(std::string_view text, Tier tier, const Segment& segment);
   void scan_web(std::string_view text, Tier tier, OneText& one);
   bool seen_before(uint64_t hash);
-  void remember_or_search(size_t group, std::string_view text, uint32_t number, TextUnit unit,
-                          Escapes escapes);
-  const Remembered* find_or_search(size_t group, std::string_view text, TextUnit unit,
-                                   Escapes escapes);
+  void ask(size_t group, std::string_view text, uint32_t number, TextUnit unit, Escapes escapes);
+  const Remembered* find_or_search(const Asked& asked);
+  void answer(const Asked& asked);
+  void answer_all();
   void search_now(Remembered& entry);
   void keep_true(std::vector<TermId>& terms, size_t from, std::string_view text) const;
   static void on_match_in_buffer(uint32_t number, uint64_t end, void* context);
@@ -90,7 +100,8 @@ class TriggerSearch {
   std::shared_ptr<const CompiledRules> compiled_;
   Scratch scratch_;
   RequestText text_;
-  std::vector<Buffer> buffers_;                      // of each group
+  std::vector<Buffer> buffers_;  // of each group
+  std::vector<Asked> asked_;
   std::vector<std::array<uint64_t, kWays>> hashes_;  // of the texts in memory_, a set of ways each
   std::vector<Remembered> memory_;
   std::vector<uint8_t> next_way_;  // of each set

@@ -1,11 +1,15 @@
 #pragma once
 // Labelling: the attack rules of a run, and LabelWorker, the worker that labels and filters events for a tool.
 //
-// Call:     open_labelling only when labels are asked for; a LabelWorker a thread, in read_input's make_worker
-// Shape:    LabelWorker::event is called for every event that the filter lets through, with its rules' numbers
+// Call:     open_labelling only when labels are asked for; then read_labelled with one LabelWorker a thread. A tool that
+//           writes events in their order calls find_windows_first before.
+// Shape:    LabelWorker::event is called for every event that the filter lets through, with its rules' numbers.
+//           Events that rules over time windows (Sigma correlations) are about come last, when all is read: copies of
+//           them are held until then. After find_windows_first, which reads the input once more, they come in place.
 // Errors:   a rule folder that cannot be read; bad rules are left out and said in notes. A thread that could not make
 //           its Labeler says so in LabelTrouble, to be looked at after reading.
 // Lifetime: Labelling, Input and LabelTrouble outlive the workers
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -21,9 +25,17 @@
 
 namespace hozen {
 
+class HeldLogs;      // events held back
+class FoundWindows;  // labels by the place of the event
+
 struct Labelling {
+  Labelling(RuleSet rules, LabelValues values);
+  Labelling(Labelling&&) noexcept;
+  ~Labelling();
   RuleSet rules;
   LabelValues values;
+  std::unique_ptr<HeldLogs> held;  // null: there are no rules over windows
+  std::unique_ptr<FoundWindows> found;
   std::vector<std::string> notes;  // for the ledger: rules that are not used
 };
 Expected<std::unique_ptr<Labelling>> open_labelling(const InputOptions& options);
@@ -40,12 +52,19 @@ class LabelWorker : public EventWorker {
   LabelWorker(const Input& input, const Labelling* labelling, const ValueSources& sources,
               LabelTrouble& trouble);
   void take(std::span<const Event> events) final;
+  // An event that was held, with all its labels.
+  void deliver(const Event& event, std::span<const uint16_t> labels);
+  void end_delivery() { end_batch(); }
 
  protected:
   virtual void event(const Event& event, std::span<const uint16_t> labels) = 0;
   virtual void end_batch() {}  // the views of the events so far end here
 
  private:
+  bool is_held(const Event& event, std::span<const uint16_t>& labels);
+  const Labelling* labelling_;
+  struct HeldLog* held_ = nullptr;
+  std::vector<uint16_t> shown_;
   const Filter& filter_;
   ValueReader reader_;
   std::optional<Labeler> labeler_;
@@ -53,5 +72,15 @@ class LabelWorker : public EventWorker {
   std::vector<std::string_view> scratch_;
   bool broken_ = false;
 };
+
+using MakeLabelWorker = std::function<std::unique_ptr<LabelWorker>()>;
+// read_input, and the events that were held, by one worker more. `labelling` may be null.
+Expected<Ledger> read_labelled(const Input& input, const Labelling* labelling,
+                               LabelTrouble& trouble, const MakeLabelWorker& make_worker,
+                               uint64_t wanted = kAllFields);
+
+// Where events must come in their order: finds what rules over windows label by reading the input beforehand. An input
+// that can be read only once (a pipe) is left to the other rules, and a note says so.
+Expected<void> find_windows_first(const Input& input, Labelling& labelling);
 
 }  // namespace hozen

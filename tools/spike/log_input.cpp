@@ -82,12 +82,11 @@ Expected<SpikeInput> count_logs(const SpikeArgs& args, const Zone& zone) {
   LabelTrouble trouble;
   std::mutex mutex;
   LogTally total(counting);
-  HOZEN_TRY(ledger, read_input(input, [&]() -> std::unique_ptr<EventWorker> {
+  HOZEN_TRY(ledger,
+            read_labelled(input, &*labelling, trouble, [&]() -> std::unique_ptr<LabelWorker> {
               return std::make_unique<TallyWorker>(input, *labelling, sources, trouble, counting,
                                                    total, mutex);
             }));
-  HOZEN_CHECK(trouble.check());
-  for (const std::string& note : labelling->notes) ledger.note(note);
   SpikeInput out;
   for (Observed& o : total.observe(ledger)) {
     clip(o, input.filter);

@@ -195,19 +195,15 @@ Expected<Counts> count_events(const Args& args, const Input& input, const Counti
       pair->previous = std::make_unique<Tally>(whole_time(counting.plan), sources);
     return pair;
   };
-  HOZEN_TRY(ledger, read_input(
-                        input,
-                        [&]() -> std::unique_ptr<EventWorker> {
+  HOZEN_TRY(ledger, read_labelled(
+                        input, labelling.get(), trouble,
+                        [&]() -> std::unique_ptr<LabelWorker> {
                           const std::lock_guard lock(mutex);
                           pairs.push_back(make_pair_of_tallies());
                           return std::make_unique<CountWorker>(input, counting, labelling.get(),
                                                                sources, trouble, *pairs.back());
                         },
                         wanted));
-  HOZEN_CHECK(trouble.check());
-  if (labelling) {
-    for (const std::string& note : labelling->notes) ledger.note(note);
-  }
   if (pairs.empty()) pairs.push_back(make_pair_of_tallies());
   Counts counts = {std::move(pairs[0]->main), std::move(pairs[0]->previous), std::move(ledger)};
   for (size_t i = 1; i < pairs.size(); ++i) {

@@ -116,6 +116,7 @@ Expected<Outcome> run_events(const Args& args) {
   if (!args.events.no_labels || args.count.attacks || input.filter.needs_labels()) {
     HOZEN_TRY(opened, open_labelling(args.input));
     labelling = std::move(opened);
+    HOZEN_CHECK(find_windows_first(input, *labelling));
   }
   std::optional<AddressDatabase> addresses;
   if (!args.addresses.empty()) {
@@ -131,17 +132,14 @@ Expected<Outcome> run_events(const Args& args) {
   OrderedWriter out(file);
   LabelTrouble trouble;
   HOZEN_CHECK(make_writer(args, format, sources));
-  HOZEN_TRY(ledger, read_input(input, [&]() -> std::unique_ptr<EventWorker> {
+  HOZEN_TRY(ledger,
+            read_labelled(input, labelling.get(), trouble, [&]() -> std::unique_ptr<LabelWorker> {
               return std::make_unique<EventsWorker>(input, labelling.get(), sources, trouble,
                                                     *make_writer(args, format, sources), out,
                                                     args.count.attacks);
             }));
-  HOZEN_CHECK(trouble.check());
   HOZEN_CHECK(out.finish());
   HOZEN_CHECK(file.commit());
-  if (labelling) {
-    for (const std::string& note : labelling->notes) ledger.note(note);
-  }
   return Outcome(std::move(ledger));
 }
 

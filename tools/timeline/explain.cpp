@@ -160,11 +160,11 @@ Expected<Outcome> run_explain(const Args& args) {
   std::vector<Found> found;
   std::mutex mutex;
   const std::optional<uint64_t> offset = place ? std::optional(place->offset) : std::nullopt;
-  HOZEN_TRY(ledger, read_input(input, [&] {
+  HOZEN_TRY(ledger,
+            read_labelled(input, labelling.get(), trouble, [&]() -> std::unique_ptr<LabelWorker> {
               return std::make_unique<ExplainWorker>(input, *labelling, sources, trouble, offset,
                                                      found, mutex);
             }));
-  HOZEN_CHECK(trouble.check());
   std::vector<Table> tables;
   for (Found& f : found) tables.push_back(std::move(f.table));
   if (place && tables.empty()) {

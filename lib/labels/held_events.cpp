@@ -1,0 +1,153 @@
+#include "labels/held_events.h"
+
+#include <cerrno>
+#include <cstring>
+#include <deque>
+#include <unordered_map>
+
+namespace hozen {
+namespace {
+
+struct FileCloser {
+  void operator()(std::FILE* file) const { std::fclose(file); }
+};
+
+// The fixed part of a record; texts follow: the line, the fields that are there, names and values of the others, rules.
+struct Head {
+  int64_t time_ns;
+  uint64_t offset, present;
+  uint32_t length, file, extras, rules;
+  uint16_t format;
+  uint8_t time_digits;
+  ZoneSource zone_source;
+};
+
+template <class T>
+void put(std::string& out, const T& value) {
+  char bytes[sizeof(T)];
+  std::memcpy(bytes, &value, sizeof(T));
+  out.append(bytes, sizeof(T));
+}
+void put_text(std::string& out, std::string_view text) {
+  put(out, static_cast<uint32_t>(text.size()));
+  out += text;
+}
+
+template <class T>
+T take(std::string_view& rest) {
+  T value;
+  std::memcpy(&value, rest.data(), sizeof(T));
+  rest.remove_prefix(sizeof(T));
+  return value;
+}
+std::string_view take_text(std::string_view& rest) {
+  const auto size = take<uint32_t>(rest);
+  const std::string_view text = rest.substr(0, size);
+  rest.remove_prefix(size);
+  return text;
+}
+
+}  // namespace
+
+struct HeldEvents::State {
+  std::unique_ptr<std::FILE, FileCloser> spilled;
+  uint64_t spilled_bytes = 0;
+  std::optional<Error> trouble;
+  std::deque<FileFacts> files;  // the reader's own end with the reading
+  std::unordered_map<const FileFacts*, uint32_t> numbers;
+
+  uint32_t number_of(const FileFacts* file) {
+    if (file == nullptr) return UINT32_MAX;
+    const auto [at, is_new] = numbers.emplace(file, static_cast<uint32_t>(files.size()));
+    if (is_new) files.push_back(*file);
+    return at->second;
+  }
+  void visit_record(std::string_view record, const Visit& visit, Event& event) const;
+};
+
+HeldEvents::HeldEvents() : state_(std::make_unique<State>()) {}
+HeldEvents::HeldEvents(HeldEvents&&) noexcept = default;
+HeldEvents& HeldEvents::operator=(HeldEvents&&) noexcept = default;
+HeldEvents::~HeldEvents() = default;
+
+void HeldEvents::add(const Event& event, std::span<const uint16_t> rules) {
+  std::string record;
+  put(record,
+      Head{event.time_ns, event.offset, event.present, event.length, state_->number_of(event.file),
+           static_cast<uint32_t>(event.extra.size()), static_cast<uint32_t>(rules.size()),
+           event.format, event.time_digits, event.zone_source});
+  put_text(record, event.original);
+  for (size_t f = 0; f < kFields; ++f) {
+    if (event.has(static_cast<Field>(f))) put_text(record, event.values[f]);
+  }
+  for (const ExtraField& extra : event.extra) {
+    put_text(record, extra.name);
+    put_text(record, extra.value);
+  }
+  for (const uint16_t rule : rules) put(record, rule);
+  put_text(bytes_, record);
+  ++count_;
+  if (bytes_.size() > kMostInMemory) spill();
+}
+
+void HeldEvents::spill() {
+  if (state_->spilled == nullptr) state_->spilled.reset(std::tmpfile());
+  std::FILE* const file = state_->spilled.get();
+  if (file == nullptr || std::fwrite(bytes_.data(), 1, bytes_.size(), file) != bytes_.size()) {
+    if (!state_->trouble) {
+      state_->trouble = Error{
+          .what = fmt::format("cannot keep events in a temporary file: {}", std::strerror(errno)),
+          .hint = "make room in the folder for temporary files, or leave the labels out"};
+    }
+  } else {
+    state_->spilled_bytes += bytes_.size();
+  }
+  bytes_.clear();
+}
+
+void HeldEvents::State::visit_record(std::string_view record, const Visit& visit,
+                                     Event& event) const {
+  const Head head = take<Head>(record);
+  event.clear();
+  event.time_ns = head.time_ns;
+  event.offset = head.offset;
+  event.length = head.length;
+  event.format = head.format;
+  event.time_digits = head.time_digits;
+  event.zone_source = head.zone_source;
+  event.file = head.file == UINT32_MAX ? nullptr : &files[head.file];
+  event.original = take_text(record);
+  for (size_t f = 0; f < kFields; ++f) {
+    if ((head.present >> f & 1) != 0) event.set(static_cast<Field>(f), take_text(record));
+  }
+  for (uint32_t i = 0; i < head.extras; ++i) {
+    const std::string_view name = take_text(record);
+    event.extra.push_back({name, take_text(record)});
+  }
+  std::vector<uint16_t> rules;
+  for (uint32_t i = 0; i < head.rules; ++i) rules.push_back(take<uint16_t>(record));
+  visit(event, rules);
+}
+
+Expected<void> HeldEvents::each(const Visit& visit) {
+  if (state_->trouble) return std::unexpected(*state_->trouble);
+  Event event;
+  std::string record;
+  if (std::FILE* const file = state_->spilled.get(); file != nullptr) {
+    std::rewind(file);
+    for (uint64_t done = 0; done < state_->spilled_bytes;) {
+      uint32_t size = 0;
+      bool read = std::fread(&size, sizeof size, 1, file) == 1;
+      record.resize(size);
+      read = read && std::fread(record.data(), 1, size, file) == size;
+      if (!read) return fail("cannot read events back from a temporary file");
+      done += sizeof size + size;
+      state_->visit_record(record, visit, event);
+    }
+  }
+  std::string_view rest = bytes_;
+  while (!rest.empty()) state_->visit_record(take_text(rest), visit, event);
+  return {};
+}
+
+}  // namespace hozen
