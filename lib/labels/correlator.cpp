@@ -59,15 +59,18 @@ void HitLog::add(const Event& event, Feed feed) {
     if (!text || text->empty()) return;
     value = number_of(std::string(*text));
   }
-  const auto file = files_.find(event.file);
-  hits_.push_back({event.time_ns, event.offset, events_, file->second, number_of(std::move(group)),
-                   value, feed.correlation, feed.part});
+  hits_.push_back({event.time_ns, event.offset, events_, file_, number_of(std::move(group)), value,
+                   feed.correlation, feed.part});
 }
 
 uint32_t HitLog::note(const Event& event, std::span<const uint16_t> rules) {
   values_.point_at(event);
-  if (!files_.contains(event.file))
-    files_.emplace(event.file, number_of(event.file == nullptr ? "" : event.file->path));
+  // By its path: the facts of a file that is done may lie where another's lie now.
+  if (event.file != nullptr && (texts_.empty() || *texts_[file_] != event.file->path)) {
+    file_ = number_of(event.file->path);
+  } else if (texts_.empty()) {
+    file_ = number_of({});
+  }
   std::vector<std::pair<uint16_t, uint16_t>>
       fed;  // an event is a part once, whichever rule says so
   for (const uint16_t rule : rules) {

@@ -56,8 +56,8 @@ class HitLog {
       feeds_;  // of each rule: what it may be a part of, over correlations too
   std::unordered_map<std::string, uint32_t> numbers_;
   std::vector<const std::string*> texts_;
-  std::unordered_map<const FileFacts*, uint32_t> files_;
   std::vector<Hit> hits_;
+  uint32_t file_ = 0;  // of the last event, as a text
   uint32_t events_ = 0;
 };
 

@@ -167,13 +167,13 @@ void EventText::add_view(const Unit& unit, std::string_view text, WebFields fiel
 std::optional<std::string_view> EventText::value(FieldId id) const {
   if (is_fixed(id)) {
     const auto field = static_cast<Field>(id);
-    if (event_->has(field)) return event_->get(field);
-    const ExtraField* extra = find_extra(*event_, fields_.alias_of(field));
-    return extra == nullptr ? std::nullopt : std::optional(extra->value);
+    return event_->has(field) ? std::optional(event_->get(field)) : std::nullopt;
   }
   if (id >= kFirstExtra) {
-    const ExtraField* extra = find_extra(*event_, fields_.extras()[id - kFirstExtra]);
-    return extra == nullptr ? std::nullopt : std::optional(extra->value);
+    const FieldTable::OwnField& own = fields_.own_field(id);
+    if (const ExtraField* extra = find_extra(*event_, own.name)) return extra->value;
+    if (!own.fixed || !event_->has(*own.fixed)) return std::nullopt;
+    return event_->get(*own.fixed);
   }
   const std::string_view url = event_->get(Field::url_original);
   const bool has_url = event_->has(Field::url_original);

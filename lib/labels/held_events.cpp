@@ -53,12 +53,12 @@ struct HeldEvents::State {
   std::unique_ptr<std::FILE, FileCloser> spilled;
   uint64_t spilled_bytes = 0;
   std::optional<Error> trouble;
-  std::deque<FileFacts> files;  // the reader's own end with the reading
-  std::unordered_map<const FileFacts*, uint32_t> numbers;
+  std::deque<FileFacts> files;                        // the reader's own end with the reading
+  std::unordered_map<std::string, uint32_t> numbers;  // by path: addresses of facts come again
 
   uint32_t number_of(const FileFacts* file) {
     if (file == nullptr) return UINT32_MAX;
-    const auto [at, is_new] = numbers.emplace(file, static_cast<uint32_t>(files.size()));
+    const auto [at, is_new] = numbers.emplace(file->path, static_cast<uint32_t>(files.size()));
     if (is_new) files.push_back(*file);
     return at->second;
   }

@@ -71,7 +71,13 @@ constexpr Alias kAliases[] = {
     // firewall and network
     {"action", Field::event_action},
     {"blocked", Field::event_action},
-    {"protocol", Field::network_transport},
+    // linux
+    {"hostname", Field::host_name},
+};
+
+// Names of a record's own fields, kept beside the event's fixed ones where the reader knows no better: the record's own
+// field is looked at first, then the fixed field.
+constexpr Alias kOwnNames[] = {
     {"DestinationIp", Field::destination_ip},
     {"DestinationPort", Field::destination_port},
     {"DestinationHostname", Field::destination_domain},
@@ -80,19 +86,58 @@ constexpr Alias kAliases[] = {
     // windows and sysmon
     {"EventID", Field::event_code},
     {"Provider_Name", Field::event_provider},
+    {"ProviderName", Field::event_provider},
+    {"Source", Field::event_provider},
     {"Channel", Field::event_category},
+    {"Level", Field::log_level},
     {"Computer", Field::host_name},
     {"ComputerName", Field::host_name},
     {"CommandLine", Field::process_command_line},
+    {"ProcessCommandLine", Field::process_command_line},
+    {"Image", Field::process_name},
+    {"NewProcessName", Field::process_name},
+    {"ProcessName", Field::process_name},
+    {"ProcessId", Field::process_pid},
+    {"NewProcessId", Field::process_pid},
     {"IpAddress", Field::source_ip},
     {"IpPort", Field::source_port},
     {"TargetUserName", Field::user_name},
     {"User", Field::user_name},
-    {"ProcessId", Field::process_pid},
+    {"AccountName", Field::user_name},
+    {"SubjectUserName", Field::user_name},
     {"Message", Field::message},
     {"TargetFilename", Field::file_path},
-    // linux
-    {"hostname", Field::host_name},
+    {"FileName", Field::file_path},
+    {"Hashes", Field::file_hash},
+    {"SourceHostname", Field::source_domain},
+    {"QueryName", Field::destination_domain},
+    {"WorkstationName", Field::source_domain},
+    {"ServiceFileName", Field::file_path},
+    // linux and auditd
+    {"exe", Field::process_name},
+    {"comm", Field::process_name},
+    {"pid", Field::process_pid},
+    {"acct", Field::user_name},
+    {"auid", Field::user_name},
+    {"addr", Field::source_ip},
+    {"cmd", Field::process_command_line},
+    {"proctitle", Field::process_command_line},
+    {"name", Field::file_path},
+    {"type", Field::event_code},
+    {"res", Field::event_outcome},
+    {"success", Field::event_outcome},
+    // dns
+    {"query", Field::destination_domain},
+    {"record_type", Field::event_code},
+    {"answer", Field::message},
+    // firewall
+    {"dst_country", Field::organization_name},
+    {"protocol", Field::network_transport},
+    // antivirus
+    {"Signature", Field::threat_indicator_name},
+    {"Filename", Field::file_path},
+    {"Action", Field::event_action},
+    {"Category", Field::event_category},
 };
 
 }  // namespace
@@ -103,20 +148,22 @@ FieldId FieldTable::id_of_name(std::string_view name) {
     if (derived.name == name) return id_of(derived.field);
   }
   for (const Alias& alias : kAliases) {
-    if (alias.name != name) continue;
-    aliases_[static_cast<size_t>(alias.field)] = name;
-    return id_of(alias.field);
+    if (alias.name == name) return id_of(alias.field);
   }
-  const auto at = std::find(extras_.begin(), extras_.end(), name);
-  if (at == extras_.end()) extras_.emplace_back(name);
-  return static_cast<FieldId>(
-      kFirstExtra +
-      std::distance(extras_.begin(), std::find(extras_.begin(), extras_.end(), name)));
+  const auto at = std::find_if(extras_.begin(), extras_.end(),
+                               [&](const OwnField& own) { return own.name == name; });
+  if (at != extras_.end()) return static_cast<FieldId>(kFirstExtra + (at - extras_.begin()));
+  OwnField own{std::string(name), std::nullopt};
+  for (const Alias& alias : kOwnNames) {
+    if (alias.name == name) own.fixed = alias.field;
+  }
+  extras_.push_back(std::move(own));
+  return static_cast<FieldId>(kFirstExtra + extras_.size() - 1);
 }
 
 std::string_view FieldTable::name_of_id(FieldId id) const {
   if (is_fixed(id)) return name_of(static_cast<Field>(id));
-  if (id >= kFirstExtra) return extras_[id - kFirstExtra];
+  if (id >= kFirstExtra) return extras_[id - kFirstExtra].name;
   for (const DerivedName& derived : kDerived) {
     if (hozen::id_of(derived.field) == id) return derived.name;
   }

@@ -27,6 +27,7 @@
 // Source:   sigmahq.io/docs/basics/log-sources, github.com/SigmaHQ/sigma-specification (taxonomy
 //           appendix)
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -62,18 +63,19 @@ class FieldTable {
  public:
   FieldId id_of_name(std::string_view name);
   std::string_view name_of_id(FieldId id) const;
-  const std::vector<std::string>& extras() const { return extras_; }
 
-  // The name under which a record may carry a fixed field unmapped ("CommandLine"); empty if none
-  // was used.
-  std::string_view alias_of(Field field) const { return aliases_[static_cast<size_t>(field)]; }
+  // A field by the name that records carry it under, and the fixed field that stands for it where they do not.
+  struct OwnField {
+    std::string name;
+    std::optional<Field> fixed;
+  };
+  const OwnField& own_field(FieldId id) const { return extras_[id - kFirstExtra]; }
 
  private:
-  std::vector<std::string> extras_;
-  std::array<std::string, kFields> aliases_;
+  std::vector<OwnField> extras_;
 };
 
-// The text of an extra field, or of a fixed one that the record carries under another name.
+// A record's own field, whatever its case; null where there is none.
 const ExtraField* find_extra(const Event& event, std::string_view name);
 
 }  // namespace hozen

@@ -82,14 +82,19 @@ Expected<void> RuleSet::add(const std::string& file_or_folder) {
     HOZEN_TRY(below, rule_files_below(file_or_folder));
     files = std::move(below);
   }
+  std::vector<std::pair<std::string, std::vector<Yaml>>> read;
   for (const std::string& file : files) {
     auto text = read_whole(file);
-    if (text) {
-      read_text(*text, file);
+    auto documents = text ? Yaml::read_all(*text, file) : std::unexpected(text.error());
+    if (documents) {
+      read.emplace_back(file, std::move(*documents));
     } else {
-      state_->refused.push_back(std::move(text.error()));
+      state_->refused.push_back(std::move(documents.error()));
     }
   }
+  // A rule may stand before the file that has the values of its placeholders.
+  for (const auto& [file, documents] : read) add_placeholders(documents, file);
+  for (const auto& [file, documents] : read) add_documents(documents, file);
   link();
   return {};
 }
@@ -110,14 +115,34 @@ void RuleSet::link() {
 void RuleSet::read_text(std::string_view yaml, std::string_view name) {
   const auto documents = Yaml::read_all(yaml, name);
   if (documents) {
+    add_placeholders(*documents, name);
     add_documents(*documents, name);
   } else {
     state_->refused.push_back(documents.error());
   }
 }
 
+void RuleSet::add_placeholders(std::span<const Yaml> documents, std::string_view name) {
+  for (const Yaml& document : documents) {
+    const Yaml* const placeholders = document.is_map() ? document.find("placeholders") : nullptr;
+    if (placeholders == nullptr) continue;
+    if (!placeholders->is_map()) {
+      state_->refused.push_back(
+          placeholders->error(name, "expected a map of names and lists of values").error());
+      continue;
+    }
+    for (const auto& [key, values] : placeholders->pairs) {
+      auto& list = state_->table.placeholders[key.text];
+      list.clear();
+      if (values.is_scalar()) list.push_back(values.text);
+      for (const Yaml& value : values.items) list.push_back(value.text);
+    }
+  }
+}
+
 void RuleSet::add_documents(std::span<const Yaml> documents, std::string_view name) {
   for (const Yaml& document : documents) {
+    if (document.is_map() && document.find("placeholders") != nullptr) continue;
     auto rule = read_sigma_rule(document, name, state_->table);
     if (rule && state_->rules.size() >= kMostRules)
       rule = document.error(name, "more than 65,535 rules");
@@ -143,6 +168,12 @@ const std::vector<Error>& RuleSet::refused() const { return state_->all_refused;
 bool RuleSet::has_correlations() const { return !state_->linked.correlations.empty(); }
 bool RuleSet::is_watched(uint16_t rule) const { return state_->linked.watched[rule]; }
 bool RuleSet::is_silent(uint16_t rule) const { return state_->linked.silent[rule]; }
+
+size_t RuleSet::without_source() const {
+  return static_cast<size_t>(
+      std::count_if(state_->rules.begin(), state_->rules.end(),
+                    [](const Rule& rule) { return !is_known(rule.source); }));
+}
 
 Expected<std::shared_ptr<const CompiledRules>> RuleSet::compiled(RuleChoice choice) const {
   const std::lock_guard lock(state_->compiling);

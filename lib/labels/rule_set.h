@@ -55,6 +55,9 @@ class RuleSet {
   bool is_watched(uint16_t rule) const;
   bool is_silent(uint16_t rule) const;
 
+  // Rules about logs of which no format of ours is known to give any; they are held against generic formats only.
+  size_t without_source() const;
+
   // For the engine. Compiles on the first call.
   struct State;
   const State& state() const { return *state_; }
@@ -63,6 +66,7 @@ class RuleSet {
 
  private:
   void add_documents(std::span<const Yaml> documents, std::string_view name);
+  void add_placeholders(std::span<const Yaml> documents, std::string_view name);
   void read_text(std::string_view yaml, std::string_view name);
   void link();
   std::unique_ptr<State> state_;

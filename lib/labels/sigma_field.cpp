@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view kSupported =
     "contains, startswith, endswith, all, exists, cased, re (i, m, s), cidr, lt, lte, gt, gte, "
     "neq, windash, "
-    "base64, base64offset, utf16, utf16le, utf16be, wide, fieldref";
+    "base64, base64offset, utf16, utf16le, utf16be, wide, fieldref, expand";
 
 enum class Compare : uint8_t { text, regex, network, number, exists, field };
 
@@ -20,7 +20,7 @@ struct Modifiers {
   Compare compare = Compare::text;
   Term::Op number_op = Term::Op::less;
   bool contains = false, startswith = false, endswith = false;
-  bool all = false, cased = false, windash = false, negated = false;
+  bool all = false, cased = false, windash = false, negated = false, expand = false;
   bool base64 = false, base64offset = false, wide = false, big_endian = false,
        byte_order_mark = false;
   bool dot_all = false, multi_line = false, ignore_case = false;
@@ -31,17 +31,12 @@ struct Flag {
   bool Modifiers::* flag;
 };
 constexpr Flag kFlags[] = {
-    {"contains", &Modifiers::contains},
-    {"startswith", &Modifiers::startswith},
-    {"endswith", &Modifiers::endswith},
-    {"all", &Modifiers::all},
-    {"cased", &Modifiers::cased},
-    {"windash", &Modifiers::windash},
-    {"neq", &Modifiers::negated},
-    {"base64", &Modifiers::base64},
-    {"base64offset", &Modifiers::base64offset},
-    {"utf16le", &Modifiers::wide},
-    {"wide", &Modifiers::wide},
+    {"contains", &Modifiers::contains}, {"startswith", &Modifiers::startswith},
+    {"endswith", &Modifiers::endswith}, {"all", &Modifiers::all},
+    {"cased", &Modifiers::cased},       {"windash", &Modifiers::windash},
+    {"neq", &Modifiers::negated},       {"expand", &Modifiers::expand},
+    {"base64", &Modifiers::base64},     {"base64offset", &Modifiers::base64offset},
+    {"utf16le", &Modifiers::wide},      {"wide", &Modifiers::wide},
 };
 struct NumberOp {
   std::string_view name;
@@ -103,8 +98,6 @@ class FieldReader {
     } else if (name == "utf16" || name == "utf16be") {
       modifiers_.wide = true;
       (name == "utf16" ? modifiers_.byte_order_mark : modifiers_.big_endian) = true;
-    } else if (name == "expand") {
-      return refuse(key_, "modifier 'expand' needs placeholders, which are not supported");
     } else {
       return refuse(key_, fmt::format("unknown modifier '{}'", quote_for_message(name, 40)));
     }
@@ -127,7 +120,48 @@ class FieldReader {
     return node;
   }
 
+  // Each %name% with each of its values in turn: one of them must match.
+  Expected<Node> read_expanded(const Yaml& value) {
+    constexpr size_t kMost = 10'000;
+    std::vector<std::string> texts = {value.text};
+    modifiers_.expand = false;
+    for (size_t begin = 0; (begin = value.text.find('%', begin)) != std::string::npos;) {
+      const size_t end = value.text.find('%', begin + 1);
+      if (end == std::string::npos || end == begin + 1) break;
+      const std::string whole = value.text.substr(begin, end + 1 - begin);
+      const auto known = table_.placeholders.find(whole.substr(1, whole.size() - 2));
+      if (known == table_.placeholders.end()) {
+        auto error =
+            value.error(file_, "the placeholder '{}' has no values", quote_for_message(whole, 60));
+        error.error().hint =
+            "give a file with 'placeholders: {NAME: [VALUE, ...]}' among the rules";
+        return error;
+      }
+      if (texts.size() * known->second.size() > kMost)
+        return value.error(file_, "placeholders stand for more than 10,000 values");
+      std::vector<std::string> more;
+      for (const std::string& text : texts) {
+        for (const std::string& put : known->second) {
+          more.push_back(text);
+          more.back().replace(more.back().find(whole), whole.size(), put);
+        }
+      }
+      texts = std::move(more);
+      begin = end + 1;
+    }
+    Node node{.kind = Node::Kind::any};
+    for (std::string& text : texts) {
+      Yaml one = value;
+      one.text = std::move(text);
+      HOZEN_TRY(child, read_value(one));
+      node.children.push_back(std::move(child));
+    }
+    modifiers_.expand = true;
+    return node;
+  }
+
   Expected<Node> read_value(const Yaml& value) {
+    if (modifiers_.expand && value.is_scalar()) return read_expanded(value);
     if (value.is_map() || value.is_sequence()) return value.error(file_, "expected a plain value");
     switch (modifiers_.compare) {
       case Compare::regex:

@@ -3,6 +3,7 @@
 //
 // Errors:   none
 // Cost:     one hash look-up a term
+#include <map>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -16,6 +17,8 @@ class TermTable {
   TermId number_of(Term term);
   const std::vector<Term>& terms() const { return terms_; }
   FieldTable fields;
+  // What `|expand` puts in the place of %name%: documents `placeholders: {name: [value, ...]}` among the rules.
+  std::map<std::string, std::vector<std::string>, std::less<>> placeholders;
   bool check_patterns = true;  // false for rules that the tests have checked: it takes time
 
  private:

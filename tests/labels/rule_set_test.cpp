@@ -80,8 +80,8 @@ TEST_CASE("a bad rule is refused with its place and does not silence others", "[
       {"no condition", rule_with("  a: {x: y}\n"), "'condition' is missing", 3, 3},
       {"unknown modifier", rule_with("  a:\n    x|foo: y\n  condition: a\n"),
        "unknown modifier 'foo'", 4, 5},
-      {"expand", rule_with("  a:\n    x|expand: '%y%'\n  condition: a\n"), "modifier 'expand'", 4,
-       5},
+      {"expand", rule_with("  a:\n    x|expand: '%y%'\n  condition: a\n"),
+       "the placeholder '%y%' has no values", 4, 5},
       {"unknown selection", rule_with("  a: {x: y}\n  condition: a and b\n"),
        "no selection is named 'b'", 4, 20},
       {"unknown selection, quoted", rule_with("  a: {x: y}\n  condition: 'b'\n"),
@@ -114,4 +114,42 @@ TEST_CASE("a bad rule is refused with its place and does not silence others", "[
     if (one.line != 0) CHECK(error.line == one.line);
     if (one.column != 0) CHECK(error.column == one.column);
   }
+}
+
+TEST_CASE("placeholders stand for the values that a file among the rules gives", "[rules]") {
+  RuleSet set;
+  set.add_text("placeholders: {hosts: [alpha, 'be*'], one: x}\n", "values.yml");
+  set.add_text(
+      rule_with("  a:\n    url.original|expand|endswith: '/%hosts%/%one%'\n  condition: a\n"),
+      "x.yml");
+  REQUIRE(set.refused().empty());
+  auto labeler = Labeler::make(set);
+  REQUIRE(labeler);
+  const auto labelled = [&](std::string_view url) {
+    Event event;
+    event.set(Field::url_original, url);
+    Labels labels;
+    labeler->label(std::span(&event, 1), labels);
+    return labels.any();
+  };
+  CHECK(labelled("/a/alpha/x"));
+  CHECK(labelled("/a/beta/x"));
+  CHECK_FALSE(labelled("/a/gamma/x"));
+  CHECK_FALSE(labelled("/a/%hosts%/x"));
+}
+
+TEST_CASE("a record's own field goes before the fixed one that stands for it", "[rules]") {
+  RuleSet set;
+  set.add_text(rule_with("  a: {SubjectUserName: alice, TargetUserName: bob}\n  condition: a\n"),
+               "x.yml");
+  auto labeler = Labeler::make(set);
+  REQUIRE(labeler);
+  Event event;
+  event.set(Field::user_name, "bob");
+  Labels labels;
+  labeler->label(std::span(&event, 1), labels);
+  CHECK_FALSE(labels.any());
+  event.extra.push_back({"SubjectUserName", "alice"});
+  labeler->label(std::span(&event, 1), labels);
+  CHECK(labels.any());
 }

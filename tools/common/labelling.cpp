@@ -64,6 +64,7 @@ Expected<std::unique_ptr<Labelling>> open_labelling(const InputOptions& options)
   auto labelling = std::make_unique<Labelling>(std::move(rules), std::move(values));
   if (labelling->rules.has_correlations()) labelling->held = std::make_unique<HeldLogs>();
   const std::vector<Error>& refused = labelling->rules.refused();
+  if (!refused.empty() && options.strict_rules) return std::unexpected(refused.front());
   if (!refused.empty()) {
     labelling->notes.push_back(fmt::format(
         "{} {} not used; the first: {} ('timeline rules --check PATH' shows all)", refused.size(),
@@ -166,12 +167,13 @@ struct HitPlaces {
   explicit HitPlaces(const RuleSet& rules) : hits(rules) {}
   HitLog hits;
   std::vector<std::string> paths;
-  std::unordered_map<const FileFacts*, uint32_t> numbers;
+  std::unordered_map<std::string, uint32_t> numbers;
   std::vector<std::pair<uint32_t, uint64_t>> places;  // of each event: path, offset
 
   void note(const Event& event, std::span<const uint16_t> rules) {
     hits.note(event, rules);
-    const auto [at, is_new] = numbers.emplace(event.file, static_cast<uint32_t>(paths.size()));
+    const auto [at, is_new] =
+        numbers.emplace(event.file->path, static_cast<uint32_t>(paths.size()));
     if (is_new) paths.push_back(event.file->path);
     places.emplace_back(at->second, event.offset);
   }

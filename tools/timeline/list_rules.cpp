@@ -66,9 +66,17 @@ Expected<Outcome> check(const Args& args) {
     for (const Error& error : *errors) text += error.text() + "\n";
   }
   const size_t bad = rules.refused().size() + own.failures.size() + foreign.failures.size();
-  text +=
-      fmt::format("{} rules read, {} samples tried, {} not tried (whole log lines), {} problems\n",
-                  rules.rules().size(), own.samples + foreign.samples, own.skipped, bad);
+  text += fmt::format(
+      "{} rules read, {} refused, {} samples tried, {} not tried (whole log lines, windows), {} "
+      "problems\n",
+      rules.rules().size(), rules.refused().size(), own.samples + foreign.samples, own.skipped,
+      bad);
+  if (const size_t count = rules.without_source(); count > 0) {
+    text += fmt::format(
+        "{} of them are about logs that no format gives by name: they are held against generic "
+        "formats only (JSON, CSV, syslog, ...)\n",
+        count);
+  }
   HOZEN_CHECK(write_output(text, args.output));
   return Outcome({}, bad > 0);
 }
