@@ -130,8 +130,6 @@ constexpr Alias kOwnNames[] = {
     {"query", Field::destination_domain},
     {"record_type", Field::event_code},
     {"answer", Field::message},
-    // firewall
-    {"dst_country", Field::organization_name},
     {"protocol", Field::network_transport},
     // antivirus
     {"Signature", Field::threat_indicator_name},

@@ -242,14 +242,14 @@ TEST_CASE("find_windows agrees with its definition on random points", "[rules]")
   std::mt19937 dice(7);
   for (size_t round = 0; round < 400; ++round) {
     Correlation correlation{.kind = static_cast<CorrelationKind>(dice() % 4),
-                            .timespan_ns = 1 + dice() % 12};
+                            .timespan_ns = static_cast<int64_t>(1 + dice() % 12)};
     correlation.parts.resize(2 + dice() % 2);
     correlation.bounds.least = 1 + dice() % 4;
     if (dice() % 3 == 0) correlation.bounds.most = correlation.bounds.least + dice() % 2;
     std::vector<WindowPoint> points;
     int64_t now = 0;
     for (size_t i = 0, count = dice() % 30; i < count; ++i) {
-      now += dice() % 4;
+      now += static_cast<int64_t>(dice() % 4);
       points.push_back({now, static_cast<uint16_t>(dice() % correlation.parts.size()),
                         static_cast<uint32_t>(dice() % 4)});
     }

@@ -2,6 +2,7 @@
 #include <iconv.h>
 #include <time.h>
 
+#include <algorithm>
 #include <random>
 
 #include "catch.h"
@@ -66,9 +67,10 @@ constexpr std::string_view kAwkward[] = {"表", "ソ", "能", "十", "予", "申
 std::string kanji(std::mt19937& dice) {
   if (dice() % 3 == 0) return std::string(kAwkward[dice() % std::size(kAwkward)]);
   // The kanji block, kana: not each is in JIS X 0208; those that are not are left out by iconv's refusal.
-  const unsigned code = dice() % 4 == 0   ? 0x3041 + dice() % 0x53
-                        : dice() % 3 == 0 ? 0x30A1 + dice() % 0x56
-                                          : 0x4E00 + dice() % 0x2000;
+  const auto below = [&](unsigned count) { return static_cast<unsigned>(dice() % count); };
+  const unsigned code = below(4) == 0   ? 0x3041 + below(0x53)
+                        : below(3) == 0 ? 0x30A1 + below(0x56)
+                                        : 0x4E00 + below(0x2000);
   return {static_cast<char>(0xE0 | (code >> 12)), static_cast<char>(0x80 | (code >> 6 & 63)),
           static_cast<char>(0x80 | (code & 63))};
 }

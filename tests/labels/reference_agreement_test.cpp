@@ -125,7 +125,7 @@ std::string made_rule(Dice& dice, size_t number) {
   for (size_t s = 0; s < selections; ++s) {
     yaml += fmt::format("  s{}:\n", s);
     if (dice.one_in(5)) {
-      yaml += fmt::format("    - {}\n", quoted(dice.any_of(kTexts)));
+      yaml += fmt::format("    - {}\n", quoted(kValues[dice.below(11)]));
       continue;
     }
     const bool list = dice.one_in(4);

@@ -30,8 +30,12 @@ class HeldLogs {
     return find_correlations(rules, hits);
   }
   std::span<const std::unique_ptr<HeldLog>> logs() const { return logs_; }
+  // Events are held only for whoever takes them back in the end.
+  void start() { started_ = true; }
+  bool is_started() const { return started_; }
 
  private:
+  bool started_ = false;
   std::mutex mutex_;
   std::vector<std::unique_ptr<HeldLog>> logs_;
 };
@@ -64,7 +68,6 @@ Expected<std::unique_ptr<Labelling>> open_labelling(const InputOptions& options)
   auto labelling = std::make_unique<Labelling>(std::move(rules), std::move(values));
   if (labelling->rules.has_correlations()) labelling->held = std::make_unique<HeldLogs>();
   const std::vector<Error>& refused = labelling->rules.refused();
-  if (!refused.empty() && options.strict_rules) return std::unexpected(refused.front());
   if (!refused.empty()) {
     labelling->notes.push_back(fmt::format(
         "{} {} not used; the first: {} ('timeline rules --check PATH' shows all)", refused.size(),
@@ -121,7 +124,7 @@ bool LabelWorker::is_held(const Event& event, std::span<const uint16_t>& labels)
     const auto more = labelling_->found->of(event);
     shown_.insert(shown_.end(), more.begin(), more.end());
     std::sort(shown_.begin(), shown_.end());
-  } else if (labelling_->held != nullptr) {
+  } else if (labelling_->held != nullptr && labelling_->held->is_started()) {
     if (held_ == nullptr) held_ = &labelling_->held->add(rules);
     held_->hits.note(event, labels);
     held_->events.add(event, shown_);
@@ -134,6 +137,7 @@ bool LabelWorker::is_held(const Event& event, std::span<const uint16_t>& labels)
 Expected<Ledger> read_labelled(const Input& input, const Labelling* labelling,
                                LabelTrouble& trouble, const MakeLabelWorker& make_worker,
                                uint64_t wanted) {
+  if (labelling != nullptr && labelling->held != nullptr) labelling->held->start();
   HOZEN_TRY(
       ledger,
       read_input(input, [&]() -> std::unique_ptr<EventWorker> { return make_worker(); }, wanted));

@@ -40,9 +40,6 @@ void declare_input(CLI::App& app, InputOptions& o, bool with_logs) {
            "skip recognition: the format of these files");
   add_list(app, "--formats", o.formats, "PATH", "more log formats, beside the built-in ones");
   add_list(app, "--rules", o.rules, "PATH", "more Sigma rules, beside the built-in ones");
-  app.add_flag("--strict-rules", o.strict_rules,
-               "stop where a rule cannot be used, instead of leaving it out")
-      ->group(kInputGroup);
   add_list(app, "--tz", o.zones, "[GLOB=]ZONE",
            "zone of stamps that carry none (Asia/Tokyo, +09:00)");
   add_text(app, "--report-tz", o.report_zone, "ZONE",

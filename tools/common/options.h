@@ -27,7 +27,6 @@ struct InputOptions {
   std::vector<std::string> input_formats;  // --input-format ID | GLOB=ID
   std::vector<std::string> formats;        // --formats DIR
   std::vector<std::string> rules;          // --rules DIR
-  bool strict_rules = false;               // --strict-rules
   std::vector<std::string> zones;          // --tz ZONE | GLOB=ZONE
   std::vector<std::string> skews;          // --skew GLOB=+90s
   std::vector<std::string> where;          // --where 'FIELD OP VALUE'

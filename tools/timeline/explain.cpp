@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "common/labelling.h"
 #include "events/log_format.h"
+#include "labels/attack_outcome.h"
 #include "timeline/options.h"
 
 namespace hozen::timeline {
@@ -83,6 +84,9 @@ class ExplainWorker final : public LabelWorker {
     for (const uint16_t rule : labels) {
       const RuleInfo& info = labelling_.rules.rules()[rule];
       table.add({"label", fmt::format("{}: {}", info.threat_class, info.title)});
+      if (info.threat_class == kInformationalClass) continue;
+      const JudgedAttack judged = judge_attack(event, info.threat_class);
+      table.add({"did it work?", fmt::format("{}: {}", name_of(judged.outcome), judged.why)});
     }
     return table;
   }
