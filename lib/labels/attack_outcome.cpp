@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <initializer_list>
 
+#include "base/error.h"
 #include "base/text.h"
 
 namespace hozen {

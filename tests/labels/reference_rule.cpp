@@ -2,6 +2,8 @@
 
 #include <re2/re2.h>
 
+#include <map>
+#include <memory>
 #include <stdexcept>
 
 #include "base/address.h"
@@ -159,12 +161,18 @@ class FieldTest {
     });
   }
   bool regex(const std::string& pattern) const {
-    RE2::Options options(RE2::Quiet);
-    options.set_encoding(RE2::Options::EncodingLatin1);
-    options.set_case_sensitive(!has("i"));
-    options.set_dot_nl(has("s"));
-    const RE2 compiled((has("m") ? "(?m)" : "") + pattern, options);
-    return any([&](const std::string& text) { return RE2::PartialMatch(text, compiled); });
+    // Compiling takes a thousand times as long as asking.
+    static std::map<std::string, std::unique_ptr<RE2>> compiled;
+    std::unique_ptr<RE2>& regex =
+        compiled[fmt::format("{}{}{} {}", has("i"), has("s"), has("m"), pattern)];
+    if (regex == nullptr) {
+      RE2::Options options(RE2::Quiet);
+      options.set_encoding(RE2::Options::EncodingLatin1);
+      options.set_case_sensitive(!has("i"));
+      options.set_dot_nl(has("s"));
+      regex = std::make_unique<RE2>((has("m") ? "(?m)" : "") + pattern, options);
+    }
+    return any([&](const std::string& text) { return RE2::PartialMatch(text, *regex); });
   }
 
   Units around(Units units) const {
