@@ -90,7 +90,8 @@ class Correlator {
   Correlator(const RuleSet& rules, std::span<const HitLog* const> logs)
       : correlations_(rules.state().linked.correlations) {
     std::unordered_map<std::string_view, uint32_t> numbers;
-    for (const HitLog* log : logs) {
+    for (size_t number = 0; number < logs.size(); ++number) {
+      const HitLog* const log = logs[number];
       std::vector<uint32_t> renumbered;
       for (const std::string* text : log->texts_) {
         const auto [at, is_new] = numbers.emplace(*text, static_cast<uint32_t>(texts_.size()));
@@ -101,7 +102,7 @@ class Correlator {
         hit.file = renumbered[hit.file];
         hit.group = renumbered[hit.group];
         if (hit.value < renumbered.size()) hit.value = renumbered[hit.value];
-        hits_.push_back({hit, static_cast<uint32_t>(&log - logs.data())});
+        hits_.push_back({hit, static_cast<uint32_t>(number)});
       }
     }
     sort();

@@ -155,7 +155,10 @@ Expected<Rule> read_sigma_rule(const Yaml& document, std::string_view file, Term
   rule.info.title = document.get("title");
   if (rule.info.title.empty()) return document.error(file, "'title' is missing");
   rule.info.id = document.get("id");
-  if (rule.info.id.empty()) rule.info.id = file;
+  // A file may hold several rules, and not each has an id.
+  if (rule.info.id.empty())
+    rule.info.id =
+        document.line <= 1 ? std::string(file) : fmt::format("{}:{}", file, document.line);
   rule.info.level = document.get("level", "medium");
   if (std::find(kLevels.begin(), kLevels.end(), rule.info.level) == kLevels.end()) {
     return document.find("level")->error(

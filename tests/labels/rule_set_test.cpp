@@ -81,7 +81,7 @@ TEST_CASE("a bad rule is refused with its place and does not silence others", "[
       {"unknown modifier", rule_with("  a:\n    x|foo: y\n  condition: a\n"),
        "unknown modifier 'foo'", 4, 5},
       {"expand", rule_with("  a:\n    x|expand: '%y%'\n  condition: a\n"),
-       "the placeholder '%y%' has no values", 4, 5},
+       "the placeholder '%y%' has no values", 4, 15},
       {"unknown selection", rule_with("  a: {x: y}\n  condition: a and b\n"),
        "no selection is named 'b'", 4, 20},
       {"unknown selection, quoted", rule_with("  a: {x: y}\n  condition: 'b'\n"),
@@ -152,4 +152,12 @@ TEST_CASE("a record's own field goes before the fixed one that stands for it", "
   event.extra.push_back({"SubjectUserName", "alice"});
   labeler->label(std::span(&event, 1), labels);
   CHECK(labels.any());
+}
+
+TEST_CASE("rules without an id stand beside each other in one file", "[rules]") {
+  RuleSet set;
+  set.add_text(rule_with("  a: {url.original: /a}\n  condition: a\n") + "---\n" +
+                   rule_with("  a: {url.original: /b}\n  condition: a\n"),
+               "x.yml");
+  CHECK(set.rules().size() == 2);
 }
