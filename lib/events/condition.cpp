@@ -24,7 +24,7 @@ std::unexpected<Error> wrong(std::string what, size_t column) {
 
 bool is_name_byte(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
-         c == '_' || c == '@' || c == '-';
+         c == '_' || c == '@' || c == '-' || static_cast<unsigned char>(c) >= 0x80;
 }
 
 std::string_view unquoted(std::string_view text) {

@@ -71,6 +71,7 @@ class ReaderThread {
         batch_(kBatch + 1) {
     context_.json = json_.get();
     context_.wanted = shared.reading.formats->fields_for(shared.reading.wanted);
+    context_.keep_extra = shared.reading.keep_extra;
   }
 
   void run() {
@@ -346,7 +347,9 @@ void note_assumptions(Ledger& ledger) {
     const std::string where =
         a.files == 1 ? quote_for_message(a.first)
                      : fmt::format("{} files ({} ...)", a.files, quote_for_message(a.first));
-    ledger.note(fmt::format("{}: {} stamps carry no zone; {} (say --tz)", where, a.stamps, zone));
+    ledger.note(fmt::format(
+        "{}: {} no zone; {} (say --tz)", where,
+        a.stamps == 1 ? "1 stamp carries" : fmt::format("{} stamps carry", a.stamps), zone));
   }
 }
 

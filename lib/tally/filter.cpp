@@ -27,6 +27,11 @@ uint64_t Filter::fields() const {
   return out;
 }
 
+bool Filter::needs_extra() const {
+  return std::any_of(conditions_.begin(), conditions_.end(),
+                     [](const auto& c) { return c.first.needs_extra(); });
+}
+
 bool Filter::holds(const Event& event, std::span<const uint16_t> labels, ValueReader& reader,
                    std::vector<std::string_view>& scratch) const {
   return std::all_of(conditions_.begin(), conditions_.end(), [&](const auto& c) {

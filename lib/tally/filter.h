@@ -25,6 +25,7 @@ class Filter {
   bool needs_labels() const;
   bool needs_addresses() const;
   uint64_t fields() const;  // of the event that the conditions look at (Reading::wanted)
+  bool needs_extra() const;
   bool in_time(int64_t time_ns) const { return time_ns >= since_ns && time_ns < until_ns; }
   bool matches(const Event& event, std::span<const uint16_t> labels, ValueReader& reader,
                std::vector<std::string_view>& scratch) const {

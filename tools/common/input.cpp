@@ -141,6 +141,7 @@ Expected<Input> open_input(const InputOptions& options, const OutputOptions& out
   HOZEN_CHECK(read_format_choice(options, *input.formats, reading));
   HOZEN_CHECK(read_zones(options, reading));
   HOZEN_CHECK(read_filter(options, zone, input.filter));
+  reading.keep_extra = input.filter.needs_extra();
   reading.year = options.year;
   reading.threads = thread_count(options);
   reading.rejects_path = options.rejects;
