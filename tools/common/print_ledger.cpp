@@ -12,10 +12,17 @@ namespace {
 
 constexpr size_t kFilesNamed = 10;
 
+// As many digits as tell something: 68.1 %, 0.25 %, 0.003 %; never 100 % of what is not all.
 std::string percent_text(uint64_t part, uint64_t whole) {
   if (whole == 0) return "0 %";
   const double percent = 100 * static_cast<double>(part) / static_cast<double>(whole);
-  return percent > 0 && percent < 0.001 ? "< 0.001 %" : fmt::format("{:.3f} %", percent);
+  if (percent > 0 && percent < 0.001) return "< 0.001 %";
+  if (part < whole && percent >= 99.95) return "> 99.9 %";
+  return fmt::format("{:.{}f} %", percent, percent >= 1 ? 1 : percent >= 0.01 ? 2 : 3);
+}
+
+std::string events_text(uint64_t n) {
+  return fmt::format("{} {}", grouped(n), n == 1 ? "event" : "events");
 }
 
 std::string counts_text(const std::map<std::string, uint64_t>& counts) {
@@ -56,8 +63,8 @@ void append_quotes(std::string& out, const FileLedger& f) {
 std::string totals_text(std::string_view tool, const Ledger& ledger, const FileLedger& total) {
   const size_t files = ledger.files().size();
   std::string text =
-      fmt::format("{}: read {} {}, {}: {} events", tool, grouped(files),
-                  files == 1 ? "file" : "files", bytes_text(total.bytes_in), grouped(total.events));
+      fmt::format("{}: read {} {}, {}: {}", tool, grouped(files), files == 1 ? "file" : "files",
+                  bytes_text(total.bytes_in), events_text(total.events));
   if (total.lines_dropped > 0) {
     text +=
         fmt::format("; dropped {} {}, {}, {} of the bytes", grouped(total.lines_dropped),
@@ -69,8 +76,8 @@ std::string totals_text(std::string_view tool, const Ledger& ledger, const FileL
 
 void append_by_file(std::string& out, const Ledger& ledger) {
   for (const FileLedger& f : ledger.files()) {
-    fmt::format_to(std::back_inserter(out), "{}: {}, {} events\n", quote_for_message(f.path),
-                   bytes_text(f.bytes_in), grouped(f.events));
+    fmt::format_to(std::back_inserter(out), "{}: {}, {}\n", quote_for_message(f.path),
+                   bytes_text(f.bytes_in), events_text(f.events));
     append_facts(out, f);
     append_drop_counts(out, f);
     append_quotes(out, f);
@@ -87,7 +94,7 @@ std::string grouped(uint64_t number) {
 
 std::string bytes_text(uint64_t bytes) {
   constexpr std::string_view kUnits[] = {"bytes", "KiB", "MiB", "GiB", "TiB", "PiB"};
-  if (bytes < 1024) return fmt::format("{} bytes", bytes);
+  if (bytes < 1024) return fmt::format("{} {}", bytes, bytes == 1 ? "byte" : "bytes");
   auto value = static_cast<double>(bytes);
   size_t unit = 0;
   for (; value >= 1024 && unit + 1 < std::size(kUnits); ++unit) value /= 1024;
