@@ -9,11 +9,10 @@
 #include <string_view>
 #include <vector>
 
+#include "base/language.h"
 #include "verdicts/planned.h"
 
 namespace hozen {
-
-enum class Language : uint8_t { en, ja };
 
 struct Telling {
   Language language = Language::en;
