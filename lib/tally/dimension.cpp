@@ -56,6 +56,8 @@ Expected<Dimension> Dimension::named(std::string_view name) {
     d.kind = Kind::format;
   } else if (name == "log.file.path") {
     d.kind = Kind::file;
+  } else if (name == "target") {
+    d.kind = Kind::target;
   } else if (name == "event.timezone_source") {
     d.kind = Kind::timezone_source;
   } else if (const std::optional<Field> field = field_named(name)) {
@@ -76,6 +78,11 @@ uint64_t Dimension::fields() const {
       return bit_of(field) | bit_of(Field::network_transport);
     case Kind::address:
       return bit_of(Field::source_ip);
+    case Kind::mapped:
+      return base->fields();
+    case Kind::target:
+      return bit_of(Field::url_domain) | bit_of(Field::destination_domain) |
+             bit_of(Field::destination_ip) | bit_of(Field::host_name);
     case Kind::label:
     case Kind::other:
       return kAllFields;
@@ -85,6 +92,14 @@ uint64_t Dimension::fields() const {
       return 0;
   }
   return kAllFields;
+}
+
+Dimension Dimension::mapped(const Dimension& base, std::shared_ptr<const NameMap> names) {
+  Dimension d = base;
+  d.kind = Kind::mapped;
+  d.base = std::make_shared<const Dimension>(base);
+  d.names = std::move(names);
+  return d;
 }
 
 struct ValueReader::Addresses {
@@ -169,6 +184,22 @@ void ValueReader::values(const Dimension& dimension, const Event& event,
     case Kind::timezone_source:
       out.push_back(name_of(event.zone_source));
       return;
+    case Kind::target:
+      for (const Field f : {Field::url_domain, Field::destination_domain, Field::destination_ip,
+                            Field::host_name}) {
+        if (!event.has(f)) continue;
+        out.push_back(event.get(f));
+        return;
+      }
+      return;
+    case Kind::mapped: {
+      const size_t from = out.size();
+      values(*dimension.base, event, labels, out);
+      for (size_t i = from; i < out.size(); ++i) {
+        if (const auto name = dimension.names->name_of(out[i])) out[i] = *name;
+      }
+      return;
+    }
     case Kind::other:
       for (const ExtraField& extra : event.extra) {
         if (extra.name == dimension.name) out.push_back(extra.value);

@@ -24,25 +24,43 @@
 #include "base/error.h"
 #include "events/event.h"
 #include "tally/label_values.h"
+#include "tally/name_map.h"
 
 namespace hozen {
 
 class AddressDatabase;  // labels/address_database.h
 
 struct Dimension {
-  enum class Kind : uint8_t { field, port, label, address, format, file, timezone_source, other };
+  enum class Kind : uint8_t {
+    field,
+    port,
+    label,
+    address,
+    format,
+    file,
+    timezone_source,
+    target,  // what was aimed at: url.domain, destination.domain, destination.ip, else host.name
+    other,   // a field of the record that is none of ours
+    mapped,  // `base` under the names of `names`
+  };
   enum class AddressFact : uint8_t { owner, country, asn, organization, tags };
 
   static Expected<Dimension> named(std::string_view name);
-  bool needs_labels() const { return kind == Kind::label; }
-  bool needs_addresses() const { return kind == Kind::address; }
   uint64_t fields() const;  // of the event that its values are read from (Reading::wanted)
+  // The same with its values under other names.
+  static Dimension mapped(const Dimension& base, std::shared_ptr<const NameMap> names);
+  Kind base_kind() const { return kind == Kind::mapped ? base->kind : kind; }
+  bool needs_labels() const { return base_kind() == Kind::label; }
+  bool needs_addresses() const { return base_kind() == Kind::address; }
+  bool needs_extra() const { return base_kind() == Kind::other; }  // Reading::keep_extra
 
   std::string name;
   Kind kind = Kind::field;
   Field field = Field::source_ip;
   LabelField label = LabelField::threat_class;
   AddressFact fact = AddressFact::owner;
+  std::shared_ptr<const Dimension> base = {};
+  std::shared_ptr<const NameMap> names = {};
 };
 
 // What the values of dimensions are read from, beside the event.
