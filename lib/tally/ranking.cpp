@@ -1,7 +1,5 @@
 #include "tally/ranking.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <numeric>
 
@@ -46,13 +44,6 @@ Ranking rank(std::span<const Countable> values, size_t top, std::span<const std:
     if (values[*at].count == ranking.tie_count) ++(at < cut ? ranking.tie_shown : ranking.tie_cut);
   }
   return ranking;
-}
-
-std::string tie_note(const Ranking& ranking) {
-  if (ranking.tie_cut == 0) return {};
-  return fmt::format(
-      "Tie at the cut: {} values have {}; {} shown (first in order of value), {} counted in other.",
-      ranking.tie_shown + ranking.tie_cut, ranking.tie_count, ranking.tie_shown, ranking.tie_cut);
 }
 
 }  // namespace hozen

@@ -41,7 +41,4 @@ inline constexpr size_t kAllValues = SIZE_MAX;
 Ranking rank(std::span<const Countable> values, size_t top,
              std::span<const std::string> pinned = {});
 
-// "rank 10 is shared: 3 values have 17; 1 of them is shown" or nothing
-std::string tie_note(const Ranking& ranking);
-
 }  // namespace hozen

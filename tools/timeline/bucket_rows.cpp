@@ -17,7 +17,8 @@ BucketRows::BucketRows(const Counting& counting, const Tally& tally, const FileL
   const Zone& zone = counting.plan.zone;
   cut(counting, read);
   if (buckets_.empty() && !totals_.empty()) {
-    left_out_ = fmt::format(
+    left_out_ = say(
+        counting.language,
         "The times lie too far apart for a row each (more than {}): times without events are left "
         "out. Give a --period.",
         kMostRows);
@@ -56,10 +57,11 @@ void BucketRows::cut(const Counting& counting, const FileLedger& read) {
   if (some_read) buckets_ = between(read.first_ns, read.last_ns, std::min(most, kMostRows));
   if (!buckets_.empty() || counted.empty()) return;
   buckets_ = std::move(counted);
-  left_out_ = fmt::format(
-      "Read were events from {} to {}; the long times without counts at the ends are left out "
-      "(--period shows them).",
-      zoned_text(read.first_ns, zone), zoned_text(read.last_ns, zone));
+  left_out_ =
+      say(counting.language,
+          "Read were events from {} to {}; the long times without counts at the ends are left out "
+          "(--period shows them).",
+          zoned_text(read.first_ns, zone), zoned_text(read.last_ns, zone));
 }
 
 uint64_t BucketRows::total(size_t row) const {
@@ -69,14 +71,14 @@ uint64_t BucketRows::total(size_t row) const {
 
 std::string period_note(const Counting& counting) {
   const Zone& zone = counting.plan.zone;
-  std::string note = fmt::format("Times in {}", zone.name());
+  const Language l = counting.language;
+  std::string note = say(l, "Times in {}", zone.name());
   if (counting.period.from_ns != INT64_MIN)
-    note += fmt::format("; from {}", zoned_text(counting.period.from_ns, zone));
-  if (counting.period.until_ns != INT64_MAX) {
-    note += fmt::format("; before {} (not included)", zoned_text(counting.period.until_ns, zone));
-  }
-  if (counting.plan.width.unit == BucketWidth::Unit::week) note += "; weeks begin on Monday";
-  return note + ".";
+    note += say(l, "; from {}", zoned_text(counting.period.from_ns, zone));
+  if (counting.period.until_ns != INT64_MAX)
+    note += say(l, "; before {} (not included)", zoned_text(counting.period.until_ns, zone));
+  if (counting.plan.width.unit == BucketWidth::Unit::week) note += tr(l, "; weeks begin on Monday");
+  return note + std::string(tr(l, "."));
 }
 
 }  // namespace hozen::timeline

@@ -66,11 +66,14 @@ Table chart_table(const CountOptions& options, const Counting& counting, const T
   for (size_t r = 0; r < rows.size(); ++r) largest = std::max(largest, rows.total(r));
   const BucketWidth width = row_width(counting.plan.width);
   Table table{.name = "chart", .title = title_of(options, counting)};
-  table.columns = {{.name = width.noun()},
-                   {.name = "chart", .title = "one character a " + counting.plan.width.noun()},
-                   {.name = "count", .align = Align::right},
-                   {.name = "peak", .align = Align::right},
-                   {.name = "peak_at", .title = "at"}};
+  const auto word = [&](std::string_view text) { return std::string(tr(counting.language, text)); };
+  table.columns = {{.name = width.noun(), .title = word(width.noun())},
+                   {.name = "chart",
+                    .title = say(counting.language, "one character a {}",
+                                 tr(counting.language, counting.plan.width.noun()))},
+                   {.name = "count", .title = word("count"), .align = Align::right},
+                   {.name = "peak", .title = word("peak"), .align = Align::right},
+                   {.name = "peak_at", .title = word("at")}};
   for (const Line& line : draw(counting, rows, largest, options.ascii)) {
     const bool some = line.peak > 0;
     const Tone tone = some && line.peak == largest ? Tone::bad : Tone::plain;
@@ -78,8 +81,8 @@ Table chart_table(const CountOptions& options, const Counting& counting, const T
                some ? Cell(line.peak, tone) : Cell(),
                some ? Cell(rows.text(line.peak_row)) : Cell()});
   }
-  table.add({"total", "", tally.total()}, RowKind::total);
-  table.notes.push_back(fmt::format("The highest bar is {}; a blank is 0.", largest));
+  table.add({word("total"), "", tally.total()}, RowKind::total);
+  table.notes.push_back(say(counting.language, "The highest bar is {}; a blank is 0.", largest));
   table.notes.push_back(period_note(counting));
   return table;
 }

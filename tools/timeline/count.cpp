@@ -2,7 +2,11 @@
 
 #include "timeline/count_tables.h"
 #include "timeline/counting.h"
+#include "timeline/coverage.h"
 #include "timeline/options.h"
+#include "timeline/row_parts.h"
+#include "timeline/summary.h"
+#include "write/escape.h"
 
 namespace hozen::timeline {
 namespace {
@@ -22,8 +26,61 @@ void note_missing_fields(const Counting& counting, const Tally& tally, Ledger& l
   }
 }
 
+// --inbound: to one of these networks, and not from one of them.
+Expected<void> add_inbound(const std::string& networks, Filter& filter) {
+  if (networks.empty()) return {};
+  HOZEN_CHECK(filter.add("destination.ip in " + networks));
+  return filter.add("source.ip not in " + networks);
+}
+
 bool is_page(Format format) {
   return format == Format::table || format == Format::markdown || format == Format::html;
+}
+
+// Rows of the time that another zone for some files would change.
+Expected<Table> what_if_table(const Args& args, Input& input, const Counting& counting,
+                              const Counts& counts) {
+  std::string text = args.count.what_if;
+  if (!text.starts_with("tz=")) {
+    return std::unexpected(Error{.what = fmt::format("--what-if: '{}' is not understood", text),
+                                 .hint = "--what-if 'tz=auth*=Asia/Tokyo'"});
+  }
+  text.erase(0, 3);
+  const size_t at = text.rfind('=');
+  HOZEN_TRY(zone, Zone::find(at == std::string::npos ? text : text.substr(at + 1)));
+  input.reading.zones.emplace_back(at == std::string::npos ? "*" : text.substr(0, at), zone);
+  HOZEN_TRY(other, count_events(args, input, counting));
+  std::map<int64_t, std::pair<uint64_t, uint64_t>> both;
+  for (const auto& [start, count] : counts.main->totals()) both[start].first = count;
+  for (const auto& [start, count] : other.main->totals()) both[start].second = count;
+  const Language l = counting.language;
+  Table table{.name = "what_if",
+              .title = say(l, "Had the stamps of {} the zone {}",
+                           at == std::string::npos ? "all logs" : text.substr(0, at), zone.name())};
+  const BucketWidth& width = counting.plan.width;
+  table.columns = {{.name = "time", .title = std::string(tr(l, width.noun()))},
+                   right("count", std::string(tr(l, "count"))),
+                   right("count_if", std::string(tr(l, "would be"))),
+                   right("change", std::string(tr(l, "change")))};
+  for (const auto& [start, n] : both) {
+    if (n.first == n.second) continue;
+    const Bucket bucket = bucket_at(start, width, counting.plan.zone);
+    table.add({bucket_data_text(bucket, width, counting.plan.zone), n.first, n.second,
+               static_cast<int64_t>(n.second) - static_cast<int64_t>(n.first)});
+  }
+  table.notes.push_back(
+      say(l, "{} of {} times would change. Only stamps without a zone of their own do.",
+          table.rows.size(), both.size()));
+  return table;
+}
+
+Expected<Outcome> run_summary(const Args& args, Input& input) {
+  HOZEN_TRY(counting, plan_summary(args, input));
+  HOZEN_TRY(counts, count_events(args, input, counting));
+  std::string text;
+  for (const std::string& line : summary_lines(counting, counts)) text += visible(line) + "\n";
+  HOZEN_CHECK(write_output(text, args.output));
+  return Outcome(std::move(counts.ledger));
 }
 
 }  // namespace
@@ -31,13 +88,22 @@ bool is_page(Format format) {
 Expected<Outcome> run_count(const Args& args) {
   HOZEN_TRY(format, output_format(args.output));
   HOZEN_TRY(input, open_input(args.input, args.output));
+  HOZEN_CHECK(add_inbound(args.count.inbound, input.filter));
+  if (args.count.summary) return run_summary(args, input);
   HOZEN_TRY(counting, plan_counting(args, input));
+  input.reading.keep_extra = counting.needs_extra;
   if (counting.previous)
     input.filter.since_ns = std::min(input.filter.since_ns, counting.previous->from_ns);
   HOZEN_TRY(counts, count_events(args, input, counting));
   note_missing_fields(counting, *counts.main, counts.ledger);
-  HOZEN_CHECK(
-      write_output(make_tables(args.count, counting, counts, is_page(format)), args.output));
+  std::vector<Table> tables = make_tables(args.count, counting, counts, is_page(format));
+  if (!args.count.what_if.empty()) {
+    HOZEN_TRY(what_if, what_if_table(args, input, counting, counts));
+    tables.push_back(std::move(what_if));
+  }
+  if (args.count.coverage)
+    tables.push_back(coverage_table(counts.ledger, counting.plan.zone, counting.language));
+  HOZEN_CHECK(write_output(tables, args.output));
   return Outcome(std::move(counts.ledger));
 }
 

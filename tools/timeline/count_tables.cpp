@@ -1,227 +1,253 @@
 #include "timeline/count_tables.h"
 
 #include <algorithm>
-#include <functional>
 #include <map>
 
-#include "timeline/bucket_rows.h"
 #include "timeline/chart.h"
-#include "timeline/rank_tables.h"
+#include "timeline/measures.h"
+#include "timeline/row_parts.h"
+#include "timeline/value_table.h"
 
 namespace hozen::timeline {
 
 std::string title_of(const CountOptions& options, const Counting& counting) {
-  std::string title = counting.attacks ? "Attacks" : "Events";
-  if (counting.plan.width.unit != BucketWidth::Unit::none)
-    title += " per " + counting.plan.width.noun();
-  if (!counting.by_class && counting.has_group) title += " by " + options.group;
+  const Language l = counting.language;
+  std::string title(tr(l, counting.attacks ? "Attacks" : "Events"));
+  if (counting.hour_of_week) {
+    title = say(l, "{} by hour and weekday", title);
+  } else if (counting.plan.width.unit != BucketWidth::Unit::none) {
+    title = say(l, "{} per {}", title, tr(l, counting.plan.width.noun()));
+  }
+  if (!counting.by_class && counting.has_group) title = say(l, "{} by {}", title, options.group);
   return title;
 }
 
-namespace {
-
-Column time_column(const Counting& counting) {
-  return {.name = "time", .title = counting.plan.width.noun()};
+Column time_column(const Over& over) {
+  return {.name = "time", .title = over.word(over.counting.plan.width.noun())};
 }
 
-Column count_column(std::string name, std::string title = {}) {
-  return {.name = std::move(name), .title = std::move(title), .align = Align::right};
-}
-
-const Column kBar = {.name = "bar", .title = "", .kind = ColumnKind::bar};
-
-void add_notes(Table& table, const Counting& counting, const BucketRows& rows) {
-  table.notes.push_back(period_note(counting));
-  if (!rows.left_out().empty()) table.notes.push_back(rows.left_out());
-  if (counting.attacks) {
-    table.notes.push_back(
-        "Counted: events that an attack rule labels, each once in the total; those of class 'bot' "
-        "alone are not.");
-  }
-}
-
-// The classes, or the top values, of the whole time: the columns of a wide table.
-struct Columns {
-  std::vector<std::string> heads;
-  std::map<std::string, size_t> at;
-  std::string tie;
-  size_t other_values = 0;
-};
-
-Columns choose_columns(const CountOptions& options, const Counting& counting, const Tally& tally) {
-  std::map<std::string, uint64_t> sums;
-  for (const Tally::Entry& e : tally.entries(0)) {
-    const std::string text = group_text(counting, tally, e);
-    sums[text] += e.tallied->count;
-  }
-  std::vector<Countable> countable;
-  for (const auto& [text, sum] : sums) countable.push_back({text, sum});
-  const Ranking ranking =
-      rank(countable, counting.top_or(counting.by_class ? kAllValues : kRankingTop), options.pins);
-  Columns columns;
-  for (const Ranked& r : ranking.shown) {
-    columns.at[std::string(*r.value)] = columns.heads.size();
-    columns.heads.emplace_back(*r.value);
-  }
-  columns.tie = tie_note(ranking);
-  columns.other_values = ranking.other_values;
-  return columns;
-}
-
-Table wide_table(const CountOptions& options, const Counting& counting, const Tally& tally,
-                 const BucketRows& rows) {
-  const Columns columns = choose_columns(options, counting, tally);
-  const size_t width = columns.heads.size() + (columns.other_values > 0 ? 1 : 0);
-  std::vector<std::vector<uint64_t>> cells(rows.size(), std::vector<uint64_t>(width));
-  std::vector<uint64_t> sums(width);
-  for (const Tally::Entry& e : tally.entries(0)) {
-    const std::string text = group_text(counting, tally, e);
-    const auto at = columns.at.find(text);
-    const size_t column = at == columns.at.end() ? columns.heads.size() : at->second;
-    cells[rows.row_of(e.bucket_ns)][column] += e.tallied->count;
-    sums[column] += e.tallied->count;
-  }
-  Table table{.name = "counts", .title = title_of(options, counting)};
-  table.columns.push_back(time_column(counting));
-  for (const std::string& head : columns.heads) table.columns.push_back(count_column(head));
-  if (columns.other_values > 0) {
-    table.columns.push_back(count_column("other", fmt::format("other ({})", columns.other_values)));
-  }
-  table.columns.push_back(count_column("total"));
-  table.columns.push_back(kBar);
-  for (size_t r = 0; r < rows.size(); ++r) {
-    std::vector<Cell> row = {rows.text(r)};
-    for (const uint64_t n : cells[r]) row.emplace_back(n, n == 0 ? Tone::faint : Tone::plain);
-    row.emplace_back(rows.total(r));
-    row.emplace_back(rows.total(r));
-    table.add(std::move(row));
-  }
-  std::vector<Cell> total = {"total"};
-  for (const uint64_t n : sums) total.emplace_back(n);
-  total.emplace_back(tally.total());
-  table.add(std::move(total), RowKind::total);
-  if (!columns.tie.empty()) table.notes.push_back(columns.tie);
-  return table;
-}
-
-Table plain_table(const CountOptions& options, const Counting& counting, const Tally& tally,
-                  const BucketRows& rows) {
-  Table table{.name = "counts", .title = title_of(options, counting)};
-  table.columns = {time_column(counting), count_column("count"), kBar};
-  for (size_t r = 0; r < rows.size(); ++r) table.add({rows.text(r), rows.total(r), rows.total(r)});
-  table.add({"total", tally.total()}, RowKind::total);
-  return table;
-}
-
-// Calls `take(row, entries of that bucket)` for every row, empty ones too.
-void each_bucket(const Tally& tally, const BucketRows& rows,
+void each_bucket(const Over& over,
                  const std::function<void(size_t, std::span<const Tally::Entry>)>& take) {
-  const std::vector<Tally::Entry> entries = tally.entries(0);
+  const std::vector<Tally::Entry> entries = over.tally().entries(0);
   size_t at = 0;
-  for (size_t r = 0; r < rows.size(); ++r) {
+  for (size_t r = 0; r < over.rows.size(); ++r) {
     const size_t from = at;
-    while (at < entries.size() && rows.row_of(entries[at].bucket_ns) == r) ++at;
+    while (at < entries.size() && over.rows.row_of(entries[at].bucket_ns) == r) ++at;
     take(r, std::span(entries).subspan(from, at - from));
   }
 }
 
-Table long_table(const CountOptions& options, const Counting& counting, const Tally& tally,
-                 const BucketRows& rows) {
-  Table table{.name = "counts", .title = title_of(options, counting)};
-  table.columns.push_back(time_column(counting));
-  const std::vector<Dimension>& by = counting.plan.views[0].by;
-  for (const Dimension& d : by) table.columns.push_back({.name = d.name});
-  table.columns.push_back(count_column("count"));
-  table.columns.push_back(kBar);
-  each_bucket(tally, rows, [&](size_t r, std::span<const Tally::Entry> entries) {
-    const Ranking ranking =
-        rank_entries(counting, tally, entries, counting.top_or(kAllValues), options.pins);
-    for (const Ranked& ranked : ranking.shown) {
-      std::vector<Cell> row = {rows.text(r)};
-      for (size_t d = 0; d < by.size(); ++d)
-        row.push_back(value_cell(tally, entries[ranked.source], 0, d));
-      row.emplace_back(ranked.count);
-      row.emplace_back(ranked.count);
-      table.add(std::move(row));
-    }
-    std::vector<Cell> rest(by.size() + 1);
-    rest[0] = rows.text(r);
-    if (entries.empty()) {
-      rest.emplace_back(0);
-      table.add(std::move(rest));
-    } else if (ranking.other_values > 0) {
-      rest[1] = "other";
-      rest.emplace_back(ranking.other_count);
-      table.add(std::move(rest), RowKind::other);
-    }
-    if (const std::string tie = tie_note(ranking); !tie.empty())
-      table.notes.push_back(rows.text(r) + ": " + tie);
-  });
-  std::vector<Cell> total(by.size() + 1);
-  total[0] = "total";
-  total.emplace_back(tally.total());
-  table.add(std::move(total), RowKind::total);
-  return table;
+Ranking rank_entries(const Over& over, std::span<const Tally::Entry> entries, size_t top) {
+  std::vector<std::string> texts;
+  texts.reserve(entries.size());
+  for (const Tally::Entry& e : entries) texts.push_back(group_text(over.counting, over.tally(), e));
+  std::vector<Countable> countable;
+  for (size_t i = 0; i < entries.size(); ++i)
+    countable.push_back({texts[i], entries[i].tallied->count});
+  Ranking ranking = rank(countable, top, over.options.pins);
+  for (Ranked& r : ranking.shown) r.value.reset();  // a view into `texts`; callers go by `source`
+  return ranking;
 }
 
-// "2022-08: 3 values share rank 2" for ties among what is shown.
-void note_shared_ranks(Table& table, const std::string& bucket, const Ranking& ranking) {
-  for (size_t i = 0; i + 1 < ranking.shown.size();) {
-    size_t same = i + 1;
-    while (same < ranking.shown.size() && ranking.shown[same].rank == ranking.shown[i].rank) ++same;
-    if (same - i > 1) {
-      table.notes.push_back(fmt::format("{}: {} of the values shown share rank {} ({} each).",
-                                        bucket, same - i, ranking.shown[i].rank,
-                                        ranking.shown[i].count));
-    }
-    i = same;
+const Tallied* cited(const Over& over, size_t row) {
+  const auto at = over.cites.find(over.rows.bucket(row).start_ns);
+  return at == over.cites.end() ? nullptr : at->second;
+}
+
+namespace {
+
+// How attacks lie in time: few may still come regularly.
+void note_active_days(Table& table, const Over& over) {
+  if (over.counting.plan.width.unit != BucketWidth::Unit::day) return;
+  std::vector<size_t> days, gaps;
+  for (size_t r = 0; r < over.rows.size(); ++r) {
+    if (over.rows.total(r) > 0) days.push_back(r);
+  }
+  if (days.size() == over.rows.size() || days.size() < 3) return;
+  for (size_t i = 1; i < days.size(); ++i) gaps.push_back(days[i] - days[i - 1]);
+  std::nth_element(gaps.begin(), gaps.begin() + static_cast<std::ptrdiff_t>(gaps.size() / 2),
+                   gaps.end());
+  table.notes.push_back(say(
+      over.counting.language,
+      "Days with any: {} of {}; from one such day to the next: {} days in the median, {} at most.",
+      days.size(), over.rows.size(), gaps[gaps.size() / 2],
+      *std::max_element(gaps.begin(), gaps.end())));
+}
+
+void add_notes(Table& table, const Over& over) {
+  table.notes.push_back(period_note(over.counting));
+  if (!over.rows.left_out().empty()) table.notes.push_back(over.rows.left_out());
+  note_active_days(table, over);
+  if (over.counting.attacks) {
+    table.notes.push_back(
+        over.word("Counted: events that an attack rule labels, each once in the total; those of "
+                  "class 'bot' alone are not."));
   }
 }
 
-Table side_by_side(const CountOptions& options, const Counting& counting, const Tally& tally,
-                   const BucketRows& rows) {
-  const size_t top = counting.top_or(kRankingTop);
-  Table table{.name = "counts", .title = title_of(options, counting) + ", the top of each"};
-  table.columns.push_back({.name = "rank", .align = Align::right});
-  std::vector<std::vector<Cell>> lines;
-  std::vector<Cell> others = {"other"}, totals = {"total"};
-  each_bucket(tally, rows, [&](size_t r, std::span<const Tally::Entry> entries) {
-    const Ranking ranking = rank_entries(counting, tally, entries, top, options.pins);
-    const std::string& bucket = rows.text(r);
-    table.columns.push_back({.name = bucket});
-    table.columns.push_back(count_column(bucket + " count", "count"));
-    for (size_t i = 0; i < ranking.shown.size(); ++i) {
-      if (i == lines.size()) lines.push_back({static_cast<int64_t>(i + 1)});
-      lines[i].resize(1 + 2 * r);
-      lines[i].push_back(group_text(counting, tally, entries[ranking.shown[i].source]));
-      lines[i].emplace_back(ranking.shown[i].count);
-    }
-    others.push_back(
-        ranking.other_values == 0 ? Cell() : Cell(fmt::format("{} values", ranking.other_values)));
-    others.emplace_back(ranking.other_count);
-    totals.emplace_back();
-    totals.emplace_back(rows.total(r));
-    note_shared_ranks(table, bucket, ranking);
-    if (const std::string tie = tie_note(ranking); !tie.empty())
-      table.notes.push_back(bucket + ": " + tie);
-  });
-  for (std::vector<Cell>& line : lines) table.add(std::move(line));
-  table.add(std::move(others), RowKind::other);
-  table.add(std::move(totals), RowKind::total);
+// Parted by --split: what holds, what does not, the share, and how the total grew from the row before.
+Table split_table(const Over& over) {
+  const auto counts = split_counts(over.counting, over.tally());
+  SplitCount whole;
+  for (const auto& [key, c] : counts) whole.unknown += c.unknown;
+  Table table{.name = "counts", .title = title_of(over.options, over.counting)};
+  table.columns = {time_column(over), right("holds", over.counting.split->text),
+                   right("otherwise", over.word("otherwise"))};
+  if (whole.unknown > 0) table.columns.push_back(right("unknown", over.word("unknown")));
+  for (const char* name : {"total", "share", "growth"})
+    table.columns.push_back(right(name, over.word(name)));
+  const auto row_of = [&](Cell head, const SplitCount& c, uint64_t total, uint64_t before) {
+    std::vector<Cell> row = {std::move(head), c.holds, c.not_holds};
+    if (whole.unknown > 0) row.emplace_back(c.unknown);
+    const uint64_t judged = c.holds + c.not_holds;
+    row.emplace_back(total);
+    row.emplace_back(Share{static_cast<int64_t>(c.holds), static_cast<int64_t>(judged)});
+    row.push_back(before == 0
+                      ? Cell()
+                      : Cell(Decimal{static_cast<double>(total) / static_cast<double>(before), 2}));
+    return row;
+  };
+  whole = {};
+  for (size_t r = 0; r < over.rows.size(); ++r) {
+    const auto at = counts.find({over.rows.bucket(r).start_ns, std::string()});
+    const SplitCount c = at == counts.end() ? SplitCount{} : at->second;
+    table.add(
+        row_of(over.rows.text(r), c, over.rows.total(r), r == 0 ? 0 : over.rows.total(r - 1)));
+    whole.holds += c.holds;
+    whole.not_holds += c.not_holds;
+    whole.unknown += c.unknown;
+  }
+  table.add(row_of(over.word("total"), whole, over.tally().total(), 0), RowKind::total);
+  table.notes.push_back(say(
+      over.counting.language,
+      "share: of those for which '{}' can be said; growth: the total against the row before, as "
+      "a factor. Nothing is divided by 0.",
+      over.counting.split->text));
   return table;
+}
+
+Table plain_table(const Over& over) {
+  const Measures measures(over.counting, over.tally());
+  Table table{.name = "counts", .title = title_of(over.options, over.counting)};
+  table.columns = {time_column(over), right("count", over.word("count"))};
+  measures.append_columns(table);
+  append_cite_columns(table, over.counting);
+  table.columns.push_back(kBarColumn);
+  for (size_t r = 0; r < over.rows.size(); ++r) {
+    std::vector<Cell> row = {over.rows.text(r), over.rows.total(r)};
+    measures.append_cells(row, over.rows.bucket(r).start_ns);
+    append_cite_cells(row, over.counting, over.counts, over.tally(), cited(over, r));
+    row.emplace_back(over.rows.total(r));
+    table.add(std::move(row));
+  }
+  std::vector<Cell> total = {over.word("total"), over.tally().total()};
+  measures.append_total(total);
+  table.add(std::move(total), RowKind::total);
+  measures.append_notes(table);
+  return table;
+}
+
+// One line a time and value.
+class LongTable {
+ public:
+  explicit LongTable(const Over& over)
+      : over_(over), by_(over.counting.plan.views[0].by), measures_(over.counting, over.tally()) {}
+
+  Table make() {
+    table_ = {.name = "counts", .title = title_of(over_.options, over_.counting)};
+    table_.columns.push_back(time_column(over_));
+    append_value_columns(table_, over_.counting, by_);
+    table_.columns.push_back(right("count", over_.word("count")));
+    measures_.append_columns(table_);
+    append_cite_columns(table_, over_.counting);
+    table_.columns.push_back(kBarColumn);
+    each_bucket(over_, [&](size_t r, std::span<const Tally::Entry> entries) { add(r, entries); });
+    std::vector<Cell> total(value_columns(by_) + 1);
+    total[0] = over_.word("total");
+    total.emplace_back(over_.tally().total());
+    measures_.append_total(total);
+    table_.add(std::move(total), RowKind::total);
+    measures_.append_notes(table_);
+    return std::move(table_);
+  }
+
+ private:
+  void add(size_t r, std::span<const Tally::Entry> entries) {
+    const Tally& tally = over_.tally();
+    const Ranking ranking = rank_entries(over_, entries, over_.counting.top_or(kAllValues));
+    const int64_t start = over_.rows.bucket(r).start_ns;
+    for (const Ranked& ranked : ranking.shown) {
+      const Tally::Entry& entry = entries[ranked.source];
+      std::vector<Cell> row = {over_.rows.text(r)};
+      append_value_cells(row, over_.counting, tally, entry, 0);
+      row.emplace_back(ranked.count);
+      measures_.append_cells(row, start, group_text(over_.counting, tally, entry));
+      append_cite_cells(row, over_.counting, over_.counts, tally, entry.tallied);
+      row.emplace_back(ranked.count);
+      table_.add(std::move(row));
+    }
+    std::vector<Cell> rest(value_columns(by_) + 1);
+    rest[0] = over_.rows.text(r);
+    if (entries.empty()) {
+      rest.emplace_back(0);
+      table_.add(std::move(rest));
+    } else if (ranking.other_values > 0) {
+      rest[1] = over_.word("other");
+      rest.emplace_back(ranking.other_count);
+      table_.add(std::move(rest), RowKind::other);
+    }
+    if (const std::string tie = tie_text(ranking, over_.counting.language); !tie.empty())
+      table_.notes.push_back(over_.rows.text(r) + ": " + tie);
+  }
+
+  const Over& over_;
+  const std::vector<Dimension>& by_;
+  Measures measures_;
+  Table table_;
+};
+
+Table time_table(const Over& over) {
+  if (over.counting.hour_of_week) return week_grid(over);
+  if (over.counting.split && !over.counting.has_group) return split_table(over);
+  if (!over.counting.has_group) return plain_table(over);
+  if (over.options.side_by_side) return side_by_side(over);
+  if (over.counting.by_class || over.options.wide) return wide_table(over);
+  return LongTable(over).make();
 }
 
 Table counts_table(const CountOptions& options, const Counting& counting, const Counts& counts,
                    bool page) {
-  const Tally& tally = *counts.main;
-  const BucketRows rows(counting, tally, counts.ledger.total(), page);
-  if (options.chart && page) return chart_table(options, counting, tally, rows);
-  const bool wide = counting.by_class || options.wide;
-  Table table = !counting.has_group    ? plain_table(options, counting, tally, rows)
-                : options.side_by_side ? side_by_side(options, counting, tally, rows)
-                : wide                 ? wide_table(options, counting, tally, rows)
-                                       : long_table(options, counting, tally, rows);
-  add_notes(table, counting, rows);
+  const BucketRows rows(counting, *counts.main, counts.ledger.total(), page);
+  if (options.chart && page && !counting.hour_of_week)
+    return chart_table(options, counting, *counts.main, rows);
+  Over over = {options, counting, counts, rows, {}};
+  if (counting.cite_view) {
+    for (const Tally::Entry& e : counts.main->entries(*counting.cite_view))
+      over.cites[e.bucket_ns] = e.tallied;
+  }
+  Table table = time_table(over);
+  add_notes(table, over);
+  return table;
+}
+
+// With --by none a group is a list of its values.
+bool is_value_list(const CountOptions& options, const Counting& counting) {
+  return counting.has_group && !counting.hour_of_week && !options.side_by_side && !options.wide &&
+         counting.plan.width.unit == BucketWidth::Unit::none;
+}
+
+Table list_of_values(const CountOptions& options, const Counting& counting, const Counts& counts) {
+  const std::string title = counting.by_class ? say(counting.language, "{} by {}",
+                                                    title_of(options, counting), "threat.class")
+                                              : title_of(options, counting);
+  Table table = make_value_table(options, counting, counts,
+                                 {.name = "values",
+                                  .title = title,
+                                  .top = counting.top_or(kAllValues),
+                                  .with_previous = counts.previous != nullptr,
+                                  .with_split = counting.split.has_value(),
+                                  .with_measures = !counting.measures.empty()});
+  table.notes.insert(table.notes.begin(), period_note(counting));
   return table;
 }
 
@@ -229,10 +255,23 @@ Table counts_table(const CountOptions& options, const Counting& counting, const 
 
 std::vector<Table> make_tables(const CountOptions& options, const Counting& counting,
                                const Counts& counts, bool page) {
-  std::vector<Table> tables = {counts_table(options, counting, counts, page)};
-  if (counts.previous) tables.push_back(previous_table(options, counting, counts));
+  std::vector<Table> tables;
+  if (is_value_list(options, counting)) {
+    tables.push_back(list_of_values(options, counting, counts));
+  } else {
+    tables.push_back(counts_table(options, counting, counts, page));
+    if (counts.previous) {
+      tables.push_back(
+          make_value_table(options, counting, counts,
+                           {.name = "previous",
+                            .title = std::string(tr(counting.language, "Beside the period before")),
+                            .grouped = counting.has_group,
+                            .top = counting.top_or(kAllValues),
+                            .with_previous = true}));
+    }
+  }
   for (size_t r = 0; r < counting.ranks.size(); ++r)
-    tables.push_back(rank_table(options, counting, *counts.main, r));
+    tables.push_back(rank_table(options, counting, counts, r));
   return tables;
 }
 

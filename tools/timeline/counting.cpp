@@ -1,10 +1,10 @@
 #include "timeline/counting.h"
 
 #include <algorithm>
-#include <mutex>
+#include <cerrno>
+#include <fstream>
 
 #include "base/text.h"
-#include "labels/address_database.h"
 
 namespace hozen::timeline {
 namespace {
@@ -31,11 +31,72 @@ Expected<size_t> parse_top(const std::string& text) {
   return static_cast<size_t>(*number);
 }
 
+using Names = std::map<std::string, std::shared_ptr<const NameMap>, std::less<>>;
+
+Expected<Names> read_names(const CountOptions& options) {
+  Names names;
+  for (const std::string& text : options.names) {
+    const size_t at = text.find('=');
+    if (at == std::string::npos || at == 0) {
+      return std::unexpected(Error{.what = fmt::format("--names: '{}' is no FIELD=FILE", text),
+                                   .hint = "--names rule.id=signatures.csv"});
+    }
+    HOZEN_TRY(map, NameMap::read(text.substr(at + 1)));
+    names[text.substr(0, at)] = std::make_shared<const NameMap>(std::move(map));
+  }
+  return names;
+}
+
+Expected<Dimension> dimension_of(std::string_view field, const Names& names) {
+  HOZEN_TRY(dimension, Dimension::named(trim(field)));
+  const auto at = names.find(dimension.name);
+  if (at == names.end()) return dimension;
+  return Dimension::mapped(dimension, at->second);
+}
+
+Expected<void> plan_measures(const CountOptions& options, const Names& names, const View& group,
+                             Counting& counting) {
+  counting.measures_grouped = counting.has_group && !counting.by_class && !options.wide;
+  const auto plan = [&](const std::string& field, bool is_sum) -> Expected<void> {
+    HOZEN_TRY(dimension, dimension_of(field, names));
+    View view = counting.measures_grouped ? group : View{};
+    view.by.push_back(std::move(dimension));
+    counting.measures.push_back({is_sum, field, counting.plan.views.size()});
+    counting.plan.views.push_back(std::move(view));
+    return {};
+  };
+  for (const std::string& field : options.distincts) HOZEN_CHECK(plan(field, false));
+  for (const std::string& field : options.sums) HOZEN_CHECK(plan(field, true));
+  if (!counting.measures.empty() && options.side_by_side)
+    return fail("--distinct and --sum have no column beside --side-by-side");
+  return {};
+}
+
+Expected<void> plan_split(const CountOptions& options, const Names& names, const View& group,
+                          Counting& counting) {
+  if (options.split.empty()) return {};
+  HOZEN_TRY(condition, Condition::parse(options.split));
+  HOZEN_TRY(dimension, dimension_of(condition.field(), names));
+  if (dimension.needs_labels() || dimension.name == "source.tags") {
+    return fail("--split needs a field of which an event has one value, and {} has several",
+                dimension.name);
+  }
+  if (options.wide || options.side_by_side || counting.by_class)
+    return fail("--split has columns of its own: add --all, and leave out --wide, --side-by-side");
+  View view = group;
+  view.by.push_back(std::move(dimension));
+  counting.split = Split{std::make_shared<const Condition>(std::move(condition)), options.split,
+                         counting.plan.views.size()};
+  counting.plan.views.push_back(std::move(view));
+  return {};
+}
+
 Expected<void> plan_views(const CountOptions& options, Counting& counting) {
   View group;
+  HOZEN_TRY(names, read_names(options));
   for (const std::string_view name :
        options.group.empty() ? std::vector<std::string_view>() : split(options.group, ',')) {
-    HOZEN_TRY(dimension, Dimension::named(trim(name)));
+    HOZEN_TRY(dimension, dimension_of(name, names));
     group.by.push_back(std::move(dimension));
   }
   const bool about_threats = std::any_of(group.by.begin(), group.by.end(),
@@ -50,9 +111,15 @@ Expected<void> plan_views(const CountOptions& options, Counting& counting) {
   counting.has_group = !group.by.empty();
   if (counting.has_group) counting.plan.views.push_back(group);
   for (const std::string& name : options.ranks) {
-    HOZEN_TRY(dimension, Dimension::named(name));
+    HOZEN_TRY(dimension, dimension_of(name, names));
     counting.ranks.push_back(dimension);
     counting.plan.views.push_back({{dimension}, false});
+  }
+  HOZEN_CHECK(plan_measures(options, names, group, counting));
+  HOZEN_CHECK(plan_split(options, names, group, counting));
+  if (options.cite) {
+    counting.cite_view = counting.plan.views.size();
+    counting.plan.views.push_back({});
   }
   return {};
 }
@@ -81,15 +148,9 @@ Period period_before(const Period& period, const Zone& zone) {
   return {zone.to_utc(from.seconds() - length_s).utc_s * kNsPerSecond, period.from_ns};
 }
 
-Expected<Counting> plan_counting(const Args& args, const Input& input) {
-  const CountOptions& options = args.count;
-  Counting counting;
-  HOZEN_TRY(width, BucketWidth::parse(options.by));
-  HOZEN_TRY(top, parse_top(options.top));
-  counting.plan.width = width;
-  counting.plan.zone = input.report_zone;
-  counting.top = top;
-  HOZEN_CHECK(plan_views(options, counting));
+namespace {
+
+Expected<void> plan_period(const CountOptions& options, const Input& input, Counting& counting) {
   counting.period = {input.filter.since_ns, input.filter.until_ns};
   if (!options.period.empty()) {
     HOZEN_TRY(period, parse_period(options.period, input.report_zone));
@@ -102,115 +163,71 @@ Expected<Counting> plan_counting(const Args& args, const Input& input) {
       counting.period.from_ns != INT64_MIN && counting.period.until_ns != INT64_MAX;
   if (options.previous && !counting.period_given) return fail("--previous needs --period A..B");
   if (options.previous) counting.previous = period_before(counting.period, input.report_zone);
-  if (options.wide && options.side_by_side)
-    return fail("--wide and --side-by-side exclude each other");
-  if ((options.wide || options.side_by_side) && !counting.has_group)
-    return fail("--wide and --side-by-side need --group");
+  return {};
+}
+
+void note_needs(const Input& input, Counting& counting) {
   counting.needs_labels = counting.attacks || input.filter.needs_labels();
   counting.needs_addresses = input.filter.needs_addresses();
+  counting.needs_extra = input.filter.needs_extra();
   for (const View& view : counting.plan.views) {
     for (const Dimension& d : view.by) {
       counting.needs_labels |= d.needs_labels();
       counting.needs_addresses |= d.needs_addresses();
+      counting.needs_extra |= d.needs_extra();
     }
   }
-  if (counting.needs_addresses && args.addresses.empty())
-    return fail("facts of addresses (source.owner ...) need --addresses FILE");
-  return counting;
 }
 
-namespace {
-
-struct Pair {
-  std::unique_ptr<Tally> main, previous;
-};
-
-class CountWorker final : public LabelWorker {
- public:
-  CountWorker(const Input& input, const Counting& counting, const Labelling* labelling,
-              const ValueSources& sources, LabelTrouble& trouble, Pair& pair)
-      : LabelWorker(input, labelling, sources, trouble),
-        counting_(counting),
-        values_(sources.labels),
-        pair_(pair) {}
-
- private:
-  void event(const Event& event, std::span<const uint16_t> labels) override {
-    if (counting_.attacks) {
-      // An attack by a tool that is also a known robot is an attack: only its attack rules count.
-      attack_rules_.clear();
-      for (const uint16_t rule : labels) {
-        if (values_->is_attack(rule)) attack_rules_.push_back(rule);
-      }
-      if (attack_rules_.empty()) return;
-      labels = attack_rules_;
-    }
-    if (counting_.period.contains(event.time_ns)) {
-      pair_.main->add(event, labels);
-    } else if (counting_.previous && counting_.previous->contains(event.time_ns)) {
-      pair_.previous->add(event, labels);
-    }
+// One value a line; blank lines and those that begin with # are none.
+Expected<std::vector<std::string>> read_expected(const std::string& path) {
+  std::vector<std::string> values;
+  if (path.empty()) return values;
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return fail_errno(errno, "read", path);
+  for (std::string line; std::getline(in, line);) {
+    const std::string_view value = trim(line);
+    if (!value.empty() && !value.starts_with('#')) values.emplace_back(value);
   }
-  void end_batch() override {
-    pair_.main->flush();
-    if (pair_.previous) pair_.previous->flush();
-  }
-  const Counting& counting_;
-  const LabelValues* values_;
-  std::vector<uint16_t> attack_rules_;
-  Pair& pair_;
-};
+  return values;
+}
 
-TallyPlan whole_time(TallyPlan plan) {
-  plan.width = {BucketWidth::Unit::none, 0};
-  return plan;
+Expected<void> check_together(const CountOptions& options, const Counting& counting) {
+  if (options.wide && options.side_by_side)
+    return fail("--wide and --side-by-side exclude each other");
+  if ((options.wide || options.side_by_side) && !counting.has_group)
+    return fail("--wide and --side-by-side need --group");
+  if (counting.hour_of_week && !options.group.empty())
+    return fail("--by hour-of-week is one grid: name the value with --where instead of --group");
+  if (!options.expect.empty() && (!counting.has_group || options.by != "none"))
+    return fail("--expect needs --group, and --by none");
+  return {};
 }
 
 }  // namespace
 
-Expected<Counts> count_events(const Args& args, const Input& input, const Counting& counting) {
-  std::unique_ptr<Labelling> labelling;
-  if (counting.needs_labels) {
-    HOZEN_TRY(opened, open_labelling(args.input));
-    labelling = std::move(opened);
-  }
-  std::optional<AddressDatabase> addresses;
-  if (counting.needs_addresses) {
-    HOZEN_TRY(loaded, AddressDatabase::load(args.addresses, {.zone = input.report_zone}));
-    addresses.emplace(std::move(loaded));
-  }
-  const ValueSources sources = {labelling ? &labelling->values : nullptr,
-                                addresses ? &*addresses : nullptr, input.format_ids};
-  uint64_t wanted = counting.needs_labels ? kAllFields : 0;
-  for (const View& view : counting.plan.views) {
-    for (const Dimension& d : view.by) wanted |= d.fields();
-  }
-  LabelTrouble trouble;
-  std::mutex mutex;
-  std::vector<std::unique_ptr<Pair>> pairs;
-  const auto make_pair_of_tallies = [&] {
-    auto pair = std::make_unique<Pair>();
-    pair->main = std::make_unique<Tally>(counting.plan, sources);
-    if (counting.previous)
-      pair->previous = std::make_unique<Tally>(whole_time(counting.plan), sources);
-    return pair;
-  };
-  HOZEN_TRY(ledger, read_labelled(
-                        input, labelling.get(), trouble,
-                        [&]() -> std::unique_ptr<LabelWorker> {
-                          const std::lock_guard lock(mutex);
-                          pairs.push_back(make_pair_of_tallies());
-                          return std::make_unique<CountWorker>(input, counting, labelling.get(),
-                                                               sources, trouble, *pairs.back());
-                        },
-                        wanted));
-  if (pairs.empty()) pairs.push_back(make_pair_of_tallies());
-  Counts counts = {std::move(pairs[0]->main), std::move(pairs[0]->previous), std::move(ledger)};
-  for (size_t i = 1; i < pairs.size(); ++i) {
-    counts.main->merge(*pairs[i]->main);
-    if (counts.previous) counts.previous->merge(*pairs[i]->previous);
-  }
-  return counts;
+Expected<Counting> plan_counting(const Args& args, const Input& input) {
+  const CountOptions& options = args.count;
+  Counting counting;
+  HOZEN_TRY(language, language_named(args.language));
+  counting.language = language;
+  counting.hour_of_week = options.by == "hour-of-week";
+  HOZEN_TRY(width, BucketWidth::parse(counting.hour_of_week ? "hour" : options.by));
+  HOZEN_TRY(top, parse_top(options.top));
+  counting.plan.width = width;
+  counting.plan.zone = input.report_zone;
+  counting.top = top;
+  HOZEN_CHECK(plan_views(options, counting));
+  HOZEN_CHECK(plan_period(options, input, counting));
+  HOZEN_CHECK(check_together(options, counting));
+  HOZEN_TRY(expected, read_expected(options.expect));
+  counting.expected = std::move(expected);
+  counting.ports = PortNames::built_in();
+  if (!options.ports.empty()) HOZEN_CHECK(counting.ports.add(options.ports));
+  note_needs(input, counting);
+  if (counting.needs_addresses && args.addresses.empty())
+    return fail("facts of addresses (source.owner ...) need --addresses FILE");
+  return counting;
 }
 
 }  // namespace hozen::timeline

@@ -12,15 +12,32 @@
 
 #include "common/input.h"
 #include "common/labelling.h"
+#include "tally/port_names.h"
 #include "tally/ranking.h"
 #include "tally/tally.h"
 #include "timeline/options.h"
+#include "write/language.h"
 
 namespace hozen::timeline {
 
 struct Period {
   int64_t from_ns = INT64_MIN, until_ns = INT64_MAX;  // half-open
   bool contains(int64_t t) const { return t >= from_ns && t < until_ns; }
+};
+
+// --distinct or --sum: made at the end from how often each value came, so that pieces still merge.
+struct Measure {
+  bool is_sum = false;
+  std::string field;
+  size_t view = 0;
+  std::string column() const { return (is_sum ? "sum of " : "distinct ") + field; }
+};
+
+// --split: what is counted parted by a condition.
+struct Split {
+  std::shared_ptr<const Condition> condition;
+  std::string text;
+  size_t view = 0;
 };
 
 struct Counting {
@@ -34,7 +51,15 @@ struct Counting {
   Period period;  // as asked: --period, else --since and --until
   bool period_given = false;
   std::optional<Period> previous;
-  bool needs_labels = false, needs_addresses = false;
+  bool needs_labels = false, needs_addresses = false, needs_extra = false;
+  bool hour_of_week = false;
+  bool measures_grouped = false;  // a measure a value of the group, not only a time
+  std::vector<Measure> measures;
+  std::optional<Split> split;
+  std::optional<size_t> cite_view;  // of no dimension: first and last record of each time
+  std::vector<std::string> expected;
+  PortNames ports;
+  Language language = Language::en;
 
   size_t rank_view(size_t rank) const { return rank + (has_group ? 1 : 0); }
 };
@@ -44,6 +69,7 @@ struct Counts {
   std::unique_ptr<Tally> main;
   std::unique_ptr<Tally> previous;  // over its whole period, without buckets; null if not asked for
   Ledger ledger;
+  std::map<std::string, std::string> sha256;  // of members of packages, by path; only for --cite
 };
 Expected<Counts> count_events(const Args& args, const Input& input, const Counting& counting);
 

@@ -29,9 +29,25 @@ void add_addresses(CLI::App& app, Args& args) {
       ->group("Input");
 }
 
+void add_list(CLI::App& app, const char* name, std::vector<std::string>& into, const char* type,
+              const char* help) {
+  app.add_option(name, into, std::string(help) + "; repeatable")
+      ->type_name(type)
+      ->allow_extra_args(false)
+      ->take_all();
+}
+
+void add_language(CLI::App& app, Args& args) {
+  app.add_option("--lang", args.language, "words of pages: en or ja")
+      ->type_name("LANG")
+      ->check(CLI::IsMember({"en", "ja"}))
+      ->group("Output");
+}
+
 void declare_count(CLI::App& app, Args& args) {
   CountOptions& o = args.count;
-  app.add_option("--by", o.by, "hour, day, week, month, year, 15m, none (default: day)")
+  app.add_option("--by", o.by,
+                 "hour, day, week, month, year, 15m, hour-of-week, none (default: day)")
       ->type_name("WIDTH");
   app.add_option("--group", o.group, "count each value of a field, or of two")
       ->type_name("FIELD[,FIELD]");
@@ -45,6 +61,18 @@ void declare_count(CLI::App& app, Args& args) {
       ->type_name("VALUE")
       ->allow_extra_args(false)
       ->take_all();
+  add_list(app, "--distinct", o.distincts, "FIELD", "how many different values of this field");
+  add_list(app, "--sum", o.sums, "FIELD", "the sum of a field of numbers (source.bytes)");
+  app.add_option("--split", o.split, "part the counts by a condition (country = JP)")
+      ->type_name("'FIELD OP VALUE'");
+  add_list(app, "--names", o.names, "FIELD=FILE", "names for values, from CSV lines value,name");
+  app.add_option("--expect", o.expect, "values that get a row even when nothing was observed")
+      ->type_name("FILE");
+  app.add_option("--inbound", o.inbound, "only what comes from outside these networks to inside")
+      ->type_name("CIDR,...");
+  app.add_option("--ports", o.ports,
+                 "services of ports, beside the built-in ones: CSV lines 22/tcp,SSH,note")
+      ->type_name("FILE");
   app.add_flag("--all", o.all, "count every event (default with --group of anything but threat.*)");
   app.add_flag("--attacks", o.attacks, "count labelled events only (default without --group)");
   app.add_option("--period", o.period, "from A on, before B; every day of it is shown")
@@ -55,6 +83,12 @@ void declare_count(CLI::App& app, Args& args) {
                "the top values of each bucket beside one another");
   app.add_flag("--chart", o.chart, "pages: a chart instead of the rows, a line a day (or month)");
   app.add_flag("--ascii", o.ascii, "charts without block characters");
+  app.add_flag("--cite", o.cite, "where the first and the last record behind each number stand");
+  app.add_flag("--summary", o.summary, "ten lines of words, to be read out");
+  app.add_flag("--coverage", o.coverage, "which logs, from when to when, and what was assumed");
+  app.add_option("--what-if", o.what_if, "which times would change, had these files another zone")
+      ->type_name("tz=GLOB=ZONE");
+  add_language(app, args);
   add_addresses(app, args);
   declare_input(app, args.input);
   declare_output(app, args.output);

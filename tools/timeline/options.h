@@ -23,6 +23,17 @@ struct CountOptions {
   bool side_by_side = false;
   bool chart = false;
   bool ascii = false;
+  bool cite = false;                   // where the first and last record of every number stand
+  bool summary = false;                // ten lines of words instead of tables
+  bool coverage = false;               // which logs, from when to when, what was assumed
+  std::vector<std::string> distincts;  // --distinct FIELD
+  std::vector<std::string> sums;       // --sum FIELD
+  std::string split;                   // --split 'FIELD OP VALUE'
+  std::vector<std::string> names;      // --names FIELD=FILE
+  std::string expect;                  // --expect FILE: values that get a row whatever comes
+  std::string inbound;                 // --inbound CIDR,...
+  std::string ports;                   // --ports FILE
+  std::string what_if;                 // --what-if tz=GLOB=ZONE
 };
 
 struct EventOptions {
@@ -40,6 +51,7 @@ struct Args {
   std::vector<std::string> addresses;  // --addresses SPEC
   std::string show, check;             // formats, rules
   std::optional<uint64_t> line;        // explain
+  std::string language = "en";         // --lang
 };
 
 extern const std::string_view kHelp;

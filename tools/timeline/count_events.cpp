@@ -1,0 +1,113 @@
+// One pass over the logs: every thread counts for itself, then all is merged.
+#include <algorithm>
+#include <mutex>
+
+#include "labels/address_database.h"
+#include "timeline/counting.h"
+
+namespace hozen::timeline {
+namespace {
+
+struct Pair {
+  std::unique_ptr<Tally> main, previous;
+  std::map<std::string, std::string> sha256;  // of files, by path
+  const FileFacts* last_file = nullptr;
+};
+
+class CountWorker final : public LabelWorker {
+ public:
+  CountWorker(const Input& input, const Counting& counting, const Labelling* labelling,
+              const ValueSources& sources, LabelTrouble& trouble, Pair& pair)
+      : LabelWorker(input, labelling, sources, trouble),
+        counting_(counting),
+        values_(sources.labels),
+        pair_(pair) {}
+
+ private:
+  void event(const Event& event, std::span<const uint16_t> labels) override {
+    if (counting_.attacks) {
+      // An attack by a tool that is also a known robot is an attack: only its attack rules count.
+      attack_rules_.clear();
+      for (const uint16_t rule : labels) {
+        if (values_->is_attack(rule)) attack_rules_.push_back(rule);
+      }
+      if (attack_rules_.empty()) return;
+      labels = attack_rules_;
+    }
+    if (counting_.cite_view && event.file != pair_.last_file && event.file != nullptr) {
+      pair_.last_file = event.file;
+      if (!event.file->sha256.empty()) pair_.sha256[event.file->path] = event.file->sha256;
+    }
+    if (counting_.period.contains(event.time_ns)) {
+      pair_.main->add(event, labels);
+    } else if (counting_.previous && counting_.previous->contains(event.time_ns)) {
+      pair_.previous->add(event, labels);
+    }
+  }
+  void end_batch() override {
+    pair_.main->flush();
+    if (pair_.previous) pair_.previous->flush();
+  }
+  const Counting& counting_;
+  const LabelValues* values_;
+  std::vector<uint16_t> attack_rules_;
+  Pair& pair_;
+};
+
+TallyPlan whole_time(TallyPlan plan) {
+  plan.width = {BucketWidth::Unit::none, 0};
+  return plan;
+}
+
+}  // namespace
+
+Expected<Counts> count_events(const Args& args, const Input& input, const Counting& counting) {
+  std::unique_ptr<Labelling> labelling;
+  if (counting.needs_labels) {
+    HOZEN_TRY(opened, open_labelling(args.input));
+    labelling = std::move(opened);
+  }
+  std::optional<AddressDatabase> addresses;
+  if (counting.needs_addresses) {
+    HOZEN_TRY(loaded, AddressDatabase::load(args.addresses, {.zone = input.report_zone}));
+    addresses.emplace(std::move(loaded));
+  }
+  const ValueSources sources = {labelling ? &labelling->values : nullptr,
+                                addresses ? &*addresses : nullptr, input.format_ids};
+  LabelTrouble trouble;
+  std::mutex mutex;
+  std::vector<std::unique_ptr<Pair>> pairs;
+  const auto make_pair_of_tallies = [&] {
+    auto pair = std::make_unique<Pair>();
+    pair->main = std::make_unique<Tally>(counting.plan, sources);
+    if (counting.previous)
+      pair->previous = std::make_unique<Tally>(whole_time(counting.plan), sources);
+    return pair;
+  };
+  uint64_t wanted = counting.needs_labels ? kAllFields : 0;
+  for (const View& view : counting.plan.views) {
+    for (const Dimension& d : view.by) wanted |= d.fields();
+  }
+  const auto make_worker = [&]() -> std::unique_ptr<EventWorker> {
+    const std::lock_guard lock(mutex);
+    pairs.push_back(make_pair_of_tallies());
+    return std::make_unique<CountWorker>(input, counting, labelling.get(), sources, trouble,
+                                         *pairs.back());
+  };
+  HOZEN_TRY(ledger, read_input(input, make_worker, wanted));
+  HOZEN_CHECK(trouble.check());
+  if (labelling) {
+    for (const std::string& note : labelling->notes) ledger.note(note);
+  }
+  if (pairs.empty()) pairs.push_back(make_pair_of_tallies());
+  Counts counts = {std::move(pairs[0]->main), std::move(pairs[0]->previous), std::move(ledger),
+                   std::move(pairs[0]->sha256)};
+  for (size_t i = 1; i < pairs.size(); ++i) {
+    counts.main->merge(*pairs[i]->main);
+    counts.sha256.merge(pairs[i]->sha256);
+    if (counts.previous) counts.previous->merge(*pairs[i]->previous);
+  }
+  return counts;
+}
+
+}  // namespace hozen::timeline

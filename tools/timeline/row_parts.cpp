@@ -1,0 +1,98 @@
+#include "timeline/row_parts.h"
+
+namespace hozen::timeline {
+
+std::string group_text(const Counting& counting, const Tally& tally, const Tally::Entry& entry) {
+  std::string text;
+  for (size_t d = 0; d < counting.plan.views[0].by.size(); ++d) {
+    if (d > 0) text += " / ";
+    const auto value = tally.value_of(entry, 0, d);
+    text += value ? *value : std::string_view("–");
+  }
+  return text;
+}
+
+std::string tie_text(const Ranking& ranking, Language language) {
+  if (ranking.tie_cut == 0) return {};
+  return say(language,
+             "Tie at the cut: {} values have {}; {} shown (first in order of value), {} counted in "
+             "other.",
+             ranking.tie_shown + ranking.tie_cut, ranking.tie_count, ranking.tie_shown,
+             ranking.tie_cut);
+}
+
+bool is_port(const Dimension& dimension) { return dimension.kind == Dimension::Kind::port; }
+
+void append_value_columns(Table& table, const Counting& counting,
+                          const std::vector<Dimension>& by) {
+  for (const Dimension& d : by) {
+    table.columns.push_back({.name = d.name});
+    if (is_port(d)) {
+      table.columns.push_back(
+          {.name = d.name + ".service", .title = std::string(tr(counting.language, "service"))});
+    }
+  }
+}
+
+void append_value_cells(std::vector<Cell>& row, const Counting& counting, const Tally& tally,
+                        const Tally::Entry& entry, size_t view) {
+  const std::vector<Dimension>& by = counting.plan.views[view].by;
+  for (size_t d = 0; d < by.size(); ++d) {
+    const auto value = tally.value_of(entry, view, d);
+    row.push_back(value ? Cell(*value) : Cell());
+    if (is_port(by[d])) row.push_back(value ? service_cell(counting, *value) : Cell());
+  }
+}
+
+size_t value_columns(const std::vector<Dimension>& by) {
+  size_t n = by.size();
+  for (const Dimension& d : by) n += is_port(d) ? 1 : 0;
+  return n;
+}
+
+Cell service_cell(const Counting& counting, std::string_view port) {
+  const PortName* const name = counting.ports.of(port);
+  return name == nullptr ? Cell() : Cell(name->service);
+}
+
+void note_services(Table& table, const Counting& counting, const std::vector<std::string>& values) {
+  std::string note;
+  for (const std::string& value : values) {
+    const PortName* const name = counting.ports.of(value);
+    if (name == nullptr) continue;
+    if (!note.empty()) note += "; ";
+    note += value + " " + name->service;
+    const std::string& remark = counting.language == Language::ja ? name->note_ja : name->note;
+    if (!remark.empty()) note += " (" + remark + ")";
+  }
+  if (!note.empty()) table.notes.push_back(note + ".");
+}
+
+std::string place_text(const Tally& tally, const Place& place) {
+  return fmt::format("{}:{}", tally.path_of(place), place.offset);
+}
+
+void append_cite_columns(Table& table, const Counting& counting) {
+  if (!counting.cite_view) return;
+  const auto title = [&](std::string_view text) {
+    return std::string(tr(counting.language, text));
+  };
+  table.columns.push_back({.name = "first_record", .title = title("first record")});
+  table.columns.push_back({.name = "last_record", .title = title("last record")});
+  table.columns.push_back({.name = "sha256", .title = title("sha256 of the first record's file")});
+}
+
+void append_cite_cells(std::vector<Cell>& row, const Counting& counting, const Counts& counts,
+                       const Tally& tally, const Tallied* tallied) {
+  if (!counting.cite_view) return;
+  if (tallied == nullptr) {
+    row.insert(row.end(), 3, Cell());
+    return;
+  }
+  row.emplace_back(place_text(tally, tallied->first));
+  row.emplace_back(place_text(tally, tallied->last));
+  const auto hash = counts.sha256.find(tally.path_of(tallied->first));
+  row.push_back(hash == counts.sha256.end() ? Cell() : Cell(hash->second));
+}
+
+}  // namespace hozen::timeline

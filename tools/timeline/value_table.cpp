@@ -1,0 +1,337 @@
+#include "timeline/value_table.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+
+#include "timeline/measures.h"
+#include "timeline/row_parts.h"
+
+namespace hozen::timeline {
+namespace {
+
+// All that is known of one value.
+struct Known {
+  std::string text;
+  std::vector<Cell> cells;  // its value columns
+  std::string port;
+  bool absent = false;  // the events had no value
+  bool seen = true;     // false: expected, never observed
+  uint64_t now = 0, before = 0;
+  std::optional<Tallied> tallied;
+  SplitCount split;
+};
+
+class ValueRows {
+ public:
+  ValueRows(const CountOptions& options, const Counting& counting, const Counts& counts,
+            const ValueTable& what)
+      : options_(options), counting_(counting), counts_(counts), what_(what) {
+    if (what.grouped) by_ = counting.plan.views[what.view].by;
+    simple_ = is_simple();
+    if (simple_) return;
+    read(*counts.main, false);
+    if (what.with_previous) read(*counts.previous, true);
+    if (what.with_split) read_split();
+    for (const std::string& value : counting.expected) {
+      Known& k = known_[value];
+      k.text = value;
+      if (k.cells.empty()) k.cells = {value};
+      if (k.now + k.before == 0) k.seen = false;
+    }
+    if (what.with_measures) measures_.emplace(counting, *counts.main);
+    known_total_ = counts.main->total();
+    for (const auto& [text, k] : known_) known_total_ -= k.absent ? k.now : 0;
+  }
+
+  Table make() {
+    Table table{.name = what_.name, .title = what_.title};
+    std::vector<std::string> pins = options_.pins;
+    pins.insert(pins.end(), counting_.expected.begin(), counting_.expected.end());
+    Known rest;
+    const Ranking ranking = simple_ ? rank_entries(pins) : rank_known(pins, rest);
+    append_columns(table);
+    for (const Ranked& r : ranking.shown) {
+      const Known& k = known_.at(std::string(*r.value));
+      table.add(k.seen ? row_of(&r, k) : unseen_row(k));
+      rest.before -= k.before;
+      add(rest.split, k.split, -1);
+    }
+    rest.now = ranking.other_count;
+    append_rest(table, ranking, rest);
+    append_total(table);
+    append_notes(table, ranking);
+    return table;
+  }
+
+ private:
+  // One field, each value once: what is not shown needs no row made for it, of which there may be millions.
+  bool is_simple() const {
+    const View& view = counting_.plan.views.empty() ? View{} : counting_.plan.views[what_.view];
+    const bool once = !view.by_bucket || counting_.plan.width.unit == BucketWidth::Unit::none;
+    return what_.grouped && view.by.size() == 1 && view.by[0].names == nullptr && once &&
+           !what_.with_previous && !what_.with_split && !what_.with_measures &&
+           counting_.expected.empty();
+  }
+
+  Ranking rank_entries(const std::vector<std::string>& pins) {
+    const Tally& tally = *counts_.main;
+    const std::vector<Tally::Entry> entries = tally.unsorted_entries(what_.view);
+    std::vector<Countable> countable;
+    std::vector<size_t> sources;
+    known_total_ = tally.total();
+    for (size_t i = 0; i < entries.size(); ++i) {
+      const auto value = tally.value_of(entries[i], what_.view, 0);
+      if (value) {
+        countable.push_back({value, entries[i].tallied->count});
+        sources.push_back(i);
+      } else {
+        known_total_ -= entries[i].tallied->count;
+        take(tally, entries[i], false);
+      }
+    }
+    values_ = countable.size();
+    Ranking ranking = rank(countable, what_.top, pins);
+    for (const Ranked& r : ranking.shown) take(tally, entries[sources[r.source]], false);
+    return ranking;
+  }
+
+  Ranking rank_known(const std::vector<std::string>& pins, Known& rest) {
+    std::vector<Countable> countable;
+    for (const auto& [text, k] : known_) {
+      if (k.absent) continue;
+      countable.push_back({text, k.now});
+      rest.before += k.before;
+      add(rest.split, k.split, 1);
+    }
+    values_ = countable.size();
+    return rank(countable, what_.top, pins);
+  }
+
+  static void add(SplitCount& to, const SplitCount& c, int sign) {
+    const auto s = static_cast<uint64_t>(sign);  // subtraction modulo 2^64
+    to.holds += c.holds * s;
+    to.not_holds += c.not_holds * s;
+    to.unknown += c.unknown * s;
+  }
+
+  void read(const Tally& tally, bool before) {
+    if (by_.empty()) return;
+    for (const Tally::Entry& e : tally.entries(what_.view)) take(tally, e, before);
+  }
+
+  void take(const Tally& tally, const Tally::Entry& e, bool before) {
+    std::string text;
+    bool absent = true;
+    for (size_t d = 0; d < by_.size(); ++d) {
+      if (d > 0) text += " / ";
+      const auto value = tally.value_of(e, what_.view, d);
+      absent = absent && !value;
+      text += value ? *value : std::string_view("–");
+    }
+    Known& k = known_[absent ? std::string("\xFF") : text];
+    if (k.cells.empty()) append_value_cells(k.cells, counting_, tally, e, what_.view);
+    k.text = text;
+    if (is_port(by_[0])) k.port = text;
+    k.absent = absent;
+    (before ? k.before : k.now) += e.tallied->count;
+    if (before) return;
+    if (!k.tallied) {
+      k.tallied = *e.tallied;
+    } else {
+      if (tally.is_before(e.tallied->first, k.tallied->first)) k.tallied->first = e.tallied->first;
+      if (tally.is_before(k.tallied->last, e.tallied->last)) k.tallied->last = e.tallied->last;
+    }
+  }
+
+  void read_split() {
+    for (const auto& [key, c] : split_counts(counting_, *counts_.main)) {
+      const auto at = known_.find(key.second);
+      if (at != known_.end()) add(at->second.split, c, 1);
+      add(whole_split_, c, 1);
+    }
+  }
+
+  std::string word(std::string_view english) const {
+    return std::string(tr(counting_.language, english));
+  }
+
+  void append_columns(Table& table) const {
+    table.columns = {right("rank", word("rank"))};
+    append_value_columns(table, counting_, by_);
+    if (by_.empty()) table.columns.push_back({.name = "value", .title = word("value")});
+    if (what_.with_split) {
+      table.columns.push_back(right("holds", counting_.split->text));
+      table.columns.push_back(right("otherwise", word("otherwise")));
+      if (whole_split_.unknown > 0) table.columns.push_back(right("unknown", word("unknown")));
+    }
+    table.columns.push_back(right("count", word("count")));
+    table.columns.push_back(right("share", word("share")));
+    if (what_.with_previous) {
+      table.columns.push_back(right("previous", word("previous")));
+      table.columns.push_back(right("change", word("change")));
+    }
+    table.columns.push_back({.name = "first_seen", .title = word("first seen")});
+    table.columns.push_back({.name = "last_seen", .title = word("last seen")});
+    if (measures_) measures_->append_columns(table);
+    append_cite_columns(table, counting_);
+    table.columns.push_back(kBarColumn);
+  }
+
+  void append_split(std::vector<Cell>& row, const SplitCount& c) const {
+    if (!what_.with_split) return;
+    row.emplace_back(c.holds);
+    row.emplace_back(c.not_holds);
+    if (whole_split_.unknown > 0) row.emplace_back(c.unknown);
+  }
+
+  void append_counts(std::vector<Cell>& row, uint64_t now, uint64_t before, Cell share) const {
+    row.emplace_back(now);
+    row.push_back(std::move(share));
+    if (!what_.with_previous) return;
+    row.emplace_back(before);
+    row.emplace_back(static_cast<int64_t>(now) - static_cast<int64_t>(before));
+  }
+
+  Cell share_of(uint64_t n) const {
+    return Share{static_cast<int64_t>(n), static_cast<int64_t>(known_total_)};
+  }
+
+  std::vector<Cell> row_of(const Ranked* ranked, const Known& k) const {
+    std::vector<Cell> row = {ranked == nullptr ? Cell() : Cell(ranked->rank)};
+    row.insert(row.end(), k.cells.begin(), k.cells.end());
+    append_split(row, k.split);
+    append_counts(row, k.now, k.before, k.absent ? Cell() : share_of(k.now));
+    const Zone& zone = counting_.plan.zone;
+    row.push_back(k.tallied ? Cell(zoned_text(k.tallied->first.time_ns, zone)) : Cell());
+    row.push_back(k.tallied ? Cell(zoned_text(k.tallied->last.time_ns, zone)) : Cell());
+    if (measures_) measures_->append_cells(row, INT64_MIN, k.text);
+    append_cite_cells(row, counting_, counts_, *counts_.main, k.tallied ? &*k.tallied : nullptr);
+    row.emplace_back(k.now);
+    return row;
+  }
+
+  std::vector<Cell> unseen_row(const Known& k) const {
+    std::vector<Cell> row = {Cell()};
+    row.insert(row.end(), k.cells.begin(), k.cells.end());
+    return row;
+  }
+
+  void append_rest(Table& table, const Ranking& ranking, const Known& rest) const {
+    const size_t values = std::max<size_t>(value_columns(by_), 1);
+    if (ranking.other_values > 0) {
+      std::vector<Cell> row = {Cell(), word("other")};
+      row.resize(1 + values);
+      append_split(row, rest.split);
+      append_counts(row, rest.now, rest.before, share_of(rest.now));
+      table.add(std::move(row), RowKind::other);
+    }
+    for (const auto& [text, k] : known_) {
+      if (k.absent && k.now + k.before > 0) table.add(row_of(nullptr, k), RowKind::other);
+    }
+  }
+
+  void append_total(Table& table) const {
+    std::vector<Cell> row = {Cell(), word("total")};
+    row.resize(1 + std::max<size_t>(value_columns(by_), 1));
+    append_split(row, whole_split_);
+    const uint64_t total = counts_.main->total();
+    append_counts(row, total, what_.with_previous ? counts_.previous->total() : 0,
+                  total == known_total_ ? share_of(total) : Cell());
+    if (measures_) {
+      row.resize(row.size() + 2);
+      measures_->append_total(row);
+    }
+    table.add(std::move(row), RowKind::total);
+  }
+
+  void append_notes(Table& table, const Ranking& ranking) const {
+    const Language l = counting_.language;
+    const uint64_t total = counts_.main->total();
+    if (known_total_ == total) {
+      table.notes.push_back(say(l, "Values: {}; shares are of {} counted.", values_, total));
+    } else {
+      table.notes.push_back(
+          say(l, "Values: {}; shares are of the {} that have one; {} of {} have none.", values_,
+              known_total_, total - known_total_, total));
+    }
+    if (ranking.other_values > 0) {
+      table.notes.push_back(
+          say(l, "other: {} values; --top all shows them.", ranking.other_values));
+    }
+    if (const std::string tie = tie_text(ranking, l); !tie.empty()) table.notes.push_back(tie);
+    append_unnamed(table);
+    note_ports(table);
+    if (measures_) measures_->append_notes(table);
+    if (std::any_of(known_.begin(), known_.end(), [](const auto& k) { return !k.second.seen; }))
+      table.notes.push_back(say(l, "–: expected, and never observed in what was read."));
+    if (!what_.with_previous) return;
+    const Zone& zone = counting_.plan.zone;
+    table.notes.push_back(say(l, "Previous period: from {}, before {} (not included).",
+                              zoned_text(counting_.previous->from_ns, zone),
+                              zoned_text(counting_.previous->until_ns, zone)));
+  }
+
+  // --names: what the file did not name stays as it is, and is said.
+  void append_unnamed(Table& table) const {
+    if (by_.size() != 1 || by_[0].names == nullptr) return;
+    size_t values = 0;
+    uint64_t events = 0;
+    std::string first;
+    for (const auto& [text, k] : known_) {
+      if (k.absent || !k.seen || by_[0].names->is_name(text)) continue;
+      if (values++ < 5) first += (first.empty() ? "" : ", ") + text;
+      events += k.now;
+    }
+    if (values > 0) {
+      table.notes.push_back(say(counting_.language, "Without a name: {} values, {} counted ({}).",
+                                values, events, first + (values > 5 ? ", ..." : "")));
+    }
+  }
+
+  void note_ports(Table& table) const {
+    std::vector<std::string> ports;
+    for (const auto& [text, k] : known_) {
+      const PortName* const name = k.port.empty() ? nullptr : counting_.ports.of(k.port);
+      if (name != nullptr && !name->note.empty()) ports.push_back(k.port);
+    }
+    std::sort(ports.begin(), ports.end(), [this](const std::string& a, const std::string& b) {
+      return known_.at(a).now > known_.at(b).now;
+    });
+    ports.resize(std::min(ports.size(), std::min(what_.top, size_t{20})));
+    note_services(table, counting_, ports);
+  }
+
+  const CountOptions& options_;
+  const Counting& counting_;
+  const Counts& counts_;
+  const ValueTable& what_;
+  std::vector<Dimension> by_;  // empty: nothing but the total
+  bool simple_ = false;
+  size_t values_ = 0;
+  std::map<std::string, Known> known_;
+  SplitCount whole_split_;
+  std::optional<Measures> measures_;
+  uint64_t known_total_ = 0;
+};
+
+}  // namespace
+
+Table make_value_table(const CountOptions& options, const Counting& counting, const Counts& counts,
+                       const ValueTable& what) {
+  return ValueRows(options, counting, counts, what).make();
+}
+
+Table rank_table(const CountOptions& options, const Counting& counting, const Counts& counts,
+                 size_t which) {
+  const std::string& field = counting.ranks[which].name;
+  return make_value_table(
+      options, counting, counts,
+      {.name = field,
+       .title = say(counting.language, "{} by {}",
+                    tr(counting.language, counting.attacks ? "Attacks" : "Events"), field),
+       .view = counting.rank_view(which),
+       .top = counting.top_or(kRankingTop)});
+}
+
+}  // namespace hozen::timeline
