@@ -116,6 +116,7 @@ void LogFiles::start_member(Lane& lane, const Member& member) {
   lane.date.clear();
   lane.year = {};
   lane.first_block = true;
+  lane.block = 0;
   lane.cutter = std::make_unique<BlockCutter>(*lane.stream);
 }
 
@@ -254,6 +255,7 @@ bool LogFiles::next_in(Lane& lane, Piece& out, ReadContext& context, TextDecoder
       hold_last_record(lane, out, context);
       look_ahead(lane, out, context);
       out.file = lane.file;
+      if (lane.block++ % reading_.parts != reading_.part) continue;
       out.number = lane.number++;
       bytes_done_.fetch_add(out.block.size, std::memory_order_relaxed);
       return true;

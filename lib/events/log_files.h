@@ -65,6 +65,7 @@ class LogFiles {
     YearState year;
     bool first_block = true, done = false;
     uint64_t number = 0;
+    uint64_t block = 0;  // of the file
   };
   bool next_in(Lane& lane, Piece& out, ReadContext& context, TextDecoder& decoder);
   bool next_member(Lane& lane);

@@ -40,6 +40,9 @@ struct Reading {
   int threads = 0;                                     // 0: all processors
   bool keep_order = false;  // one source after the other, blocks end in order within a small window
                             // (for OrderedWriter)
+  // One part of so many: of each file every `parts`-th block, beginning with block `part`. Formats, headers and
+  // years are followed over all blocks, so the parts together are the whole, whatever the file is.
+  uint64_t part = 0, parts = 1;
   bool keep_extra = false;  // fields no format maps become Event::extra: somebody asks for one
   std::string rejects_path;  // --rejects: lines no format could read, as they were; empty: not kept
   uint64_t wanted = kAllFields;  // the fields the workers look at; others are checked but not set

@@ -53,6 +53,12 @@ class Tally {
   void add(const Event& event, std::span<const uint16_t> labels = {});
   void flush();                    // counts what add() still holds views of
   void merge(const Tally& other);  // of the same plan; both flushed
+  // Counts that were made before (tally/tally_merge.h); places have numbers that path_number gave. False: no such
+  // view.
+  uint32_t path_number(const std::string& path);
+  void add_total(int64_t bucket_ns, uint64_t count);
+  bool add_counted(size_t view, int64_t bucket_ns,
+                   std::span<const std::optional<std::string>> values, const Tallied& tallied);
 
   struct Entry {
     int64_t bucket_ns = INT64_MIN;  // INT64_MIN in views over the whole time
@@ -69,6 +75,7 @@ class Tally {
   std::map<int64_t, uint64_t> totals() const;  // events by bucket start
   uint64_t total() const;
   const std::string& path_of(const Place& place) const { return paths_[place.file]; }
+  const std::vector<std::string>& paths() const { return paths_; }
   // The same instant orders by file and offset, so that first and last do not depend on threads.
   bool is_before(const Place& a, const Place& b) const;
   size_t bytes() const;
