@@ -91,6 +91,7 @@ struct Table {
   std::vector<Column> columns = {};
   std::vector<Row> rows = {};
   std::vector<std::string> notes = {};  // below it: ties, what a total is of, assumptions
+  std::string figure = {};  // an SVG of ours (write/svg_chart.h), above the rows of HTML pages
 
   void add(std::vector<Cell> cells, RowKind kind = RowKind::ordinary) {
     rows.push_back({std::move(cells), kind});

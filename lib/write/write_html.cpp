@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "write/escape.h"
+#include "write/svg_chart.h"
 #include "write/writers.h"
 
 namespace hozen::writers {
@@ -20,8 +21,9 @@ th,td{padding:.2rem .7rem;border-bottom:1px solid var(--line);text-align:left;ve
 th{white-space:nowrap}th.r,td.r{text-align:right;white-space:nowrap}
 tr.total td{font-weight:600;border-top:2px solid var(--ink)}tr.other td{color:var(--faint)}
 .bad{color:var(--bad)}.warning{color:var(--warning)}.good{color:var(--good)}.faint,.note{color:var(--faint)}
+figure{margin:1rem 0}p{max-width:52rem;margin:.4rem 0}
 .b{display:block;height:.8em;margin-top:.3em;background:var(--bar);min-width:1px}td.bar{width:16rem}
-@media print{:root{--ink:#000;--page:#fff;--line:#999}body{margin:0;max-width:none;font-size:9pt}.scroll{overflow:visible}thead{display:table-header-group}tr{break-inside:avoid}h2{break-after:avoid}.b{print-color-adjust:exact}}
+@media print{:root{--ink:#000;--page:#fff;--line:#999}body{margin:0;max-width:none;font-size:9pt}.scroll{overflow:visible}table{font-size:7.5pt}th{white-space:normal}th,td{padding:.1rem .3rem}td.bar{width:5rem}figure,svg{break-inside:avoid}thead{display:table-header-group}tr{break-inside:avoid}h2{break-after:avoid}.b{print-color-adjust:exact}}
 )";
 
 std::string escaped(std::string_view text) {
@@ -94,19 +96,27 @@ void append_html_page(std::string& out, std::span<const Table> tables, const Loo
   out +=
       "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
       "'unsafe-inline'\">\n";
-  out += fmt::format("<title>{}</title>\n<style>{}</style></head>\n<body>\n<main>\n",
-                     escaped(title), kStyle);
+  const bool drawn =
+      std::any_of(tables.begin(), tables.end(), [](const Table& t) { return !t.figure.empty(); });
+  out += fmt::format("<title>{}</title>\n<style>{}{}</style></head>\n<body>\n<main>\n",
+                     escaped(title), kStyle, drawn ? svg_style() : std::string_view());
   out += fmt::format("<h1>{}</h1>\n", escaped(title));
   for (const Table& table : tables) {
     out += "<section>";
     if (!table.title.empty() && table.title != title)
       out += fmt::format("<h2>{}</h2>\n", escaped(table.title));
-    out += "<div class=\"scroll\" tabindex=\"0\"><table>\n";
-    append_head(out, table);
-    append_body(out, table);
-    out += "</table></div>\n";
+    if (!table.figure.empty()) out += "<figure>" + table.figure + "</figure>\n";
+    if (!table.columns.empty()) {
+      out += fmt::format(
+          "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\"><table>\n",
+          escaped(table.title.empty() ? table.name : table.title));
+      append_head(out, table);
+      append_body(out, table);
+      out += "</table></div>\n";
+    }
     for (const std::string& note : table.notes)
-      out += fmt::format("<p class=\"note\">{}</p>\n", escaped(note));
+      out += fmt::format("<p{}>{}</p>\n", table.columns.empty() ? "" : " class=\"note\"",
+                         escaped(note));
     out += "</section>\n";
   }
   out += "</main>\n</body>\n</html>\n";

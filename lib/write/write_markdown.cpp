@@ -49,6 +49,10 @@ void append_markdown_table(std::string& out, const Table& table) {
     widths.push_back(width);
   }
   if (!table.title.empty()) out += "## " + escaped(table.title) + "\n\n";
+  if (columns.empty()) {  // words alone
+    for (const std::string& note : table.notes) out += "* " + escaped(note) + "\n";
+    return;
+  }
   append_line(out, table, columns, widths, lines[0]);
   out += '|';
   for (size_t i = 0; i < columns.size(); ++i) {
