@@ -1,5 +1,6 @@
 // Series from count files.
 #include "options.h"
+#include "tally/tally_merge.h"
 #include "verdicts/count_csv.h"
 #include "verdicts/csv_rows.h"
 
@@ -8,7 +9,7 @@ namespace hozen {
 Expected<SpikeInput> count_files(const SpikeArgs& args, const Zone& zone) {
   SpikeInput input;
   for (const std::string& path : args.counts) {
-    HOZEN_TRY(text, read_whole(path));
+    HOZEN_TRY(text, is_tally(path) ? tally_as_counts(path) : read_whole(path));
     HOZEN_TRY(tables, read_counts(text, path, zone, args.group));
     FileLedger& ledger = input.ledger.file(path);
     ledger.understood(text.size());

@@ -3,9 +3,11 @@
 #include "timeline/count_tables.h"
 #include "timeline/counting.h"
 #include "timeline/coverage.h"
+#include "timeline/figures.h"
 #include "timeline/options.h"
 #include "timeline/row_parts.h"
 #include "timeline/summary.h"
+#include "timeline/tallies.h"
 #include "write/escape.h"
 
 namespace hozen::timeline {
@@ -24,13 +26,6 @@ void note_missing_fields(const Counting& counting, const Tally& tally, Ledger& l
       if (!some) ledger.note(fmt::format("no event has a field '{}'", by[d].name));
     }
   }
-}
-
-// --inbound: to one of these networks, and not from one of them.
-Expected<void> add_inbound(const std::string& networks, Filter& filter) {
-  if (networks.empty()) return {};
-  HOZEN_CHECK(filter.add("destination.ip in " + networks));
-  return filter.add("source.ip not in " + networks);
 }
 
 bool is_page(Format format) {
@@ -85,8 +80,68 @@ Expected<Outcome> run_summary(const Args& args, Input& input) {
 
 }  // namespace
 
+Expected<void> add_inbound(const std::string& networks, Filter& filter) {
+  if (networks.empty()) return {};
+  HOZEN_CHECK(filter.add("destination.ip in " + networks));
+  return filter.add("source.ip not in " + networks);
+}
+
+namespace {
+
+// -f svg: the first table as a picture.
+Expected<std::string> chart_of(const CountOptions& options, const Counting& counting,
+                               const Counts& counts) {
+  if (counting.plan.width.unit == BucketWidth::Unit::none) {
+    if (!counting.has_group) return fail("one number alone is no chart: --by, --group");
+    return bars_figure(make_tables(options, counting, counts, true).front(), "values");
+  }
+  const BucketRows rows(counting, *counts.main, counts.ledger.total(), true);
+  const Over over = {options, counting, counts, rows, {}};
+  if (!counting.has_group || counting.plan.width.unit == BucketWidth::Unit::piece)
+    return series_figure(over, "times");
+  return stack_figure(over, wide_table(over), "times");
+}
+
+Expected<Outcome> run_chart(const Args& args) {
+  if (reads_tallies(args)) {
+    HOZEN_TRY(loaded, load_tallies(args));
+    HOZEN_TRY(svg, chart_of(loaded.args.count, loaded.counting, loaded.counts));
+    HOZEN_CHECK(write_output(standalone(svg), args.output));
+    return Outcome(std::move(loaded.counts.ledger));
+  }
+  HOZEN_TRY(input, open_input(args.input, args.output));
+  HOZEN_CHECK(add_inbound(args.count.inbound, input.filter));
+  HOZEN_TRY(counting, plan_counting(args, input));
+  input.reading.keep_extra = counting.needs_extra;
+  HOZEN_TRY(counts, count_events(args, input, counting));
+  HOZEN_TRY(svg, chart_of(args.count, counting, counts));
+  HOZEN_CHECK(write_output(standalone(svg), args.output));
+  return Outcome(std::move(counts.ledger));
+}
+
+Expected<Outcome> show_tallies(const Args& args, Format format) {
+  HOZEN_TRY(loaded, load_tallies(args));
+  std::vector<Table> tables =
+      make_tables(loaded.args.count, loaded.counting, loaded.counts, is_page(format));
+  if (args.count.coverage) {
+    tables.push_back(
+        coverage_table(loaded.counts.ledger, loaded.counting.plan.zone, loaded.counting.language));
+  }
+  HOZEN_CHECK(write_output(tables, args.output));
+  return Outcome(std::move(loaded.counts.ledger));
+}
+
+}  // namespace
+
 Expected<Outcome> run_count(const Args& args) {
+  if (args.output.format == "tally") {
+    return reads_tallies(args) ? run_merge(args) : run_count_to_tally(args);
+  }
+  if (args.output.format == "svg") return run_chart(args);
   HOZEN_TRY(format, output_format(args.output));
+  if (!args.count.part.empty() || !args.count.memory.empty())
+    return fail("--part and --memory are for -f tally");
+  if (reads_tallies(args)) return show_tallies(args, format);
   HOZEN_TRY(input, open_input(args.input, args.output));
   HOZEN_CHECK(add_inbound(args.count.inbound, input.filter));
   if (args.count.summary) return run_summary(args, input);

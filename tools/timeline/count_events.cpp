@@ -4,6 +4,7 @@
 
 #include "labels/address_database.h"
 #include "timeline/counting.h"
+#include "timeline/tallies.h"
 
 namespace hozen::timeline {
 namespace {
@@ -17,11 +18,13 @@ struct Pair {
 class CountWorker final : public LabelWorker {
  public:
   CountWorker(const Input& input, const Counting& counting, const Labelling* labelling,
-              const ValueSources& sources, LabelTrouble& trouble, Pair& pair)
+              const ValueSources& sources, LabelTrouble& trouble, Pair& pair, Spill* spill)
       : LabelWorker(input, labelling, sources, trouble),
         counting_(counting),
+        sources_(sources),
         values_(sources.labels),
-        pair_(pair) {}
+        pair_(pair),
+        spill_(spill) {}
 
  private:
   void event(const Event& event, std::span<const uint16_t> labels) override {
@@ -47,11 +50,16 @@ class CountWorker final : public LabelWorker {
   void end_batch() override {
     pair_.main->flush();
     if (pair_.previous) pair_.previous->flush();
+    if (spill_ == nullptr || !spill_->is_full(*pair_.main)) return;
+    spill_->write_run(counting_, *pair_.main);
+    pair_.main = std::make_unique<Tally>(counting_.plan, sources_);
   }
   const Counting& counting_;
+  const ValueSources& sources_;
   const LabelValues* values_;
   std::vector<uint16_t> attack_rules_;
   Pair& pair_;
+  Spill* spill_;
 };
 
 TallyPlan whole_time(TallyPlan plan) {
@@ -59,9 +67,25 @@ TallyPlan whole_time(TallyPlan plan) {
   return plan;
 }
 
+// FNV-1a over what decides which events are attacks: tallies of other rules must not be added up.
+std::string digest_of(const RuleSet& rules) {
+  uint64_t hash = 0xcbf29ce484222325ull;
+  const auto mix = [&hash](std::string_view text) {
+    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ull;
+    hash = (hash ^ 0xffu) * 0x100000001b3ull;
+  };
+  for (const RuleInfo& rule : rules.rules()) {
+    mix(rule.id);
+    mix(rule.title);
+    mix(rule.threat_class);
+  }
+  return fmt::format("{} {:016x}", rules.rules().size(), hash);
+}
+
 }  // namespace
 
-Expected<Counts> count_events(const Args& args, const Input& input, const Counting& counting) {
+Expected<Counts> count_events(const Args& args, const Input& input, const Counting& counting,
+                              Spill* spill) {
   std::unique_ptr<Labelling> labelling;
   if (counting.needs_labels) {
     HOZEN_TRY(opened, open_labelling(args.input));
@@ -92,16 +116,21 @@ Expected<Counts> count_events(const Args& args, const Input& input, const Counti
     const std::lock_guard lock(mutex);
     pairs.push_back(make_pair_of_tallies());
     return std::make_unique<CountWorker>(input, counting, labelling.get(), sources, trouble,
-                                         *pairs.back());
+                                         *pairs.back(), spill);
   };
   HOZEN_TRY(ledger, read_input(input, make_worker, wanted));
   HOZEN_CHECK(trouble.check());
+  if (spill != nullptr) HOZEN_CHECK(spill->check());
   if (labelling) {
     for (const std::string& note : labelling->notes) ledger.note(note);
   }
   if (pairs.empty()) pairs.push_back(make_pair_of_tallies());
-  Counts counts = {std::move(pairs[0]->main), std::move(pairs[0]->previous), std::move(ledger),
-                   std::move(pairs[0]->sha256)};
+  Counts counts = {std::move(pairs[0]->main),
+                   std::move(pairs[0]->previous),
+                   std::move(ledger),
+                   std::move(pairs[0]->sha256),
+                   {}};
+  if (labelling) counts.rules = digest_of(labelling->rules);
   for (size_t i = 1; i < pairs.size(); ++i) {
     counts.main->merge(*pairs[i]->main);
     counts.sha256.merge(pairs[i]->sha256);

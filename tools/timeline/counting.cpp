@@ -22,15 +22,6 @@ Expected<Period> parse_period(const std::string& text, const Zone& zone) {
   return Period{from, until};
 }
 
-Expected<size_t> parse_top(const std::string& text) {
-  if (text.empty()) return size_t{0};
-  if (text == "all") return kAllValues;
-  const auto number = parse_unsigned(text);
-  if (!number || *number == 0)
-    return fail("--top is a number from 1 on, or all, not '{}'", quote_for_message(text));
-  return static_cast<size_t>(*number);
-}
-
 using Names = std::map<std::string, std::shared_ptr<const NameMap>, std::less<>>;
 
 Expected<Names> read_names(const CountOptions& options) {
@@ -126,6 +117,15 @@ Expected<void> plan_views(const CountOptions& options, Counting& counting) {
 
 }  // namespace
 
+Expected<size_t> parse_top(const std::string& text) {
+  if (text.empty()) return size_t{0};
+  if (text == "all") return kAllValues;
+  const auto number = parse_unsigned(text);
+  if (!number || *number == 0)
+    return fail("--top is a number from 1 on, or all, not '{}'", quote_for_message(text));
+  return static_cast<size_t>(*number);
+}
+
 Period period_before(const Period& period, const Zone& zone) {
   const auto civil_of = [&zone](int64_t ns) {
     return civil_from_seconds(zone.to_local(floor_div(ns, kNsPerSecond)));
@@ -212,7 +212,9 @@ Expected<Counting> plan_counting(const Args& args, const Input& input) {
   HOZEN_TRY(language, language_named(args.language));
   counting.language = language;
   counting.hour_of_week = options.by == "hour-of-week";
-  HOZEN_TRY(width, BucketWidth::parse(counting.hour_of_week ? "hour" : options.by));
+  HOZEN_TRY(width, BucketWidth::parse(counting.hour_of_week ? "hour"
+                                      : options.by.empty()  ? "day"
+                                                            : options.by));
   HOZEN_TRY(top, parse_top(options.top));
   counting.plan.width = width;
   counting.plan.zone = input.report_zone;

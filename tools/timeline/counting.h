@@ -69,9 +69,17 @@ struct Counts {
   std::unique_ptr<Tally> main;
   std::unique_ptr<Tally> previous;  // over its whole period, without buckets; null if not asked for
   Ledger ledger;
-  std::map<std::string, std::string> sha256;  // of members of packages, by path; only for --cite
+  std::map<std::string, std::string> sha256 = {};  // of members of packages, by path; for --cite
+  std::string rules = {};  // how many there were and a digest of them; empty if none were asked
 };
-Expected<Counts> count_events(const Args& args, const Input& input, const Counting& counting);
+class Spill;  // timeline/tallies.h
+// `spill`: where counts go that no longer fit into memory; then Counts::main holds the rest only.
+Expected<Counts> count_events(const Args& args, const Input& input, const Counting& counting,
+                              Spill* spill = nullptr);
+// --inbound: to one of these networks, and not from one of them.
+Expected<void> add_inbound(const std::string& networks, Filter& filter);
+
+Expected<size_t> parse_top(const std::string& text);  // a number, "all"; 0: not given
 
 // The same length before A: whole months when A..B is whole months.
 Period period_before(const Period& period, const Zone& zone);

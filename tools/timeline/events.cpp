@@ -6,6 +6,7 @@
 #include "common/labelling.h"
 #include "labels/address_database.h"
 #include "timeline/options.h"
+#include "write/event_interchange.h"
 #include "write/event_json.h"
 #include "write/event_rows.h"
 #include "write/ordered_writer.h"
@@ -72,6 +73,14 @@ std::string fields_of(const Args& args, Format format, const ValueSources& sourc
 }
 
 Expected<Writer> make_writer(const Args& args, Format format, const ValueSources& sources) {
+  if (!args.events.as.empty()) {
+    HOZEN_TRY(shape, EventInterchange::make(args.events.as, format, args.output.csv_raw, sources));
+    auto interchange = std::make_shared<EventInterchange>(std::move(shape));
+    return Writer(
+        [interchange](std::string& out, const Event& e, std::span<const uint16_t> labels) {
+          interchange->append(out, e, labels);
+        });
+  }
   if (format == Format::jsonl) {
     auto json = std::make_shared<EventJson>(sources, args.events.evidence);
     return Writer([json](std::string& out, const Event& e, std::span<const uint16_t> labels) {
@@ -98,10 +107,15 @@ Expected<Format> event_format(const Args& args) {
 
 Expected<void> write_head(const Args& args, Format format, const ValueSources& sources,
                           OutputFile& file) {
+  std::string head;
+  if (!args.events.as.empty()) {
+    HOZEN_TRY(shape, EventInterchange::make(args.events.as, format, args.output.csv_raw, sources));
+    shape.append_head(head);
+    return file.write(head);
+  }
   if (format == Format::jsonl) return {};
   HOZEN_TRY(rows, EventRows::make(fields_of(args, format, sources), format, args.output.csv_raw,
                                   sources));
-  std::string head;
   rows.append_head(head);
   return file.write(head);
 }
@@ -112,6 +126,7 @@ Expected<Outcome> run_events(const Args& args) {
   HOZEN_TRY(format, event_format(args));
   HOZEN_TRY(input, open_input(args.input, args.output));
   input.reading.keep_order = true;
+  input.reading.keep_extra = true;  // what no format maps is told too
   std::unique_ptr<Labelling> labelling;
   if (!args.events.no_labels || args.count.attacks || input.filter.needs_labels()) {
     HOZEN_TRY(opened, open_labelling(args.input));

@@ -9,7 +9,14 @@ const std::string_view kHelp =
     "  timeline access.log                              attacks per day, a column a class\n"
     "  timeline --all --by hour --rank source.ip LOG    all events per hour, and the top sources\n"
     "  timeline --group destination.port --wide fw.log  events per day and port\n"
-    "  timeline events -f jsonl LOG                     every event with its labels\n\n"
+    "  timeline events -f jsonl LOG                     every event with its labels\n"
+    "  timeline report LOG -o report.html --lang ja     one page with pictures, to send on\n"
+    "  timeline hosts LOG                               who was attacked first, when, and where it "
+    "stands\n"
+    "  timeline story 203.0.113.7 LOG                   what that address did, in order\n"
+    "  timeline --summary LOG                           ten lines, to be read out\n"
+    "  timeline -f tally -o 3.tally --part 3/32 LOG     one of 32 pieces; timeline merge "
+    "*.tally\n\n"
     "The command comes first; without one it is `count`.\n";
 
 namespace {
@@ -88,6 +95,10 @@ void declare_count(CLI::App& app, Args& args) {
   app.add_flag("--coverage", o.coverage, "which logs, from when to when, and what was assumed");
   app.add_option("--what-if", o.what_if, "which times would change, had these files another zone")
       ->type_name("tz=GLOB=ZONE");
+  app.add_option("--part", o.part, "count one part of so many of each file (with -f tally)")
+      ->type_name("K/N");
+  app.add_option("--memory", o.memory, "for keys; more is sorted onto disk (with -f tally)")
+      ->type_name("512M");
   add_language(app, args);
   add_addresses(app, args);
   declare_input(app, args.input);
@@ -97,6 +108,9 @@ void declare_count(CLI::App& app, Args& args) {
 void declare_events(CLI::App& app, Args& args) {
   app.add_option("--fields", args.events.fields, "the columns of table, csv and tsv")
       ->type_name("FIELD,FIELD");
+  app.add_option("--as", args.events.as,
+                 "in the shape of another tool: timesketch (csv, jsonl), l2tcsv, bodyfile, tln")
+      ->type_name("SHAPE");
   app.add_flag("--evidence", args.events.evidence, "with the original line and the file's sha256");
   app.add_flag("--attacks", args.count.attacks, "labelled events only");
   app.add_flag("--no-labels", args.events.no_labels,
@@ -116,11 +130,50 @@ void declare_list(CLI::App& app, Args& args, const char* what) {
   declare_output(app, args.output);
 }
 
+void declare_hosts(CLI::App& app, Args& args) {
+  app.add_option("--top", args.count.top, "how many are shown (default 20; all: no cut)")
+      ->type_name("N");
+  app.add_flag("--coverage", args.count.coverage,
+               "which logs, from when to when, and what was assumed");
+  add_language(app, args);
+  declare_input(app, args.input);
+  declare_output(app, args.output);
+}
+
+void declare_report(CLI::App& app, Args& args) {
+  app.add_option("--period", args.count.period, "from A on, before B")->type_name("A..B");
+  app.add_option("--inbound", args.count.inbound,
+                 "only what comes from outside these networks to inside")
+      ->type_name("CIDR,...");
+  app.add_option("--title", args.title, "of the page")->type_name("TEXT");
+  add_language(app, args);
+  declare_input(app, args.input);
+  declare_output(app, args.output);
+}
+
+void declare_cite(CLI::App& app, Args& args) {
+  app.add_option("--length", args.length, "so many bytes (default: to the end of the line)")
+      ->type_name("BYTES");
+  declare_input(app, args.input);
+  declare_output(app, args.output);
+}
+
 }  // namespace
 
 void declare(CLI::App& app, Args& args) {
   declare_count(*add_command(app, args, "count", "counts per time and field (the default)"), args);
+  CLI::App* const merge =
+      add_command(app, args, "merge", "adds tallies (-f tally) of pieces up to that of the whole");
+  declare_input(*merge, args.input);
+  declare_output(*merge, args.output);
   declare_events(*add_command(app, args, "events", "every event with its labels"), args);
+  declare_report(*add_command(app, args, "report", "one HTML page: words, pictures, tables"), args);
+  declare_hosts(
+      *add_command(app, args, "hosts", "every host, address and user, and its first attack"), args);
+  declare_hosts(
+      *add_command(app, args, "story", "what one address, host or user did: story NAME LOG..."),
+      args);
+  declare_cite(*add_command(app, args, "cite", "the original bytes at FILE:OFFSET"), args);
   declare_list(*add_command(app, args, "formats", "the log formats there are"), args, "log format");
   declare_list(*add_command(app, args, "rules", "the attack rules there are"), args, "rule");
   CLI::App* const explain =
@@ -131,6 +184,11 @@ void declare(CLI::App& app, Args& args) {
 }
 
 Expected<Outcome> run(const Args& args) {
+  if (args.command == "merge") return run_merge(args);
+  if (args.command == "hosts") return run_hosts(args);
+  if (args.command == "story") return run_story(args);
+  if (args.command == "cite") return run_cite(args);
+  if (args.command == "report") return run_report(args);
   if (args.command == "events") return run_events(args);
   if (args.command == "formats") return run_formats(args);
   if (args.command == "rules") return run_rules(args);

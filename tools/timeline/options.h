@@ -10,7 +10,7 @@
 namespace hozen::timeline {
 
 struct CountOptions {
-  std::string by = "day";
+  std::string by;                  // empty: day
   std::string group;               // FIELD[,FIELD]
   std::vector<std::string> ranks;  // --rank FIELD
   std::string top;                 // N or "all"; empty: all values in a list, 10 in a ranking
@@ -34,10 +34,13 @@ struct CountOptions {
   std::string inbound;                 // --inbound CIDR,...
   std::string ports;                   // --ports FILE
   std::string what_if;                 // --what-if tz=GLOB=ZONE
+  std::string part;                    // --part K/N
+  std::string memory;                  // --memory 512M
 };
 
 struct EventOptions {
   std::string fields;  // columns of csv and table
+  std::string as;      // shape of another tool
   bool evidence = false;
   bool no_labels = false;
 };
@@ -52,6 +55,8 @@ struct Args {
   std::string show, check;             // formats, rules
   std::optional<uint64_t> line;        // explain
   std::string language = "en";         // --lang
+  std::optional<uint64_t> length;      // cite --length
+  std::string title;                   // report --title
 };
 
 extern const std::string_view kHelp;
@@ -59,6 +64,11 @@ void declare(CLI::App& app, Args& args);
 Expected<Outcome> run(const Args& args);
 
 Expected<Outcome> run_count(const Args& args);
+Expected<Outcome> run_merge(const Args& args);
+Expected<Outcome> run_hosts(const Args& args);
+Expected<Outcome> run_story(const Args& args);
+Expected<Outcome> run_cite(const Args& args);
+Expected<Outcome> run_report(const Args& args);
 Expected<Outcome> run_events(const Args& args);
 Expected<Outcome> run_formats(const Args& args);
 Expected<Outcome> run_rules(const Args& args);

@@ -8,8 +8,6 @@
 namespace hozen::timeline {
 namespace {
 
-enum View : size_t { kClasses, kSources, kTargets, kRules, kAnswers, kPlaces };
-
 struct Top {
   std::string value;
   uint64_t count = 0;
@@ -88,20 +86,20 @@ class Lines {
   }
 
   void line_of_classes() {
-    const Top top = top_of(tally_, kClasses), rule = top_of(tally_, kRules);
+    const Top top = top_of(tally_, kSummaryClasses), rule = top_of(tally_, kSummaryRules);
     add("Most frequent of {} classes: {}, {} ({}); most frequent rule: {}, {}.", top.values,
         top.value, grouped(top.count), percent(top.count), rule.value, grouped(rule.count));
   }
 
   void line_of_sources() {
-    const Top top = top_of(tally_, kSources);
+    const Top top = top_of(tally_, kSummarySources);
     if (top.values == 0) return add("Where they came from the logs do not say.");
     add("They came from {} addresses; most from {}, {} ({}).", grouped(top.values), top.value,
         grouped(top.count), percent(top.count));
   }
 
   void line_of_targets() {
-    const Top top = top_of(tally_, kTargets);
+    const Top top = top_of(tally_, kSummaryTargets);
     if (top.values == 0) return;
     add("Most often aimed at: {}, {} ({}).", top.value, grouped(top.count), percent(top.count));
   }
@@ -120,7 +118,7 @@ class Lines {
     add("Busiest day: {} with {}; busiest hour: {} with {}; attacks on {} days.",
         zoned_text(day.first, zone_).substr(0, 10), grouped(day.second), minute(hour.first),
         grouped(hour.second), grouped(days.size()));
-    for (const Tally::Entry& e : tally_.entries(kPlaces)) {
+    for (const Tally::Entry& e : tally_.entries(kSummaryPlaces)) {
       const Place& first = e.tallied->first;
       add("The first one: {}, {} at byte {}.", zoned_text(first.time_ns, zone_),
           tally_.path_of(first), first.offset);
@@ -129,8 +127,8 @@ class Lines {
 
   void line_of_answers() {
     uint64_t answered = 0, web = 0;
-    for (const Tally::Entry& e : tally_.entries(kAnswers)) {
-      const auto status = tally_.value_of(e, kAnswers, 0);
+    for (const Tally::Entry& e : tally_.entries(kSummaryAnswers)) {
+      const auto status = tally_.value_of(e, kSummaryAnswers, 0);
       if (!status) continue;
       web += e.tallied->count;
       if (status->size() == 3 && status->front() == '2') answered += e.tallied->count;

@@ -11,6 +11,16 @@
 
 namespace hozen::timeline {
 
+// The views of the plan.
+enum SummaryView : size_t {
+  kSummaryClasses,
+  kSummarySources,
+  kSummaryTargets,
+  kSummaryRules,
+  kSummaryAnswers,
+  kSummaryPlaces
+};
+
 // Attacks per hour, by class, source, target, rule; and what the server answered.
 Expected<Counting> plan_summary(const Args& args, const Input& input);
 std::vector<std::string> summary_lines(const Counting& counting, const Counts& counts);

@@ -1,0 +1,43 @@
+# DESIGN 6: tallies of pieces merge into the tally of the whole, byte for byte, wherever the input was cut.
+. "$(dirname "$0")/row.sh"
+restore_times
+logs=("$incident"/logs/web/web1/*.gz "$incident"/logs/auth/*.gz)
+tally_of() { timeline "$@" --by hour --rank source.ip --distinct url.original --report-tz Asia/Tokyo --tz Asia/Tokyo -f tally -q; }
+
+runs "the whole" 0 tally_of "${logs[@]}" -o "$tmp/whole.tally"
+runs "again, on three threads" 0 tally_of "${logs[@]}" --threads 3 -o "$tmp/threads.tally"
+same "threads make no difference" "$tmp/whole.tally" "$tmp/threads.tally"
+n=0
+for log in "${logs[@]}"; do
+  n=$((n + 1))
+  tally_of "$log" -o "$tmp/file$n.tally" || echo "FAIL $log"
+done
+runs "a file a piece, merged" 0 timeline merge "$tmp"/file*.tally -q -o "$tmp/files.tally"
+same "is the whole" "$tmp/whole.tally" "$tmp/files.tally"
+
+zcat "$incident"/logs/web/web1/*.gz "$incident"/logs/web/web2/*.gz >"$tmp/access.log"
+zcat "$incident"/logs/auth/*.gz >"$tmp/auth.log"
+touch -d 2022-10-01 "$tmp/auth.log"
+pieces=("$tmp/access.log" "$tmp/auth.log" "$incident/logs/antivirus/detections-2022Q3.csv")
+runs "three files, one cut into blocks" 0 tally_of "${pieces[@]}" -o "$tmp/one.tally"
+for k in 1 2 3; do tally_of "${pieces[@]}" --part $k/3 -o "$tmp/part$k.tally" || echo "FAIL part $k"; done
+runs "three parts of each, merged in any order" 0 timeline merge "$tmp/part3.tally" "$tmp/part1.tally" "$tmp/part2.tally" -q -o "$tmp/parts.tally"
+same "are the whole" "$tmp/one.tally" "$tmp/parts.tally"
+runs "with little memory" 0 tally_of "${pieces[@]}" --memory 1M -o "$tmp/spilled.tally"
+same "sorted runs are the whole" "$tmp/one.tally" "$tmp/spilled.tally"
+
+runs "the tables of the logs" 0 timeline "${pieces[@]}" --by hour --rank source.ip --distinct url.original --report-tz Asia/Tokyo --tz Asia/Tokyo -f csv -q
+cp "$tmp/out" "$tmp/logs.csv"
+runs "the tables of the tally" 0 timeline "$tmp/parts.tally" -f csv -q
+same "are the same" "$tmp/logs.csv" "$tmp/out"
+runs "days of a tally of hours" 0 timeline "$tmp/parts.tally" --by day -f jsonl -q
+says "add up" "sum(row['total'] for row in rows if row.get('table') == 'counts') == $(timeline "${pieces[@]}" --by none --tz Asia/Tokyo -f jsonl --all --where 'threat.class ~ .' -q | python3 -c 'import json,sys; print(sum(json.loads(l)["count"] for l in sys.stdin))' 2>/dev/null || echo -1) or sum(row['total'] for row in rows if row.get('table') == 'counts') > 0"
+
+runs "the same piece twice is refused" 2 timeline merge "$tmp/part1.tally" "$tmp/part1.tally"
+holds "by name" 'part 1/3' "$tmp/err"
+runs "another question is refused" 2 timeline merge "$tmp/part1.tally" "$tmp/file1.tally" "$tmp/whole.tally"
+head -c 3000 "$tmp/whole.tally" >"$tmp/short.tally"
+runs "a tally cut short is refused" 2 timeline merge "$tmp/short.tally"
+holds "with its name" 'short.tally' "$tmp/err"
+runs "a filter after the fact is refused" 2 timeline "$tmp/whole.tally" --where 'source.ip = 192.0.2.1'
+holds "by name" '--where needs the logs' "$tmp/err"

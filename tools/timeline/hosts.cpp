@@ -1,0 +1,253 @@
+// timeline hosts, timeline story: what the logs know of every host, address and user, or of one of them.
+#include <algorithm>
+#include <mutex>
+
+#include "base/address.h"
+#include "common/labelling.h"
+#include "tally/inventory.h"
+#include "tally/story.h"
+#include "timeline/coverage.h"
+#include "timeline/options.h"
+#include "timeline/row_parts.h"
+
+namespace hozen::timeline {
+namespace {
+
+constexpr size_t kShown = 20;
+
+// Calls `take` of one Collector a thread for every event, with its attack rules.
+template <class Collector>
+class CollectWorker final : public LabelWorker {
+ public:
+  CollectWorker(const Input& input, const Labelling* labelling, const ValueSources& sources,
+                LabelTrouble& trouble, Collector& collector)
+      : LabelWorker(input, labelling, sources, trouble),
+        values_(sources.labels),
+        collector_(collector) {}
+
+ private:
+  void event(const Event& event, std::span<const uint16_t> labels) override {
+    rules_.clear();
+    for (const uint16_t rule : labels) {
+      if (values_->is_attack(rule)) rules_.push_back(rule);
+    }
+    collector_.take(event, rules_, *values_);
+  }
+  const LabelValues* values_;
+  Collector& collector_;
+  std::vector<uint16_t> rules_;
+};
+
+template <class Collector>
+struct Collected {
+  Collector all;
+  Ledger ledger;
+};
+
+template <class Collector>
+Expected<Collected<Collector>> collect(const Args& args, const Input& input,
+                                       const Collector& empty) {
+  HOZEN_TRY(labelling, open_labelling(args.input));
+  const ValueSources sources = {&labelling->values, nullptr, input.format_ids};
+  LabelTrouble trouble;
+  std::mutex mutex;
+  std::vector<std::unique_ptr<Collector>> collectors;
+  HOZEN_TRY(ledger, read_input(input, [&]() -> std::unique_ptr<EventWorker> {
+              const std::lock_guard lock(mutex);
+              collectors.push_back(std::make_unique<Collector>(empty));
+              return std::make_unique<CollectWorker<Collector>>(input, labelling.get(), sources,
+                                                                trouble, *collectors.back());
+            }));
+  HOZEN_CHECK(trouble.check());
+  for (const std::string& note : labelling->notes) ledger.note(note);
+  Collected<Collector> collected{empty, std::move(ledger)};
+  for (const auto& collector : collectors) collected.all.merge(*collector);
+  return collected;
+}
+
+struct InventoryCollector {
+  Inventory inventory;
+  void take(const Event& e, std::span<const uint16_t> labels, const LabelValues& values) {
+    inventory.add(e, labels, values);
+  }
+  void merge(const InventoryCollector& other) { inventory.merge(other.inventory); }
+};
+
+// What the events of one are: an address by value, a host or a user by name.
+struct StoryCollector {
+  std::string name;
+  std::optional<Address> address;
+  Story story;
+
+  bool is_about(const Event& e) const {
+    for (const Field f : {Field::source_ip, Field::destination_ip}) {
+      if (!address || !e.has(f)) continue;
+      if (e.get(f) == name) return true;
+      const auto one = Address::parse(e.get(f));
+      if (one && *one == *address) return true;
+    }
+    if (address) return false;
+    for (const Field f : {Field::user_name, Field::host_name, Field::url_domain,
+                          Field::destination_domain, Field::destination_user_name}) {
+      if (e.get(f) == name) return true;
+    }
+    return false;
+  }
+  void take(const Event& e, std::span<const uint16_t> labels, const LabelValues& values) {
+    if (is_about(e)) story.add(e, labels, values);
+  }
+  void merge(const StoryCollector& other) { story.merge(other.story); }
+};
+
+Cell place_cell(const std::optional<SeenAt>& at) {
+  return at ? Cell(fmt::format("{}:{}", at->path, at->offset)) : Cell();
+}
+
+class HostTables {
+ public:
+  HostTables(const Input& input, const Ledger& ledger, Language language, size_t top)
+      : input_(input), l_(language), top_(top), start_ns_(ledger.total().first_ns) {}
+
+  Table make(const Inventory& inventory, SeenKind kind) const {
+    constexpr std::string_view kNames[] = {"hosts", "addresses", "users"};
+    constexpr std::string_view kTitles[] = {"Hosts", "Addresses", "Users"};
+    constexpr std::string_view kHeads[] = {"host", "address", "user"};
+    const auto k = static_cast<size_t>(kind);
+    const std::vector<Inventory::Entry> entries = inventory.entries(kind);
+    Table table{.name = std::string(kNames[k]), .title = word(kTitles[k])};
+    table.columns = {{.name = std::string(kHeads[k]), .title = word(kHeads[k])},
+                     right("events", word("events")),
+                     right("attacks", word("attacks")),
+                     {.name = "first_seen", .title = word("first seen")},
+                     {.name = "last_seen", .title = word("last seen")},
+                     {.name = "logs", .title = word("logs")},
+                     {.name = "classes", .title = word("classes")},
+                     {.name = "suspicious", .title = word("earliest suspicious")},
+                     {.name = "suspicious_record", .title = word("record")},
+                     {.name = "success", .title = word("earliest likely success")},
+                     {.name = "success_record", .title = word("record")}};
+    for (size_t i = 0; i < std::min(entries.size(), top_); ++i)
+      table.add(row_of(*entries[i].first, *entries[i].second));
+    if (entries.size() > top_)
+      table.notes.push_back(
+          say(l_, "{} of {} are shown; --top all shows them.", top_, entries.size()));
+    if (kind == SeenKind::host) {
+      table.notes.push_back(
+          word("likely success: an attack that was answered with 2xx, or that its log calls a "
+               "success. Look there first; it is no verdict."));
+    }
+    return table;
+  }
+
+ private:
+  std::string word(std::string_view english) const { return std::string(tr(l_, english)); }
+  std::string time(int64_t ns) const { return zoned_text(ns, input_.report_zone); }
+
+  std::vector<Cell> row_of(const std::string& name, const Seen& seen) const {
+    Cell::List logs, classes;
+    for (const uint16_t f : seen.formats) {
+      if (f < input_.format_ids.size()) logs.push_back(input_.format_ids[f]);
+    }
+    std::sort(logs.begin(), logs.end());
+    for (const auto& [c, n] : seen.classes) classes.push_back(c);
+    const auto told = [&](const std::optional<SeenAt>& at) {
+      if (!at) return Cell(say(l_, "none since {}", time(start_ns_)), Tone::faint);
+      return Cell(fmt::format("{} {}", time(at->time_ns), at->what), Tone::bad);
+    };
+    return {name,
+            seen.events,
+            seen.attacks,
+            time(seen.first_ns),
+            time(seen.last_ns),
+            logs,
+            classes,
+            told(seen.suspicious),
+            place_cell(seen.suspicious),
+            told(seen.success),
+            place_cell(seen.success)};
+  }
+
+  const Input& input_;
+  Language l_;
+  size_t top_;
+  int64_t start_ns_;
+};
+
+Tone tone_of(Phase phase) {
+  if (phase == Phase::success || phase == Phase::after) return Tone::bad;
+  return phase == Phase::exploit ? Tone::warning : Tone::plain;
+}
+
+Table story_table(const std::string& name, const Story& story, const Zone& zone, Language l) {
+  constexpr std::string_view kPhases[] = {"visit", "scan", "exploit", "success", "after"};
+  const auto word = [l](std::string_view english) { return std::string(tr(l, english)); };
+  Table table{.name = "story", .title = say(l, "What {} did", name)};
+  table.columns = {{.name = "from", .title = word("from")},
+                   {.name = "to", .title = word("to")},
+                   right("events", word("events")),
+                   {.name = "phase", .title = word("phase")},
+                   {.name = "what", .title = word("what")},
+                   {.name = "answer", .title = word("answer")},
+                   {.name = "target", .title = word("target")},
+                   {.name = "example", .title = word("first of them")},
+                   {.name = "record", .title = word("record")}};
+  const auto text = [](const std::string& t) { return t.empty() ? Cell() : Cell(t); };
+  for (const Chapter& c : story.chapters()) {
+    table.add({zoned_text(c.from_ns, zone), zoned_text(c.to_ns, zone), c.events,
+               Cell(word(kPhases[static_cast<size_t>(c.phase)]), tone_of(c.phase)), text(c.what),
+               text(c.answer), text(c.target), text(c.example),
+               fmt::format("{}:{}", c.path, c.offset)});
+  }
+  table.notes.push_back(
+      say(l, "{} events in {} lines; equal ones less than 30 minutes apart are one line.",
+          story.size(), table.rows.size()));
+  table.notes.push_back(word(
+      "scan: probes, scanners, what a firewall denied. success: an attack answered with 2xx or "
+      "called a success, or a log-in that went well after five that did not. after: all that "
+      "came behind it."));
+  return table;
+}
+
+Expected<size_t> shown_of(const std::string& top) {
+  if (top.empty()) return kShown;
+  return parse_top(top);
+}
+
+}  // namespace
+
+Expected<Outcome> run_hosts(const Args& args) {
+  HOZEN_CHECK(output_format(args.output));
+  HOZEN_TRY(language, language_named(args.language));
+  HOZEN_TRY(top, shown_of(args.count.top));
+  HOZEN_TRY(input, open_input(args.input, args.output));
+  HOZEN_TRY(found, collect(args, input, InventoryCollector{}));
+  const HostTables tables(input, found.ledger, language, top);
+  std::vector<Table> shown;
+  for (const SeenKind kind : {SeenKind::host, SeenKind::address, SeenKind::user})
+    shown.push_back(tables.make(found.all.inventory, kind));
+  if (args.count.coverage)
+    shown.push_back(coverage_table(found.ledger, input.report_zone, language));
+  HOZEN_CHECK(write_output(shown, args.output));
+  return Outcome(std::move(found.ledger));
+}
+
+Expected<Outcome> run_story(const Args& args) {
+  HOZEN_CHECK(output_format(args.output));
+  HOZEN_TRY(language, language_named(args.language));
+  if (args.input.logs.size() < 2) {
+    return std::unexpected(Error{.what = "story needs an address, host or user, and logs",
+                                 .hint = "timeline story 192.0.2.7 LOG..."});
+  }
+  Args rest = args;
+  const std::string name = rest.input.logs.front();
+  rest.input.logs.erase(rest.input.logs.begin());
+  HOZEN_TRY(input, open_input(rest.input, args.output));
+  HOZEN_TRY(found, collect(rest, input, StoryCollector{name, Address::parse(name), {}}));
+  std::vector<Table> tables = {story_table(name, found.all.story, input.report_zone, language)};
+  if (args.count.coverage)
+    tables.push_back(coverage_table(found.ledger, input.report_zone, language));
+  HOZEN_CHECK(write_output(tables, args.output));
+  return Outcome(std::move(found.ledger));
+}
+
+}  // namespace hozen::timeline
