@@ -10,7 +10,8 @@ using namespace hozen;
 TEST_CASE("NameMap names values exactly first, then by pattern", "[tally]") {
   const auto map = NameMap::parse(
       "\xEF\xBB\xBFsignature_id,label_ja\r\n100101,IIS管理者ページ\r\n"
-      "# a remark\n\n\"10,02\",\"a \"\"quoted\"\" name\",more\n10*,その他の10番台\n1009??,後の規則\n",
+      "# a remark\n\n\"10,02\",\"a \"\"quoted\"\" "
+      "name\",more\n10*,その他の10番台\n1009??,後の規則\n",
       "names.csv");
   REQUIRE(map);
   CHECK(map->name_of("100101") == "IIS管理者ページ");
@@ -72,7 +73,8 @@ TEST_CASE("ports have services, and a file of one's own replaces them", "[tally]
   REQUIRE(names.of("3702/udp") != nullptr);
   CHECK(names.of("3702/udp")->service == "WS-Discovery");
   CHECK(names.of("3702/tcp") == nullptr);
-  REQUIRE(names.add_text("port,service,note\n3702/UDP,discovery of ours,only inside\n", "ports.csv"));
+  REQUIRE(
+      names.add_text("port,service,note\n3702/UDP,discovery of ours,only inside\n", "ports.csv"));
   CHECK(names.of("3702/udp")->service == "discovery of ours");
   CHECK(names.of("3702/udp")->note_ja == "only inside");
   CHECK(names.of("23/tcp")->service == "Telnet");
