@@ -255,7 +255,11 @@ bool LogFiles::next_in(Lane& lane, Piece& out, ReadContext& context, TextDecoder
       hold_last_record(lane, out, context);
       look_ahead(lane, out, context);
       out.file = lane.file;
-      if (lane.block++ % reading_.parts != reading_.part) continue;
+      if (lane.block++ % reading_.parts != reading_.part) {
+        const std::lock_guard of_trouble(mutex_);
+        trouble_.file(lane.file->facts.path);  // it was there, though none of it counts here
+        continue;
+      }
       out.number = lane.number++;
       bytes_done_.fetch_add(out.block.size, std::memory_order_relaxed);
       return true;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <unordered_map>
 
 #include "base/time.h"
@@ -102,6 +103,7 @@ std::vector<Chapter> Story::chapters() const {
   std::sort(order.begin(), order.end(), [](const Told* a, const Told* b) { return a->before(*b); });
   std::vector<Chapter> chapters;
   std::unordered_map<std::string, size_t> open;
+  std::vector<std::set<std::string>> targets;  // of each chapter
   bool succeeded = false;
   size_t guesses = 0;
   for (const Told* t : order) {
@@ -114,17 +116,22 @@ std::vector<Chapter> Story::chapters() const {
                               : Phase::visit;
     if (t->login) guesses = t->answered ? 0 : guesses + 1;
     succeeded = succeeded || success;
-    const std::string key = fmt::format("{}\n{}\n{}\n{}\n{}", static_cast<int>(phase), t->what,
-                                        t->answer, t->target, t->path);
+    const std::string key =
+        fmt::format("{}\n{}\n{}\n{}", static_cast<int>(phase), t->what, t->answer, t->path);
     const auto at = open.find(key);
     if (at != open.end() && t->time_ns - chapters[at->second].to_ns <= kPause_s * kNsPerSecond) {
       chapters[at->second].to_ns = t->time_ns;
       ++chapters[at->second].events;
+      targets[at->second].insert(t->target);
       continue;
     }
     open[key] = chapters.size();
+    targets.push_back({t->target});
     chapters.push_back({t->time_ns, t->time_ns, 1, phase, t->what, t->answer, t->target, t->example,
                         t->path, t->offset});
+  }
+  for (size_t i = 0; i < chapters.size(); ++i) {
+    if (targets[i].size() > 1) chapters[i].target += fmt::format(" (+{})", targets[i].size() - 1);
   }
   return chapters;
 }

@@ -26,7 +26,7 @@ struct Chapter {
   Phase phase = Phase::visit;
   std::string what;     // class, or what the log says was done
   std::string answer;   // status, outcome
-  std::string target;   // host, domain, address:port
+  std::string target;   // host, domain or address of the first; (+3): and of three others
   std::string example;  // of the first: request, user, rule
   std::string path;     // where the first stands
   uint64_t offset = 0;

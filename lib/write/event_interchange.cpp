@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "base/json_text.h"
 #include "base/time.h"
 #include "write/escape.h"
 

@@ -133,6 +133,7 @@ constexpr Pair kJapanese[] = {
     {"logs", "ログの種類"},
     {"mostly", "主な分類"},
     {"no.", "番号"},
+    {"none named by these logs", "これらのログには現れません"},
     {"none since {}", "{} 以降なし"},
     {"phase", "段階"},
     {"record", "記録"},

@@ -4,8 +4,9 @@
 
 #include <algorithm>
 
+#include "base/rune.h"
+#include "write/display_width.h"
 #include "write/escape.h"
-#include "write/rune.h"
 
 namespace hozen {
 namespace {

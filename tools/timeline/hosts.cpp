@@ -128,6 +128,7 @@ class HostTables {
                      {.name = "success_record", .title = word("record")}};
     for (size_t i = 0; i < std::min(entries.size(), top_); ++i)
       table.add(row_of(*entries[i].first, *entries[i].second));
+    if (entries.empty()) table.notes.push_back(word("none named by these logs"));
     if (entries.size() > top_)
       table.notes.push_back(
           say(l_, "{} of {} are shown; --top all shows them.", top_, entries.size()));

@@ -31,6 +31,21 @@ Top top_of(const Tally& tally, size_t view) {
   return top;
 }
 
+// "1 logs" -> "1 log": where a number stands before its noun.
+std::string agreed(std::string text) {
+  constexpr std::pair<std::string_view, std::string_view> kWords[] = {
+      {"1 events", "1 event"},      {"1 logs", "1 log"}, {"1 files", "1 file"},
+      {"1 addresses", "1 address"}, {"1 days", "1 day"}, {"1 lines", "1 line"},
+      {"1 classes", "1 class"}};
+  for (const auto& [many, one] : kWords) {
+    for (size_t at = text.find(many); at != std::string::npos; at = text.find(many, at + 1)) {
+      const bool alone = at == 0 || text[at - 1] == ' ';
+      if (alone) text.replace(at, many.size(), one);
+    }
+  }
+  return text;
+}
+
 class Lines {
  public:
   Lines(const Counting& counting, const Counts& counts)
@@ -60,7 +75,8 @@ class Lines {
  private:
   template <class... Args>
   void add(fmt::format_string<std::type_identity_t<Args>...> english, const Args&... args) {
-    lines_.push_back(say(l_, english, args...));
+    const std::string line = say(l_, english, args...);
+    lines_.push_back(l_ == Language::en ? agreed(line) : line);
   }
 
   std::string minute(int64_t ns) const {
