@@ -257,7 +257,7 @@ bool LogFiles::next_in(Lane& lane, Piece& out, ReadContext& context, TextDecoder
       out.file = lane.file;
       if (lane.block++ % reading_.parts != reading_.part) {
         const std::lock_guard of_trouble(mutex_);
-        trouble_.file(lane.file->facts.path);  // it was there, though none of it counts here
+        trouble_.file(lane.file->facts->path);  // it was there, though none of it counts here
         continue;
       }
       out.number = lane.number++;

@@ -18,12 +18,12 @@ body{margin:2rem auto;max-width:76rem;padding:0 1rem;background:var(--page);colo
 h1{font-size:1.5rem}h2{font-size:1.15rem;margin-top:2.2rem}
 .scroll{overflow-x:auto}table{border-collapse:collapse;font-variant-numeric:tabular-nums}
 th,td{padding:.2rem .7rem;border-bottom:1px solid var(--line);text-align:left;vertical-align:top;overflow-wrap:anywhere}
-th{white-space:nowrap}th.r,td.r{text-align:right;white-space:nowrap}
+th{white-space:nowrap}td:not(.r):not(.bar){min-width:6.5rem}th.r,td.r{text-align:right;white-space:nowrap}
 tr.total td{font-weight:600;border-top:2px solid var(--ink)}tr.other td{color:var(--faint)}
 .bad{color:var(--bad)}.warning{color:var(--warning)}.good{color:var(--good)}.faint,.note{color:var(--faint)}
 figure{margin:1rem 0}p{max-width:52rem;margin:.4rem 0;overflow-wrap:anywhere}
 .b{display:block;height:.8em;margin-top:.3em;background:var(--bar);min-width:1px}td.bar{width:16rem}
-@media print{:root{--ink:#000;--page:#fff;--line:#999}body{margin:0;max-width:none;font-size:9pt}.scroll{overflow:visible}table{font-size:7.5pt}th{white-space:normal}th,td{padding:.1rem .3rem}td.bar{width:5rem}figure,svg{break-inside:avoid}thead{display:table-header-group}tr{break-inside:avoid}h2{break-after:avoid}.b{print-color-adjust:exact}}
+@media print{:root{--ink:#000;--page:#fff;--line:#999}body{margin:0;max-width:none;font-size:9pt}.scroll{overflow:visible}table{font-size:7.5pt}th{white-space:normal}th,td{padding:.1rem .3rem}td:not(.r):not(.bar){min-width:4rem}td.bar{width:5rem}figure,svg{break-inside:avoid}thead{display:table-header-group}tr{break-inside:avoid}h2{break-after:avoid}.b{print-color-adjust:exact}}
 )";
 
 std::string escaped(std::string_view text) {
