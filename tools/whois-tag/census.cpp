@@ -123,7 +123,11 @@ Table summary_table(const Census& census, const char* name, size_t top, const Wh
     row(Cell(), Cell(std::string_view(name) == "tag" ? "no tag" : "not known"), unknown,
         RowKind::other);
   row(Cell(), Cell("all"), all, RowKind::total);
-  if (const std::string tie = tie_note(ranking); !tie.empty()) table.notes.push_back(tie);
+  if (ranking.tie_cut > 0) {
+    table.notes.push_back(fmt::format("Tie at the cut: {} values have {}; {} of them shown.",
+                                      ranking.tie_shown + ranking.tie_cut, ranking.tie_count,
+                                      ranking.tie_shown));
+  }
   return table;
 }
 
