@@ -112,18 +112,14 @@ Expected<Counts> count_events(const Args& args, const Input& input, const Counti
   for (const View& view : counting.plan.views) {
     for (const Dimension& d : view.by) wanted |= d.fields();
   }
-  const auto make_worker = [&]() -> std::unique_ptr<EventWorker> {
+  const auto make_worker = [&]() -> std::unique_ptr<LabelWorker> {
     const std::lock_guard lock(mutex);
     pairs.push_back(make_pair_of_tallies());
     return std::make_unique<CountWorker>(input, counting, labelling.get(), sources, trouble,
                                          *pairs.back(), spill);
   };
-  HOZEN_TRY(ledger, read_input(input, make_worker, wanted));
-  HOZEN_CHECK(trouble.check());
+  HOZEN_TRY(ledger, read_labelled(input, labelling.get(), trouble, make_worker, wanted));
   if (spill != nullptr) HOZEN_CHECK(spill->check());
-  if (labelling) {
-    for (const std::string& note : labelling->notes) ledger.note(note);
-  }
   if (pairs.empty()) pairs.push_back(make_pair_of_tallies());
   Counts counts = {std::move(pairs[0]->main),
                    std::move(pairs[0]->previous),

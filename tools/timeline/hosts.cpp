@@ -52,14 +52,13 @@ Expected<Collected<Collector>> collect(const Args& args, const Input& input,
   LabelTrouble trouble;
   std::mutex mutex;
   std::vector<std::unique_ptr<Collector>> collectors;
-  HOZEN_TRY(ledger, read_input(input, [&]() -> std::unique_ptr<EventWorker> {
-              const std::lock_guard lock(mutex);
-              collectors.push_back(std::make_unique<Collector>(empty));
-              return std::make_unique<CollectWorker<Collector>>(input, labelling.get(), sources,
-                                                                trouble, *collectors.back());
-            }));
-  HOZEN_CHECK(trouble.check());
-  for (const std::string& note : labelling->notes) ledger.note(note);
+  const auto make_worker = [&]() -> std::unique_ptr<LabelWorker> {
+    const std::lock_guard lock(mutex);
+    collectors.push_back(std::make_unique<Collector>(empty));
+    return std::make_unique<CollectWorker<Collector>>(input, labelling.get(), sources, trouble,
+                                                      *collectors.back());
+  };
+  HOZEN_TRY(ledger, read_labelled(input, labelling.get(), trouble, make_worker));
   Collected<Collector> collected{empty, std::move(ledger)};
   for (const auto& collector : collectors) collected.all.merge(*collector);
   return collected;
