@@ -30,8 +30,10 @@ runs "the tables of the logs" 0 timeline "${pieces[@]}" --by hour --rank source.
 cp "$tmp/out" "$tmp/logs.csv"
 runs "the tables of the tally" 0 timeline "$tmp/parts.tally" -f csv -q
 same "are the same" "$tmp/logs.csv" "$tmp/out"
-runs "days of a tally of hours" 0 timeline "$tmp/parts.tally" --by day -f jsonl -q
-says "add up" "sum(row['total'] for row in rows if row.get('table') == 'counts') == $(timeline "${pieces[@]}" --by none --tz Asia/Tokyo -f jsonl --all --where 'threat.class ~ .' -q | python3 -c 'import json,sys; print(sum(json.loads(l)["count"] for l in sys.stdin))' 2>/dev/null || echo -1) or sum(row['total'] for row in rows if row.get('table') == 'counts') > 0"
+runs "days of the logs" 0 timeline "${pieces[@]}" --by day --rank source.ip --distinct url.original --report-tz Asia/Tokyo --tz Asia/Tokyo -f csv -q
+cp "$tmp/out" "$tmp/days.csv"
+runs "days of a tally of hours" 0 timeline "$tmp/parts.tally" --by day -f csv -q
+same "are the days of the logs" "$tmp/days.csv" "$tmp/out"
 
 runs "the same piece twice is refused" 2 timeline merge "$tmp/part1.tally" "$tmp/part1.tally"
 holds "by name" 'part 1/3' "$tmp/err"
