@@ -25,9 +25,8 @@ constexpr std::string_view kEvtxFormat = "windows.evtx";
 // --rejects: the lines no format could read, as they were, in the order of the input.
 class RejectsFile {
  public:
-  explicit RejectsFile(const std::string& path) {
-    if (!path.empty()) out_.open(path, std::ios::binary | std::ios::trunc);
-    wanted_ = !path.empty();
+  explicit RejectsFile(const std::string& path) : wanted_(!path.empty()) {
+    if (wanted_) out_.open(path, std::ios::binary | std::ios::trunc);
   }
   bool wanted() const { return wanted_; }
   bool good() const { return !wanted_ || out_.good(); }

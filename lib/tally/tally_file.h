@@ -62,7 +62,8 @@ class TallyReader {
  public:
   virtual ~TallyReader() = default;
   static Expected<std::unique_ptr<TallyReader>> open(const std::string& path);
-  static Expected<std::unique_ptr<TallyReader>> read_text(std::string text, const std::string& name);
+  static Expected<std::unique_ptr<TallyReader>> read_text(std::string text,
+                                                          const std::string& name);
   virtual const TallyHead& head() const = 0;
   virtual Expected<bool> next(TallyLine& out) = 0;  // false at the end
   virtual const std::string& path() const = 0;
