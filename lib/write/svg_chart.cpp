@@ -37,7 +37,7 @@ std::string grouped_number(uint64_t n) {
 // The top of the scale: 1, 2 or 5 times a power of ten, not below `largest`, and even so that half of it is whole.
 uint64_t top_of_scale(uint64_t largest) {
   for (uint64_t power = 1; power < UINT64_MAX / 20; power *= 10) {
-    for (const uint64_t step : {2, 4, 6, 8, 10}) {
+    for (const uint64_t step : {2u, 4u, 6u, 8u, 10u}) {
       if (step * power >= largest) return step * power;
     }
   }
