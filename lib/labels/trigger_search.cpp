@@ -6,7 +6,7 @@
 namespace hozen {
 namespace {
 
-constexpr size_t kSeen = 1 << 15;
+constexpr size_t kSeen = 1 << 14;
 constexpr size_t kLongestRemembered = 1024;  // bytes of one
 
 uint64_t hash_of(std::string_view text) {
@@ -93,9 +93,7 @@ void TriggerSearch::look_at(const Event& event, uint32_t number, const FormatRul
 void TriggerSearch::look_at_web(const Event& event, uint32_t number, Escapes escapes) {
   for_each_unit(event, [&](std::string_view text, TextUnit unit) {
     if (text.empty()) return;
-    // Paths come again and again; what stands in queries hardly does.
-    const bool is_new = unit == TextUnit::url && text.find('?') != std::string_view::npos;
-    if (is_new || text.size() > kLongestRemembered) {
+    if (unit == TextUnit::url || text.size() > kLongestRemembered) {
       add_web_text(text, unit, number, escapes);
     } else {
       ask(0, text, number, unit, escapes);

@@ -42,7 +42,7 @@ class TriggerSearch {
   std::span<const FoundTrigger> found() const { return found_; }
 
  private:
-  static constexpr size_t kWays = 4, kSets = 1 << 13;  // of remembered texts
+  static constexpr size_t kWays = 4, kSets = 1 << 12;  // of remembered texts
   struct Segment {
     size_t end = 0;
     uint32_t event = 0;
