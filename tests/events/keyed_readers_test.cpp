@@ -134,3 +134,17 @@ zone: ask
   CHECK(reader.read("Jul  1 09:00:01 else").why != Why::none);
   CHECK(reader.context().clock.year_state().latest_local_s == before);
 }
+
+TEST_CASE("a key of blanks only is none, and lies in the line", "[events][keyvalue]") {
+  Reader reader(R"(
+id: test.loose
+keyvalue: {separator: ',', assign: ':', blanks_in_keys: true, map: {Src IP: 'source.ip:ip', Action: event.action}}
+time: [{field: at, as: epoch}]
+zone: ask
+)");
+  for (const std::string_view line : {"  : x, :", ":", " :,:, : ,", "\x01 ,   \t: \xff:"})
+    CHECK(reader.read(line).why == Why::stop_missing);
+  const Read read = reader.read("at: 1656633601,   : x,Src IP: 192.0.2.7,Action: deny");
+  CHECK(read.why == Why::none);
+  CHECK(read.event.get(Field::source_ip) == "192.0.2.7");
+}
