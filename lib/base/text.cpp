@@ -45,8 +45,16 @@ size_t utf8_length(const unsigned char* p, size_t left) {
 
 std::string_view trim(std::string_view text) {
   const size_t from = text.find_first_not_of(kBlanks);
-  if (from == std::string_view::npos) return {};
+  if (from == std::string_view::npos) return text.substr(0, 0);
   return text.substr(from, text.find_last_not_of(kBlanks) - from + 1);
+}
+
+std::string_view take_line(std::string_view& rest) {
+  const size_t feed = rest.find('\n');
+  std::string_view line = rest.substr(0, feed);
+  rest.remove_prefix(feed == std::string_view::npos ? rest.size() : feed + 1);
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  return line;
 }
 
 std::string to_lower(std::string_view text) {

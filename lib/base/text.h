@@ -11,7 +11,10 @@
 
 namespace hozen {
 
-std::string_view trim(std::string_view text);  // blanks, tabs, CR, LF at both ends
+// Without blanks, tabs, CR, LF at both ends; what is left, even if nothing, lies in `text`.
+std::string_view trim(std::string_view text);
+// The first line, without LF or CRLF; `rest` goes on behind it.
+std::string_view take_line(std::string_view& rest);
 std::string to_lower(std::string_view text);
 bool equal_ignoring_case(std::string_view a, std::string_view b);
 std::vector<std::string_view> split(std::string_view text,

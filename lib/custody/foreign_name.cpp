@@ -149,22 +149,6 @@ constexpr Pair kPairs[] = {
 };
 // clang-format on
 
-void put_character(std::string& out, char32_t code) {
-  const auto byte = [&](char32_t value) { out += static_cast<char>(value & 0xFF); };
-  if (code < 0x80) return byte(code);
-  if (code < 0x800) {
-    byte(0xC0 | code >> 6);
-  } else if (code < 0x10000) {
-    byte(0xE0 | code >> 12);
-    byte(0x80 | (code >> 6 & 0x3F));
-  } else {
-    byte(0xF0 | code >> 18);
-    byte(0x80 | (code >> 12 & 0x3F));
-    byte(0x80 | (code >> 6 & 0x3F));
-  }
-  byte(0x80 | (code & 0x3F));
-}
-
 // The one character that base and mark make; 0 if there is none.
 char32_t composed(char32_t base, char32_t mark) {
   if (base >= 0x1100 && base < 0x1113 && mark >= 0x1161 && mark < 0x1176)  // Hangul, by arithmetic
@@ -195,10 +179,10 @@ std::string plain_name(std::string_view name) {
       held = both;
       continue;
     }
-    if (held != 0) put_character(out, held);
+    if (held != 0) append_utf8(out, held);
     held = code;
   }
-  if (held != 0) put_character(out, held);
+  if (held != 0) append_utf8(out, held);
   return out;
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/rune.h"
 #include "base/text.h"
 
 namespace hozen {
@@ -108,24 +109,6 @@ Encoding recognise_japanese(std::string_view head) {
   return is_cp932 ? Encoding::cp932 : Encoding::utf8;
 }
 
-void append_utf8(uint32_t code, std::string& out) {
-  if (code < 0x80) {
-    out += static_cast<char>(code);
-  } else if (code < 0x800) {
-    out += static_cast<char>(0xc0 | code >> 6);
-    out += static_cast<char>(0x80 | (code & 0x3f));
-  } else if (code < 0x10000) {
-    out += static_cast<char>(0xe0 | code >> 12);
-    out += static_cast<char>(0x80 | (code >> 6 & 0x3f));
-    out += static_cast<char>(0x80 | (code & 0x3f));
-  } else {
-    out += static_cast<char>(0xf0 | code >> 18);
-    out += static_cast<char>(0x80 | (code >> 12 & 0x3f));
-    out += static_cast<char>(0x80 | (code >> 6 & 0x3f));
-    out += static_cast<char>(0x80 | (code & 0x3f));
-  }
-}
-
 uint32_t utf16_unit(std::string_view text, size_t i, bool little) {
   const unsigned first = byte_at(text, i), second = byte_at(text, i + 1);
   return little ? second << 8 | first : first << 8 | second;
@@ -136,7 +119,7 @@ void append_utf16(std::string_view line, bool little, std::string& out) {
   for (; i + 2 <= line.size(); i += 2) {
     const uint32_t unit = utf16_unit(line, i, little);
     if (unit < 0xd800 || unit > 0xdfff) {
-      append_utf8(unit, out);
+      append_utf8(out, unit);
       continue;
     }
     const uint32_t low =
@@ -145,7 +128,7 @@ void append_utf16(std::string_view line, bool little, std::string& out) {
       out += kReplacement;
       continue;
     }
-    append_utf8(0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00), out);
+    append_utf8(out, 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00));
     i += 2;
   }
   if (i < line.size()) out += kReplacement;  // half a unit at the end of the file

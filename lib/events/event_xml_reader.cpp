@@ -8,6 +8,7 @@
 #include <charconv>
 #include <cstring>
 
+#include "base/rune.h"
 #include "base/text.h"
 #include "events/evtx_fields.h"
 
@@ -20,21 +21,6 @@ bool is_name_end(char c) {
   return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '/' || c == '>' || c == '=';
 }
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
-
-char* put_utf8(char* to, uint32_t code) {
-  const auto byte = [&](uint32_t value) { *to++ = static_cast<char>(value); };
-  if (code < 0x80) return byte(code), to;
-  if (code < 0x800) return byte(0xc0 | code >> 6), byte(0x80 | (code & 0x3f)), to;
-  if (code < 0x10000) {
-    byte(0xe0 | code >> 12);
-  } else {
-    byte(0xf0 | code >> 18);
-    byte(0x80 | (code >> 12 & 0x3f));
-  }
-  byte(0x80 | (code >> 6 & 0x3f));
-  byte(0x80 | (code & 0x3f));
-  return to;
-}
 
 // The character an entity stands for; 0: it is none we know.
 uint32_t code_of_entity(std::string_view name) {

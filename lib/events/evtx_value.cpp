@@ -4,6 +4,7 @@
 
 #include <charconv>
 
+#include "base/rune.h"
 #include "base/time.h"
 
 namespace hozen {
@@ -19,26 +20,6 @@ constexpr size_t kMostGrowth = 6;  // one unit becomes `&quot;`
 char* put(char* to, std::string_view text) {
   std::memcpy(to, text.data(), text.size());
   return to + text.size();
-}
-
-char* put_code(char* to, uint32_t code) {
-  const auto byte = [&](uint32_t value) { *to++ = static_cast<char>(value); };
-  if (code < 0x80) {
-    byte(code);
-  } else if (code < 0x800) {
-    byte(0xc0 | code >> 6);
-    byte(0x80 | (code & 0x3f));
-  } else if (code < 0x10000) {
-    byte(0xe0 | code >> 12);
-    byte(0x80 | (code >> 6 & 0x3f));
-    byte(0x80 | (code & 0x3f));
-  } else {
-    byte(0xf0 | code >> 18);
-    byte(0x80 | (code >> 12 & 0x3f));
-    byte(0x80 | (code >> 6 & 0x3f));
-    byte(0x80 | (code & 0x3f));
-  }
-  return to;
 }
 
 // What stands for an ASCII character in XML; empty: itself. XML knows no other control characters.
@@ -206,7 +187,7 @@ bool append_ansi(const EvtxValue& v, EvtxText how, TextBuffer& out) {
     const uint32_t code = static_cast<unsigned char>(v.data[i]);
     const std::string_view xml = how == EvtxText::xml ? xml_of(code) : std::string_view();
     escaped |= !xml.empty();
-    to = xml.empty() ? put_code(to, code) : put(to, xml);
+    to = xml.empty() ? put_utf8(to, code) : put(to, xml);
   }
   out.took(static_cast<size_t>(to - start));
   return escaped;
@@ -270,7 +251,7 @@ bool append_utf16(const char* units, size_t count, EvtxText how, TextBuffer& out
     }
     const std::string_view xml = how == EvtxText::xml ? xml_of(code) : std::string_view();
     escaped |= !xml.empty();
-    to = xml.empty() ? put_code(to, code) : put(to, xml);
+    to = xml.empty() ? put_utf8(to, code) : put(to, xml);
   }
   out.took(static_cast<size_t>(to - start));
   return escaped;

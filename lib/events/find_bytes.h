@@ -60,22 +60,34 @@ inline const char* find_text(const char* p, const char* end, std::string_view te
   }
 }
 
+// The first eight bytes of a text, or all of a shorter one, to be compared at once.
+struct FirstBytes {
+  uint64_t word = 0, mask = 0;
+
+  FirstBytes() = default;
+  explicit FirstBytes(std::string_view text) {
+    const size_t n = text.size() < sizeof word ? text.size() : sizeof word;
+    std::memcpy(&word, text.data(), n);
+    mask = n == sizeof word ? ~0ull : (1ull << (8 * n)) - 1;
+  }
+  bool stand_at(const char* p) const {
+    uint64_t there;
+    std::memcpy(&there, p, sizeof there);
+    return (there & mask) == word;
+  }
+};
+
 // A text of a few bytes, made ready to be looked for many times.
 class ShortText {
  public:
-  explicit ShortText(std::string_view text) : text_(text) {
-    const size_t n = text.size() < sizeof word_ ? text.size() : sizeof word_;
-    std::memcpy(&word_, text.data(), n);
-    mask_ = n == sizeof word_ ? ~0ull : (1ull << (8 * n)) - 1;
+  explicit ShortText(std::string_view text) : text_(text), first_(text) {
     for (size_t i = 0; i < text.size(); ++i) {
       if (rarity(text[i]) > rarity(text[rare_])) rare_ = i;
     }
   }
   bool stands_at(const char* p, const char* end) const {
-    uint64_t word;
-    std::memcpy(&word, p, sizeof word);
-    if ((word & mask_) != word_ || static_cast<size_t>(end - p) < text_.size()) return false;
-    return text_.size() <= sizeof word || std::memcmp(p, text_.data(), text_.size()) == 0;
+    if (!first_.stand_at(p) || static_cast<size_t>(end - p) < text_.size()) return false;
+    return text_.size() <= 8 || std::memcmp(p, text_.data(), text_.size()) == 0;
   }
   bool is_in(const char* p, const char* end) const {
     if (text_.empty()) return true;
@@ -94,7 +106,7 @@ class ShortText {
     return c >= 'A' && c <= 'Z' ? 3 : 2;
   }
   std::string text_;
-  uint64_t word_ = 0, mask_ = 0;
+  FirstBytes first_;
   size_t rare_ = 0;
 };
 

@@ -165,8 +165,7 @@ class KeyValueReader : public RecordReader {
       break;
     }
     p = stop == end ? end : stop + 1;
-    const std::string_view name = trim({key, static_cast<size_t>(eq - key)});
-    out.key = name.empty() ? std::string_view(eq, 0) : name;  // it must lie in the line
+    out.key = trim({key, static_cast<size_t>(eq - key)});
     out.value = trim({value, static_cast<size_t>(stop - value)});
     if (out.value.size() >= 2 && out.value.front() == '"' && out.value.back() == '"')
       out.value = out.value.substr(1, out.value.size() - 2);

@@ -79,9 +79,7 @@ void Layout::keep_stops(const std::vector<std::string>& literals) {
     step.stop = at;
     step.stop_size = static_cast<uint32_t>(literals[i].size());
     at = std::copy(literals[i].begin(), literals[i].end(), at);
-    const size_t n = std::min(literals[i].size(), sizeof step.stop_word);
-    std::memcpy(&step.stop_word, step.stop, n);
-    step.stop_mask = n == 8 ? ~0ull : (1ull << (8 * n)) - 1;
+    step.stop_first = FirstBytes(literals[i]);
     if (step.take == Take::time)
       step.skips = static_cast<uint8_t>(stops_in(times_[step.time], literals[i]));
   }
@@ -127,16 +125,14 @@ const TimeSpec* Layout::time_spec() const { return times_.empty() ? nullptr : &t
 
 // Does the stop stand at p? Up to 8 bytes past `end` are read; what they hold does not matter.
 inline bool Layout::stands_at(const Step& step, const char* p, const char* end) {
-  uint64_t word;
-  std::memcpy(&word, p, sizeof word);
-  if ((word & step.stop_mask) != step.stop_word) return false;
+  if (!step.stop_first.stand_at(p)) return false;
   if (static_cast<size_t>(end - p) < step.stop_size) return false;
-  return step.stop_size <= sizeof word || std::memcmp(p, step.stop, step.stop_size) == 0;
+  return step.stop_size <= 8 || std::memcmp(p, step.stop, step.stop_size) == 0;
 }
 
 inline const char* Layout::find_stop(const Step& step, const char* p, const char* end) {
   const char* const from = p;
-  const char first = static_cast<char>(step.stop_word & 0xff);
+  const char first = static_cast<char>(step.stop_first.word & 0xff);
   for (;; ++p) {
     p = find_byte(p, end, first);
     if (p == end) return end;
@@ -250,7 +246,7 @@ Why Layout::run(const Step* step, const char* p, const char* end, ReadContext& c
 // The last place of the stop in [p, before); the text goes on to `end`.
 inline const char* Layout::find_before(const Step& step, const char* p, const char* before,
                                        const char* end) {
-  const char first = static_cast<char>(step.stop_word & 0xff);
+  const char first = static_cast<char>(step.stop_first.word & 0xff);
   while (before != p) {
     before = static_cast<const char*>(memrchr(p, first, static_cast<size_t>(before - p)));
     if (before == nullptr || stands_at(step, before, end)) return before;

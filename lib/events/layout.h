@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "events/find_bytes.h"
 #include "events/target.h"
 
 namespace hozen {
@@ -45,11 +46,11 @@ class Layout {
     bool to_end = false;  // takes the rest of the line
     bool last = false;    // {user.name:last} ends at the last place of its stop
     Target target;
-    uint8_t skips = 0;                      // how often a stamp holds its own stop
-    uint16_t time = 0;                      // index into times_, when it is a stamp
-    uint32_t stop_size = 0;                 // of the literal behind the value ...
-    uint64_t stop_word = 0, stop_mask = 0;  // ... its first eight bytes, to compare at once
-    const char* stop = nullptr;             // ... in text_
+    uint8_t skips = 0;           // how often a stamp holds its own stop
+    uint16_t time = 0;           // index into times_, when it is a stamp
+    uint32_t stop_size = 0;      // of the literal behind the value ...
+    FirstBytes stop_first;       // ... its first bytes
+    const char* stop = nullptr;  // ... in stops_
   };
   Expected<Step> compile_field(std::string_view inside, size_t column);
   void keep_stops(const std::vector<std::string>& literals);

@@ -1,7 +1,4 @@
 // RecordReader of `layout` and `layouts`: the first layout that fits reads the line.
-#include <algorithm>
-#include <cstring>
-
 #include "events/layout.h"
 #include "events/record_reader.h"
 
@@ -20,23 +17,14 @@ struct Variant {
 class LayoutReader : public RecordReader {
  public:
   explicit LayoutReader(std::vector<Variant> made) : variants_(std::move(made)) {
-    for (const Variant& v : variants_) {
-      const std::string& start = v.layout.start();
-      Start first;
-      const size_t n = std::min(start.size(), sizeof first.word);
-      std::memcpy(&first.word, start.data(), n);
-      first.mask = n == 8 ? ~0ull : (1ull << (8 * n)) - 1;
-      starts_.push_back(first);
-    }
+    for (const Variant& v : variants_) starts_.emplace_back(v.layout.start());
   }
 
   Why read(std::string_view text, ReadContext& context, Event& out) const override {
     Why first = Why::stop_missing;
     context.url_path = context.url_query = {};
-    uint64_t word;
-    std::memcpy(&word, text.data(), sizeof word);  // kPadding bytes behind the line are readable
     for (size_t i = 0; i < variants_.size(); ++i) {
-      if ((word & starts_[i].mask) != starts_[i].word) continue;
+      if (!starts_[i].stand_at(text.data())) continue;
       const Variant* const v = &variants_[i];
       const Why why = v->layout.cut(text, context, out);
       if (why == Why::none) {
@@ -73,10 +61,7 @@ class LayoutReader : public RecordReader {
   std::vector<Variant> variants_;
   // A format of many messages has a layout for each: those that cannot begin a text are passed over
   // by its first eight bytes.
-  struct Start {
-    uint64_t word = 0, mask = 0;
-  };
-  std::vector<Start> starts_;
+  std::vector<FirstBytes> starts_;
 };
 
 Expected<Variant> make_variant(const Yaml& node, std::string_view file) {

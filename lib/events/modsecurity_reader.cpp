@@ -15,14 +15,6 @@
 namespace hozen {
 namespace {
 
-std::string_view take_line(std::string_view& rest) {
-  const size_t feed = rest.find('\n');
-  std::string_view line = rest.substr(0, feed);
-  rest.remove_prefix(feed == std::string_view::npos ? rest.size() : feed + 1);
-  if (line.ends_with('\r')) line.remove_suffix(1);
-  return line;
-}
-
 std::string_view take_word(std::string_view& rest) {
   const size_t blank = rest.find(' ');
   const std::string_view word = rest.substr(0, blank);

@@ -16,15 +16,6 @@
 namespace hozen {
 namespace {
 
-// The lines of a record: their text, and where the next one begins.
-std::string_view take_line(std::string_view& rest) {
-  const size_t feed = rest.find('\n');
-  std::string_view line = rest.substr(0, feed);
-  rest.remove_prefix(feed == std::string_view::npos ? rest.size() : feed + 1);
-  if (line.ends_with('\r')) line.remove_suffix(1);
-  return line;
-}
-
 std::string_view behind(std::string_view line, std::string_view key) {
   const size_t at = line.find(key);
   if (at == std::string_view::npos) return {};

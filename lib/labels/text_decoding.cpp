@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/rune.h"
 #include "events/log_format.h"
 
 namespace hozen {
@@ -45,25 +46,6 @@ constexpr std::array<int8_t, 256> make_base64() {
 constexpr auto kDigits = make_base64();
 
 int digit(char c) { return kDigits[static_cast<uint8_t>(c)]; }
-
-char* put_utf8(uint32_t code, char* out) {
-  if (code < 0x80) {
-    *out++ = static_cast<char>(code);
-  } else if (code < 0x800) {
-    *out++ = static_cast<char>(0xC0 | code >> 6);
-    *out++ = static_cast<char>(0x80 | (code & 0x3F));
-  } else if (code < 0x10000) {
-    *out++ = static_cast<char>(0xE0 | code >> 12);
-    *out++ = static_cast<char>(0x80 | (code >> 6 & 0x3F));
-    *out++ = static_cast<char>(0x80 | (code & 0x3F));
-  } else {
-    *out++ = static_cast<char>(0xF0 | code >> 18);
-    *out++ = static_cast<char>(0x80 | (code >> 12 & 0x3F));
-    *out++ = static_cast<char>(0x80 | (code >> 6 & 0x3F));
-    *out++ = static_cast<char>(0x80 | (code & 0x3F));
-  }
-  return out;
-}
 
 // UTF-7: `+`, base64 of UTF-16, `-`. Only printable ASCII is taken: anything else is more likely a
 // plain plus. Gives the bytes read (0: it is none) and puts the characters at `out`.
@@ -122,7 +104,7 @@ size_t take_entity(const char* at, const char* end, char*& out) {
   }
   // Four bytes of UTF-8 at most: the shortest source of such a code (&#65536) is longer.
   if (i == first || code == 0) return 0;
-  out = put_utf8(code, out);
+  out = put_utf8(out, code);
   return 1 + i + (i < rest.size() && rest[i] == ';' ? 1 : 0);
 }
 
@@ -185,7 +167,7 @@ size_t decode_percent(char* text, size_t size, bool plus) {
       p += 3;
     } else if (*p == '%' && end - p >= 6 && (p[1] == 'u' || p[1] == 'U') &&
                hex_value(p + 2, 4) >= 0) {
-      out = put_utf8(static_cast<uint32_t>(hex_value(p + 2, 4)), out);
+      out = put_utf8(out, static_cast<uint32_t>(hex_value(p + 2, 4)));
       p += 6;
     } else if (*p == '+') {
       const size_t utf7 = take_utf7(p, end, out);

@@ -169,6 +169,16 @@ void Tally::merge(const Tally& other) {
   }
 }
 
+bool Tally::has_values(size_t view, size_t dimension) const {
+  const Counter& counter = counters_[view];
+  for (size_t i = 0; i < counter.table.size(); ++i) {
+    const KeyTable::Entry& e = counter.table.entry(i);
+    const bool absent = (e.bucket & KeyTable::kAbsentBit) != 0;
+    if (value_of({INT64_MIN, e.key(), absent, &e.tallied}, view, dimension)) return true;
+  }
+  return false;
+}
+
 std::vector<Tally::Entry> Tally::unsorted_entries(size_t view) const {
   const Counter& counter = counters_[view];
   std::vector<Entry> met;

@@ -67,6 +67,8 @@ class Tally {
     const Tallied* tallied = nullptr;
   };
   std::vector<Entry> entries(size_t view) const;  // sorted by bucket, then values; absent first
+  // Is there an entry with a value of this dimension?
+  bool has_values(size_t view, size_t dimension) const;
   // The same as they were met, which differs from run to run: for those who put them in order themselves.
   std::vector<Entry> unsorted_entries(size_t view) const;
   // The value of one dimension of the entry's view; nothing when the events had none.

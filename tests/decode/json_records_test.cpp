@@ -4,26 +4,11 @@
 
 #include "catch.h"
 #include "decode/lines.h"
+#include "decode/one_stream.h"
 
 using namespace hozen;
 
 namespace {
-
-class OneStream : public Stream {
- public:
-  explicit OneStream(std::string text) : text_(std::move(text)) {}
-  Expected<bool> next_member(Member&) override { return false; }
-  Expected<size_t> read(std::span<char> into) override {
-    const size_t take = std::min({into.size(), text_.size() - at_, size_t{7}});
-    std::copy_n(text_.data() + at_, take, into.data());
-    at_ += take;
-    return take;
-  }
-
- private:
-  std::string text_;
-  size_t at_ = 0;
-};
 
 struct Cut {
   std::vector<std::string> records;
@@ -32,7 +17,7 @@ struct Cut {
 };
 
 Cut cut(const std::string& text, size_t block_bytes) {
-  OneStream stream(text);
+  OneStream stream(text, 7);
   BlockCutter cutter(stream, block_bytes);
   TextDecoder decoder;
   Block block;

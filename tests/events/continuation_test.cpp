@@ -1,11 +1,8 @@
 // Lines behind a record that belong to it: joined, also where a block ends between them.
 #include "events/continuation.h"
 
-#include <algorithm>
-#include <mutex>
-
 #include "catch.h"
-#include "events/read_events.h"
+#include "events/read_memory.h"
 
 using namespace hozen;
 
@@ -16,41 +13,14 @@ struct Seen {
   std::string original, message;
 };
 
-class Keeper : public EventWorker {
- public:
-  Keeper(std::vector<Seen>& all, std::mutex& mutex) : all_(all), mutex_(mutex) {}
-  void take(std::span<const Event> events) override {
-    const std::lock_guard lock(mutex_);
-    for (const Event& e : events) {
-      all_.push_back(
-          {e.offset, e.length, std::string(e.original), std::string(e.get(Field::message))});
-    }
-  }
-
- private:
-  std::vector<Seen>& all_;
-  std::mutex& mutex_;
-};
-
-struct Result {
-  std::vector<Seen> events;
-  Ledger ledger;
-};
+using Result = ReadMemory<Seen>;
 
 Result read(const std::string& text, int threads = 1) {
-  static const FormatSet formats = *FormatSet::built_in();
-  const Source sources[] = {memory_source("app.log", text)};
   Reading reading;
-  reading.formats = &formats;
   reading.threads = threads;
-  Result out;
-  std::mutex mutex;
-  auto ledger =
-      read_events(sources, reading, [&] { return std::make_unique<Keeper>(out.events, mutex); });
-  REQUIRE(ledger.has_value());
-  out.ledger = std::move(*ledger);
-  std::sort(out.events.begin(), out.events.end(),
-            [](const Seen& a, const Seen& b) { return a.offset < b.offset; });
+  Result out = read_memory<Seen>("app.log", text, reading, [](const Event& e) -> Seen {
+    return {e.offset, e.length, std::string(e.original), std::string(e.get(Field::message))};
+  });
   CHECK(out.ledger.files().at(0).bytes_in == text.size());
   return out;
 }

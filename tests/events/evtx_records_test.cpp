@@ -14,7 +14,7 @@
 #include "catch.h"
 #include "decode/evtx_units.h"
 #include "events/evtx_writer.h"
-#include "events/read_events.h"
+#include "events/read_memory.h"
 
 using namespace hozen;
 using namespace hozen::evtx_test;
@@ -32,53 +32,29 @@ struct Seen {
   std::map<std::string, std::string> fields;
 };
 
-class Keeper : public EventWorker {
- public:
-  Keeper(std::vector<Seen>& all, std::mutex& mutex) : all_(all), mutex_(mutex) {}
-  void take(std::span<const Event> events) override {
-    const std::lock_guard lock(mutex_);
-    for (const Event& e : events) {
-      Seen& seen = all_.emplace_back();
-      seen.offset = e.offset;
-      seen.length = e.length;
-      seen.time_ns = e.time_ns;
-      seen.digits = e.time_digits;
-      seen.original = e.original;
-      for (size_t f = 0; f < kFields; ++f) {
-        const auto field = static_cast<Field>(f);
-        if (e.has(field)) seen.fields[std::string(name_of(field))] = e.get(field);
-      }
-      for (const ExtraField& extra : e.extra) {
-        seen.fields.emplace("." + std::string(extra.name), extra.value);
-      }
-    }
+Seen seen_of(const Event& e) {
+  Seen seen;
+  seen.offset = e.offset;
+  seen.length = e.length;
+  seen.time_ns = e.time_ns;
+  seen.digits = e.time_digits;
+  seen.original = e.original;
+  for (size_t f = 0; f < kFields; ++f) {
+    const auto field = static_cast<Field>(f);
+    if (e.has(field)) seen.fields[std::string(name_of(field))] = e.get(field);
   }
+  for (const ExtraField& extra : e.extra) {
+    seen.fields.emplace("." + std::string(extra.name), extra.value);
+  }
+  return seen;
+}
 
- private:
-  std::vector<Seen>& all_;
-  std::mutex& mutex_;
-};
-
-struct Result {
-  std::vector<Seen> events;
-  Ledger ledger;
-  const FileLedger& file() const { return ledger.files().at(0); }
-};
+using Result = ReadMemory<Seen>;
 
 Result read(const std::string& bytes, int threads = 1) {
-  static const FormatSet formats = *FormatSet::built_in();
-  const Source sources[] = {memory_source("Security.evtx", bytes)};
   Reading reading;
-  reading.formats = &formats;
   reading.threads = threads;
-  Result out;
-  std::mutex mutex;
-  auto ledger =
-      read_events(sources, reading, [&] { return std::make_unique<Keeper>(out.events, mutex); });
-  REQUIRE(ledger.has_value());
-  out.ledger = std::move(*ledger);
-  std::sort(out.events.begin(), out.events.end(),
-            [](const Seen& a, const Seen& b) { return a.offset < b.offset; });
+  Result out = read_memory<Seen>("Security.evtx", bytes, reading, seen_of);
   const FileLedger& f = out.file();
   CHECK(f.bytes_in == bytes.size());
   CHECK(f.bytes_understood + f.bytes_dropped == bytes.size());

@@ -7,6 +7,7 @@
 #include <mutex>
 
 #include "catch.h"
+#include "events/read_memory.h"
 
 using namespace hozen;
 
@@ -18,40 +19,15 @@ struct Seen {
   auto operator<=>(const Seen&) const = default;
 };
 
-// Keeps the place and time of every event of all its workers.
-class Keeper : public EventWorker {
- public:
-  Keeper(std::vector<Seen>& all, std::mutex& mutex) : all_(all), mutex_(mutex) {}
-  void take(std::span<const Event> events) override {
-    const std::lock_guard lock(mutex_);
-    for (const Event& e : events) all_.push_back({e.offset, e.time_ns});
-  }
+using Result = ReadMemory<Seen>;
 
- private:
-  std::vector<Seen>& all_;
-  std::mutex& mutex_;
-};
-
-struct Result {
-  std::vector<Seen> events;
-  Ledger ledger;
-};
+Seen keep(const Event& e) { return {e.offset, e.time_ns}; }
 
 Result read(const std::string& text, int threads, std::optional<int> year = std::nullopt) {
-  static const FormatSet formats = *FormatSet::built_in();
-  const Source sources[] = {memory_source("a.log", text)};
   Reading reading;
-  reading.formats = &formats;
   reading.threads = threads;
   reading.year = year;
-  Result out;
-  std::mutex mutex;
-  auto ledger =
-      read_events(sources, reading, [&] { return std::make_unique<Keeper>(out.events, mutex); });
-  REQUIRE(ledger.has_value());
-  out.ledger = std::move(*ledger);
-  std::sort(out.events.begin(), out.events.end());
-  return out;
+  return read_memory<Seen>("a.log", text, reading, keep);
 }
 
 std::string access_line(int i) {
@@ -176,7 +152,8 @@ TEST_CASE("rejects of every source are written, in the order of the input", "[ev
     reading.rejects_path = path;
     std::vector<Seen> events;
     std::mutex mutex;
-    REQUIRE(read_events(sources, reading, [&] { return std::make_unique<Keeper>(events, mutex); }));
+    REQUIRE(read_events(sources, reading,
+                        [&] { return std::make_unique<Keeper<Seen>>(events, mutex, keep); }));
     std::ifstream in(path);
     const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
     CHECK(text == "first refused\nsecond refused\nthird refused\n");

@@ -18,12 +18,9 @@ void note_missing_fields(const Counting& counting, const Tally& tally, Ledger& l
   if (tally.total() == 0) return;
   for (size_t v = 0; v < counting.plan.views.size(); ++v) {
     const std::vector<Dimension>& by = counting.plan.views[v].by;
-    const std::vector<Tally::Entry> entries = tally.unsorted_entries(v);
     for (size_t d = 0; d < by.size(); ++d) {
-      const bool some = std::any_of(entries.begin(), entries.end(), [&](const Tally::Entry& e) {
-        return tally.value_of(e, v, d).has_value();
-      });
-      if (!some) ledger.note(fmt::format("no event has a field '{}'", by[d].name));
+      if (!tally.has_values(v, d))
+        ledger.note(fmt::format("no event has a field '{}'", by[d].name));
     }
   }
 }
