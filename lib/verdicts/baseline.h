@@ -39,8 +39,6 @@ struct Baseline {
   size_t gaps = 0, gap_bins = 0;
   double gap_share = 0;  // pi
   double p_off = 0;      // chance that a gap starts at a bin
-  // Where single zeros come far oftener than NB2 says: P(Y = 0) is its P0 to this power.
-  double zero_power = 1;
 
   double log_p_empty(size_t bin) const;  // gaps.cpp
 
@@ -64,7 +62,7 @@ double solve_dispersion(std::span<const double> y, std::span<const double> mu, d
 double freedom_left(size_t n, double bins_each, const Bins& bins);
 
 // Zeros that come singly, about daily or oftener, are counts and no outages.
-bool zeros_are_common(const Bins& bins, double expected_starts = 0);  // gaps.cpp
+bool zeros_are_common(const Bins& bins);  // gaps.cpp
 
 struct Weighed {
   double value, weight;

@@ -30,35 +30,6 @@ Starts count_starts(const Bins& bins, const Baseline& base, double limit) {
   return starts;
 }
 
-// Starts of zero runs that chance gives.
-double starts_due(const Bins& bins, const Baseline& base) {
-  double due = 0;
-  for (size_t i = 0; i < bins.size(); ++i) {
-    const double none = std::exp(log_no_event(base.mu[i], base.tail_dispersion(i)));
-    due += none * (1 - none);
-  }
-  return due;
-}
-
-// The power that makes as many zeros due as there are.
-double power_of_zeros(const Bins& bins, const Baseline& base) {
-  std::vector<double> logs;
-  double seen = 0;
-  for (size_t i = 0; i < bins.size(); ++i) {
-    if (base.planned[i]) continue;
-    logs.push_back(log_no_event(base.mu[i], base.tail_dispersion(i)));
-    seen += bins.counts[i] == 0;
-  }
-  double low = 0.02, high = 1;
-  while (high - low > 1e-3) {
-    const double middle = (low + high) / 2;
-    double due = 0;
-    for (const double log_p : logs) due += std::exp(middle * log_p);
-    (due > seen ? low : high) = middle;
-  }
-  return high;
-}
-
 void mark_gaps(const Bins& bins, Baseline& base) {
   const size_t n = bins.size();
   std::fill(base.gap.begin(), base.gap.end(), uint8_t{0});
@@ -70,11 +41,10 @@ void mark_gaps(const Bins& bins, Baseline& base) {
     }
     const size_t first = i;
     double log_p = 0, expected = 0;
-    for (; i < n && bins.counts[i] == 0; ++i) {
-      log_p += base.log_p_empty(i);
-      expected += base.mu[i];
-    }
-    if (log_p >= std::log(1e-3) || expected < 5) continue;
+    for (; i < n && bins.counts[i] == 0; ++i) expected += base.mu[i];
+    if (expected < 5) continue;
+    for (size_t k = first; k < i; ++k) log_p += base.log_p_empty(k);
+    if (log_p >= std::log(1e-3)) continue;
     for (size_t k = first; k < i; ++k) base.gap[k] = 1;
     ++base.gaps;
     base.gap_bins += i - first;
@@ -84,22 +54,19 @@ void mark_gaps(const Bins& bins, Baseline& base) {
 }  // namespace
 
 double Baseline::log_p_empty(size_t bin) const {
-  return zero_power * log_no_event(mu[bin], tail_dispersion(bin));
+  return log_no_event(mu[bin], tail_dispersion(bin));
 }
 
-bool zeros_are_common(const Bins& bins, double expected_starts) {
-  double starts = 0;
+bool zeros_are_common(const Bins& bins) {
+  size_t starts = 0;
   for (size_t i = 0; i < bins.size(); ++i) {
     starts += bins.counts[i] == 0 && (i == 0 || bins.counts[i - 1] > 0);
   }
   const auto days = static_cast<double>(bins.days());
-  return starts - expected_starts > std::max(5.0, bins.hourly() ? days : days / 6);
+  return static_cast<double>(starts) > std::max(5.0, bins.hourly() ? days : days / 6);
 }
 
 void find_gaps(const Bins& bins, Baseline& base) {
-  // What was due is only worth knowing where there are many zeros at all.
-  const bool common = zeros_are_common(bins) && zeros_are_common(bins, starts_due(bins, base));
-  base.zero_power = common ? power_of_zeros(bins, base) : 1;
   mark_gaps(bins, base);
   const size_t n = bins.size();
   const double limit = std::max(3.0, static_cast<double>(bins.days()) / 10);

@@ -8,28 +8,29 @@ namespace hozen {
 namespace {
 
 constexpr double kHourTail = 1e-3, kDayTail = 4e-3;
-constexpr double kNotWorthATail = 5.0;  // a deviance under it never comes to a tail of 4e-3
+constexpr double kNotWorthATail = 5.0;     // a deviance under it never comes to a tail of 4e-3
+constexpr double kNotWorthALowTail = 5.5;  // P(Y <= y) >= P(Y = 0) >= e^-mu > 4e-3
 
 double log_tail(double y, double mu, double phi) {
+  if (y < mu && mu < kNotWorthALowTail) return 0;
   if (deviance(y, mu, phi) < kNotWorthATail) return 0;
   return y > mu ? log_upper_tail(y, mu, phi) : log_lower_tail(y, mu, phi);
 }
 
 void mask_bins(const Bins& bins, Baseline& base) {
-  size_t starts = 0;  // of stretches that are too high
-  bool high_before = false;
+  size_t high_days = 0, high_until = 0;
   for (size_t i = 0; i < bins.size(); ++i) {
     const double y = bins.counts[i], mu = base.mu[i];
     base.hour_mask[i] = (y > 1.5 * mu || y < 0.5 * mu) &&
                         log_tail(y, mu, base.tail_dispersion(i)) < std::log(kHourTail);
-    const bool high = base.hour_mask[i] && y > mu;
-    starts += high && !high_before;
-    high_before = high;
+    if (!base.hour_mask[i] || y <= mu || bins.day[i] < high_until) continue;
+    ++high_days;
+    high_until = bins.day[i] + 1;
   }
   // What comes every other day is no outlier but how the series is: mostly empty, counts in clumps.
   const double often = bins.hourly() ? std::max(8.0, static_cast<double>(bins.days()) / 2)
                                      : std::max(5.0, static_cast<double>(bins.days()) / 10);
-  if (static_cast<double>(starts) <= often) return;
+  if (static_cast<double>(high_days) <= often) return;
   for (size_t i = 0; i < bins.size(); ++i) {
     if (bins.counts[i] > base.mu[i]) base.hour_mask[i] = 0;
   }

@@ -68,15 +68,6 @@ double log_p_intermittent(const Bins& bins, const Baseline& base, const GapLengt
   return log_p;
 }
 
-// Dispersion of the longest window that fits into the run; that of one bin otherwise.
-double run_dispersion(const std::vector<WindowRule>& rules, double fallback, size_t length) {
-  double phi = fallback;
-  for (const WindowRule& rule : rules) {
-    if (rule.bins <= length) phi = rule.dispersion;
-  }
-  return phi;
-}
-
 double log_p_of_run(const Bins& bins, const Baseline& base, const std::vector<WindowRule>& rules,
                     const GapLengths& lengths, size_t first, size_t last) {
   if (base.intermittent) return log_p_intermittent(bins, base, lengths, first, last);
@@ -85,9 +76,14 @@ double log_p_of_run(const Bins& bins, const Baseline& base, const std::vector<Wi
     log_p += base.log_p_empty(i);
     missing += base.mu[i];
   }
-  // Records that come in clumps make empty stretches likelier than their bins one by one.
-  const double whole = log_no_event(missing, run_dispersion(rules, base.dispersion, last - first));
-  return std::max(log_p, whole);
+  // Records come in clumps (a session's start and end, retries, a quiet day), so bins are not empty one by one:
+  // a run is no less likely than one empty window of any length that fits into it.
+  log_p = std::max(log_p, log_no_event(missing, base.dispersion));
+  for (const WindowRule& rule : rules) {
+    if (rule.bins > last - first) break;
+    log_p = std::max(log_p, log_no_event(missing, rule.dispersion));
+  }
+  return log_p;
 }
 
 }  // namespace

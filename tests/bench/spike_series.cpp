@@ -1,7 +1,7 @@
 // spike_series: precision and recall of lib/verdicts on generated series with planted events, and
 // its speed.
 //
-//   bench_spike_series [seed [series [planted|varied [--show]]]]
+//   bench_spike_series [seed [series [planted|varied|wide [--show]]]]
 #include <fmt/format.h>
 
 #include <chrono>
@@ -11,6 +11,8 @@
 
 #include "varied_series.h"
 #include "verdicts/judge.h"
+#include "verdicts/tails.h"
+#include "wide_series.h"
 
 namespace hozen::bench {
 namespace {
@@ -38,7 +40,17 @@ void show(size_t number, const PlantedSeries& s, const Verdict& v) {
   fmt::print("{} {} bins {} phi {:.3f}{}\n", number, s.family, s.series.counts.size(),
              v.baseline.dispersion, v.baseline.intermittent ? " intermittent" : "");
   for (const Planted& p : s.events) {
-    fmt::print("   planted {:8} {}-{}\n", name_of(p.kind), p.first, p.last);
+    double y = 0, mu = 0, mu2 = 0;
+    for (size_t i = p.first; i < p.last; ++i) {
+      y += s.series.counts[i];
+      const double m = v.baseline.mu.empty() ? 0 : v.baseline.mu[i];
+      mu += m;
+      mu2 += m * m;
+    }
+    const double phi = v.baseline.dispersion * mu2 / std::max(1e-9, mu * mu);
+    fmt::print("   planted {:8} {}-{} obs {} exp {:.1f} ratio {:.2f} ln p {:.1f}\n",
+               name_of(p.kind), p.first, p.last, y, mu, y / mu,
+               y > mu ? log_upper_tail(y, mu, phi) : log_lower_tail(y, mu, phi));
   }
   for (const Finding& f : v.findings) {
     fmt::print("   found   {:8} {}-{} obs {} exp {:.1f} ratio {:.2f} ln p {:.1f} (w {})\n",
@@ -132,13 +144,14 @@ int main(int argc, char** argv) {
   using namespace hozen;
   const uint64_t seed = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 1;
   const size_t count = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 700;
-  const bool varied = argc > 3 && std::strcmp(argv[3], "varied") == 0;
+  const std::string_view maker = argc > 3 ? argv[3] : "planted";
   const bool shown = argc > 4 && std::strcmp(argv[4], "--show") == 0;
   bench::Random random(seed);
   bench::Scores scores;
   for (size_t number = 0; number < count; ++number) {
-    const bench::PlantedSeries s =
-        varied ? bench::make_varied(random, number) : bench::make_series(random, number);
+    const bench::PlantedSeries s = maker == "varied" ? bench::make_varied(random, number)
+                                   : maker == "wide" ? bench::make_wide(random, number)
+                                                     : bench::make_series(random, number);
     const Verdict v = judge(label_bins(s.series, Zone()));
     bool wrong = false;
     bench::score(s, v, scores, wrong);

@@ -189,3 +189,31 @@ TEST_CASE("a leap day, one bin and a series of zeros are judged without harm", "
   CHECK(judged(one).notes[0] == "not enough history: 1 day, need 7 days");
   CHECK(judged(one).notes_ja[0] == "履歴不足: 1日分、7日分が必要");
 }
+
+TEST_CASE("a day missing every few days is how the series is, ten in a row are not", "[verdicts]") {
+  Series s = days(90, 200);
+  for (size_t i = 3; i < 90; i += 4 + i % 3) s.counts[i] = 0;
+  CHECK(judged(s).findings.empty());
+  for (size_t i = 60; i < 70; ++i) s.counts[i] = 0;
+  const Verdict v = judged(s);
+  REQUIRE(v.findings.size() == 1);
+  CHECK(v.findings[0].kind == Kind::silence);
+  CHECK(v.findings[0].first <= 60);
+  CHECK(v.findings[0].last >= 70);
+}
+
+TEST_CASE("two ragged bursts in a short history do not pass for how the series is", "[verdicts]") {
+  Series s = hours(16, 0);
+  uint64_t state = 11;
+  const auto next = [&](uint64_t n) {
+    state = state * 6364136223846793005u + 1442695040888963407u;
+    return static_cast<double>((state >> 40) % n);
+  };
+  for (double& y : s.counts) y = next(3);
+  for (const size_t start : {100u, 230u}) {
+    for (size_t i = start; i < start + 20; ++i) s.counts[i] = next(40);
+  }
+  size_t bursts = 0;
+  for (const Finding& f : judged(s).findings) bursts += f.kind == Kind::burst;
+  CHECK(bursts >= 2);
+}
