@@ -69,16 +69,16 @@ const ExpectedClipped& expected_clipped() {
 }
 
 struct Term {
-  double mu, square, limit, fraction;
+  double mu, square, limit, fraction;  // square = (y - mu)^2 / (mu c)
   uint32_t place;
 };
 
-double balance(const std::vector<Term>& terms, double phi, double correction) {
+double balance(const std::vector<Term>& terms, double phi) {
   double sum = 0;
   const auto row = expected_clipped().row(phi);
   for (const Term& t : terms) {
-    const double ratio = t.mu / (1 + phi * t.mu);
-    const double r2 = t.square / ((t.mu + phi * t.mu * t.mu) * correction);
+    const double inverse = 1 / (1 + phi * t.mu), ratio = t.mu * inverse;
+    const double r2 = t.square * inverse;
     const double expected = row[t.place] + t.fraction * (row[t.place + 1] - row[t.place]);
     sum += ratio * ratio * (std::min(r2, t.limit) - expected);
   }
@@ -121,11 +121,12 @@ double solve_dispersion(std::span<const double> y, std::span<const double> mu, d
     if (mu[i] <= 0) continue;
     const double off = y[i] - mu[i], place = ExpectedClipped::place_of_mean(mu[i]);
     const auto whole = static_cast<uint32_t>(place);
-    terms.push_back({mu[i], off * off, limit_of(mu[i]), place - whole, whole});
+    terms.push_back(
+        {mu[i], off * off / (mu[i] * correction), limit_of(mu[i]), place - whole, whole});
   }
   // The least root: a few large outliers may make a second one far above it.
   constexpr double kStep = 0.9;
-  const auto at = [&](double log_phi) { return balance(terms, std::exp(log_phi), correction); };
+  const auto at = [&](double log_phi) { return balance(terms, std::exp(log_phi)); };
   Root root{std::log(kLeast), std::log(kLeast), 0, 0};
   if (terms.empty() || (root.at_high = at(root.high)) <= 0) return kLeast;
   while (root.at_high > 0) {

@@ -68,14 +68,26 @@ double clipped_mean(const std::vector<DaySum>& days) {
     y = 0;
     for (const DaySum& day : days) {
       const double expected = day.exposure * mean;
-      y += std::min(day.y, expected + 3 * std::sqrt(expected + 1) + 1);
+      y += day.y <= expected + 1 ? day.y  // most days of few counts: no root is needed to see it
+                                 : std::min(day.y, expected + 3 * std::sqrt(expected + 1) + 1);
     }
     mean = std::max(y, 0.3) / exposure;
   }
   return mean;
 }
 
+// Whether the weighted median of the days is zero.
+bool mostly_empty(const std::vector<DaySum>& days) {
+  double empty = 0, exposure = 0;
+  for (const DaySum& day : days) {
+    empty += day.y > 0 ? 0 : day.exposure;
+    exposure += day.exposure;
+  }
+  return 2 * empty > 1.000001 * exposure;
+}
+
 double level_of(const std::vector<DaySum>& days) {
+  if (mostly_empty(days)) return clipped_mean(days);
   thread_local std::vector<Weighed> rates;  // kept, as this runs for each day of each series
   thread_local std::vector<double> exposures;
   rates.clear();

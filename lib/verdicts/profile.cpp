@@ -1,31 +1,35 @@
 // The profile: factors for hour, weekend and weekday on top of each other, each shrunk towards
 // none.
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <functional>
 
 #include "verdicts/baseline.h"
 
 namespace hozen {
 namespace {
 
+constexpr size_t kMostGroups = 168;
+using GroupOfHour = std::array<uint8_t, kMostGroups>;  // of each hour of the week
+
 struct Factor {
   size_t groups;
   size_t least_days;
-  uint8_t (*group_of)(const Bins&, size_t);
+  GroupOfHour group_of;
 };
 
-uint8_t weekend(const Bins& b, size_t i) { return b.weekday[i] >= 5; }
-uint8_t hour_of_day(const Bins& b, size_t i) { return b.hour[i]; }
-uint8_t weekday(const Bins& b, size_t i) { return b.weekday[i]; }
-uint8_t hour_by_weekend(const Bins& b, size_t i) {
-  return static_cast<uint8_t>(b.hour[i] + 24 * weekend(b, i));
+constexpr GroupOfHour grouped_by(size_t (*group)(size_t hour, size_t weekday)) {
+  GroupOfHour table{};
+  for (size_t k = 0; k < kMostGroups; ++k) table[k] = static_cast<uint8_t>(group(k % 24, k / 24));
+  return table;
 }
-uint8_t hour_of_week(const Bins& b, size_t i) {
-  return static_cast<uint8_t>(b.hour[i] + 24 * b.weekday[i]);
-}
+constexpr GroupOfHour hour_of_day = grouped_by([](size_t h, size_t) { return h; });
+constexpr GroupOfHour weekend = grouped_by([](size_t, size_t w) { return size_t{w >= 5}; });
+constexpr GroupOfHour weekday = grouped_by([](size_t, size_t w) { return w; });
+constexpr GroupOfHour hour_by_weekend =
+    grouped_by([](size_t h, size_t w) { return h + 24 * size_t{w >= 5}; });
+constexpr GroupOfHour hour_of_week = grouped_by([](size_t h, size_t w) { return h + 24 * w; });
 
-constexpr size_t kMostGroups = 168;
 constexpr Factor kHourly[] = {{24, 1, hour_of_day},
                               {2, 6, weekend},
                               {48, 10, hour_by_weekend},
@@ -44,9 +48,11 @@ struct Group {
 struct Room {
   std::vector<double> y, m, e;  // e = 1/(1 + phi m): a bin's information a unit of m
   std::vector<Weighed> ratios;
-  std::vector<uint8_t> group_of;
+  std::vector<uint8_t> hour_of_week;  // of each bin
+  std::vector<double> unprofiled;     // level x trend of each bin
   std::vector<Group> groups;
 
+  void start(const Bins& bins, const Baseline& base);
   void fill(const Bins& bins, const Factor& factor, const Baseline& base);
   double plain_mean(const Group& g) const {
     double top = 0;
@@ -55,15 +61,20 @@ struct Room {
   }
 };
 
+void Room::start(const Bins& bins, const Baseline& base) {
+  hour_of_week.resize(bins.size());
+  unprofiled.resize(bins.size());
+  for (size_t i = 0; i < bins.size(); ++i) {
+    hour_of_week[i] = static_cast<uint8_t>(bins.hour[i] + 24 * bins.weekday[i]);
+    unprofiled[i] = base.level[i] * base.trend[i];
+  }
+}
+
 void Room::fill(const Bins& bins, const Factor& factor, const Baseline& base) {
   const size_t n = bins.size();
   const double phi = base.dispersion;
-  group_of.resize(n);
   groups.assign(factor.groups, {});
-  for (size_t i = 0; i < n; ++i) {
-    group_of[i] = factor.group_of(bins, i);
-    groups[group_of[i]].last += base.weight[i];
-  }
+  for (size_t i = 0; i < n; ++i) groups[factor.group_of[hour_of_week[i]]].last += base.weight[i];
   size_t at = 0;
   for (Group& g : groups) {
     g.first = at;
@@ -73,8 +84,8 @@ void Room::fill(const Bins& bins, const Factor& factor, const Baseline& base) {
   for (auto* values : {&y, &m, &e}) values->resize(std::max(values->size(), at));
   for (size_t i = 0; i < n; ++i) {
     if (!base.weight[i]) continue;
-    Group& g = groups[group_of[i]];
-    const double mean = base.profile[i] * base.level[i] * base.trend[i];
+    Group& g = groups[factor.group_of[hour_of_week[i]]];
+    const double mean = base.profile[i] * unprofiled[i];
     const double share = 1 / (1 + phi * mean);
     y[g.last] = bins.counts[i];
     m[g.last] = mean;
@@ -101,6 +112,8 @@ double start_of(const Group& g, Room& room) {
   return weighted_median(room.ratios);
 }
 
+constexpr double kFence = 2.5, kZeroInReach = kFence * kFence;
+
 // Huber rounds: counts far from f m count only as far as the fence.
 double robust_factor(const Group& g, double phi, Room& room) {
   if (g.exposure <= 0) return 1;
@@ -109,7 +122,8 @@ double robust_factor(const Group& g, double phi, Room& room) {
     double top = 0;
     for (size_t k = g.first; k < g.last; ++k) {
       const double mean = f * room.m[k];
-      const double reach = 2.5 * std::sqrt(mean + phi * mean * mean);
+      if (room.y[k] == 0 && mean < kZeroInReach) continue;  // within the fence: adds nothing
+      const double reach = kFence * std::sqrt(mean + phi * mean * mean);
       top += room.e[k] * std::clamp(room.y[k], mean - reach, mean + reach + 1);
     }
     f = std::max(top, 0.0) / g.exposure;
@@ -141,8 +155,7 @@ Prior prior_of(const std::vector<Group>& groups) {
   return {mean, std::clamp(variance > 0 ? 1 / variance : 400.0, 2.0, 400.0)};
 }
 
-void apply(const Bins& bins, const Factor& factor, Baseline& base) {
-  thread_local Room room;
+void apply(const Bins& bins, const Factor& factor, Room& room, Baseline& base) {
   room.fill(bins, factor, base);
   for (Group& g : room.groups) g.f = robust_factor(g, base.dispersion, room);
   const Prior prior = prior_of(room.groups);
@@ -154,8 +167,9 @@ void apply(const Bins& bins, const Factor& factor, Baseline& base) {
     variance[k] = 1 / (prior.strength + info);
   }
   for (size_t i = 0; i < bins.size(); ++i) {
-    base.profile[i] *= shrunk[room.group_of[i]];
-    base.profile_variance[i] = variance[room.group_of[i]];
+    const uint8_t group = factor.group_of[room.hour_of_week[i]];
+    base.profile[i] *= shrunk[group];
+    base.profile_variance[i] = variance[group];
   }
 }
 
@@ -173,11 +187,13 @@ void fit_profile(const Bins& bins, Baseline& base) {
   std::fill(base.profile.begin(), base.profile.end(), 1.0);
   std::fill(base.profile_variance.begin(), base.profile_variance.end(), 0.0);
   base.factors = 0;
+  thread_local Room room;
+  room.start(bins, base);
   const std::span<const Factor> factors =
       bins.hourly() ? std::span<const Factor>(kHourly) : std::span<const Factor>(kDaily);
   for (const Factor& factor : factors) {
     if (!is_needed(bins, factor)) continue;
-    apply(bins, factor, base);
+    apply(bins, factor, room, base);
     ++base.factors;
   }
   double sum = 0;

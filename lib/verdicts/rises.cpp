@@ -103,6 +103,24 @@ Trend rank_trend(const DayLevels& days, size_t first) {
           (score - (score > 0 ? 1 : -1)) / deviation};
 }
 
+size_t last_hinge(const DayLevels& days) {
+  return days.size() - std::max<size_t>(9, days.size() / 4);
+}
+
+// Whether ranks agree with a rise from any day on: most series have none, and lines are dear.
+bool may_rise(const DayLevels& days) {
+  const size_t n = days.size(), last = last_hinge(days);
+  if (n > kMostRanked) return true;  // then rank_trend looks at some days only
+  double score = 0;
+  for (size_t i = n; i-- > 0;) {
+    for (size_t k = i + 1; k < n; ++k) score += (days.x[k] > days.x[i]) - (days.x[k] < days.x[i]);
+    const auto left = static_cast<double>(n - i);
+    const double variance = left * (left - 1) * (2 * left + 5) / 18 * days.inflation;
+    if (i <= last && score - 1 >= kLeastRankZ * std::sqrt(variance)) return true;
+  }
+  return false;
+}
+
 struct Hinge {
   size_t at = 0;
   Line line;
@@ -110,8 +128,7 @@ struct Hinge {
 
 // Every k-th day first, then each day around the best of them: the cost is smooth in the hinge.
 Hinge best_hinge(const DayLevels& days) {
-  const size_t n = days.size();
-  const size_t last = n - std::max<size_t>(9, n / 4);
+  const size_t n = days.size(), last = last_hinge(days);
   const size_t step = n / kMostHinges + 1;
   Hinge best;
   const auto look = [&](size_t h) {
@@ -130,7 +147,7 @@ Hinge best_hinge(const DayLevels& days) {
 
 std::optional<Rise> find_rise(const DayLevels& days, const Bins& bins, const ShiftSearch& steps) {
   const double g = days.inflation;
-  if (days.size() < 12 || steps.flat_cost < 20 * g) return std::nullopt;
+  if (days.size() < 12 || steps.flat_cost < 20 * g || !may_rise(days)) return std::nullopt;
   const Hinge hinge = best_hinge(days);
   const bool beats_flat = steps.flat_cost - hinge.line.cost >= 20 * g;
   const bool beats_steps = hinge.line.cost <= steps.cost - 0.25 * kStepPenalty * g;
