@@ -100,6 +100,13 @@ void EventText::begin(const Event& event, Escapes escapes, std::string_view form
   for_each_unit(event, [this](std::string_view text, TextUnit from) { add_unit(text, from); });
 }
 
+void EventText::begin_unit(std::string_view text, TextUnit unit, Escapes escapes) {
+  escapes_ = escapes;
+  unit_count_ = 0;
+  views_.clear();
+  add_unit(text, unit);
+}
+
 void EventText::add_unit(std::string_view raw, TextUnit from) {
   if (unit_count_ == units_.size()) units_.emplace_back();
   Unit& unit = units_[unit_count_++];

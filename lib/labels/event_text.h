@@ -72,6 +72,8 @@ class EventText {
   explicit EventText(const FieldTable& fields) : fields_(fields) {}
 
   void begin(const Event& event, Escapes escapes, std::string_view format_id);
+  // The same for one text a client sent, and web_views alone.
+  void begin_unit(std::string_view text, TextUnit unit, Escapes escapes);
   // The same for value() alone.
   void point_at(const Event& event) { event_ = &event; }
   // Makes the views that serve `wanted`, of the units in question (and keeps those made before).

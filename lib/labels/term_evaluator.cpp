@@ -37,6 +37,15 @@ bool compare_texts(std::string_view left, std::string_view right, const Term& te
 
 }  // namespace
 
+bool holds_in_views(const CompiledRules& compiled, EventText& text, TermId term, uint8_t units) {
+  const WebFields fields = compiled.web_fields[term];
+  for (const TextView& view : text.web_views(fields, units)) {
+    if ((view.fields & fields) == 0 || (static_cast<uint8_t>(view.unit) & units) == 0) continue;
+    if (compiled.matchers[term]->matches(view.text)) return true;
+  }
+  return false;
+}
+
 TermEvaluator::TermEvaluator(const TermTable& table, std::shared_ptr<const CompiledRules> compiled)
     : table_(&table),
       compiled_(std::move(compiled)),
@@ -78,7 +87,6 @@ bool TermEvaluator::test(TermId id) {
   const bool searched = compiled_->is_trigger[id];
   if (searched && answer.found_in != event_number_) return false;
   if (answer.asked_in == event_number_) return answer.holds;
-  constexpr uint8_t kAllUnits = 0xFF;
   answer.holds = compiled_->matchers[id] != nullptr
                      ? test_text(id, searched ? answer.units : kAllUnits)
                      : test_other(table_->terms()[id]);
@@ -87,17 +95,9 @@ bool TermEvaluator::test(TermId id) {
 }
 
 bool TermEvaluator::test_text(TermId id, uint8_t units) {
-  const TermMatcher& matcher = *compiled_->matchers[id];
-  const WebFields fields = compiled_->web_fields[id];
-  if (fields == 0) {
-    const auto text = text_.value(table_->terms()[id].field);
-    return text && matcher.matches(*text);
-  }
-  for (const TextView& view : text_.web_views(fields, units)) {
-    if ((view.fields & fields) == 0 || (static_cast<uint8_t>(view.unit) & units) == 0) continue;
-    if (matcher.matches(view.text)) return true;
-  }
-  return false;
+  if (compiled_->web_fields[id] != 0) return holds_in_views(*compiled_, text_, id, units);
+  const auto text = text_.value(table_->terms()[id].field);
+  return text && compiled_->matchers[id]->matches(*text);
 }
 
 bool TermEvaluator::test_other(const Term& term) const {

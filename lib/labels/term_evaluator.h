@@ -12,6 +12,11 @@
 
 namespace hozen {
 
+constexpr uint8_t kAllUnits = 0xFF;  // TextUnit bits
+// A term on a web field, in the texts of these units that `text` was begun with.
+bool holds_in_views(const CompiledRules& compiled, EventText& text, TermId term,
+                    uint8_t units = kAllUnits);
+
 class TermEvaluator {
  public:
   TermEvaluator(const TermTable& table, std::shared_ptr<const CompiledRules> compiled);

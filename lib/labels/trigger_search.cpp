@@ -3,32 +3,53 @@
 #include <algorithm>
 #include <cstring>
 
+#include "labels/term_evaluator.h"
+
 namespace hozen {
 namespace {
 
-constexpr size_t kSeen = 1 << 14;
-constexpr size_t kLongestRemembered = 1024;  // bytes of one
+constexpr size_t kSeen = 1 << 15;
+constexpr size_t kLongestRemembered = 512;  // bytes of one
+
+uint64_t word_at(const char* p) {
+  uint64_t word;
+  std::memcpy(&word, p, sizeof word);
+  return word;
+}
+
+// Up to eight bytes; together with the text's length no two of them are the same.
+uint64_t short_word(std::string_view text) {
+  const char* const p = text.data();
+  const size_t size = text.size();
+  if (size >= 4) {
+    uint32_t first, last;
+    std::memcpy(&first, p, sizeof first);
+    std::memcpy(&last, p + size - sizeof last, sizeof last);
+    return uint64_t{first} << 32 | last;
+  }
+  if (size == 0) return 0;
+  const auto byte = [p](size_t i) { return uint64_t{static_cast<uint8_t>(p[i])}; };
+  return byte(0) << 16 | byte(size / 2) << 8 | byte(size - 1);
+}
 
 uint64_t hash_of(std::string_view text) {
   uint64_t even = text.size() * 0x9E3779B97F4A7C15ull, odd = ~even;
-  const char* p = text.data();
-  size_t left = text.size();
-  const auto mix = [](uint64_t& hash, const char* bytes, size_t size) {
-    uint64_t word = 0;
-    std::memcpy(&word, bytes, size);
+  const auto mix = [](uint64_t& hash, uint64_t word) {
     hash = (hash ^ word) * 0xFF51AFD7ED558CCDull;
     hash ^= hash >> 32;
   };
-  for (; left >= 16; p += 16, left -= 16) {
-    mix(even, p, 8);
-    mix(odd, p + 8, 8);
+  const char* p = text.data();
+  const char* const end = p + text.size();
+  for (; end - p > 16; p += 16) {
+    mix(even, word_at(p));
+    mix(odd, word_at(p + 8));
   }
-  if (left >= 8) {
-    mix(even, p, 8);
-    p += 8;
-    left -= 8;
+  if (text.size() <= 8) {
+    mix(odd, short_word(text));
+  } else {  // the last words may overlap what was taken
+    if (end - p > 8) mix(even, word_at(p));
+    mix(odd, word_at(end - 8));
   }
-  mix(odd, p, left);
   return even ^ (odd * 0xC4CEB9FE1A85EC53ull + (odd >> 29));
 }
 
@@ -93,7 +114,7 @@ void TriggerSearch::look_at(const Event& event, uint32_t number, const FormatRul
 void TriggerSearch::look_at_web(const Event& event, uint32_t number, Escapes escapes) {
   for_each_unit(event, [&](std::string_view text, TextUnit unit) {
     if (text.empty()) return;
-    if (unit == TextUnit::url || text.size() > kLongestRemembered) {
+    if (text.size() > kLongestRemembered) {
       add_web_text(text, unit, number, escapes);
     } else {
       ask(0, text, number, unit, escapes);
@@ -146,20 +167,23 @@ void TriggerSearch::ask(size_t group, std::string_view text, uint32_t number, Te
   asked_.push_back({hash, text, number, static_cast<uint16_t>(group), unit, escapes});
 }
 
-// Memory is asked for in time: first the sets, then the texts they point to.
+// Memory is asked for in time: first the sets, then what they point to, then the texts of that.
 void TriggerSearch::answer_all() {
   constexpr size_t kAhead = 8;
-  const auto fetch_text = [this](const Asked& asked) {
+  const auto each_way = [this](size_t i, auto&& fetch) {
+    if (i >= asked_.size()) return;
+    const Asked& asked = asked_[i];
     for (size_t way = 0; way < kWays; ++way) {
-      if (hashes_[asked.set()][way] != asked.hash) continue;
-      const Remembered& entry = memory_[asked.set() * kWays + way];
-      __builtin_prefetch(&entry);
-      __builtin_prefetch(entry.text.data());
+      if (hashes_[asked.set()][way] == asked.hash) fetch(memory_[asked.set() * kWays + way]);
     }
   };
   for (const Asked& asked : asked_) __builtin_prefetch(&hashes_[asked.set()]);
   for (size_t i = 0; i < asked_.size(); ++i) {
-    if (i + kAhead < asked_.size()) fetch_text(asked_[i + kAhead]);
+    each_way(i + 2 * kAhead, [](const Remembered& entry) { __builtin_prefetch(&entry); });
+    each_way(i + kAhead, [](const Remembered& entry) {
+      __builtin_prefetch(entry.text.data());
+      __builtin_prefetch(entry.text.data() + 64);
+    });
     answer(asked_[i]);
   }
   asked_.clear();
@@ -201,36 +225,38 @@ const TriggerSearch::Remembered* TriggerSearch::find_or_search(const Asked& aske
 void TriggerSearch::search_now(Remembered& entry) {
   entry.terms.clear();
   OneText one{compiled_.get(), &compiled_->groups[entry.group], 0, &entry.terms};
-  if (entry.group >= kWebGroups) {
+  if (entry.group < kWebGroups) {
+    scan_web(entry, one);
+  } else {
     scratch_.scan(one.group->database, entry.text, on_match_in_text, &one);
-    keep_true(entry.terms, 0, entry.text);
-    return;
   }
+  if (entry.terms.empty()) return;
+  values_.begin_unit(entry.text, entry.unit, entry.escapes);
+  std::erase_if(entry.terms, [&](TermId term) { return !holds(term, entry); });
+}
+
+void TriggerSearch::scan_web(const Remembered& entry, OneText& one) {
   const UnitFields fields = fields_of(entry.unit);
   text_.decode(entry.text, entry.escapes, part_of(entry.unit));
   if (!text_.unchanged() && (compiled_->raw_triggers & fields.raw) != 0) {
     one.fields = fields.raw;
-    scan_web(entry.text, Tier::rare, one);
+    scan_tiers(entry.text, Tier::rare, one);
   }
   one.fields = text_.unchanged() ? fields.decoded | fields.raw : fields.decoded;
-  for (const RequestText::View& view : text_) scan_web(view.text, view.tier, one);
+  for (const RequestText::View& view : text_) scan_tiers(view.text, view.tier, one);
 }
 
-void TriggerSearch::scan_web(std::string_view text, Tier tier, OneText& one) {
-  const size_t before = one.terms->size();
+void TriggerSearch::scan_tiers(std::string_view text, Tier tier, OneText& one) {
   for (size_t group = 0; group <= static_cast<size_t>(tier); ++group) {
     one.group = &compiled_->groups[group];
     scratch_.scan(one.group->database, text, on_match_in_text, &one);
   }
-  keep_true(*one.terms, before, text);
 }
 
-// Of the terms found since `from`, those that hold for `text`.
-void TriggerSearch::keep_true(std::vector<TermId>& terms, size_t from,
-                              std::string_view text) const {
-  const auto is_false = [&](TermId term) { return !compiled_->matchers[term]->matches(text); };
-  terms.erase(std::remove_if(terms.begin() + static_cast<ptrdiff_t>(from), terms.end(), is_false),
-              terms.end());
+// A term on a part of the text (path, query, extension) is held against that part alone.
+bool TriggerSearch::holds(TermId term, const Remembered& entry) {
+  return entry.group < kWebGroups ? holds_in_views(*compiled_, values_, term)
+                                  : compiled_->matchers[term]->matches(entry.text);
 }
 
 void TriggerSearch::on_match_in_text(uint32_t number, uint64_t, void* context) {
