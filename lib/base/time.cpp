@@ -133,10 +133,26 @@ unsigned weekday_of(int64_t days) {
 
 namespace {
 
+void append_two_digits(std::string& out, uint64_t value) {
+  out += static_cast<char>('0' + value / 10);
+  out += static_cast<char>('0' + value % 10);
+}
+
 std::string date_and_clock(int64_t seconds, int64_t fraction_ns, int digit_count) {
   const Civil c = civil_from_seconds(seconds);
-  std::string out = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", c.year, c.month, c.day,
-                                c.hour, c.minute, c.second);
+  std::string out;
+  if (c.year < 0 || c.year > 9999) {
+    out = fmt::format("{:04}", c.year);
+  } else {
+    append_two_digits(out, static_cast<uint64_t>(c.year / 100));
+    append_two_digits(out, static_cast<uint64_t>(c.year % 100));
+  }
+  const std::pair<char, uint64_t> rest[] = {
+      {'-', c.month}, {'-', c.day}, {'T', c.hour}, {':', c.minute}, {':', c.second}};
+  for (const auto& [before, value] : rest) {
+    out += before;
+    append_two_digits(out, value);
+  }
   if (digit_count > 0) {
     out += '.';
     out += fmt::format("{:09}", fraction_ns).substr(0, static_cast<size_t>(digit_count));
@@ -154,9 +170,13 @@ std::string format_rfc3339(int64_t time_ns, int digit_count) {
 std::string format_rfc3339(int64_t time_ns, const Zone& zone, int digit_count) {
   const int64_t s = floor_div(time_ns, kNsPerSecond);
   const int32_t offset = zone.interval_at(s).offset_s;
-  const std::string out = date_and_clock(s + offset, time_ns - s * kNsPerSecond, digit_count);
-  const int32_t minutes = (offset < 0 ? -offset : offset) / 60;
-  return fmt::format("{}{}{:02}:{:02}", out, offset < 0 ? '-' : '+', minutes / 60, minutes % 60);
+  std::string out = date_and_clock(s + offset, time_ns - s * kNsPerSecond, digit_count);
+  const auto minutes = static_cast<uint32_t>((offset < 0 ? -offset : offset) / 60);
+  out += offset < 0 ? '-' : '+';
+  append_two_digits(out, minutes / 60);
+  out += ':';
+  append_two_digits(out, minutes % 60);
+  return out;
 }
 
 std::optional<Instant> parse_rfc3339(std::string_view text) {

@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "base/embedded.h"
+#include "base/yaml_pack.h"
 #include "events/log_format.h"
 
 namespace hozen {
@@ -20,18 +21,29 @@ FormatSet::~FormatSet() = default;
 
 Expected<FormatSet> FormatSet::built_in() {
   FormatSet out;
-  for (const embedded::File& file : embedded::formats())
-    HOZEN_CHECK(out.add_text(file.text, file.name));
+  for (const embedded::File& file : embedded::formats()) {
+    const auto documents = unpack_yaml(file.packed);
+    if (documents && documents->size() == 1) {
+      HOZEN_TRY(format, LogFormat::load(documents->front(), file.text, file.name));
+      HOZEN_CHECK(out.add_format(std::move(format)));
+    } else {
+      HOZEN_CHECK(out.add_text(file.text, file.name));
+    }
+  }
   return out;
 }
 
 Expected<void> FormatSet::add_text(std::string_view yaml, std::string_view name) {
   HOZEN_TRY(format, LogFormat::load(yaml, name));
+  return add_format(std::move(format));
+}
+
+Expected<void> FormatSet::add_format(std::unique_ptr<LogFormat> format) {
   if (const auto known = index_of(format->id)) {
     const auto of_user = [](const LogFormat& f) { return fs::path(f.file).is_absolute(); };
     const LogFormat& other = *formats_[*known];
     if (of_user(other) || !of_user(*format))
-      return fail("{}: the id '{}' is taken by {}", name, format->id, other.file);
+      return fail("{}: the id '{}' is taken by {}", format->file, format->id, other.file);
     formats_[*known] = std::move(format);
   } else {
     formats_.push_back(std::move(format));

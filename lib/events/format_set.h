@@ -37,6 +37,8 @@ class FormatSet {
   uint64_t fields_for(uint64_t wanted) const;
 
  private:
+  Expected<void> add_format(std::unique_ptr<LogFormat> format);
+
   std::vector<std::unique_ptr<LogFormat>> formats_;
 };
 

@@ -50,6 +50,11 @@ Expected<Enum> one_of(const Yaml& root, std::string_view key, std::string_view f
 
 Expected<std::unique_ptr<LogFormat>> LogFormat::load(std::string_view yaml, std::string_view file) {
   HOZEN_TRY(root, Yaml::read(without_samples(yaml), file));
+  return load(root, yaml, file);
+}
+
+Expected<std::unique_ptr<LogFormat>> LogFormat::load(const Yaml& root, std::string_view yaml,
+                                                     std::string_view file) {
   auto out = std::make_unique<LogFormat>();
   out->file = std::string(file);
   out->yaml = std::string(yaml);

@@ -31,6 +31,9 @@ enum class ZoneRule : uint8_t { line, utc, ask };
 class LogFormat {
  public:
   static Expected<std::unique_ptr<LogFormat>> load(std::string_view yaml, std::string_view file);
+  // The same when `yaml` has been read.
+  static Expected<std::unique_ptr<LogFormat>> load(const Yaml& root, std::string_view yaml,
+                                                   std::string_view file);
 
   std::string id, title, source;
   std::string file;  // where it was read from

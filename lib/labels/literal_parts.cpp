@@ -86,7 +86,12 @@ Part Sequence::take() {
 void Sequence::append(const LiteralSet& texts) {
   if (run_.size() * texts.size() > kMostExact || longest(run_) + longest(texts) > kLongest)
     finish_run();
-  run_ = product(run_, texts);
+  if (texts.size() > 1) {
+    run_ = product(run_, texts);
+    return;
+  }
+  for (std::string& text : run_) text += texts.front();
+  if (run_.size() > 1) make_unique(run_);
 }
 
 void Sequence::finish_run() {

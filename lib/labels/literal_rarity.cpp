@@ -2,6 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <bitset>
+#include <cstdint>
+#include <string>
+#include <unordered_map>
 
 namespace hozen {
 namespace {
@@ -68,6 +72,28 @@ constexpr std::string_view kOrdinary[] = {
     "linux",        "bot",
 };
 
+// The pairs of bytes in kOrdinary: most literals have one that is not among them.
+class OrdinaryPairs {
+ public:
+  OrdinaryPairs() {
+    for (const std::string_view text : kOrdinary) {
+      for (size_t i = 0; i + 1 < text.size(); ++i) pairs_.set(pair_at(text, i));
+    }
+  }
+  bool hold(std::string_view literal) const {
+    for (size_t i = 0; i + 1 < literal.size(); ++i) {
+      if (!pairs_.test(pair_at(literal, i))) return false;
+    }
+    return true;
+  }
+
+ private:
+  static size_t pair_at(std::string_view text, size_t i) {
+    return size_t{static_cast<uint8_t>(text[i])} << 8 | static_cast<uint8_t>(text[i + 1]);
+  }
+  std::bitset<65536> pairs_;
+};
+
 // Of what stands before a colon: can it be the end of `http` or `https`?
 bool ends_a_scheme(std::string_view text) {
   return std::string_view("http").ends_with(text) || std::string_view("https").ends_with(text);
@@ -89,6 +115,8 @@ double commonness(std::string_view literal) {
   for (const std::string_view everywhere : kEverywhere) {
     if (everywhere.find(literal) != std::string_view::npos) value += 2000;
   }
+  static const OrdinaryPairs pairs;
+  if (!pairs.hold(literal)) return value;
   for (const std::string_view ordinary : kOrdinary) {
     if (ordinary.find(literal) != std::string_view::npos) value += tier == Tier::uncommon ? 8 : 150;
   }
@@ -96,8 +124,16 @@ double commonness(std::string_view literal) {
 }
 
 double commonness(const LiteralSet& literals) {
+  // The same literals are weighed again and again while the expressions of all rules are read.
+  thread_local std::unordered_map<std::string, double> known;
+  constexpr size_t kMostKnown = 1 << 16;
+  if (known.size() > kMostKnown) known.clear();
   double sum = 0;
-  for (const std::string& literal : literals) sum += commonness(literal);
+  for (const std::string& literal : literals) {
+    const auto [at, is_new] = known.try_emplace(literal, 0.0);
+    if (is_new) at->second = commonness(std::string_view(literal));
+    sum += at->second;
+  }
   return sum;
 }
 

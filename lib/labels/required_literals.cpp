@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bitset>
 
+#include "base/text.h"
 #include "labels/literal_parts.h"
 
 namespace hozen {
@@ -151,8 +152,24 @@ class Reader {
       case '?':
         return give_up();
       default:
-        return plain(c);
+        return plain_run();
     }
+  }
+  // The plain characters from the one just taken, without one that a quantifier may be about.
+  Part plain_run() {
+    const auto is_plain = [](char c) {
+      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+             std::string_view(" /_-=<>:;,%&!\"'#~@").find(c) != std::string_view::npos;
+    };
+    const size_t from = at_ - 1;
+    if (!is_plain(text_[from])) return plain(text_[from]);
+    size_t end = at_;
+    while (end < text_.size() && end - from < kLongest && is_plain(text_[end])) ++end;
+    const bool quantified =
+        end < text_.size() && std::string_view("*+?{").find(text_[end]) != std::string_view::npos;
+    if (quantified && end > at_) --end;
+    at_ = end;
+    return exactly(to_lower(text_.substr(from, end - from)));
   }
   // RE2 folds the case of Latin-1 letters, the search for texts does not.
   static bool has_latin_case(size_t c) { return c >= 0xC0 || c == 0xB5; }

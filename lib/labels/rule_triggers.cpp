@@ -73,7 +73,9 @@ std::optional<Trigger> trigger_of(const Term& term, TermId id) {
   }
   if (term.op != Term::Op::matches) return std::nullopt;
   const auto literals = required_literals(term.pattern);
-  const Tier tier = tier_needed(term.pattern);
+  const auto is_rare = [](const std::string& text) { return tier_of_literal(text) == Tier::rare; };
+  const bool all_rare = literals && std::all_of(literals->begin(), literals->end(), is_rare);
+  const Tier tier = all_rare ? Tier::rare : tier_needed(term.pattern);
   if (literals && worth_searching(*literals, tier))
     return Trigger{id, *literals, tier, commonness(*literals)};
   return Trigger{id, {}, tier, kWholeRegex[static_cast<size_t>(tier)]};

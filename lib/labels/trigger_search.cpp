@@ -163,29 +163,28 @@ void TriggerSearch::ask(size_t group, std::string_view text, uint32_t number, Te
                         Escapes escapes) {
   const uint64_t hash = (hash_of(text) + group * 0x9E3779B97F4A7C15ull +
                          static_cast<uint64_t>(unit) + static_cast<uint64_t>(escapes) * 64) |
-                        1;  // 0 is an empty place
+                        1;          // 0 is an empty place
+  constexpr size_t kTogether = 32;  // so that their texts are still in the cache
   asked_.push_back({hash, text, number, static_cast<uint16_t>(group), unit, escapes});
+  if (asked_.size() == kTogether) answer_all();
 }
 
 // Memory is asked for in time: first the sets, then what they point to, then the texts of that.
 void TriggerSearch::answer_all() {
-  constexpr size_t kAhead = 8;
-  const auto each_way = [this](size_t i, auto&& fetch) {
-    if (i >= asked_.size()) return;
-    const Asked& asked = asked_[i];
-    for (size_t way = 0; way < kWays; ++way) {
-      if (hashes_[asked.set()][way] == asked.hash) fetch(memory_[asked.set() * kWays + way]);
+  const auto each_way = [this](auto&& fetch) {
+    for (const Asked& asked : asked_) {
+      for (size_t way = 0; way < kWays; ++way) {
+        if (hashes_[asked.set()][way] == asked.hash) fetch(memory_[asked.set() * kWays + way]);
+      }
     }
   };
   for (const Asked& asked : asked_) __builtin_prefetch(&hashes_[asked.set()]);
-  for (size_t i = 0; i < asked_.size(); ++i) {
-    each_way(i + 2 * kAhead, [](const Remembered& entry) { __builtin_prefetch(&entry); });
-    each_way(i + kAhead, [](const Remembered& entry) {
-      __builtin_prefetch(entry.text.data());
-      __builtin_prefetch(entry.text.data() + 64);
-    });
-    answer(asked_[i]);
-  }
+  each_way([](const Remembered& entry) { __builtin_prefetch(&entry); });
+  each_way([](const Remembered& entry) {
+    __builtin_prefetch(entry.text.data());
+    __builtin_prefetch(entry.text.data() + 64);
+  });
+  for (const Asked& asked : asked_) answer(asked);
   asked_.clear();
 }
 

@@ -5,7 +5,8 @@
 // Call:     columns, then rows; each row has one cell a column (missing ones at the end are absent)
 // Shape:    a Cell is absent ("–", nothing observed, which is not 0), text, an integer, a Decimal,
 // a Share of a
-//           whole (never a percentage of nothing: whole 0 is written as absent), or a list of texts
+//           whole (never a percentage of nothing: whole 0 is written as absent), or a list of texts.
+//           Rows may be made when they are written (row_at): a million of them need not be held
 // Errors:   none; text may hold anything, the writers escape it
 //
 //   Table t{.name = "days", .title = "Attacks per day"};
@@ -13,6 +14,7 @@
 //   Kind::bar}}; t.add({"2022-09-30", 5120, 5120}); t.add({"total", 5120}, RowKind::total);
 #include <concepts>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -90,11 +92,26 @@ struct Table {
   std::string title = {};  // one line above it
   std::vector<Column> columns = {};
   std::vector<Row> rows = {};
+  size_t made_rows = 0;  // rows 0 to made_rows - 1 of row_at stand before `rows`
+  std::function<Row(size_t)> row_at = {};
   std::vector<std::string> notes = {};  // below it: ties, what a total is of, assumptions
   std::string figure = {};  // an SVG of ours (write/svg_chart.h), above the rows of HTML pages
 
   void add(std::vector<Cell> cells, RowKind kind = RowKind::ordinary) {
     rows.push_back({std::move(cells), kind});
+  }
+  size_t size() const { return made_rows + rows.size(); }
+  template <class Visit>
+  void for_each_row(Visit&& visit) const {
+    for (size_t i = 0; i < made_rows; ++i) visit(row_at(i));
+    for (const Row& row : rows) visit(row);
+  }
+  // Makes all rows, for those who need them side by side.
+  void hold_rows() {
+    std::vector<Row> held;
+    for_each_row([&](const Row& row) { held.push_back(row); });
+    rows = std::move(held);
+    made_rows = 0;
   }
 };
 

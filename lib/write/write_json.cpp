@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <iterator>
+#include <optional>
 
 #include "base/json_text.h"
 #include "write/writers.h"
@@ -50,19 +51,19 @@ void append_object(std::string& out, const Table& table) {
   out += ",\"title\":";
   append_json_quoted(out, table.title);
   out += ",\"rows\":[";
-  const Row* total = nullptr;
+  std::optional<Row> total;
   bool some = false;
-  for (const Row& row : table.rows) {
+  table.for_each_row([&](const Row& row) {
     if (row.kind == RowKind::total) {
-      total = &row;
-      continue;
+      total = row;
+      return;
     }
     out += some ? ",\n" : "\n";
     some = true;
     append_row(out, table, row);
-  }
+  });
   out += "]";
-  if (total != nullptr) {
+  if (total) {
     out += ",\n\"total\":";
     append_row(out, table, *total);
   }
@@ -91,11 +92,11 @@ void append_json_lines(std::string& out, const Table& table, bool named) {
     first = "\"table\":";
     append_json_quoted(first, table.name);
   }
-  for (const Row& row : table.rows) {
-    if (row.kind == RowKind::total) continue;
+  table.for_each_row([&](const Row& row) {
+    if (row.kind == RowKind::total) return;
     append_row(out, table, row, first);
     out += '\n';
-  }
+  });
 }
 
 }  // namespace hozen::writers

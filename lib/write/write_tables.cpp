@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "write/escape.h"
 #include "write/writers.h"
@@ -29,6 +30,28 @@ double ratio_of(const Cell& share) {
   return static_cast<double>(share.number) / static_cast<double>(share.whole);
 }
 
+void append_data(std::string& out, const Cell& cell) {
+  const auto to = std::back_inserter(out);
+  switch (cell.kind) {
+    case Cell::Kind::absent:
+      break;
+    case Cell::Kind::text:
+      out += cell.text;
+      break;
+    case Cell::Kind::integer:
+      fmt::format_to(to, "{}", cell.number);
+      break;
+    case Cell::Kind::decimal:
+      fmt::format_to(to, "{:.{}f}", cell.decimal, cell.digits);
+      break;
+    case Cell::Kind::share:
+      if (cell.whole != 0) fmt::format_to(to, "{:.6f}", ratio_of(cell));
+      break;
+    case Cell::Kind::list:
+      out += joined(cell.list, "; ");
+  }
+}
+
 }  // namespace
 
 Expected<Format> format_named(std::string_view name) {
@@ -40,21 +63,9 @@ Expected<Format> format_named(std::string_view name) {
 }
 
 std::string data_text(const Cell& cell) {
-  switch (cell.kind) {
-    case Cell::Kind::absent:
-      return {};
-    case Cell::Kind::text:
-      return cell.text;
-    case Cell::Kind::integer:
-      return fmt::format("{}", cell.number);
-    case Cell::Kind::decimal:
-      return fmt::format("{:.{}f}", cell.decimal, cell.digits);
-    case Cell::Kind::share:
-      return cell.whole == 0 ? std::string() : fmt::format("{:.6f}", ratio_of(cell));
-    case Cell::Kind::list:
-      return joined(cell.list, "; ");
-  }
-  return {};
+  std::string text;
+  append_data(text, cell);
+  return text;
 }
 
 std::string page_text(const Cell& cell) {
@@ -67,6 +78,14 @@ std::string page_text(const Cell& cell) {
 
 std::string write_tables(std::span<const Table> tables, Format format, const Look& look) {
   std::string out;
+  const bool side_by_side =
+      format == Format::html || format == Format::markdown || format == Format::table;
+  const auto made = [](const Table& table) { return table.made_rows > 0; };
+  if (side_by_side && std::any_of(tables.begin(), tables.end(), made)) {
+    std::vector<Table> held(tables.begin(), tables.end());
+    for (Table& table : held) table.hold_rows();
+    return write_tables(held, format, look);
+  }
   if (format == Format::json) {
     writers::append_json_tables(out, tables);
     return out;
@@ -111,22 +130,25 @@ const Cell& cell_at(const Row& row, size_t column) {
 void append_separated(std::string& out, const Table& table, char separator, const Look& look) {
   const auto append_field = separator == ',' ? append_csv : append_tsv;
   const std::string_view line_end = separator == ',' ? "\r\n" : "\n";
-  const auto append_line = [&](const auto& text_of_column, auto&& is_guarded) {
+  const auto append_line = [&](auto&& append_cell) {
     bool first = true;
     for (size_t c = 0; c < table.columns.size(); ++c) {
       if (table.columns[c].kind == ColumnKind::bar) continue;
       if (!first) out += separator;
       first = false;
-      append_field(out, text_of_column(c), look.csv_raw || !is_guarded(c));
+      append_cell(c);
     }
     out += line_end;
   };
-  append_line([&](size_t c) { return table.columns[c].name; }, [](size_t) { return true; });
-  for (const Row& row : table.rows) {
-    if (row.kind == RowKind::total) continue;
-    append_line([&](size_t c) { return data_text(cell_at(row, c)); },
-                [&](size_t c) { return cell_at(row, c).is_text(); });  // -5 of ours is no formula
-  }
+  append_line([&](size_t c) { append_field(out, table.columns[c].name, look.csv_raw); });
+  table.for_each_row([&](const Row& row) {
+    if (row.kind == RowKind::total) return;
+    append_line([&](size_t c) {
+      const Cell& cell = cell_at(row, c);
+      // Our own numbers need no quotes, and -5 of ours is no formula.
+      cell.is_text() ? append_field(out, data_text(cell), look.csv_raw) : append_data(out, cell);
+    });
+  });
 }
 
 int64_t largest_bar(const Table& table, size_t column) {

@@ -128,8 +128,8 @@ std::string bars_figure(const Table& values, const std::string& name) {
     if (values.columns[c].name == "count") count = c;
   }
   std::vector<ChartBar> bars;
-  for (const Row& row : values.rows) {
-    if (row.kind == RowKind::total || count >= row.cells.size() || bars.size() == 40) continue;
+  values.for_each_row([&](const Row& row) {
+    if (row.kind == RowKind::total || count >= row.cells.size() || bars.size() == 40) return;
     std::string label;
     for (size_t c = 1; c < count && c < bar; ++c) {
       const std::string text = page_text(row.cells[c]);
@@ -140,7 +140,7 @@ std::string bars_figure(const Table& values, const std::string& name) {
       value += " (" + page_text(row.cells[count + 1]) + ")";
     bars.push_back(
         {label.empty() ? "–" : label, value, static_cast<uint64_t>(row.cells[count].number)});
-  }
+  });
   return draw_bars({name, values.title, values.notes.empty() ? "" : values.notes.front()}, bars);
 }
 

@@ -107,7 +107,7 @@ class Report {
                             .title = say(counting_.language, "{} by {}", word("Attacks"), field),
                             .view = view,
                             .top = kRankingTop});
-      if (table.rows.size() > 1) tables_.push_back(std::move(table));
+      if (table.size() > 1) tables_.push_back(std::move(table));
     }
   }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <optional>
 
 #include "timeline/measures.h"
@@ -44,14 +45,18 @@ class ValueRows {
     for (const auto& [text, k] : known_) known_total_ -= k.absent ? k.now : 0;
   }
 
-  Table make() {
+  static Table make(const std::shared_ptr<ValueRows>& self) { return self->make_table(self); }
+
+ private:
+  Table make_table(const std::shared_ptr<ValueRows>& self) {
     Table table{.name = what_.name, .title = what_.title};
     std::vector<std::string> pins = options_.pins;
     pins.insert(pins.end(), counting_.expected.begin(), counting_.expected.end());
     Known rest;
-    const Ranking ranking = simple_ ? rank_entries(pins) : rank_known(pins, rest);
+    Ranking ranking = simple_ ? rank_entries(pins) : rank_known(pins, rest);
     append_columns(table);
     for (const Ranked& r : ranking.shown) {
+      if (simple_) break;
       const Known& k = known_.at(std::string(*r.value));
       table.add(k.seen ? row_of(&r, k) : unseen_row(k));
       rest.before -= k.before;
@@ -61,39 +66,48 @@ class ValueRows {
     append_rest(table, ranking, rest);
     append_total(table);
     append_notes(table, ranking);
+    if (!simple_) return table;
+    table.made_rows = ranking.shown.size();
+    table.row_at = [self, shown = std::move(ranking.shown)](size_t i) {
+      const Ranked& r = shown[i];
+      return Row{.cells = self->row_of(&r, self->known_of(self->entries_[r.source]))};
+    };
+    if (what_.top != kAllValues) table.hold_rows();
     return table;
   }
 
- private:
-  // One field, each value once: what is not shown needs no row made for it, of which there may be millions.
+  // One field, each value once, of which there may be millions: rows are made when they are written.
   bool is_simple() const {
     const View& view = counting_.plan.views.empty() ? View{} : counting_.plan.views[what_.view];
     const bool once = !view.by_bucket || counting_.plan.width.unit == BucketWidth::Unit::none;
-    return what_.grouped && view.by.size() == 1 && view.by[0].names == nullptr && once &&
-           !what_.with_previous && !what_.with_split && !what_.with_measures &&
-           counting_.expected.empty();
+    return what_.grouped && view.by.size() == 1 && view.by[0].names == nullptr &&
+           !is_port(view.by[0]) && once && !what_.with_previous && !what_.with_split &&
+           !what_.with_measures && counting_.expected.empty();
   }
 
   Ranking rank_entries(const std::vector<std::string>& pins) {
     const Tally& tally = *counts_.main;
-    const std::vector<Tally::Entry> entries = tally.unsorted_entries(what_.view);
-    std::vector<Countable> countable;
-    std::vector<size_t> sources;
+    entries_ = tally.unsorted_entries(what_.view);
     known_total_ = tally.total();
-    for (size_t i = 0; i < entries.size(); ++i) {
-      const auto value = tally.value_of(entries[i], what_.view, 0);
-      if (value) {
-        countable.push_back({value, entries[i].tallied->count});
-        sources.push_back(i);
-      } else {
-        known_total_ -= entries[i].tallied->count;
-        take(tally, entries[i], false);
-      }
+    for (const Tally::Entry& e : entries_) {
+      if (tally.value_of(e, what_.view, 0)) continue;
+      known_total_ -= e.tallied->count;
+      take(tally, e, false);
     }
+    std::erase_if(entries_, [&](const auto& e) { return !tally.value_of(e, what_.view, 0); });
+    std::vector<Countable> countable;
+    for (const Tally::Entry& e : entries_)
+      countable.push_back({tally.value_of(e, what_.view, 0), e.tallied->count});
     values_ = countable.size();
-    Ranking ranking = rank(countable, what_.top, pins);
-    for (const Ranked& r : ranking.shown) take(tally, entries[sources[r.source]], false);
-    return ranking;
+    return rank(countable, what_.top, pins);
+  }
+
+  Known known_of(const Tally::Entry& e) const {
+    Known k;
+    append_value_cells(k.cells, counting_, *counts_.main, e, what_.view);
+    k.now = e.tallied->count;
+    k.tallied = *e.tallied;
+    return k;
   }
 
   Ranking rank_known(const std::vector<std::string>& pins, Known& rest) {
@@ -305,9 +319,10 @@ class ValueRows {
   const CountOptions& options_;
   const Counting& counting_;
   const Counts& counts_;
-  const ValueTable& what_;
+  const ValueTable what_;
   std::vector<Dimension> by_;  // empty: nothing but the total
   bool simple_ = false;
+  std::vector<Tally::Entry> entries_;  // when simple_: those with a value
   size_t values_ = 0;
   std::map<std::string, Known> known_;
   SplitCount whole_split_;
@@ -319,7 +334,7 @@ class ValueRows {
 
 Table make_value_table(const CountOptions& options, const Counting& counting, const Counts& counts,
                        const ValueTable& what) {
-  return ValueRows(options, counting, counts, what).make();
+  return ValueRows::make(std::make_shared<ValueRows>(options, counting, counts, what));
 }
 
 Table rank_table(const CountOptions& options, const Counting& counting, const Counts& counts,

@@ -5,6 +5,7 @@
 //           then `other`, the events without a value, and the total. A value that was expected and never seen
 //           has "–" in every column: nothing was observed, which is not 0.
 // Errors:   none
+// Lifetime: with all values (kAllValues) rows are made when they are written: options, counting and counts must live on
 #include "timeline/counting.h"
 #include "write/table.h"
 
