@@ -3,128 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
-#include <map>
-#include <unordered_map>
+#include <numeric>
 
-#include "base/text.h"
-#include "verdicts/csv_rows.h"
+#include "verdicts/count_rows.h"
 
 namespace hozen {
 namespace {
-
-constexpr double kMostCount = 9007199254740992.0;  // 2^53: beyond it doubles skip whole numbers
-
-struct Layout {
-  size_t time = 0, count = 1;
-  std::vector<std::pair<size_t, std::string>> dimensions;
-  size_t first_row = 0;
-};
-
-struct CountRow {
-  int64_t time_s;
-  double count;
-  std::vector<std::string> values;  // of each dimension
-};
-
-std::unexpected<Error> error_at(std::string_view name, const CsvRow& row, size_t column,
-                                std::string what, std::string hint) {
-  return std::unexpected(Error{.what = std::move(what),
-                               .file = std::string(name),
-                               .line = row.line,
-                               .column = column + 1,
-                               .hint = std::move(hint)});
-}
-
-Expected<Layout> read_header(const std::vector<CsvRow>& rows, std::string_view name,
-                             const Zone& zone) {
-  const CsvRow& head = rows.front();
-  Layout layout;
-  if (head.fields.size() < 2) {
-    return error_at(name, head, 0, "one column, and two are needed: timestamp and count",
-                    "timestamp,count or timestamp,count,source.ip");
-  }
-  const bool named = !read_stamp(head.at(0), zone) && !read_stamp(head.at(1), zone);
-  if (named) {
-    layout.first_row = 1;
-    const size_t time =
-        column_named(head, {"timestamp", "@timestamp", "time", "datetime", "date", "ts", "bucket",
-                            "hour", "day", "start", "日時", "時刻", "日付"});
-    layout.time = time == SIZE_MAX ? 0 : time;
-    const size_t count = column_named(head, {"count", "counts", "value", "events", "hits", "n",
-                                             "total", "requests", "件数", "検知数"});
-    layout.count = count == SIZE_MAX ? (layout.time == 0 ? 1 : 0) : count;
-  }
-  for (size_t k = 0; k < head.fields.size(); ++k) {
-    if (k == layout.time || k == layout.count) continue;
-    layout.dimensions.emplace_back(k, named && !head.at(k).empty()
-                                          ? std::string(head.at(k))
-                                          : fmt::format("column {}", k + 1));
-  }
-  return layout;
-}
-
-// "12", "12.0" (as tables with empty cells write it), "1e3"; nullopt and a reason for anything else.
-std::optional<double> read_count(std::string_view text, std::string& why) {
-  if (text.empty()) {
-    why = "the count is missing";
-    return std::nullopt;
-  }
-  const auto value = parse_decimal(text);
-  if (!value || !std::isfinite(*value)) {
-    why = fmt::format("'{}' is no count", quote_for_message(text));
-  } else if (*value < 0) {
-    why = fmt::format("the count {} is negative", quote_for_message(text));
-  } else if (*value != std::floor(*value)) {
-    why = fmt::format("the count {} is not a whole number", quote_for_message(text));
-  } else if (*value > kMostCount) {
-    why = fmt::format("the count {} is above 2^53", quote_for_message(text));
-  } else {
-    return value;
-  }
-  return std::nullopt;
-}
-
-struct Offsets {
-  bool any = false, same = true, all = true;
-  int32_t offset_s = 0;
-  void see(const Stamp& stamp) {
-    if (!stamp.had_zone) all = false;
-    if (any && stamp.offset_s != offset_s) same = false;
-    offset_s = stamp.offset_s;
-    any = true;
-  }
-};
-
-Expected<std::vector<CountRow>> read_rows(const std::vector<CsvRow>& rows, const Layout& layout,
-                                          std::string_view name, const Zone& zone,
-                                          Offsets& offsets) {
-  std::vector<CountRow> out;
-  for (size_t i = layout.first_row; i < rows.size(); ++i) {
-    const CsvRow& row = rows[i];
-    const auto stamp = read_stamp(row.at(layout.time), zone);
-    if (!stamp) {
-      return error_at(
-          name, row, layout.time,
-          fmt::format("'{}' is not a time", quote_for_message(row.at(layout.time))),
-          "2022-09-30T14:00:00Z, 2022-09-30 14:00:00, 2022-09-30 or seconds since 1970");
-    }
-    std::string why;
-    const auto count = read_count(row.at(layout.count), why);
-    if (!count) {
-      return error_at(
-          name, row, layout.count, std::move(why),
-          "counts are whole numbers from 0; leave the row out where nothing was counted");
-    }
-    offsets.see(*stamp);
-    CountRow parsed{stamp->time_s, *count, {}};
-    for (const auto& [column, field] : layout.dimensions) {
-      parsed.values.emplace_back(row.at(column));
-    }
-    out.push_back(std::move(parsed));
-  }
-  return out;
-}
 
 void add_to(std::vector<Slot>& slots, int64_t start_s, double count) {
   if (!slots.empty() && slots.back().start_s == start_s) {
@@ -134,26 +18,82 @@ void add_to(std::vector<Slot>& slots, int64_t start_s, double count) {
   }
 }
 
-// Rows must ascend by time.
-Observed observe(const std::vector<const CountRow*>& rows, const Layout& layout, size_t skip) {
-  Observed o;
-  for (const CountRow* row : rows) add_to(o.total, row->time_s, row->count);
-  for (size_t d = 0; d < layout.dimensions.size(); ++d) {
-    if (d == skip) continue;
-    Values values{layout.dimensions[d].second, {}, {}};
-    std::unordered_map<std::string_view, size_t> index;
-    for (const CountRow* row : rows) {
-      const auto [at, added] = index.try_emplace(row->values[d], values.names.size());
-      if (added) {
-        values.names.push_back(row->values[d]);
-        values.slots.emplace_back();
-      }
-      add_to(values.slots[at->second], row->time_s, row->count);
-    }
-    o.fields.push_back(std::move(values));
-  }
-  return o;
+// A column of its own value in each row is a row number or an id: it tells nothing of who made the counts.
+bool numbers_rows(const CountRows& rows, size_t dimension) {
+  constexpr size_t kLeastRows = 10;
+  return rows.size() >= kLeastRows && rows.dimensions[dimension].names.size() == rows.size();
 }
+
+// Makes the Observed of some rows; which number a value has within it is remembered from call to call.
+class Observer {
+ public:
+  Observer(const CountRows& rows, size_t skip) : rows_(rows), places_(rows.dimensions.size()) {
+    for (size_t d = 0; d < places_.size(); ++d) {
+      used_.push_back(d != skip && !numbers_rows(rows, d));
+      if (used_[d]) places_[d].assign(rows.dimensions[d].names.size(), 0);
+    }
+  }
+
+  // `members` ascend by time.
+  Observed observe(std::span<const uint32_t> members) {
+    Observed o;
+    for (const uint32_t row : members) add_to(o.total, rows_.time_s[row], rows_.counts[row]);
+    for (size_t d = 0; d < places_.size(); ++d) {
+      if (used_[d]) o.fields.push_back(values_of(d, members));
+    }
+    return o;
+  }
+
+ private:
+  Values values_of(size_t d, std::span<const uint32_t> members) {
+    const CountRows::Dimension& dimension = rows_.dimensions[d];
+    Values values{dimension.field, {}, {}};
+    for (const uint32_t row : members) {
+      uint32_t& place = places_[d][rows_.value(row, d)];  // from 1; 0: not seen yet
+      if (place == 0) {
+        values.names.push_back(*dimension.names[rows_.value(row, d)]);
+        values.slots.emplace_back();
+        place = static_cast<uint32_t>(values.names.size());
+      }
+      add_to(values.slots[place - 1], rows_.time_s[row], rows_.counts[row]);
+    }
+    for (const uint32_t row : members) places_[d][rows_.value(row, d)] = 0;
+    return values;
+  }
+
+  const CountRows& rows_;
+  std::vector<std::vector<uint32_t>> places_;
+  std::vector<bool> used_;
+};
+
+// Rows of one value side by side, each in order of time; the values by name.
+struct Groups {
+  std::vector<uint32_t> rows;
+  struct Group {
+    std::string name;
+    size_t first, last;
+  };
+  std::vector<Group> groups;
+
+  Groups(const CountRows& all, size_t by) : rows(all.size()) {
+    std::iota(rows.begin(), rows.end(), 0u);
+    if (by == SIZE_MAX) {
+      groups.push_back({"", 0, rows.size()});
+      return;
+    }
+    const auto& names = all.dimensions[by].names;
+    std::stable_sort(rows.begin(), rows.end(),
+                     [&](uint32_t a, uint32_t b) { return all.value(a, by) < all.value(b, by); });
+    for (size_t i = 0; i < rows.size();) {
+      const uint32_t value = all.value(rows[i], by);
+      const size_t first = i;
+      while (i < rows.size() && all.value(rows[i], by) == value) ++i;
+      groups.push_back({*names[value], first, i});
+    }
+    std::sort(groups.begin(), groups.end(),
+              [](const Group& a, const Group& b) { return a.name < b.name; });
+  }
+};
 
 size_t missing_bins(const Observed& o, BinWidth width, const Zone& zone) {
   const Series series = cut_series(o, width, zone);
@@ -174,50 +114,78 @@ void note_missing(CountTable& table) {
   table.notes.push_back(
       fmt::format("{} {} without a row counted as 0", missing,
                   missing == 1 ? (hours ? "hour" : "day") : (hours ? "hours" : "days")));
+  table.notes_ja.push_back(fmt::format("行のない{}{}を0件とした", missing, hours ? "時間" : "日"));
+}
+
+// What was done to the rows that a reader would not guess.
+void note_rows(const CountRows& rows, CountTable& table) {
+  for (size_t d = 0; d < rows.dimensions.size(); ++d) {
+    if (!numbers_rows(rows, d)) continue;
+    table.notes.push_back(fmt::format("column '{}' has another value in each row: left out",
+                                      rows.dimensions[d].field));
+    table.notes_ja.push_back(
+        fmt::format("列「{}」は行ごとに値が異なるため除外", rows.dimensions[d].field));
+  }
+  const size_t twice = rows.size() - table.observed.total.size();
+  if (!rows.dimensions.empty() || twice == 0) return;
+  table.notes.push_back(fmt::format("{} with the time of another: counts of one time are added up",
+                                    twice == 1 ? "1 row" : fmt::format("{} rows", twice)));
+  table.notes_ja.push_back(fmt::format("同じ時刻の行が{}件あり、件数を合算", twice));
+}
+
+Expected<size_t> dimension_named(const CountRows& rows, std::string_view group,
+                                 std::string_view name) {
+  if (group.empty()) return SIZE_MAX;
+  for (size_t d = 0; d < rows.dimensions.size(); ++d) {
+    if (rows.dimensions[d].field == group) return d;
+  }
+  return fail("{}: there is no column '{}'", name, group);
+}
+
+CountTable make_table(Observed observed, const Spacing& spacing, const CountRows& rows,
+                      const Zone& zone) {
+  CountTable table{std::move(observed), spacing.bins, zone, {}, {}, 0};
+  Observed& o = table.observed;
+  o.slot_s = spacing.width_s;
+  o.slack_s = spacing.slack_s;
+  if (rows.size() > 0) {
+    o.first_s = rows.time_s.front();
+    // Of days of a zone with summer time, a row is a local day.
+    const bool days = spacing.bins == BinWidth::day && spacing.width_s < kSecondsPerDay;
+    o.end_s =
+        rows.time_s.back() + (days && spacing.note.empty() ? kSecondsPerDay : spacing.width_s);
+  }
+  if (!spacing.note.empty()) {
+    table.notes.push_back(spacing.note);
+    table.notes_ja.push_back(spacing.note_ja);
+  }
+  return table;
 }
 
 }  // namespace
 
-Expected<std::vector<CountTable>> read_counts(std::string_view text, std::string_view name,
+Expected<std::vector<CountTable>> read_counts(std::string text, std::string_view name,
                                               const Zone& zone, std::string_view group) {
-  HOZEN_TRY(rows, read_csv(text, name));
-  if (rows.empty()) return fail("{}: no rows; timestamp,count is expected", name);
-  HOZEN_TRY(layout, read_header(rows, name, zone));
-  Offsets offsets;
-  HOZEN_TRY(counts, read_rows(rows, layout, name, zone, offsets));
-  rows.clear();
-  std::stable_sort(counts.begin(), counts.end(),
-                   [](const CountRow& a, const CountRow& b) { return a.time_s < b.time_s; });
-  size_t by = SIZE_MAX;
-  for (size_t d = 0; d < layout.dimensions.size(); ++d) {
-    if (layout.dimensions[d].second == group) by = d;
-  }
-  if (!group.empty() && by == SIZE_MAX) return fail("{}: there is no column '{}'", name, group);
-
-  std::map<std::string, std::vector<const CountRow*>> series;
-  std::vector<int64_t> stamps;
-  for (const CountRow& row : counts) {
-    series[by == SIZE_MAX ? std::string() : row.values[by]].push_back(&row);
-    if (stamps.empty() || stamps.back() != row.time_s) stamps.push_back(row.time_s);
-  }
-  const bool carried = offsets.any && offsets.same && offsets.all && offsets.offset_s != 0;
-  const Zone used = carried ? Zone::fixed(offsets.offset_s) : zone;
+  HOZEN_TRY(rows, read_count_rows(text, name, zone));
+  std::string().swap(text);
+  HOZEN_TRY(by, dimension_named(rows, group, name));
+  std::vector<int64_t> stamps = rows.time_s;
+  stamps.erase(std::unique(stamps.begin(), stamps.end()), stamps.end());
+  const Zone used = rows.one_offset && rows.offset_s != 0 ? Zone::fixed(rows.offset_s) : zone;
   auto spacing = spacing_of(stamps, used);
   if (!spacing) return fail("{}: {}", name, spacing.error().what);
+  const Groups groups(rows, by);
+  Observer observer(rows, by);
   std::vector<CountTable> tables;
-  for (const auto& [value, members] : series) {
-    CountTable table{observe(members, layout, by), spacing->bins, used, {}, members.size()};
-    table.observed.name = value;
-    table.observed.slot_s = spacing->width_s;
-    table.observed.slack_s = spacing->slack_s;
-    table.observed.first_s = stamps.front();
-    table.observed.end_s = stamps.back() + spacing->width_s;
-    if (spacing->bins == BinWidth::day && spacing->width_s < kSecondsPerDay &&
-        spacing->note.empty()) {
-      table.observed.end_s = stamps.back() + kSecondsPerDay;  // a row is a local day
+  for (const Groups::Group& g : groups.groups) {
+    const std::span<const uint32_t> members(groups.rows.data() + g.first, g.last - g.first);
+    CountTable table = make_table(observer.observe(members), *spacing, rows, used);
+    table.observed.name = g.name;
+    table.rows = members.size();
+    if (by == SIZE_MAX) {
+      note_rows(rows, table);
+      note_missing(table);
     }
-    if (!spacing->note.empty()) table.notes.push_back(spacing->note);
-    if (by == SIZE_MAX) note_missing(table);
     tables.push_back(std::move(table));
   }
   return tables;

@@ -16,7 +16,7 @@ char separator_of(std::string_view text) {
   const std::string_view head = text.substr(0, text.find('\n'));
   char best = ',';
   std::ptrdiff_t most = 0;
-  for (const char c : {',', ';', '\t'}) {
+  for (const char c : {',', ';', '\t', '|'}) {
     const auto count = std::count(head.begin(), head.end(), c);
     if (count > most) {
       most = count;
@@ -24,51 +24,6 @@ char separator_of(std::string_view text) {
     }
   }
   return best;
-}
-
-struct Cursor {
-  std::string_view text;
-  size_t at = 0, line = 1;
-  bool done() const { return at >= text.size(); }
-  bool at_line_end() const { return done() || text[at] == '\n'; }
-};
-
-// From behind the opening quote to behind the closing one. False: it never closes.
-bool read_quoted(Cursor& c, std::string& field) {
-  while (!c.done()) {
-    const char ch = c.text[c.at++];
-    c.line += ch == '\n';
-    if (ch != '"') {
-      field += ch;
-    } else if (!c.done() && c.text[c.at] == '"') {
-      field += '"';
-      ++c.at;
-    } else {
-      return true;
-    }
-  }
-  return false;
-}
-
-bool read_row(Cursor& c, char separator, CsvRow& row) {
-  while (true) {
-    std::string field;
-    if (!c.done() && c.text[c.at] == '"') {
-      ++c.at;
-      if (!read_quoted(c, field)) return false;
-    }
-    const size_t rest = c.at;
-    while (!c.at_line_end() && c.text[c.at] != separator) ++c.at;
-    field += c.text.substr(rest, c.at - rest);
-    row.fields.push_back(std::move(field));
-    if (c.at_line_end()) break;
-    ++c.at;  // the separator
-  }
-  if (!c.done()) {
-    ++c.at;
-    ++c.line;
-  }
-  return true;
 }
 
 bool is_empty(const CsvRow& row) { return row.fields.size() == 1 && trim(row.fields[0]).empty(); }
@@ -79,28 +34,87 @@ std::string_view CsvRow::at(size_t column) const {
   return column < fields.size() ? trim(fields[column]) : std::string_view();
 }
 
-Expected<std::vector<CsvRow>> read_csv(std::string_view text, std::string_view name) {
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-  const char separator = separator_of(text);
-  std::vector<CsvRow> rows;
-  Cursor cursor{text};
-  while (!cursor.done()) {
-    CsvRow row{cursor.line, {}};
-    const bool remark = text[cursor.at] == '#';
-    if (remark) {
-      cursor.at = std::min(text.size(), text.find('\n', cursor.at));
-      cursor.at += !cursor.done();
-      ++cursor.line;
+CsvReader::CsvReader(std::string_view text, std::string_view name) : text_(text), name_(name) {
+  if (text_.starts_with("\xEF\xBB\xBF")) text_.remove_prefix(3);
+  separator_ = separator_of(text_);
+}
+
+bool CsvReader::at_line_end() const { return at_ >= text_.size() || text_[at_] == '\n'; }
+
+void CsvReader::skip_line() {
+  at_ = std::min(text_.size(), text_.find('\n', at_));
+  if (at_ >= text_.size()) return;
+  ++at_;
+  ++line_;
+}
+
+// From behind the opening quote to behind the closing one. False: it never closes.
+bool CsvReader::read_quoted(std::string& field) {
+  while (at_ < text_.size()) {
+    const char c = text_[at_++];
+    line_ += c == '\n';
+    if (c != '"') {
+      field += c;
+    } else if (at_ < text_.size() && text_[at_] == '"') {
+      field += '"';
+      ++at_;
+    } else {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool CsvReader::read_row(CsvRow& row) {
+  size_t used = 0;
+  while (true) {
+    if (used == row.fields.size()) row.fields.emplace_back();
+    std::string& field = row.fields[used++];
+    field.clear();
+    if (at_ < text_.size() && text_[at_] == '"') {
+      ++at_;
+      if (!read_quoted(field)) return false;
+    }
+    const size_t rest = at_;
+    while (!at_line_end() && text_[at_] != separator_) ++at_;
+    field += text_.substr(rest, at_ - rest);
+    if (at_line_end()) break;
+    ++at_;  // the separator
+  }
+  row.fields.resize(used);
+  if (at_ < text_.size()) {
+    ++at_;
+    ++line_;
+  }
+  return true;
+}
+
+Expected<bool> CsvReader::next(CsvRow& row) {
+  while (at_ < text_.size()) {
+    if (text_[at_] == '#') {
+      skip_line();
       continue;
     }
-    if (!read_row(cursor, separator, row)) {
+    row.line = line_;
+    if (!read_row(row)) {
       return std::unexpected(Error{.what = "a quoted field begins here and never ends",
-                                   .file = std::string(name),
+                                   .file = std::string(name_),
                                    .line = row.line});
     }
-    if (!is_empty(row)) rows.push_back(std::move(row));
+    if (!is_empty(row)) return true;
   }
-  return rows;
+  return false;
+}
+
+Expected<std::vector<CsvRow>> read_csv(std::string_view text, std::string_view name) {
+  CsvReader reader(text, name);
+  std::vector<CsvRow> rows;
+  CsvRow row;
+  while (true) {
+    HOZEN_TRY(some, reader.next(row));
+    if (!some) return rows;
+    rows.push_back(row);
+  }
 }
 
 size_t column_named(const CsvRow& header, std::initializer_list<std::string_view> names) {

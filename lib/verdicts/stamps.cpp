@@ -25,7 +25,7 @@ std::optional<Stamp> read_number(std::string_view text) {
     const Civil date{.year = *number / 10000,
                      .month = static_cast<unsigned>(*number / 100 % 100),
                      .day = static_cast<unsigned>(*number % 100)};
-    if (date.year >= 1970 && date.valid()) return Stamp{date.seconds(), false, 0};
+    if (date.year >= 1970 && date.valid()) return Stamp{.time_s = date.seconds()};
   }
   int64_t unit = 1;
   if (whole.size() > 17)
@@ -34,7 +34,7 @@ std::optional<Stamp> read_number(std::string_view text) {
     unit = 1'000'000;
   else if (whole.size() > 11)
     unit = 1'000;
-  return Stamp{*number / unit, true, 0};
+  return Stamp{*number / unit, *number / unit, true, 0};
 }
 
 // 2022/9/3 -> 2022-09-03; 2022-09-30 14 -> 2022-09-30 14:00; everything else as it is.
@@ -59,11 +59,25 @@ int32_t offset_in(std::string_view text) {
   return zone ? zone->interval_at(0).offset_s : 0;
 }
 
-std::string width_text(int64_t width_s) {
-  if (width_s % 86400 == 0) return fmt::format("{} days", width_s / 86400);
-  if (width_s % 3600 == 0) return fmt::format("{} hours", width_s / 3600);
-  if (width_s % 60 == 0) return fmt::format("{} minutes", width_s / 60);
-  return fmt::format("{} seconds", width_s);
+struct Width {
+  int64_t number;
+  const char *en, *ja;
+  std::string text() const { return fmt::format("{} {}", number, en); }
+};
+
+Width width_of(int64_t width_s) {
+  if (width_s % 86400 == 0) return {width_s / 86400, "days", "日"};
+  if (width_s % 3600 == 0) return {width_s / 3600, "hours", "時間"};
+  if (width_s % 60 == 0) return {width_s / 60, "minutes", "分"};
+  return {width_s, "seconds", "秒"};
+}
+
+Spacing summed_into(BinWidth bins, int64_t width_s, int64_t slack_s, int64_t every_s) {
+  const Width every = width_of(every_s);
+  const bool hours = bins == BinWidth::hour;
+  return {width_s, bins, slack_s,
+          fmt::format("rows every {}: summed into {}", every.text(), hours ? "hours" : "days"),
+          fmt::format("{}{}ごとの行を{}に合算", every.number, every.ja, hours ? "1時間" : "1日")};
 }
 
 bool are_local_midnights(std::span<const int64_t> stamps, const Zone& zone) {
@@ -71,21 +85,35 @@ bool are_local_midnights(std::span<const int64_t> stamps, const Zone& zone) {
                      [&](int64_t s) { return zone.to_local(s) % kSecondsPerDay == 0; });
 }
 
+Stamp local_stamp(int64_t local_s, const Zone& zone) {
+  const LocalToUtc utc = zone.to_utc(local_s);
+  Stamp stamp{.time_s = utc.utc_s, .again_s = utc.utc_s};
+  if (utc.kind != LocalKind::fold) return stamp;
+  const OffsetInterval before = zone.interval_at(utc.utc_s);
+  stamp.again_s += before.offset_s - zone.interval_at(before.until_s).offset_s;
+  return stamp;
+}
+
 }  // namespace
 
 std::optional<Stamp> read_stamp(std::string_view text, const Zone& zone) {
   text = trim(text);
-  if (auto number = read_number(text)) {
-    if (!number->had_zone) number->time_s = zone.to_utc(number->time_s).utc_s;
-    return number;
+  if (const auto number = read_number(text)) {
+    return number->had_zone ? *number : local_stamp(number->time_s, zone);
   }
-  if (text.ends_with(" UTC")) text.remove_suffix(4);
-  const std::string plain = normalised(text);
-  const auto instant = parse_rfc3339(plain);
+  const bool utc = text.ends_with(" UTC");
+  if (utc) text.remove_suffix(4);
+  std::string plain;
+  auto instant = parse_rfc3339(text);
+  if (!instant) {
+    plain = normalised(text);
+    text = plain;
+    instant = parse_rfc3339(text);
+  }
   if (!instant) return std::nullopt;
   const int64_t s = floor_div(instant->time_ns, kNsPerSecond);
-  if (!instant->had_zone) return Stamp{zone.to_utc(s).utc_s, false, 0};
-  return Stamp{s, true, offset_in(plain)};
+  if (!instant->had_zone && !utc) return local_stamp(s, zone);
+  return Stamp{s, s, true, instant->had_zone ? offset_in(text) : 0};
 }
 
 Expected<Spacing> spacing_of(std::span<const int64_t> stamps, const Zone& zone) {
@@ -101,28 +129,23 @@ Expected<Spacing> spacing_of(std::span<const int64_t> stamps, const Zone& zone) 
   const int64_t usual = gaps[gaps.size() / 2];
   if (usual >= 28 * kSecondsPerDay) {
     return fail("rows lie {} apart; hours, days or weeks can be judged, months cannot",
-                width_text(usual));
+                width_of(usual).text());
   }
   if (step % kSecondsPerDay == 0) {
     // A week a row is a bin of its own; days with rows missing are still days.
-    const int64_t width = usual == step ? step : kSecondsPerDay;
+    if (usual != step || step == kSecondsPerDay) return Spacing{kSecondsPerDay, BinWidth::day};
+    const Width every = width_of(step);
     return Spacing{
-        width, BinWidth::day, 0,
-        width == kSecondsPerDay
-            ? ""
-            : fmt::format("rows every {}: judged like days, without weekdays", width_text(width))};
+        step, BinWidth::day, 0,
+        fmt::format("rows every {}: judged like days, without weekdays", every.text()),
+        fmt::format("{}{}ごとの行: 日と同様に判定、曜日は見ない", every.number, every.ja)};
   }
   if (usual >= 23 * 3600 && are_local_midnights(stamps, zone)) {
-    return Spacing{3600, BinWidth::day, 0, ""};  // days of a zone with summer time
+    return Spacing{3600, BinWidth::day};  // days of a zone with summer time
   }
-  if (step == 3600 || (step % 3600 == 0 && usual == 3600))
-    return Spacing{3600, BinWidth::hour, 0, ""};
-  if (step % 3600 == 0) {
-    return Spacing{step, BinWidth::day, 0,
-                   fmt::format("rows every {}: summed into days", width_text(step))};
-  }
-  return Spacing{step, BinWidth::hour, usual > step ? usual : 0,
-                 fmt::format("rows every {}: summed into hours", width_text(usual))};
+  if (step == 3600 || (step % 3600 == 0 && usual == 3600)) return Spacing{3600, BinWidth::hour};
+  if (step % 3600 == 0) return summed_into(BinWidth::day, step, 0, step);
+  return summed_into(BinWidth::hour, step, usual > step ? usual : 0, usual);
 }
 
 }  // namespace hozen

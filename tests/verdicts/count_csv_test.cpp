@@ -20,6 +20,8 @@ const RefusedCase kRefused[] = {
     {"beyond 2^53", "timestamp,count\n2026-01-01,1e17\n", 2},
     {"no time", "timestamp,count\n2026-01-01,3\nyesterday,4\n", 3},
     {"a day that is none", "timestamp,count\n2026-01-01,3\n2026-02-30,4\n", 3},
+    {"groups of other than three", "timestamp,count\n2026-01-01,\"1,23\"\n", 2},
+    {"behind a remark and an empty line", "# made by hand\n\ntimestamp,count\n2026-01-01,x\n", 4},
 };
 
 struct StampCase {
@@ -44,7 +46,7 @@ const StampCase kStamps[] = {
 TEST_CASE("counts that are none are refused by line", "[verdicts]") {
   for (const RefusedCase& c : kRefused) {
     CAPTURE(c.what);
-    const auto tables = read_counts(c.text, "x.csv", Zone());
+    const auto tables = read_counts(std::string(c.text), "x.csv", Zone());
     REQUIRE_FALSE(tables);
     CHECK(tables.error().line == c.line);
     CHECK(tables.error().file == "x.csv");
@@ -68,7 +70,11 @@ TEST_CASE("rows out of order add up, missing days are zero, 12.0 is a count", "[
   const CountTable& t = tables->front();
   CHECK(t.width == BinWidth::day);
   CHECK(cut_series(t.observed, t.width, t.zone).counts == std::vector<double>{1, 15, 0, 4});
-  CHECK(t.notes == std::vector<std::string>{"1 day without a row counted as 0"});
+  CHECK(t.notes ==
+        std::vector<std::string>{"1 row with the time of another: counts of one time are added up",
+                                 "1 day without a row counted as 0"});
+  CHECK(t.notes_ja ==
+        std::vector<std::string>{"同じ時刻の行が1件あり、件数を合算", "行のない1日を0件とした"});
 }
 
 TEST_CASE("five minutes are summed into whole hours", "[verdicts]") {
@@ -84,7 +90,7 @@ TEST_CASE("five minutes are summed into whole hours", "[verdicts]") {
 }
 
 TEST_CASE("dimensions are kept by value; a group makes a series of each", "[verdicts]") {
-  const std::string_view text =
+  const std::string text =
       "timestamp,count,source.ip\n2026-01-01,1,192.0.2.1\n2026-01-01,2,192.0.2.2\n2026-01-02,5,192."
       "0.2.1\n";
   const auto one = read_counts(text, "x", Zone());
@@ -96,4 +102,52 @@ TEST_CASE("dimensions are kept by value; a group makes a series of each", "[verd
   REQUIRE(two);
   CHECK(two->size() == 2);
   CHECK_FALSE(read_counts(text, "x", Zone(), "nowhere"));
+}
+
+TEST_CASE("spreadsheets write thousands in groups, and other delimiters", "[verdicts]") {
+  const auto tables =
+      read_counts("ds|y\n2026-01-01|1,234\n2026-01-02|1,234,567\n2026-01-03|7\n", "x", Zone());
+  REQUIRE(tables);
+  const CountTable& t = tables->front();
+  CHECK(cut_series(t.observed, t.width, t.zone).counts == std::vector<double>{1234, 1234567, 7});
+}
+
+TEST_CASE("the hour that comes twice when clocks go back is two hours", "[verdicts]") {
+  const auto berlin = Zone::find("Europe/Berlin");
+  REQUIRE(berlin);
+  std::string text = "time,events\n";
+  for (const char* hour : {"00", "01", "02", "02", "03", "04"}) {
+    text += fmt::format("2022-10-30 {}:00,10\n", hour);
+  }
+  const auto tables = read_counts(text, "x", *berlin);
+  REQUIRE(tables);
+  const CountTable& t = tables->front();
+  CHECK(t.notes.empty());
+  CHECK(cut_series(t.observed, t.width, t.zone).counts == std::vector<double>(6, 10));
+}
+
+TEST_CASE("rows of one time are added up, and that is said", "[verdicts]") {
+  const auto tables =
+      read_counts("date,count\n2026-01-01,1\n2026-01-02,2\n2026-01-02,2\n", "x", Zone());
+  REQUIRE(tables);
+  CHECK(
+      tables->front().notes ==
+      std::vector<std::string>{"1 row with the time of another: counts of one time are added up"});
+}
+
+TEST_CASE("a column of row numbers is no dimension", "[verdicts]") {
+  std::string text = ",timestamp,count\n";
+  for (int i = 0; i < 12; ++i) text += fmt::format("{},2026-01-{:02},5\n", i, i + 1);
+  const auto tables = read_counts(text, "x", Zone());
+  REQUIRE(tables);
+  CHECK(tables->front().observed.fields.empty());
+  CHECK(tables->front().notes.at(0) == "column 'column 1' has another value in each row: left out");
+}
+
+TEST_CASE("a header alone is a table without rows", "[verdicts]") {
+  const auto tables = read_counts("timestamp,count\n", "x", Zone());
+  REQUIRE(tables);
+  REQUIRE(tables->size() == 1);
+  CHECK(cut_series(tables->front().observed, BinWidth::hour, Zone()).counts.empty());
+  CHECK_FALSE(read_counts("", "x", Zone()));
 }

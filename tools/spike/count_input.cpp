@@ -10,12 +10,15 @@ Expected<SpikeInput> count_files(const SpikeArgs& args, const Zone& zone) {
   SpikeInput input;
   for (const std::string& path : args.counts) {
     HOZEN_TRY(text, is_tally(path) ? tally_as_counts(path) : read_whole(path));
-    HOZEN_TRY(tables, read_counts(text, path, zone, args.group));
     FileLedger& ledger = input.ledger.file(path);
     ledger.understood(text.size());
+    HOZEN_TRY(tables, read_counts(std::move(text), path, zone, args.group));
+    const bool ja = args.language == "ja";
+    if (tables.empty()) input.notes.push_back(path + (ja ? ": 行がない" : ": no rows"));
     for (CountTable& table : tables) {
       ledger.events += table.rows;
-      for (const std::string& note : table.notes) input.notes.push_back(note);
+      for (std::string& note : ja ? table.notes_ja : table.notes)
+        input.notes.push_back(std::move(note));
       if (args.by == "hour" && table.width == BinWidth::day) {
         return fail("{} holds days; --by hour needs counts of an hour or less", path);
       }

@@ -9,6 +9,7 @@ const char* const kSpikeHelp =
 
   spike logs/                                  attacks and all events, by hour and day
   spike --by day fw.log --calendar work.ics    days, held against planned work
+  spike fw.tally --group source.ip             counts that timeline -f tally wrote
   spike --counts daily.csv -f jsonl            counts made elsewhere: timestamp,count[,dimension...]
   spike logs/ --group source.ip --check        a series a source; exit 1 on unplanned findings
   spike logs/ -f html -o week.html             with charts: the usual band, findings, planned work

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <filesystem>
+#include <fstream>
 #include <thread>
 
 #include "log_tally.h"
@@ -51,10 +53,11 @@ class Judge {
   Judge(const SpikeArgs& args, const Context& context, const std::vector<CalendarEntry>& entries)
       : args_(args), context_(context), entries_(entries) {}
 
-  std::vector<JudgedSeries> judge_counted(const SpikeInput::Counted& counted) const;
+  // What was counted is given away with its last use.
+  std::vector<JudgedSeries> judge_counted(SpikeInput::Counted& counted) const;
 
  private:
-  JudgedSeries judge_at(const SpikeInput::Counted& counted, BinWidth width) const;
+  JudgedSeries judge_at(Observed observed, const Zone& zone, BinWidth width) const;
   void hold(JudgedSeries& judged) const;
   void slim(JudgedSeries& judged) const;
 
@@ -76,12 +79,11 @@ void drop_told_by_hours(const JudgedSeries& hours, JudgedSeries& days) {
   });
 }
 
-JudgedSeries Judge::judge_at(const SpikeInput::Counted& counted, BinWidth width) const {
-  JudgedSeries judged{counted.observed, counted.zone, {}, {}};
-  judged.bins = label_bins(cut_series(counted.observed, width, counted.zone), counted.zone,
-                           context_.holidays);
+JudgedSeries Judge::judge_at(Observed observed, const Zone& zone, BinWidth width) const {
+  JudgedSeries judged{std::move(observed), zone, {}, {}};
+  judged.bins = label_bins(cut_series(judged.observed, width, zone), zone, context_.holidays);
   judged.verdict = judge(judged.bins, {level_named(args_.level),
-                                       planned_bins(counted.observed, judged.bins, entries_)});
+                                       planned_bins(judged.observed, judged.bins, entries_)});
   sharpen(judged);
   blame(judged.observed, judged.bins, judged.verdict);
   return judged;
@@ -100,13 +102,20 @@ void Judge::slim(JudgedSeries& judged) const {
   judged.observed.marks = {};
   judged.observed.total = {};
   judged.verdict.baseline = {};
+  judged.bins = {};
 }
 
-std::vector<JudgedSeries> Judge::judge_counted(const SpikeInput::Counted& counted) const {
+std::vector<JudgedSeries> Judge::judge_counted(SpikeInput::Counted& counted) const {
   std::vector<JudgedSeries> judged;
-  if (counted.hours) judged.push_back(judge_at(counted, BinWidth::hour));
+  if (counted.hours) {
+    judged.push_back(counted.days
+                         ? judge_at(counted.observed, counted.zone, BinWidth::hour)
+                         : judge_at(std::move(counted.observed), counted.zone, BinWidth::hour));
+  }
   const bool by_hours = counted.hours && !judged[0].verdict.baseline.mu.empty();
-  if (counted.days) judged.push_back(judge_at(counted, BinWidth::day));
+  if (counted.days) {
+    judged.push_back(judge_at(std::move(counted.observed), counted.zone, BinWidth::day));
+  }
   JudgedSeries& first = by_hours ? judged.front() : judged.back();
   find_fresh(first.observed, first.bins, first.verdict);
   if (counted.hours && counted.days) {
@@ -128,7 +137,7 @@ std::vector<JudgedSeries> Judge::judge_counted(const SpikeInput::Counted& counte
 }
 
 // Series do not know of each other: as many threads as there are, in the order of the input.
-void judge_all(const Judge& judge, const SpikeInput& input, int threads, Findings& findings) {
+void judge_all(const Judge& judge, SpikeInput& input, int threads, Findings& findings) {
   std::vector<std::vector<JudgedSeries>> parts(input.series.size());
   std::atomic<size_t> next{0};
   const auto work = [&] {
@@ -251,6 +260,37 @@ void settle(const SpikeArgs& args, const SpikeInput& input,
   findings.entries = entries;
 }
 
+// By its first bytes: a log may be one line of gigabytes, and a pipe cannot be read twice.
+bool starts_as_tally(const std::string& path) {
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(path, ignored)) return false;
+  constexpr std::string_view kStart = "hozen-tally ";
+  std::string start(kStart.size(), '\0');
+  std::ifstream file(path, std::ios::binary);
+  return file.read(start.data(), static_cast<std::streamsize>(start.size())) && start == kStart;
+}
+
+// Tallies among the logs are counts; the two are not told together, as a tally may hold the same events.
+Expected<SpikeArgs> sorted_inputs(SpikeArgs args) {
+  std::vector<std::string> logs, tallies;
+  for (std::string& path : args.input.logs) {
+    (starts_as_tally(path) ? tallies : logs).push_back(std::move(path));
+  }
+  if (!tallies.empty() && !logs.empty()) {
+    return fail("{} is a tally and {} is none: they cannot be read in one run", tallies.front(),
+                logs.front());
+  }
+  args.input.logs = std::move(logs);
+  args.counts.insert(args.counts.end(), tallies.begin(), tallies.end());
+  if (args.counts.empty() && args.input.logs.empty()) {
+    return fail("nothing to read: name logs, tallies, - for stdin, or --counts FILE.csv");
+  }
+  if (!args.counts.empty() && !args.input.logs.empty()) {
+    return fail("--counts and logs cannot be read in one run");
+  }
+  return args;
+}
+
 // CSV and TSV hold rows only: what could not be judged is told beside them.
 bool loses_notes(const OutputOptions& output) {
   return output.format == "csv" || output.format == "tsv" || is_picture(output);
@@ -258,14 +298,9 @@ bool loses_notes(const OutputOptions& output) {
 
 }  // namespace
 
-Expected<Outcome> run_spike(const SpikeArgs& args) {
+Expected<Outcome> run_spike(const SpikeArgs& given) {
+  HOZEN_TRY(args, sorted_inputs(given));
   if (!is_picture(args.output)) HOZEN_CHECK(output_format(args.output));
-  if (args.counts.empty() && args.input.logs.empty()) {
-    return fail("nothing to read: name logs, - for stdin, or --counts FILE.csv");
-  }
-  if (!args.counts.empty() && !args.input.logs.empty()) {
-    return fail("--counts and logs cannot be read in one run");
-  }
   HOZEN_TRY(zone, report_zone(args.input));
   HOZEN_TRY(context, read_context(args, zone));
   std::vector<EarlierFinding> earlier;
