@@ -108,13 +108,21 @@ std::string evidence_words(const Finding& f, const Telling& how) {
   return text;
 }
 
+// "always to 2022-10-31" -> "～2022-10-31"
+std::string valid_in_japanese(std::string_view valid) {
+  const size_t at = valid.find(" to ");
+  if (at == std::string_view::npos) return std::string(valid);
+  const std::string_view from = valid.substr(0, at), to = valid.substr(at + 4);
+  return fmt::format("{}～{}", from == "always" ? "" : from, to == "now" ? "" : to);
+}
+
 std::string contractor_words(const Finding& f, const Telling& how) {
   std::string text;
   for (const Contractor& c : f.contractors) {
     if (!text.empty()) text += how.language == Language::ja ? "。" : ". ";
     text += how.language == Language::ja
                 ? fmt::format("{} は {} ({}、契約 {}、{}、連絡先 {}){}", c.source, c.vendor, c.kind,
-                              c.contract, c.valid_text, c.contact,
+                              c.contract, valid_in_japanese(c.valid_text), c.contact,
                               c.valid_then ? "" : "、当日は契約期間外")
                 : fmt::format("{} belongs to {} ({}, contract {}, {}, contact {}){}", c.source,
                               c.vendor, c.kind, c.contract, c.valid_text, c.contact,
@@ -197,18 +205,25 @@ std::string tell(const Finding& f, const Telling& how) {
   return text + (ja ? "。" : ".");
 }
 
-std::string explain(const Finding& f) {
+std::string explain(const Finding& f, Language language) {
+  const bool ja = language == Language::ja;
   std::string text = fmt::format(
-      "window {} bins, dispersion {:.4f}, p {} (threshold {}), history {} days", f.window_bins,
-      f.dispersion, probability_text(f.log_p), probability_text(f.threshold_log_p), f.history_days);
+      fmt::runtime(ja ? "窓 {} ビン、分散 {:.4f}、p {} (閾値 {})、履歴 {} 日"
+                      : "window {} bins, dispersion {:.4f}, p {} (threshold {}), history {} days"),
+      f.window_bins, f.dispersion, probability_text(f.log_p), probability_text(f.threshold_log_p),
+      f.history_days);
   if (f.threshold > 0 || f.is_low()) {
-    text += fmt::format(", told {} {}", f.is_low() ? "up to" : "from", events_text(f.threshold));
+    const std::string events = events_text(f.threshold, ja);
+    text += ja ? fmt::format("、{}{}で検出", events, f.is_low() ? "以下" : "以上")
+               : fmt::format(", told {} {}", f.is_low() ? "up to" : "from", events);
   }
   for (const Cause& cause : f.causes) {
     for (const Who& who : cause.who) {
-      text += fmt::format("; {} {}: {} observed, {} expected, share {}, p {}", who.field, who.value,
-                          number_text(who.observed), number_text(who.expected),
-                          percent_text(who.share), probability_text(who.log_p));
+      text +=
+          fmt::format(fmt::runtime(ja ? "。{} {}: {}件、通常{}件、割合 {}、p {}"
+                                      : "; {} {}: {} observed, {} expected, share {}, p {}"),
+                      who.field, who.value, number_text(who.observed), number_text(who.expected),
+                      percent_text(who.share), probability_text(who.log_p));
     }
   }
   return text;

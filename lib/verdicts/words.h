@@ -24,7 +24,7 @@ std::string cause_text(const Cause& cause, const Finding& finding, const Telling
 // All causes worth telling, the most telling first: "one source, ...; two classes: ...".
 std::string causes_text(const Finding& finding, const Telling& how);
 std::string planned_text(const Finding& finding, const Telling& how);
-std::string explain(const Finding& finding);
+std::string explain(const Finding& finding, Language language = Language::en);
 
 // Repeated planned findings of one entry: "load test, 10 times, ...".
 std::string tell_folded(const std::vector<const Finding*>& findings, const Telling& how);

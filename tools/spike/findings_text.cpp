@@ -61,8 +61,22 @@ std::string sentence(const std::vector<Listed>& line, const Telling& how, bool e
     return tell_folded(findings, how);
   }
   std::string text = tell(*line.front().finding, how);
-  if (explained) text += " [" + explain(*line.front().finding) + "]";
+  if (explained) text += " [" + explain(*line.front().finding, how.language) + "]";
   return text;
+}
+
+std::string since_in_japanese(const std::string& since) {
+  return since == "new" ? "新規" : since == "changed" ? "変化" : since == "same" ? "同じ" : since;
+}
+
+void name_in_japanese(Table& table) {
+  const std::map<std::string, const char*> titles = {
+      {"kind", "種別"},       {"start", "開始"},    {"end", "終了"},        {"series", "系列"},
+      {"times", "回数"},      {"observed", "件数"}, {"expected", "通常"},   {"ratio", "倍率"},
+      {"severity", "深刻度"}, {"verdict", "計画"},  {"since", "前回との差"}};
+  for (Column& column : table.columns) {
+    if (const auto at = titles.find(column.name); at != titles.end()) column.title = at->second;
+  }
 }
 
 Table make_table(const SpikeArgs& args, bool in_words) {
@@ -80,6 +94,7 @@ Table make_table(const SpikeArgs& args, bool in_words) {
                    {.name = "p", .align = Align::right},
                    {.name = "verdict"},
                    {.name = "since"}};
+  if (in_words && args.language == "ja") name_in_japanese(table);
   if (in_words) return table;  // pages say the rest in the paragraph
   table.columns.push_back({.name = "threshold", .align = Align::right});
   table.columns.push_back({.name = "planned"});
@@ -141,7 +156,7 @@ void add_row(Table& table, size_t number, const std::vector<Listed>& line, const
       Cell(std::move(p)),
       Cell(in_words ? held_text(f.planned.held, how.language)
                     : std::string(name_of(f.planned.held))),
-      Cell(f.since)};
+      Cell(in_words && how.language == Language::ja ? since_in_japanese(f.since) : f.since)};
   if (!in_words) {
     cells.push_back(f.threshold > 0 ? Cell(Decimal{f.threshold, 0}) : Cell());
     cells.emplace_back(f.planned.entry);
