@@ -1,14 +1,11 @@
 #include "custody/case_data.h"
 
-#include <grp.h>
-#include <pwd.h>
 #include <simdjson.h>
 #include <unistd.h>
 
 #include "base/text.h"
 #include "base/time.h"
 #include "custody/json_line.h"
-#include "custody/walk.h"
 
 namespace hozen {
 namespace {
@@ -141,20 +138,6 @@ std::optional<CreateReport> read_totals(std::string_view json) {
   for (const auto& [name, into] : numbers)
     whole = whole && object[name].get(*into) == simdjson::SUCCESS;
   return whole ? std::optional(std::move(report)) : std::nullopt;
-}
-
-const std::string& Owners::user(uint64_t uid) {
-  const auto [at, fresh] = users_.try_emplace(uid);
-  if (const passwd* entry = fresh ? getpwuid(static_cast<uid_t>(uid)) : nullptr)
-    at->second = stored_name(entry->pw_name);
-  return at->second;
-}
-
-const std::string& Owners::group(uint64_t gid) {
-  const auto [at, fresh] = groups_.try_emplace(gid);
-  if (const ::group* entry = fresh ? getgrgid(static_cast<gid_t>(gid)) : nullptr)
-    at->second = stored_name(entry->gr_name);
-  return at->second;
 }
 
 void describe(FileRecord& record, const CreateOptions& options, Owners& owners) {

@@ -6,13 +6,13 @@
 //           class, zone, clock offset and owners
 // Errors:   same_run: which option of the interrupted run was another
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/error.h"
 #include "custody/create.h"
+#include "custody/owners.h"
 
 namespace hozen {
 
@@ -25,15 +25,6 @@ Expected<int64_t> same_run(const CreateOptions& options, std::string_view head);
 std::string totals_json(const CreateReport& report);
 std::optional<CreateReport> read_totals(std::string_view json);
 
-// Names of users and groups, each asked for once: on many machines that is a network question.
-class Owners {
- public:
-  const std::string& user(uint64_t uid);
-  const std::string& group(uint64_t gid);
-
- private:
-  std::map<uint64_t, std::string> users_, groups_;
-};
 void describe(FileRecord& record, const CreateOptions& options, Owners& owners);
 
 }  // namespace hozen

@@ -1,7 +1,6 @@
 #include "custody/custody_ledger.h"
 
 #include <fcntl.h>
-#include <pwd.h>
 #include <simdjson.h>
 #include <sys/file.h>
 #include <sys/utsname.h>
@@ -13,6 +12,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "custody/json_line.h"
+#include "custody/owners.h"
 
 namespace hozen {
 namespace {
@@ -28,11 +28,6 @@ std::string sealed(JsonLine& line, std::string_view previous) {
   text.pop_back();
   const std::string hash = sha256_hex(text);
   return fmt::format("{},\"hash\":\"{}\"}}", text, hash);
-}
-
-std::string user_name() {
-  const passwd* const entry = getpwuid(getuid());
-  return entry == nullptr ? fmt::format("uid {}", getuid()) : entry->pw_name;
 }
 
 std::string host_name() {
@@ -121,7 +116,7 @@ Expected<void> begin_ledger(const std::string& path, const CreateOptions& option
       .text_if("why", about.purpose)
       .text_if("authorised_by", about.authoriser);
   for (const std::string& note : about.notes) line.text("note", note);
-  line.text("user", user_name())
+  line.text("user", name_of_this_user())
       .text("host", host_name())
       .text("sources", joined_sources(options.sources));
   line.text("package", options.output.substr(options.output.rfind('/') + 1))
@@ -170,7 +165,7 @@ Expected<CustodyEntry> append_entry(const std::string& path, const HandOver& giv
       .text_if("why", given.why);
   line.text_if("seal", given.seal)
       .text_if("note", given.note)
-      .text("user", user_name())
+      .text("user", name_of_this_user())
       .text("host", host_name());
   line.text_if("package", given.package).text_if("sha256", given.sha256);
   const std::string text = sealed(line, content.head());

@@ -18,5 +18,9 @@ traced "timeline events" timeline events "$log"
 traced "spike" spike --by day "$log"
 traced "whois-tag" whois-tag "$log" --db $incident/context/networks.csv
 traced "whois-tag wanted" whois-tag wanted "$log"
-preserve create "$log" -o "$tmp/case.tar.zst" >/dev/null 2>&1
+traced "preserve create" preserve create "$log" -o "$tmp/case.tar.zst" --examiner Sato
+traced "preserve list" preserve list "$tmp/case.tar.zst"
+traced "preserve extract" preserve extract "$tmp/case.tar.zst" -C "$tmp/extracted"
+traced "preserve custody add" preserve custody add "$tmp/case.tar.zst" --action sealed --who Sato
+traced "preserve coverage" preserve coverage "$tmp/case.tar.zst"
 traced "preserve verify" preserve verify "$tmp/case.tar.zst"
