@@ -5,47 +5,13 @@
 
 #include "base/rune.h"
 #include "base/text.h"
+#include "custody/manifest_lines.h"
 
 namespace hozen {
 namespace {
 
 constexpr std::array<HashKind, 4> kKinds = {HashKind::sha256, HashKind::sha512, HashKind::sha1,
                                             HashKind::md5};
-
-std::string encoded(std::string_view path) {
-  std::string out;
-  for (const char c : path) {
-    if (c == '\r')
-      out += "%0D";
-    else if (c == '\n')
-      out += "%0A";
-    else if (c == '%')
-      out += "%25";
-    else
-      out += c;
-  }
-  return out;
-}
-
-// Only the three codes of the standard: older tools wrote other '%' as they were.
-std::string decoded(std::string_view path) {
-  std::string out;
-  for (size_t i = 0; i < path.size(); ++i) {
-    const std::string code = path[i] == '%' ? to_lower(path.substr(i, 3)) : "";
-    if (code == "%0d")
-      out += '\r';
-    else if (code == "%0a")
-      out += '\n';
-    else if (code == "%25")
-      out += '%';
-    else {
-      out += path[i];
-      continue;
-    }
-    i += 2;
-  }
-  return out;
-}
 
 // A tag file is UTF-8 and a value has no control characters; what the user typed may be neither.
 std::string folded(std::string_view typed) {
@@ -86,8 +52,43 @@ std::optional<HashKind> manifest_kind(std::string_view name, bool& of_tags) {
   return std::nullopt;
 }
 
+std::string encoded_path(std::string_view path) {
+  std::string out;
+  for (const char c : path) {
+    if (c == '\r')
+      out += "%0D";
+    else if (c == '\n')
+      out += "%0A";
+    else if (c == '%')
+      out += "%25";
+    else
+      out += c;
+  }
+  return out;
+}
+
+// Only the three codes of the standard: older tools wrote other '%' as they were.
+std::string decoded_path(std::string_view path) {
+  std::string out;
+  for (size_t i = 0; i < path.size(); ++i) {
+    const std::string code = path[i] == '%' ? to_lower(path.substr(i, 3)) : "";
+    if (code == "%0d")
+      out += '\r';
+    else if (code == "%0a")
+      out += '\n';
+    else if (code == "%25")
+      out += '%';
+    else {
+      out += path[i];
+      continue;
+    }
+    i += 2;
+  }
+  return out;
+}
+
 std::string manifest_line(std::string_view hex, std::string_view path) {
-  return fmt::format("{}  {}\n", hex, encoded(path));
+  return fmt::format("{}  {}\n", hex, encoded_path(path));
 }
 
 bool needs_coreutils_line(std::string_view path) {
@@ -113,33 +114,21 @@ std::string coreutils_text(std::string_view manifest) {
   std::string out;
   for (const std::string_view line : split(manifest, '\n'))
     if (const size_t hex = line.find(' '); hex != std::string_view::npos)
-      out += coreutils_line(line.substr(0, hex), decoded(line.substr(hex + 2)));
+      out += coreutils_line(line.substr(0, hex), decoded_path(line.substr(hex + 2)));
   return out;
 }
 
 Expected<std::map<std::string, std::string>> read_manifest(std::string_view text,
                                                            std::string_view name, HashKind kind) {
   std::map<std::string, std::string> out;
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   size_t number = 0;
-  for (std::string_view line : split(text, '\n')) {
-    ++number;
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    if (line.empty()) continue;
-    const size_t hex_end = line.find_first_of(" \t");
-    const size_t path_at = line.find_first_not_of(" \t", hex_end);
-    if (path_at == std::string_view::npos || !is_hex(line.substr(0, hex_end), hex_length(kind)))
-      return std::unexpected(Error{.what = fmt::format("not a line of a {} manifest: {}",
-                                                       name_of(kind), quote_for_message(line)),
-                                   .file = std::string(name),
-                                   .line = number});
-    std::string_view path = line.substr(path_at);
-    if (path.starts_with('*')) path.remove_prefix(1);
-    if (path.starts_with("./")) path.remove_prefix(2);
-    const auto [at, fresh] = out.emplace(decoded(path), to_lower(line.substr(0, hex_end)));
-    if (!fresh && at->second != to_lower(line.substr(0, hex_end)))
+  for (const std::string_view line : split(text, '\n')) {
+    HOZEN_TRY(read, read_manifest_line(line, name, ++number, kind));
+    if (read.path.empty()) continue;
+    const auto [at, fresh] = out.emplace(std::move(read.path), read.hex);
+    if (!fresh && at->second != read.hex)
       return std::unexpected(
-          Error{.what = fmt::format("two different hashes for {}", quote_for_message(path)),
+          Error{.what = fmt::format("two different hashes for {}", quote_for_message(at->first)),
                 .file = std::string(name),
                 .line = number});
   }

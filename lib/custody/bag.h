@@ -28,6 +28,8 @@ std::string tag_manifest_name(HashKind kind);  // "tagmanifest-sha256.txt"
 std::optional<HashKind> manifest_kind(std::string_view name, bool& of_tags);
 
 std::string manifest_line(std::string_view hex, std::string_view path);
+std::string encoded_path(std::string_view path);  // CR, LF and % as the standard writes them
+std::string decoded_path(std::string_view path);
 // The same for coreutils' `sha256sum -c`, which knows no %-encoding: a backslash first where one is
 // needed.
 std::string coreutils_line(std::string_view hex, std::string_view path);

@@ -58,8 +58,9 @@ BagWriter::BagWriter(PackageFile& out, Journal& journal, const BagOptions& optio
       frames_(out, options.level, options.threads, std::move(kept)),
       digests_(options.hashes),
       small_(kFrameBytes),
-      manifests_(options.hashes.size()),
-      tag_manifests_(options.hashes.size()) {}
+      tag_manifests_(options.hashes.size()) {
+  for (size_t i = 0; i < options.hashes.size(); ++i) manifests_.emplace_back(out.partial_path());
+}
 
 Expected<void> BagWriter::open() {
   if (frames_.content_bytes() != 0) {  // it is in the kept frames
@@ -134,7 +135,7 @@ Expected<void> BagWriter::add(Found& found, const ReadProgress& progress) {
       record.trouble = fd.error().what;
     }
   }
-  count(record);
+  HOZEN_CHECK(count(record));
   return keep(record);
 }
 
@@ -250,7 +251,7 @@ Expected<void> BagWriter::add_stream(int fd, FileRecord& record, const ReadProgr
   const std::vector<std::string> hashes = digests_.hex();
   for (size_t i = 0; i < hashes.size(); ++i)
     record.hashes.emplace_back(options_.hashes[i], hashes[i]);
-  count(record);
+  HOZEN_CHECK(count(record));
   return keep(record);
 }
 
@@ -288,7 +289,7 @@ Expected<void> BagWriter::go_on(Found& found, const BegunFile& begun,
   HOZEN_CHECK(
       store_rest(*fd, record, {begun.header_frame, 0, begun.copied, record.size}, progress));
   HOZEN_CHECK(close_file(*fd, record, listed));
-  count(record);
+  HOZEN_CHECK(count(record));
   return keep(record);
 }
 
@@ -305,18 +306,19 @@ void BagWriter::note_hard_link(FileRecord& record) {
   if (!first && at->second != record.path) record.hard_link_of = at->second;
 }
 
-void BagWriter::count(const FileRecord& record) {
+Expected<void> BagWriter::count(const FileRecord& record) {
   if (record.kind != FileKind::file && record.kind != FileKind::folder &&
       record.kind != FileKind::unknown)
     ++totals_.special;
   if (!record.trouble.empty()) ++totals_.unreadable;
   if (record.after_copy) ++totals_.changed;
-  if (!record.stored) return;
+  if (!record.stored) return {};
   ++totals_.files;
   totals_.bytes += record.size;
   if (needs_coreutils_line(record.path)) ++totals_.odd_names;
   for (size_t i = 0; i < manifests_.size(); ++i)
-    manifests_[i] += manifest_line(record.hash(options_.hashes[i]), record.path);
+    HOZEN_CHECK(manifests_[i].add(manifest_line(record.hash(options_.hashes[i]), record.path)));
+  return {};
 }
 
 Expected<void> BagWriter::keep(const FileRecord& record) {
@@ -326,47 +328,66 @@ Expected<void> BagWriter::keep(const FileRecord& record) {
   return journal_.done(frames_.content_bytes(), json);
 }
 
-void BagWriter::keep_done(const FileRecord& record, size_t json_bytes) {
+Expected<void> BagWriter::keep_done(const FileRecord& record, size_t json_bytes) {
   records_bytes_ += json_bytes + 1;
   ++record_count_;
   if (record.stored && record.stat.links > 1)
     linked_.try_emplace({record.stat.device, record.stat.inode}, record.path);
-  count(record);
+  return count(record);
+}
+
+// A text that may be longer than memory.
+Expected<void> BagWriter::add_pieces(const std::string& path, uint64_t size, const Pieces& each) {
+  const TarEntry entry{
+      .path = options_.name + "/" + path, .size = size, .mtime_ns = options_.now_ns};
+  const std::string header = tar_header(entry);
+  if (header.size() + size + tar_padding(size) > frames_.left_in_frame())
+    HOZEN_CHECK(frames_.end_frame());
+  HOZEN_CHECK(frames_.write(header));
+  uint64_t written = 0;
+  HOZEN_CHECK(each([&](std::string_view piece) -> Expected<void> {
+    digests_.add(piece);
+    written += piece.size();
+    return frames_.write(piece);
+  }));
+  if (written != size)
+    return fail("{} came out with {} bytes, {} were announced", path, written, size);
+  note_tag_file(path);
+  return frames_.write(std::string(tar_padding(size), '\0'));
 }
 
 // hozen/files.jsonl, out of the journal.
 Expected<void> BagWriter::add_records() {
-  const std::string path(kRecordsPath);
-  const TarEntry entry{
-      .path = options_.name + "/" + path, .size = records_bytes_, .mtime_ns = options_.now_ns};
-  HOZEN_CHECK(frames_.write(tar_header(entry)));
-  uint64_t written = 0;
-  const auto write_line = [&](const Journal::Entry& one) -> Expected<bool> {
-    if (one.what != '+') return true;
-    const std::string line = fmt::format("{}\n", one.record);
-    digests_.add(line);
-    written += line.size();
-    HOZEN_CHECK(frames_.write(line));
-    return true;
-  };
-  HOZEN_CHECK(journal_.each(write_line));
-  if (written != records_bytes_)
-    return fail("the journal gives {} bytes of records, {} were written to it", written,
-                records_bytes_);
-  note_tag_file(path);
-  return frames_.write(std::string(tar_padding(records_bytes_), '\0'));
+  return add_pieces(std::string(kRecordsPath), records_bytes_, [&](const TextSpool::Take& take) {
+    return journal_.each([&](const Journal::Entry& one) -> Expected<bool> {
+      if (one.what == '+') HOZEN_CHECK(take(fmt::format("{}\n", one.record)));
+      return true;
+    });
+  });
+}
+
+// The same names for `sha256sum -c`, which reads no %-codes.
+Expected<void> BagWriter::add_coreutils_sums() {
+  uint64_t size = 0;
+  HOZEN_CHECK(manifests_[0].read([&](std::string_view lines) -> Expected<void> {
+    size += coreutils_text(lines).size();
+    return {};
+  }));
+  return add_pieces("hozen/sha256sums.txt", size, [&](const TextSpool::Take& take) {
+    return manifests_[0].read([&](std::string_view lines) { return take(coreutils_text(lines)); });
+  });
 }
 
 Expected<SeekTable> BagWriter::finish(BagInfo info) {
   HOZEN_CHECK(frames_.end_frame());
   const IndexPointer pointer{frames_.content_bytes(), record_count_, ""};
   HOZEN_CHECK(add_records());
-  if (totals_.odd_names != 0)
-    HOZEN_CHECK(add_text("hozen/sha256sums.txt", coreutils_text(manifests_[0])));
+  if (totals_.odd_names != 0) HOZEN_CHECK(add_coreutils_sums());
   info.emplace_back("Payload-Oxum", fmt::format("{}.{}", totals_.bytes, totals_.files));
   HOZEN_CHECK(add_text("bag-info.txt", bag_info_text(info)));
   for (size_t i = 0; i < manifests_.size(); ++i)
-    HOZEN_CHECK(add_text(manifest_name(options_.hashes[i]), manifests_[i]));
+    HOZEN_CHECK(add_pieces(manifest_name(options_.hashes[i]), manifests_[i].size(),
+                           [&](const TextSpool::Take& take) { return manifests_[i].read(take); }));
   const std::vector<std::string> tag_manifests = tag_manifests_;
   for (size_t i = 0; i < tag_manifests.size(); ++i)
     HOZEN_CHECK(add_text(tag_manifest_name(options_.hashes[i]), tag_manifests[i]));

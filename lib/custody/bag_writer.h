@@ -8,8 +8,8 @@
 // Errors:   the output's. What is wrong with one file of the evidence is written into its record
 //           instead
 // Lifetime: the PackageFile and the Journal outlive the writer
-// Cost:     hashing on the calling thread, compression on `threads` others; a manifest line a file
-//           in memory
+// Cost:     hashing on the calling thread, compression on `threads` others; memory does not grow with
+//           the number of files: records are kept in the journal, manifests in TextSpools
 // Source:   RFC 8493 section 4.2 (serialization), POSIX pax, facebook/zstd seekable format
 #include <functional>
 #include <map>
@@ -23,6 +23,7 @@
 #include "custody/frame_writer.h"
 #include "custody/journal.h"
 #include "custody/tar_header.h"
+#include "custody/text_spool.h"
 #include "custody/walk.h"
 
 namespace hozen {
@@ -63,7 +64,7 @@ class BagWriter {
   // What comes from a pipe until it ends.
   Expected<void> add_stream(int fd, FileRecord& record, const ReadProgress& progress);
   // A file that is in the kept frames: counted and listed, not read again.
-  void keep_done(const FileRecord& record, size_t json_bytes);
+  Expected<void> keep_done(const FileRecord& record, size_t json_bytes);
   // The rest of a file that an interrupted run had begun.
   Expected<void> go_on(Found& found, const BegunFile& begun, const ReadProgress& progress);
   const BagTotals& totals() const { return totals_; }
@@ -72,7 +73,11 @@ class BagWriter {
 
  private:
   struct Copy;
+  // `each` gives the text piece by piece; it is asked once.
+  using Pieces = std::function<Expected<void>(const TextSpool::Take&)>;
   Expected<void> add_text(const std::string& path, std::string_view text);
+  Expected<void> add_pieces(const std::string& path, uint64_t size, const Pieces& each);
+  Expected<void> add_coreutils_sums();
   Expected<void> add_records();
   void note_tag_file(const std::string& path);
   Expected<void> store(int fd, FileRecord& record, const ReadProgress& progress);
@@ -88,7 +93,7 @@ class BagWriter {
   TarEntry entry_of(const FileRecord& record) const;
   void guess_class(FileRecord& record, std::span<const char> head) const;
   void note_hard_link(FileRecord& record);
-  void count(const FileRecord& record);
+  Expected<void> count(const FileRecord& record);
   Expected<void> keep(const FileRecord& record);
 
   PackageFile& out_;
@@ -98,8 +103,8 @@ class BagWriter {
   FrameWriter frames_;
   DigestSet digests_;
   BagTotals totals_;
-  std::vector<char> small_;             // a small file's content, before its header can be written
-  std::vector<std::string> manifests_;  // one text a hash
+  std::vector<char> small_;           // a small file's content, before its header can be written
+  std::vector<TextSpool> manifests_;  // one a hash
   std::map<std::pair<uint64_t, uint64_t>, std::string> linked_;  // device and inode -> first path
   uint64_t records_bytes_ = 0, record_count_ = 0;
   std::vector<std::string> tag_manifests_;

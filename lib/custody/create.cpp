@@ -52,9 +52,15 @@ bool is_own(const FileRecord& record, const StatFields& own) {
   return record.stat.device == own.device && record.stat.inode == own.inode;
 }
 
-bool is_remarkable(const FileRecord& record) {
+// A tree of links would fill the memory with remarks: all are in the package, the first ones here.
+void note_remark(CreateReport& report, const FileRecord& record) {
+  constexpr size_t kMost = 20'000;
   const bool special = record.kind != FileKind::file && record.kind != FileKind::folder;
-  return special || !record.trouble.empty() || record.after_copy;
+  if (!special && record.trouble.empty() && !record.after_copy) return;
+  if (report.remarks.size() < kMost)
+    report.remarks.push_back(record);
+  else
+    ++report.more_remarks;
 }
 
 Expected<void> copy_stdin(BagWriter& bag, Run& run, Owners& owners) {
@@ -86,7 +92,7 @@ Expected<void> copy_all(BagWriter& bag, Run& run) {
     describe(found.record, run.options, owners);
     const bool begun = run.from.begun && run.from.begun->record.path == found.record.path;
     HOZEN_CHECK(begun ? bag.go_on(found, *run.from.begun, progress) : bag.add(found, progress));
-    if (is_remarkable(found.record)) run.report.remarks.push_back(found.record);
+    note_remark(run.report, found.record);
     return {};
   });
 }
@@ -96,8 +102,8 @@ Expected<void> list_kept(BagWriter& bag, Run& run) {
   return run.journal.each([&](const Journal::Entry& entry) -> Expected<bool> {
     if (entry.what != '+') return true;
     HOZEN_TRY(record, parser.read(entry.record));
-    bag.keep_done(record, entry.record.size());
-    if (is_remarkable(record)) run.report.remarks.push_back(std::move(record));
+    HOZEN_CHECK(bag.keep_done(record, entry.record.size()));
+    note_remark(run.report, record);
     return true;
   });
 }
@@ -189,20 +195,21 @@ Expected<CreateReport> finish_named(const CreateOptions& options) {
   HOZEN_TRY(journal, Journal::open(Beside(options.output).journal));
   HOZEN_TRY(now, same_run(options, journal.head()));
   std::optional<CreateReport> report;
-  std::vector<FileRecord> remarks;
+  CreateReport gathered;
   RecordParser parser;
   HOZEN_CHECK(journal.each([&](const Journal::Entry& entry) -> Expected<bool> {
     if (entry.what == '=') report = read_totals(entry.record);
     if (entry.what != '+') return true;
     HOZEN_TRY(record, parser.read(entry.record));
-    if (is_remarkable(record)) remarks.push_back(std::move(record));
+    note_remark(gathered, record);
     return true;
   }));
   HOZEN_TRY(sha256, sha256_of_file(options.output));
   if (!report || report->sha256 != sha256)
     return fail("{} exists already and is not what the interrupted run wrote", options.output);
   report->package = options.output;
-  report->remarks = std::move(remarks);
+  report->remarks = std::move(gathered.remarks);
+  report->more_remarks = gathered.more_remarks;
   HOZEN_CHECK(write_beside(options, *report, now));
   journal.remove();
   return std::move(*report);

@@ -8,8 +8,8 @@
 //           .partial with its journal, and `resume` finishes it to the same bytes. Files that
 //           cannot be read are in the report's and the package's records instead: the caller says
 //           so and ends with exit 3
-// Cost:     as `zstd` alone with as many threads; memory (2 x threads + 2) x 8 MiB and 150 bytes a
-//           file
+// Cost:     as `zstd` alone with as many threads; memory (2 x threads + 2) x 8 MiB, whatever the
+//           number of files
 // Source:   RFC 8493; RFC 8878; DESIGN in ARCHITECTURE.md
 #include <functional>
 #include <optional>
@@ -54,9 +54,10 @@ struct CreateReport {
   uint64_t package_bytes = 0;
   BagTotals totals;
   std::vector<FileRecord>
-      remarks;              // what was not stored whole, or changed meanwhile; links and the like
-  bool read_back = false;   // and it matched
-  uint64_t kept_bytes = 0;  // of the payload: copied by an interrupted run
+      remarks;                // what was not stored whole, or changed meanwhile; links and the like
+  uint64_t more_remarks = 0;  // beyond the first 20,000: they are in the package's records only
+  bool read_back = false;     // and it matched
+  uint64_t kept_bytes = 0;    // of the payload: copied by an interrupted run
   std::vector<std::string> notes;  // for the user: odd names, little room
   bool complete() const { return totals.unreadable == 0; }
 };

@@ -12,12 +12,6 @@ namespace {
 constexpr std::array<std::string_view, 6> kVerdictNames = {"matched", "changed", "missing",
                                                            "extra",   "moved",   "renamed"};
 
-std::string_view hash_in(const FoundFile& file, HashKind kind) {
-  for (const auto& [hash_kind, hex] : file.hashes)
-    if (hash_kind == kind) return hex;
-  return {};
-}
-
 bool is_payload(std::string_view path) { return path.starts_with("data/"); }
 std::string_view leaf_of(std::string_view path) { return path.substr(path.rfind('/') + 1); }
 
@@ -28,14 +22,17 @@ class Judge {
 
   void run() {
     check_declaration();
-    bool any_payload = false;
+    bool any_payload = !found_.rests.empty();
+    for (const auto& [name, rest] : found_.rests) hold_lines(name, rest.second, rest.first, false);
     for (const auto& [path, text] : found_.texts) {
       bool of_tags = false;
       const auto kind = manifest_kind(path, of_tags);
-      if (!kind) continue;
+      if (!kind || found_.rests.contains(path)) continue;
       any_payload = any_payload || !of_tags;
       hold_against(path, text, *kind, of_tags);
     }
+    for (const std::string& path : found_.twice)
+      report_.problems.push_back(fmt::format("{} is in it twice", quote_for_message(path)));
     if (!any_payload)
       report_.problems.emplace_back(
           "there is no manifest of the payload: nothing says what it should be");
@@ -63,7 +60,12 @@ class Judge {
       report_.problems.push_back(manifest.error().text());
       return;
     }
-    for (const auto& [listed, expected] : *manifest) {
+    hold_lines(name, *manifest, kind, of_tags);
+  }
+
+  void hold_lines(const std::string& name, const std::map<std::string, std::string>& lines,
+                  HashKind kind, bool of_tags) {
+    for (const auto& [listed, expected] : lines) {
       const std::string path = as_found(listed);
       if (is_payload(path) == of_tags)
         report_.problems.push_back(
@@ -76,6 +78,14 @@ class Judge {
   // The name under which a listed file is there: another system may have written it differently.
   std::string as_found(const std::string& listed) {
     if (found_.files.contains(listed)) return listed;
+    if (std::string other = encoded_path(listed); found_.files.contains(other)) {
+      if (said_.insert(other).second)
+        report_.notes.push_back(fmt::format(
+            "{} is listed as if its name were written out: the tool that made the bag does not "
+            "write % as %25",
+            quote_for_message(other)));
+      return other;
+    }
     if (plain_.empty())
       for (const auto& [path, file] : found_.files) plain_.emplace(plain_name(path), path);
     const auto at = plain_.find(plain_name(listed));
@@ -95,7 +105,7 @@ class Judge {
       add({BagVerdict::missing, path, "", kind, expected, "", ""});
       return;
     }
-    const std::string_view actual = hash_in(at->second, kind);
+    const std::string_view actual = hash_of(at->second, kind);
     if ((by_name_ || actual == expected) && at->second.note.empty()) return;
     if (actual.empty() && at->second.note.empty()) {
       report_.problems.push_back(
@@ -111,6 +121,8 @@ class Judge {
   }
 
   void find_extra(bool any_payload) {
+    report_.payload_files += found_.matched_files;
+    report_.payload_bytes += found_.matched_bytes;
     for (const auto& [path, file] : found_.files) {
       if (is_payload(path)) {
         ++report_.payload_files;
@@ -152,7 +164,7 @@ class Judge {
       if (missing.verdict != BagVerdict::missing) continue;
       for (const auto& [path, index] : extra) {
         const auto at = found_.files.find(path);
-        if (paired.contains(index) || hash_in(at->second, missing.hash) != missing.expected)
+        if (paired.contains(index) || hash_of(at->second, missing.hash) != missing.expected)
           continue;
         paired.insert(index);
         missing.verdict =
@@ -179,6 +191,7 @@ class Judge {
   }
 
   void count() {
+    report_.counts[static_cast<size_t>(BagVerdict::matched)] += found_.matched_files;
     for (const BagFinding& finding : report_.findings)
       ++report_.counts[static_cast<size_t>(finding.verdict)];
     for (const std::string& path : listed_)
@@ -195,6 +208,12 @@ class Judge {
 };
 
 }  // namespace
+
+std::string_view hash_of(const FoundFile& file, HashKind kind) {
+  for (const auto& [hash_kind, hex] : file.hashes)
+    if (hash_kind == kind) return hex;
+  return {};
+}
 
 std::string_view name_of(BagVerdict verdict) { return kVerdictNames[static_cast<size_t>(verdict)]; }
 

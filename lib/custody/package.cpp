@@ -170,15 +170,29 @@ Expected<TarEntry> PackageCursor::read_header() {
   }
 }
 
-Expected<BagInfo> read_bag_info_of(const std::shared_ptr<const Package>& package) {
-  for (uint64_t at = package->table().pointer->content_at;;) {
+Expected<std::vector<TagFile>> tag_files_of(const std::shared_ptr<const Package>& package) {
+  std::vector<TagFile> out;
+  for (uint64_t at = package->table().pointer->content_at;
+       at + 2 * kTarBlock < package->table().content_bytes();) {
     PackageCursor cursor(package, at);
     HOZEN_TRY(entry, cursor.read_header());
+    out.push_back({entry.path.substr(entry.path.find('/') + 1), cursor.offset(), entry.size});
+    if (entry.size > package->table().content_bytes())
+      return fail("{}: a file about the payload is larger than its content", package->path());
     at = cursor.offset() + entry.size + tar_padding(entry.size);
-    if (!entry.path.ends_with("/bag-info.txt")) continue;
-    HOZEN_TRY(text, cursor.read_exactly(std::min<uint64_t>(entry.size, 1u << 20)));
+  }
+  return out;
+}
+
+Expected<BagInfo> read_bag_info_of(const std::shared_ptr<const Package>& package) {
+  HOZEN_TRY(files, tag_files_of(package));
+  for (const TagFile& file : files) {
+    if (file.path != "bag-info.txt") continue;
+    PackageCursor cursor(package, file.content_at);
+    HOZEN_TRY(text, cursor.read_exactly(std::min<uint64_t>(file.size, 1u << 20)));
     return read_bag_info(text);
   }
+  return fail("{} has no bag-info.txt", package->path());
 }
 
 }  // namespace hozen

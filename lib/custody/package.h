@@ -72,6 +72,12 @@ class PackageCursor {
   Package::Content held_;
 };
 
+// The files about the payload, which lie behind it: path below the bag, place and size of the content.
+struct TagFile {
+  std::string path;
+  uint64_t content_at = 0, size = 0;
+};
+Expected<std::vector<TagFile>> tag_files_of(const std::shared_ptr<const Package>& package);
 // bag-info.txt, which lies right behind the index.
 Expected<BagInfo> read_bag_info_of(const std::shared_ptr<const Package>& package);
 

@@ -23,12 +23,6 @@ Error already_there(const std::string& path) {
                .hint = "choose another name"};
 }
 
-std::string folder_of(const std::string& path) {
-  const size_t slash = path.rfind('/');
-  if (slash == std::string::npos) return ".";
-  return slash == 0 ? "/" : path.substr(0, slash);
-}
-
 Expected<void> sync_folder(const std::string& path) {
   const std::string folder = folder_of(path);
   const int fd = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -103,6 +97,12 @@ Expected<std::string> sha256_of(int fd, const std::string& path) {
 }
 
 }  // namespace
+
+std::string folder_of(const std::string& path) {
+  const size_t slash = path.rfind('/');
+  if (slash == std::string::npos) return ".";
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
 
 PackageFile::PackageFile(std::string path, int fd)
     : path_(std::move(path)), partial_(path_ + ".partial"), fd_(fd) {}

@@ -62,6 +62,8 @@ Expected<void> write_whole_file_once(const std::string& path, std::string_view t
 // The whole of a file, refused above `most` bytes.
 Expected<std::string> read_whole_file(const std::string& path, uint64_t most = 64u << 20);
 
+std::string folder_of(const std::string& path);  // "." if it names none
+
 // Bytes that can still be written to the file system that holds this path or its folder; nullopt if it does not say.
 std::optional<uint64_t> free_bytes_at(const std::string& path);
 

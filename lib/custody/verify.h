@@ -59,6 +59,8 @@ struct VerifyOptions {
 };
 
 Expected<VerifyReport> verify_package(const std::string& path, const VerifyOptions& options);
+// By the index alone: the sizes it names must fill the package, and their sum be Payload-Oxum's.
+Expected<VerifyReport> verify_by_index(const std::string& path);
 // A foreign bag in a tar (plain or compressed by anything but zstd), zip or 7z.
 Expected<VerifyReport> verify_archive(const std::string& path, const VerifyOptions& options);
 Expected<VerifyReport> verify_folder(const std::string& path, const VerifyOptions& options);
@@ -73,10 +75,18 @@ struct FoundFile {
 // Every file below a folder, hashed with SHA-256; links and the like without hash, noted.
 Expected<std::map<std::string, FoundFile>> hash_folder(const std::string& path,
                                                        const VerifyOptions& options);
-// What a bag consists of: path below the bag -> what was found, and the texts of its tag files.
+std::string_view hash_of(const FoundFile& file, HashKind kind);  // empty if it was not made
+
+// What a bag consists of: path below the bag -> what was found, and the texts of its tag files. Files that a
+// ManifestMatcher found as they should be are only counted.
 struct FoundBag {
   std::map<std::string, FoundFile> files;
   std::map<std::string, std::string> texts;
+  uint64_t matched_files = 0, matched_bytes = 0;
+  // Name of a payload manifest -> the lines that matched no file.
+  std::map<std::string, std::pair<HashKind, std::map<std::string, std::string>>> rests;
+  std::vector<std::string> twice;  // paths that came a second time
+  bool in_order = true;  // false: the files came in another order than the manifests list them
 };
 // Holds what was found against the manifests in `texts`. `by_name`: files without hashes count as matched.
 void judge_bag(const FoundBag& found, VerifyReport& report, bool by_name = false);

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "base/text.h"
+#include "custody/manifest_matcher.h"
 #include "custody/package_file.h"
 #include "custody/verify.h"
 #include "custody/walk.h"
@@ -48,24 +49,17 @@ Expected<std::string> bag_in(const std::string& path) {
             .hint = "name the folder that holds bagit.txt"});
 }
 
-Expected<std::vector<Job>> list_files(const std::string& bag) {
-  std::vector<Job> jobs;
-  const PlannedSource whole{bag, "", true};
-  HOZEN_CHECK(walk(std::span(&whole, 1), [&](Found& found) -> Expected<void> {
-    const FileRecord& record = found.record;
-    Job job;
-    job.source = record.source;
-    job.path = record.path.substr(std::string_view("data/").size());
-    job.found.size = record.stat.size;
-    job.found.is_file = record.kind == FileKind::file;
-    job.found.note = record.trouble;
-    const bool folder = record.kind == FileKind::folder;
-    if (!job.found.is_file && !folder)
-      job.found.note = fmt::format("a {}: not followed", name_of(record.kind));
-    if (!folder || !record.trouble.empty()) jobs.push_back(std::move(job));
-    return {};
-  }));
-  return jobs;
+Job job_of(Found& found) {
+  const FileRecord& record = found.record;
+  Job job;
+  job.source = record.source;
+  job.path = record.path.substr(std::string_view("data/").size());
+  job.found.size = record.stat.size;
+  job.found.is_file = record.kind == FileKind::file;
+  job.found.note = record.trouble;
+  if (!job.found.is_file && record.kind != FileKind::folder)
+    job.found.note = fmt::format("a {}: not followed", name_of(record.kind));
+  return job;
 }
 
 void hash_file(Job& job, const std::vector<HashKind>& kinds, std::vector<char>& block) {
@@ -91,10 +85,9 @@ void hash_file(Job& job, const std::vector<HashKind>& kinds, std::vector<char>& 
 
 // Each thread takes the next file that nobody has taken.
 void hash_all(std::vector<Job>& jobs, const std::vector<HashKind>& kinds,
-              const VerifyOptions& options) {
+              const VerifyOptions& options, uint64_t& done) {
   std::atomic<size_t> next = 0;
   std::mutex mutex;
-  uint64_t done = 0;
   const auto work = [&] {
     std::vector<char> block(kReadBytes);
     for (size_t i = 0; (i = next++) < jobs.size();) {
@@ -112,19 +105,80 @@ void hash_all(std::vector<Job>& jobs, const std::vector<HashKind>& kinds,
   for (std::thread& thread : threads) thread.join();
 }
 
-// The files at the top that say something about the others.
-Expected<void> read_texts(const std::string& bag, const std::vector<Job>& jobs, FoundBag& found) {
-  for (const Job& job : jobs) {
-    const bool top = job.path.find('/') == std::string::npos && job.path.ends_with(".txt");
-    if (!top || !job.found.is_file) continue;
-    HOZEN_TRY(text, read_whole_file(bag + "/" + job.path, kTextMost));
-    found.texts[job.path] = std::move(text);
-  }
-  return {};
+using Sink = std::function<Expected<void>(std::string path, FoundFile file)>;
+
+// Every file below the folder in the order of their paths, hashed a batch after the other. No kinds: only listed.
+Expected<void> read_files(const std::string& folder, const std::vector<HashKind>& kinds,
+                          const VerifyOptions& options, const Sink& sink) {
+  constexpr size_t kBatch = 4096;
+  std::vector<Job> jobs;
+  uint64_t done = 0;
+  const auto give = [&]() -> Expected<void> {
+    if (!kinds.empty()) hash_all(jobs, kinds, options, done);
+    for (Job& job : jobs) HOZEN_CHECK(sink(std::move(job.path), std::move(job.found)));
+    jobs.clear();
+    return {};
+  };
+  const PlannedSource whole{folder, "", true};
+  HOZEN_CHECK(walk(std::span(&whole, 1), [&](Found& found) -> Expected<void> {
+    if (found.record.kind == FileKind::folder && found.record.trouble.empty()) return {};
+    jobs.push_back(job_of(found));
+    return jobs.size() < kBatch ? Expected<void>() : give();
+  }));
+  return give();
 }
 
-std::vector<HashKind> kinds_in(const FoundBag& bag) {
-  std::vector<HashKind> kinds;
+Expected<ManifestLines> lines_of(const std::string& bag, const std::string& name, HashKind kind) {
+  const auto fd = open_evidence(AT_FDCWD, bag + "/" + name);
+  if (!fd) return fail("cannot read {}: {}", name, fd.error().what);
+  const std::shared_ptr<const int> open(new int(*fd), [](const int* held) {
+    close(*held);
+    delete held;
+  });
+  return ManifestLines(
+      name, kind, [open, name, at = uint64_t{0}](std::span<char> into) mutable -> Expected<size_t> {
+        const auto n = read_at(*open, at, into);
+        if (!n) return fail("{} cannot be read at byte {}", name, at);
+        at += *n;
+        return *n;
+      });
+}
+
+// The files at the top that say something about the others; a sorted manifest is read line by line instead.
+Expected<ManifestMatcher> read_texts(const std::string& bag, bool by_name, FoundBag& found) {
+  std::error_code ignored;
+  std::vector<std::pair<std::string, HashKind>> manifests;
+  bool sorted = true;
+  for (const auto& entry : std::filesystem::directory_iterator(bag, ignored)) {
+    const std::string name = entry.path().filename().string();
+    if (!name.ends_with(".txt") || !entry.is_regular_file(ignored) || entry.is_symlink(ignored))
+      continue;
+    bool of_tags = false;
+    const auto kind = manifest_kind(name, of_tags);
+    if (!kind || of_tags) {
+      HOZEN_TRY(text, read_whole_file(entry.path().string(), kTextMost));
+      found.texts[name] = std::move(text);
+      continue;
+    }
+    manifests.emplace_back(name, *kind);
+    auto lines = lines_of(bag, name, *kind);
+    sorted = sorted && lines && is_sorted_manifest(std::move(*lines)).value_or(false);
+  }
+  ManifestMatcher matcher(by_name);
+  for (const auto& [name, kind] : manifests) {
+    if (sorted) {
+      HOZEN_TRY(lines, lines_of(bag, name, kind));
+      HOZEN_CHECK(matcher.add(std::move(lines)));
+      continue;
+    }
+    HOZEN_TRY(text, read_whole_file(bag + "/" + name, kTextMost));
+    found.texts[name] = std::move(text);
+  }
+  return matcher;
+}
+
+std::vector<HashKind> kinds_in(const FoundBag& bag, const ManifestMatcher& matcher) {
+  std::vector<HashKind> kinds = matcher.kinds();
   for (const auto& [name, text] : bag.texts) {
     bool of_tags = false;
     const auto kind = manifest_kind(name, of_tags);
@@ -138,10 +192,12 @@ std::vector<HashKind> kinds_in(const FoundBag& bag) {
 
 Expected<std::map<std::string, FoundFile>> hash_folder(const std::string& path,
                                                        const VerifyOptions& options) {
-  HOZEN_TRY(jobs, list_files(path));
-  hash_all(jobs, {HashKind::sha256}, options);
   std::map<std::string, FoundFile> out;
-  for (Job& job : jobs) out[job.path] = std::move(job.found);
+  const auto keep = [&](std::string name, FoundFile file) -> Expected<void> {
+    out[std::move(name)] = std::move(file);
+    return {};
+  };
+  HOZEN_CHECK(read_files(path, {HashKind::sha256}, options, keep));
   return out;
 }
 
@@ -149,11 +205,19 @@ Expected<VerifyReport> verify_folder(const std::string& path, const VerifyOption
   VerifyReport report;
   HOZEN_TRY(bag, bag_in(path));
   report.path = bag;
-  HOZEN_TRY(jobs, list_files(bag));
   FoundBag found;
-  HOZEN_CHECK(read_texts(bag, jobs, found));
-  if (!options.fast) hash_all(jobs, kinds_in(found), options);
-  for (Job& job : jobs) found.files[job.path] = std::move(job.found);
+  HOZEN_TRY(matcher, read_texts(bag, options.fast, found));
+  const std::vector<HashKind> kinds =
+      options.fast ? std::vector<HashKind>() : kinds_in(found, matcher);
+  const auto take = [&](std::string name, FoundFile file) -> Expected<void> {
+    if (!matcher.empty() && name.starts_with("data/"))
+      return matcher.take(std::move(name), std::move(file), found);
+    found.files[std::move(name)] = std::move(file);
+    return {};
+  };
+  HOZEN_CHECK(read_files(bag, kinds, options, take));
+  if (const auto done = matcher.finish(found, report); !done)
+    report.problems.push_back(done.error().text());
   if (options.fast) report.notes.emplace_back("names, sizes and counts only: no content was read");
   judge_bag(found, report, options.fast);
   return report;

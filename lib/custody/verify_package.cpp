@@ -7,6 +7,7 @@
 #include "custody/create.h"
 #include "custody/custody_ledger.h"
 #include "custody/frame_order.h"
+#include "custody/manifest_matcher.h"
 #include "custody/ordered_frames.h"
 #include "custody/package.h"
 #include "custody/sign.h"
@@ -26,8 +27,12 @@ struct Damage {
 // Gathers what a package's tar holds, hashed.
 class Gatherer {
  public:
-  Gatherer(std::vector<HashKind> kinds, std::vector<uint64_t> known, VerifyReport& report)
-      : report_(report), digests_(kinds), walker_(events(), std::move(known)) {}
+  Gatherer(std::vector<HashKind> kinds, std::vector<uint64_t> known, ManifestMatcher matcher,
+           VerifyReport& report)
+      : report_(report),
+        digests_(kinds),
+        matcher_(std::move(matcher)),
+        walker_(events(), std::move(known)) {}
 
   void take(const ContentPiece& piece) {
     const uint64_t from = walker_.offset();
@@ -49,7 +54,10 @@ class Gatherer {
   FoundBag finish(const std::string& cut) {
     cut_ = cut;
     walker_.finish();
-    note_order();
+    if (matcher_.empty())
+      note_order();
+    else
+      finish_matching();
     if (roots_.size() > 1) report_.problems.emplace_back("the package holds more than one folder");
     return std::move(bag_);
   }
@@ -81,12 +89,25 @@ class Gatherer {
     is_folder_ = entry.type == '5';
     if (in_damage_) note_damage();
     // Files beside the payload are read by us later; the index itself is large and is not.
+    bool of_tags = false;
+    const bool matched = !matcher_.empty() && manifest_kind(path_, of_tags) && !of_tags;
     keep_text_ = current_.is_file && !path_.starts_with("data/") && !path_.starts_with("hozen/") &&
-                 entry.size <= kTagFileMost;
+                 !matched && entry.size <= kTagFileMost;
     text_.clear();
     if (path_.empty() && !is_folder_)
       report_.problems.push_back(
           fmt::format("{} lies outside the bag's folder", quote_for_message(entry.path)));
+  }
+
+  void note_packed_again() {
+    report_.notes.emplace_back(
+        "its files lie in another order than preserve wrote them: they were packed again");
+  }
+
+  void finish_matching() {
+    if (const auto done = matcher_.finish(bag_, report_); !done)
+      report_.problems.push_back(done.error().text());
+    if (!bag_.in_order) note_packed_again();
   }
 
   // Our manifests list the files in the order in which they lie in the package.
@@ -106,9 +127,7 @@ class Gatherer {
     const auto payload = std::count_if(bag_.files.begin(), bag_.files.end(), [](const auto& file) {
       return file.first.starts_with("data/");
     });
-    if (static_cast<size_t>(payload) == lines && listed.hex() != order_.hex())
-      report_.notes.emplace_back(
-          "its files lie in another order than preserve wrote them: they were packed again");
+    if (static_cast<size_t>(payload) == lines && listed.hex() != order_.hex()) note_packed_again();
   }
 
   void note_damage() { current_.note = damage_.what; }
@@ -121,11 +140,14 @@ class Gatherer {
     for (size_t i = 0; current_.is_file && i < hashes.size(); ++i)
       current_.hashes.emplace_back(digests_.kinds()[i], std::move(hashes[i]));
     if (keep_text_) bag_.texts[path_] = std::move(text_);
-    if (path_.starts_with("data/")) order_.add(manifest_line("", path_));
-    const bool fresh = bag_.files.emplace(path_, std::move(current_)).second;
-    if (!fresh)
-      report_.problems.push_back(
-          fmt::format("{} is in the package twice", quote_for_message(path_)));
+    const bool payload = path_.starts_with("data/");
+    if (payload && !matcher_.empty()) {
+      if (const auto taken = matcher_.take(path_, std::move(current_), bag_); !taken && !trouble_)
+        report_.problems.push_back(taken.error().text()), trouble_ = true;
+      return;
+    }
+    if (payload) order_.add(manifest_line("", path_));
+    if (!bag_.files.emplace(path_, std::move(current_)).second) bag_.twice.push_back(path_);
   }
 
   VerifyReport& report_;
@@ -137,6 +159,8 @@ class Gatherer {
   FoundFile current_;
   Damage damage_{};
   bool in_file_ = false, is_folder_ = false, keep_text_ = false, in_damage_ = false;
+  bool trouble_ = false;
+  ManifestMatcher matcher_;
   TarWalker walker_;
 };
 
@@ -146,14 +170,13 @@ struct Index {
   // Without an index nothing says which manifests will come behind the files.
   std::vector<HashKind> kinds = {HashKind::sha256, HashKind::sha512, HashKind::sha1, HashKind::md5};
   uint64_t entries = 0;
+  ManifestMatcher matcher = ManifestMatcher(false);
 };
 
 Index read_index(const std::string& path, VerifyReport& report) {
   Index index;
   const auto package = Package::open(path);
-  if (!package) {
-    return index;
-  }
+  if (!package) return index;
   bool kinds_known = false;
   const auto done = (*package)->each_record([&](FileRecord&& record) -> Expected<void> {
     ++index.entries;
@@ -172,6 +195,10 @@ Index read_index(const std::string& path, VerifyReport& report) {
   index.offsets.push_back((*package)->table().pointer->content_at);
   std::sort(index.offsets.begin(), index.offsets.end());
   if (index.kinds.empty()) index.kinds = {HashKind::sha256};
+  index.matcher = matcher_of(*package, false);
+  for (const HashKind kind : index.matcher.kinds())
+    if (std::find(index.kinds.begin(), index.kinds.end(), kind) == index.kinds.end())
+      index.kinds.push_back(kind);
   return index;
 }
 
@@ -260,54 +287,17 @@ int threads_of(const VerifyOptions& options) {
              : std::min<int>(static_cast<int>(std::thread::hardware_concurrency()), 8);
 }
 
-// By the index alone: the sizes it names must fill the package, and their sum be Payload-Oxum's.
-Expected<VerifyReport> verify_fast(const std::string& path) {
-  VerifyReport report;
-  report.path = path;
-  HOZEN_TRY(package, Package::open(path));
-  FoundBag bag;
-  uint64_t end = 0;
-  HOZEN_CHECK(package->each_record([&](FileRecord&& record) -> Expected<void> {
-    if (!record.stored) return {};
-    if (record.tar_offset < end)
-      report.problems.push_back(fmt::format("{} lies over the file before it", record.path));
-    end = record.tar_offset + record.size;
-    FoundFile file;
-    file.size = record.size;
-    bag.files[record.path] = std::move(file);
-    return {};
-  }));
-  if (end > package->table().pointer->content_at)
-    report.problems.emplace_back("the index names more than the package holds");
-  for (uint64_t at = package->table().pointer->content_at;
-       at + 2 * kTarBlock < package->table().content_bytes();) {
-    PackageCursor cursor(package, at);
-    HOZEN_TRY(entry, cursor.read_header());
-    at = cursor.offset() + entry.size + tar_padding(entry.size);
-    const std::string name = entry.path.substr(entry.path.find('/') + 1);
-    bag.files[name].size = entry.size;
-    if (name.starts_with("hozen/") || entry.size > kTagFileMost) continue;
-    HOZEN_TRY(text, cursor.read_exactly(entry.size));
-    bag.texts[name] = std::move(text);
-  }
-  bag.files["bagit.txt"] = FoundFile{};
-  bag.texts["bagit.txt"] = kBagItText;  // the first frame is not read
-  report.notes.emplace_back("names, sizes and counts only: no content was read");
-  judge_bag(bag, report, true);
-  return report;
-}
-
 }  // namespace
 
 Expected<VerifyReport> verify_package(const std::string& path, const VerifyOptions& options) {
-  if (options.fast) return verify_fast(path);
+  if (options.fast) return verify_by_index(path);
   VerifyReport report;
   report.path = path;
   HOZEN_TRY(frames, OrderedFrames::open(path, threads_of(options)));
   report.expected_sha256 = options.expected_sha256;
   if (report.expected_sha256.empty()) read_beside(path, report);
   Index index = read_index(path, report);
-  Gatherer gatherer(index.kinds, std::move(index.offsets), report);
+  Gatherer gatherer(index.kinds, std::move(index.offsets), std::move(index.matcher), report);
   ContentPiece piece;
   uint64_t done = 0;
   while (frames->next(piece)) {

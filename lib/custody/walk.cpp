@@ -1,6 +1,5 @@
 #include "custody/walk.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <linux/limits.h>
 #include <sys/stat.h>
@@ -10,15 +9,18 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
+#include <map>
 #include <set>
 #include <system_error>
 
 #include "base/text.h"
 #include "base/time.h"
+#include "custody/folder_names.h"
 
 namespace hozen {
 namespace {
+
+constexpr std::string_view kVanished = "it vanished after it was listed";
 
 std::string reason_of(int error_number) {
   return std::error_code(error_number, std::generic_category()).message();
@@ -95,106 +97,68 @@ class Descriptor {
   int fd_;
 };
 
-struct Name {
-  std::string name;
-  StatFields stat;
-  int trouble = 0;  // errno of its stat
-};
-
-// By whole path: a folder's name counts with the slash that follows it.
-bool before(const Name& a, const Name& b) {
-  const auto key = [](const Name& n) {
-    return n.stat.kind() == FileKind::folder ? n.name + "/" : n.name;
-  };
-  return key(a) < key(b);
-}
-
 class Walker {
  public:
   explicit Walker(const std::function<Expected<void>(Found&)>& take) : take_(take) {}
 
-  Expected<void> visit(int folder, const Name& name, const std::string& source,
+  Expected<void> visit(int folder, std::string_view name, const std::string& source,
                        const std::string& path) {
     Found found;
     found.folder = folder;
-    found.name = name.name;
-    found.record.source = source;
-    found.record.path = joined("data", path);
-    found.record.stat = name.stat;
-    found.record.kind = name.trouble != 0 ? FileKind::unknown : name.stat.kind();
-    if (name.trouble != 0) found.record.trouble = reason_of(name.trouble);
-    if (found.record.kind == FileKind::symlink)
-      found.record.link_target = link_target_of(folder, name.name);
-    if (found.record.kind != FileKind::folder) return take_(found);
-    found.record.other_file_system =
-        !above_.empty() && above_.back().device != found.record.stat.device;
+    found.name = name;
+    FileRecord& record = found.record;
+    record.source = source;
+    record.path = joined("data", path);
+    const int why = stat_at(folder, found.name, record.stat);
+    record.kind = why != 0 ? FileKind::unknown : record.stat.kind();
+    if (why != 0) record.trouble = why == ENOENT ? std::string(kVanished) : reason_of(why);
+    if (record.kind == FileKind::symlink) record.link_target = link_target_of(folder, found.name);
+    if (record.kind != FileKind::folder) return take_(found);
+    record.other_file_system = !above_.empty() && above_.back().device != record.stat.device;
     return enter(found, source, path);
   }
 
  private:
   Expected<void> enter(Found& found, const std::string& source, const std::string& path) {
     const Descriptor fd(open_quietly(found.folder, found.name, O_DIRECTORY));
-    std::vector<Name> names;
+    FolderNames names;
     if (fd.get() < 0) {
       found.record.trouble = reason_of(errno);
     } else if (is_loop(found.record.stat)) {
       found.record.trouble = "the folder contains itself (a bind mount?): not entered again";
-    } else {
-      names = names_in(fd.get(), found.record.trouble);
+    } else if (const int why = names.read(fd.get()); why != 0) {
+      found.record.trouble = reason_of(why);
     }
     if (!path.empty()) HOZEN_CHECK(take_(found));
     above_.push_back(found.record.stat);
-    const std::vector<std::string> stored = stored_names(names);
-    for (size_t i = 0; i < names.size(); ++i)
-      HOZEN_CHECK(
-          visit(fd.get(), names[i], joined(source, names[i].name), joined(path, stored[i])));
+    const std::map<size_t, std::string> renamed = renamed_in(names);
+    for (size_t i = 0; i < names.size(); ++i) {
+      const auto other = renamed.find(i);
+      const std::string_view stored = other == renamed.end() ? names.at(i) : other->second;
+      HOZEN_CHECK(visit(fd.get(), names.at(i), joined(source, names.at(i)), joined(path, stored)));
+    }
     above_.pop_back();
     return {};
   }
 
-  // "a" and 0xE9 is stored as "a=E9", which may be the name of another file.
-  static std::vector<std::string> stored_names(const std::vector<Name>& names) {
-    std::vector<std::string> stored;
-    bool changed = false;
-    for (const Name& name : names) {
-      stored.push_back(stored_name(name.name));
-      changed = changed || stored.back() != name.name;
-    }
-    if (!changed) return stored;
-    std::set<std::string> taken;
-    for (const Name& name : names) taken.insert(name.name);
-    for (size_t i = 0; i < names.size(); ++i) {
-      if (stored[i] == names[i].name) continue;
-      while (!taken.insert(stored[i]).second) stored[i] += '=';
-    }
-    return stored;
+  // Those that are stored under another name. "a" and 0xE9 is stored as "a=E9", which may be the
+  // name of another file.
+  static std::map<size_t, std::string> renamed_in(const FolderNames& names) {
+    std::map<size_t, std::string> renamed;
+    for (size_t i = 0; i < names.size(); ++i)
+      if (!is_valid_utf8(names.at(i))) renamed.emplace(i, stored_name(names.at(i)));
+    if (renamed.empty()) return renamed;
+    std::set<std::string, std::less<>> taken;
+    for (size_t i = 0; i < names.size(); ++i) taken.emplace(names.at(i));
+    for (auto& [i, stored] : renamed)
+      while (!taken.insert(stored).second) stored += '=';
+    return renamed;
   }
 
   bool is_loop(const StatFields& stat) const {
     return std::any_of(above_.begin(), above_.end(), [&](const StatFields& s) {
       return s.device == stat.device && s.inode == stat.inode;
     });
-  }
-
-  static std::vector<Name> names_in(int folder, std::string& trouble) {
-    std::vector<Name> names;
-    DIR* const dir = fdopendir(dup(folder));
-    if (dir == nullptr) {
-      trouble = reason_of(errno);
-      return names;
-    }
-    errno = 0;
-    while (const dirent* const entry = readdir(dir)) {
-      const std::string_view name = entry->d_name;
-      if (name == "." || name == "..") continue;
-      Name& added = names.emplace_back(Name{std::string(name), {}, 0});
-      added.trouble = stat_at(folder, added.name, added.stat);
-      errno = 0;
-    }
-    if (errno != 0) trouble = reason_of(errno);
-    closedir(dir);
-    std::sort(names.begin(), names.end(), before);
-    return names;
   }
 
   const std::function<Expected<void>(Found&)>& take_;
@@ -276,18 +240,17 @@ Expected<void> walk(std::span<const PlannedSource> sources,
                     const std::function<Expected<void>(Found&)>& take) {
   Walker walker(take);
   for (const PlannedSource& one : sources) {
-    Name name{one.source, {}, 0};
     // Without its trailing slashes: a link named on the command line is a link, too.
-    while (name.name.size() > 1 && name.name.ends_with('/')) name.name.pop_back();
-    name.trouble = stat_at(AT_FDCWD, name.name, name.stat);
-    HOZEN_CHECK(walker.visit(AT_FDCWD, name, name.name, one.path));
+    std::string name = one.source;
+    while (name.size() > 1 && name.ends_with('/')) name.pop_back();
+    HOZEN_CHECK(walker.visit(AT_FDCWD, name, name, one.path));
   }
   return {};
 }
 
 Expected<int> open_evidence(int folder, const std::string& name) {
   const int fd = open_quietly(folder, name, 0);
-  if (fd < 0 && errno == ENOENT) return fail("it vanished after it was listed");
+  if (fd < 0 && errno == ENOENT) return fail("{}", kVanished);
   if (fd < 0 && errno == ELOOP) return fail("it became a link after it was listed");
   if (fd < 0) return fail("{}", reason_of(errno));
   return fd;

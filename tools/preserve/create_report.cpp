@@ -37,10 +37,12 @@ void say_remarks(const PreserveArgs& args, const CreateReport& report) {
   constexpr size_t kMost = 20;
   for (size_t i = 0; i < report.remarks.size() && (i < kMost || args.output.verbose > 0); ++i)
     say(args, remark_of(report.remarks[i]));
-  if (report.remarks.size() > kMost && args.output.verbose == 0)
-    say(args,
-        fmt::format("{} more remarks (-v names them; all are in the package's hozen/files.jsonl)",
-                    report.remarks.size() - kMost));
+  const uint64_t shown =
+      args.output.verbose > 0 ? report.remarks.size() : std::min(report.remarks.size(), kMost);
+  if (const uint64_t more = report.remarks.size() + report.more_remarks - shown; more != 0)
+    say(args, fmt::format("{} more remarks (-v names them, up to 20,000; all are in the package's "
+                          "hozen/files.jsonl)",
+                          grouped(more)));
   for (const std::string& note : report.notes) say(args, note);
   if (report.kept_bytes != 0)
     say(args, fmt::format("resumed: {} had been copied before", bytes_text(report.kept_bytes)));

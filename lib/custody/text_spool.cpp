@@ -1,0 +1,81 @@
+#include "custody/text_spool.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+#include "custody/package_file.h"
+#include "custody/seek_table.h"
+
+namespace hozen {
+namespace {
+
+constexpr size_t kInMemory = 4u << 20;
+
+// A file without a name, on the disk that takes the package anyway.
+Expected<int> nameless_file(const std::string& beside) {
+  const int hidden = open(folder_of(beside).c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+  if (hidden >= 0) return hidden;
+  // Not every file system can make one: a name, then, for a moment.
+  const std::string path = fmt::format("{}.{}.lines", beside, getpid());
+  const int fd = open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  if (fd < 0) return fail_errno(errno, "create", path);
+  unlink(path.c_str());
+  return fd;
+}
+
+}  // namespace
+
+TextSpool::TextSpool(TextSpool&& other) noexcept
+    : beside_(std::move(other.beside_)),
+      gathered_(std::move(other.gathered_)),
+      fd_(std::exchange(other.fd_, -1)),
+      spilled_(other.spilled_),
+      size_(other.size_) {}
+
+TextSpool::~TextSpool() {
+  if (fd_ >= 0) close(fd_);
+}
+
+Expected<void> TextSpool::add(std::string_view line) {
+  gathered_ += line;
+  size_ += line.size();
+  return gathered_.size() < kInMemory ? Expected<void>() : spill();
+}
+
+Expected<void> TextSpool::spill() {
+  if (fd_ < 0) {
+    HOZEN_TRY(fd, nameless_file(beside_));
+    fd_ = fd;
+  }
+  for (std::string_view rest = gathered_; !rest.empty();) {
+    const ssize_t n = pwrite(fd_, rest.data(), rest.size(), static_cast<off_t>(spilled_));
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return fail_errno(errno, "write the manifest's lines beside", beside_);
+    rest.remove_prefix(static_cast<size_t>(n));
+    spilled_ += static_cast<uint64_t>(n);
+  }
+  gathered_.clear();
+  return {};
+}
+
+Expected<void> TextSpool::read(const Take& take) const {
+  std::string block;
+  for (uint64_t at = 0; at < spilled_;) {
+    const size_t kept = block.size();
+    block.resize(kept + std::min<uint64_t>(kInMemory, spilled_ - at));
+    const auto got = read_at(fd_, at, std::span(block).subspan(kept));
+    if (got != block.size() - kept)
+      return fail("the manifest's lines cannot be read back beside {}", beside_);
+    at += *got;
+    const size_t end = block.rfind('\n') + 1;
+    HOZEN_CHECK(take(std::string_view(block).substr(0, end)));
+    block.erase(0, end);
+  }
+  return gathered_.empty() ? Expected<void>() : take(gathered_);
+}
+
+}  // namespace hozen

@@ -1,0 +1,59 @@
+// verify --fast: the index, the sizes it names and the manifests' names; no content is read.
+#include "base/text.h"
+#include "custody/manifest_matcher.h"
+#include "custody/package.h"
+#include "custody/verify.h"
+
+namespace hozen {
+namespace {
+
+constexpr uint64_t kTagFileMost = 256u << 20;
+
+Expected<void> read_tag_texts(const std::shared_ptr<const Package>& package, FoundBag& bag,
+                              bool with_manifests) {
+  HOZEN_TRY(files, tag_files_of(package));
+  for (const TagFile& file : files) {
+    bag.files[file.path].size = file.size;
+    bool of_tags = false;
+    const bool skipped = !with_manifests && manifest_kind(file.path, of_tags) && !of_tags;
+    if (file.path.starts_with("hozen/") || skipped || file.size > kTagFileMost) continue;
+    PackageCursor cursor(package, file.content_at);
+    HOZEN_TRY(text, cursor.read_exactly(file.size));
+    bag.texts[file.path] = std::move(text);
+  }
+  bag.files["bagit.txt"] = FoundFile{};
+  bag.texts["bagit.txt"] = kBagItText;  // the first frame is not read
+  return {};
+}
+
+}  // namespace
+
+Expected<VerifyReport> verify_by_index(const std::string& path) {
+  VerifyReport report;
+  report.path = path;
+  HOZEN_TRY(package, Package::open(path));
+  FoundBag bag;
+  ManifestMatcher matcher = matcher_of(package, true);
+  uint64_t end = 0;
+  HOZEN_CHECK(package->each_record([&](FileRecord&& record) -> Expected<void> {
+    if (!record.stored) return {};
+    if (record.tar_offset < end)
+      report.problems.push_back(
+          fmt::format("{} lies over the file before it", quote_for_message(record.path)));
+    end = record.tar_offset + record.size;
+    FoundFile file;
+    file.size = record.size;
+    if (!matcher.empty()) return matcher.take(std::move(record.path), std::move(file), bag);
+    bag.files[record.path] = std::move(file);
+    return {};
+  }));
+  if (end > package->table().pointer->content_at)
+    report.problems.emplace_back("the index names more than the package holds");
+  HOZEN_CHECK(read_tag_texts(package, bag, matcher.empty()));
+  HOZEN_CHECK(matcher.finish(bag, report));
+  report.notes.emplace_back("names, sizes and counts only: no content was read");
+  judge_bag(bag, report, true);
+  return report;
+}
+
+}  // namespace hozen
