@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <limits>
-#include <system_error>
 
 #include "custody/package.h"
 
@@ -25,28 +24,10 @@ namespace {
 constexpr size_t kReadBytes = 256u << 10;  // hashed while it is still in the cache
 constexpr size_t kSizeDigits = 20;         // of any length
 
-// Bytes read, 0 at the end, or the reason in words.
-Expected<size_t> read_some(int fd, std::span<char> into) {
-  for (;;) {
-    const ssize_t n = ::read(fd, into.data(), into.size());
-    if (n >= 0) return static_cast<size_t>(n);
-    if (errno != EINTR)
-      return fail("{}", std::error_code(errno, std::generic_category()).message());
-  }
-}
-
-bool same(const StatFields& a, const StatFields& b) {
-  return a.size == b.size && a.mtime_ns == b.mtime_ns && a.ctime_ns == b.ctime_ns;
-}
-
 struct Closing {
   int fd;
   ~Closing() { close(fd); }
 };
-
-void note_trouble(FileRecord& record, std::string text) {
-  record.trouble += (record.trouble.empty() ? "" : "; ") + std::move(text);
-}
 
 }  // namespace
 
@@ -57,8 +38,10 @@ BagWriter::BagWriter(PackageFile& out, Journal& journal, const BagOptions& optio
       kept_(kept),
       frames_(out, options.level, options.threads, std::move(kept)),
       digests_(options.hashes),
-      small_(kFrameBytes),
-      tag_manifests_(options.hashes.size()) {
+      tag_manifests_(options.hashes.size()),
+      ahead_(
+          options.hashes, std::min(options.threads, 4),
+          [this](AheadFile& file, std::span<const char> content) { return take(file, content); }) {
   for (size_t i = 0; i < options.hashes.size(); ++i) manifests_.emplace_back(out.partial_path());
 }
 
@@ -121,79 +104,66 @@ Expected<void> BagWriter::add_text(const std::string& path, std::string_view tex
   return put_member(tar_header(entry), text);
 }
 
-Expected<void> BagWriter::add(Found& found, const ReadProgress& progress) {
-  FileRecord& record = found.record;
-  const bool readable = record.trouble.empty();
-  if (record.kind == FileKind::folder) {
-    if (readable) HOZEN_CHECK(put_member(tar_header(entry_of(record)), {}));
-  } else if (record.kind == FileKind::file && readable) {
-    const auto fd = open_evidence(found.folder, found.name);
-    if (fd) {
-      const Closing closing{*fd};
-      HOZEN_CHECK(store(*fd, record, progress));
-    } else {
-      record.trouble = fd.error().what;
-    }
+Expected<void> BagWriter::add(Found& found) {
+  AheadFile file;
+  file.record = std::move(found.record);
+  FileRecord& record = file.record;
+  if (record.kind != FileKind::file || !record.trouble.empty()) return ahead_.add(std::move(file));
+  const auto fd = open_evidence(found.folder, found.name);
+  const auto opened = fd ? stat_of(*fd) : Expected<StatFields>(std::unexpected(fd.error()));
+  if (!opened || opened->kind() != FileKind::file) {
+    record.trouble =
+        opened ? "it became another kind of file before it was opened" : opened.error().what;
+    if (fd) close(*fd);
+    return ahead_.add(std::move(file));
+  }
+  file.listed = std::exchange(record.stat, *opened);
+  if (is_small(*fd, record)) {
+    file.fd = *fd;
+    return ahead_.add(std::move(file));
+  }
+  const Closing closing{*fd};
+  HOZEN_CHECK(ahead_.drain());
+  HOZEN_CHECK(store_large(*fd, record));
+  settle(*fd, record, file.listed, digests_.hex(), options_.hashes);
+  note_hard_link(record);
+  HOZEN_CHECK(count(record));
+  return keep(record);
+}
+
+// Does it fit one frame, header and all? The header's size is looked at only where it matters.
+bool BagWriter::is_small(int fd, FileRecord& record) const {
+  constexpr uint64_t kSurelySmall = kFrameBytes / 2;
+  const uint64_t padded = record.stat.size + tar_padding(record.stat.size);
+  if (padded <= kSurelySmall) return true;
+  record.xattrs = xattrs_of(fd);
+  return padded <= kFrameBytes && tar_header(entry_of(record)).size() + padded <= kFrameBytes;
+}
+
+// A file's turn has come.
+Expected<void> BagWriter::take(AheadFile& file, std::span<const char> content) {
+  FileRecord& record = file.record;
+  if (file.stored) {
+    options_.progress(content.size());
+    HOZEN_CHECK(put_small(record, content));
+    note_hard_link(record);
+  } else if (record.kind == FileKind::folder && record.trouble.empty()) {
+    HOZEN_CHECK(put_member(tar_header(entry_of(record)), {}));
   }
   HOZEN_CHECK(count(record));
   return keep(record);
 }
 
-Expected<void> BagWriter::store(int fd, FileRecord& record, const ReadProgress& progress) {
-  const auto opened = stat_of(fd);
-  if (!opened || opened->kind() != FileKind::file) {
-    record.trouble =
-        opened ? "it became another kind of file before it was opened" : opened.error().what;
-    return {};
-  }
-  record.xattrs = xattrs_of(fd);
-  const StatFields listed = std::exchange(record.stat, *opened);
-  constexpr uint64_t kSurelySmall = kFrameBytes / 2;  // whatever its header
-  const uint64_t padded = record.stat.size + tar_padding(record.stat.size);
-  const bool small =
-      padded <= kSurelySmall || tar_header(entry_of(record)).size() + padded <= kFrameBytes;
-  HOZEN_CHECK(small ? store_small(fd, record, progress) : store_large(fd, record, progress));
-  return close_file(fd, record, listed);
-}
-
-// After the last byte: hashes, and whether it is still the file that was opened.
-Expected<void> BagWriter::close_file(int fd, FileRecord& record, const StatFields& listed) {
-  record.stored = true;
-  const std::vector<std::string> hashes = digests_.hex();
-  for (size_t i = 0; i < hashes.size(); ++i)
-    record.hashes.emplace_back(options_.hashes[i], hashes[i]);
-  const auto after = stat_of(fd);
-  if (!after) note_trouble(record, after.error().what);
-  if (after && (!same(record.stat, *after) || !same(listed, *after) || record.size != after->size))
-    record.after_copy = *after;
-  note_hard_link(record);
-  return {};
-}
-
-Expected<void> BagWriter::store_small(int fd, FileRecord& record, const ReadProgress& progress) {
-  // Files of /proc and the like say 0 and have content all the same.
-  const size_t most = record.stat.size == 0 ? kFrameBytes / 2 : record.stat.size;
-  size_t have = 0;
-  while (have < most) {
-    const auto n =
-        read_some(fd, std::span(small_).subspan(have, std::min(most - have, kReadBytes)));
-    if (!n)
-      note_trouble(record, fmt::format("reading failed at byte {}: {}", have, n.error().what));
-    if (!n || *n == 0) break;
-    digests_.add({small_.data() + have, *n});
-    have += *n;
-  }
-  progress(have);
-  guess_class(record, {small_.data(), have});
-  record.size = have;
+Expected<void> BagWriter::put_small(FileRecord& record, std::span<const char> content) {
+  guess_class(record, content);
   const std::string header = tar_header(entry_of(record));
-  if (header.size() + have + tar_padding(have) > frames_.left_in_frame())
+  if (header.size() + content.size() + tar_padding(content.size()) > frames_.left_in_frame())
     HOZEN_CHECK(frames_.end_frame());
   record.tar_offset = frames_.content_bytes();
-  return put_member(header, {small_.data(), have});
+  return put_member(header, {content.data(), content.size()});
 }
 
-Expected<void> BagWriter::store_large(int fd, FileRecord& record, const ReadProgress& progress) {
+Expected<void> BagWriter::store_large(int fd, FileRecord& record) {
   posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
   record.size = record.stat.size;
   HOZEN_CHECK(frames_.end_frame());
@@ -202,13 +172,12 @@ Expected<void> BagWriter::store_large(int fd, FileRecord& record, const ReadProg
   begun.stored = true;  // as far as the run gets: its size and place are written down
   HOZEN_CHECK(journal_.begun(record.tar_offset, to_json(begun)));
   HOZEN_TRY(header_frame, frames_.fixed_frame(tar_header(entry_of(record))));
-  return store_rest(fd, record, {header_frame, 0, 0, record.size}, progress);
+  return store_rest(fd, record, {header_frame, 0, 0, record.size});
 }
 
-Expected<void> BagWriter::store_rest(int fd, FileRecord& record, const Copy& copy,
-                                     const ReadProgress& progress) {
+Expected<void> BagWriter::store_rest(int fd, FileRecord& record, const Copy& copy) {
   const std::string header = tar_header(entry_of(record), copy.size_digits);
-  HOZEN_TRY(copied, copy_content(fd, record, copy, progress));
+  HOZEN_TRY(copied, copy_content(fd, record, copy));
   if (copied != record.size) {
     // It became shorter while it was read, or reading failed: what was read is kept, its header told so.
     size_t digits = copy.size_digits;
@@ -222,8 +191,7 @@ Expected<void> BagWriter::store_rest(int fd, FileRecord& record, const Copy& cop
   return frames_.end_frame();
 }
 
-Expected<uint64_t> BagWriter::copy_content(int fd, FileRecord& record, const Copy& copy,
-                                           const ReadProgress& progress) {
+Expected<uint64_t> BagWriter::copy_content(int fd, FileRecord& record, const Copy& copy) {
   uint64_t copied = copy.from;
   while (copied < copy.most) {
     HOZEN_TRY(room, frames_.room());
@@ -236,17 +204,17 @@ Expected<uint64_t> BagWriter::copy_content(int fd, FileRecord& record, const Cop
     digests_.add(room.first(*n));
     frames_.commit(*n);
     copied += *n;
-    progress(*n);
+    options_.progress(*n);
   }
   return copied;
 }
 
-Expected<void> BagWriter::add_stream(int fd, FileRecord& record, const ReadProgress& progress) {
+Expected<void> BagWriter::add_stream(int fd, FileRecord& record) {
   HOZEN_CHECK(frames_.end_frame());
   record.tar_offset = frames_.content_bytes();
   HOZEN_TRY(header_frame, frames_.fixed_frame(tar_header(entry_of(record), kSizeDigits)));
   constexpr uint64_t kNoEnd = std::numeric_limits<int64_t>::max();
-  HOZEN_CHECK(store_rest(fd, record, {header_frame, kSizeDigits, 0, kNoEnd}, progress));
+  HOZEN_CHECK(store_rest(fd, record, {header_frame, kSizeDigits, 0, kNoEnd}));
   record.stored = true;
   const std::vector<std::string> hashes = digests_.hex();
   for (size_t i = 0; i < hashes.size(); ++i)
@@ -274,21 +242,21 @@ Expected<void> BagWriter::hash_begun(FileRecord& record, const BegunFile& begun)
   return {};
 }
 
-Expected<void> BagWriter::go_on(Found& found, const BegunFile& begun,
-                                const ReadProgress& progress) {
+Expected<void> BagWriter::go_on(Found& found, const BegunFile& begun) {
   const StatFields listed = begun.record.stat;
   found.record = begun.record;
   FileRecord& record = found.record;
+  HOZEN_CHECK(ahead_.drain());
   const auto fd = open_evidence(found.folder, found.name);
   if (!fd) return fail("{}: {}", record.source, fd.error().what);
   const Closing closing{*fd};
   HOZEN_CHECK(hash_begun(record, begun));
-  progress(begun.copied);
+  options_.progress(begun.copied);
   if (lseek(*fd, static_cast<off_t>(begun.copied), SEEK_SET) < 0)
     return fail_errno(errno, "go on in", record.source);
-  HOZEN_CHECK(
-      store_rest(*fd, record, {begun.header_frame, 0, begun.copied, record.size}, progress));
-  HOZEN_CHECK(close_file(*fd, record, listed));
+  HOZEN_CHECK(store_rest(*fd, record, {begun.header_frame, 0, begun.copied, record.size}));
+  settle(*fd, record, listed, digests_.hex(), options_.hashes);
+  note_hard_link(record);
   HOZEN_CHECK(count(record));
   return keep(record);
 }
@@ -322,6 +290,7 @@ Expected<void> BagWriter::count(const FileRecord& record) {
 }
 
 Expected<void> BagWriter::keep(const FileRecord& record) {
+  options_.noted(record);
   const std::string json = to_json(record);
   records_bytes_ += json.size() + 1;
   ++record_count_;
@@ -379,6 +348,7 @@ Expected<void> BagWriter::add_coreutils_sums() {
 }
 
 Expected<SeekTable> BagWriter::finish(BagInfo info) {
+  HOZEN_CHECK(ahead_.drain());
   HOZEN_CHECK(frames_.end_frame());
   const IndexPointer pointer{frames_.content_bytes(), record_count_, ""};
   HOZEN_CHECK(add_records());

@@ -8,8 +8,9 @@
 // Errors:   the output's. What is wrong with one file of the evidence is written into its record
 //           instead
 // Lifetime: the PackageFile and the Journal outlive the writer
-// Cost:     hashing on the calling thread, compression on `threads` others; memory does not grow with
-//           the number of files: records are kept in the journal, manifests in TextSpools
+// Cost:     small files are read and hashed on `threads` threads, large ones on the caller's;
+//           compression on `threads` others. Memory does not grow with the number of files: records
+//           are kept in the journal, manifests in TextSpools
 // Source:   RFC 8493 section 4.2 (serialization), POSIX pax, facebook/zstd seekable format
 #include <functional>
 #include <map>
@@ -22,13 +23,12 @@
 #include "custody/bag.h"
 #include "custody/frame_writer.h"
 #include "custody/journal.h"
+#include "custody/read_ahead.h"
 #include "custody/tar_header.h"
 #include "custody/text_spool.h"
 #include "custody/walk.h"
 
 namespace hozen {
-
-using ReadProgress = std::function<void(uint64_t)>;  // told the length of each piece read
 
 struct BagOptions {
   std::string name;  // of the folder that holds everything: "CASE"
@@ -38,6 +38,9 @@ struct BagOptions {
   int64_t now_ns = 0;  // mtime of the files that are not evidence
   // The class of a log by its first bytes, for records that have none; may be empty.
   std::function<std::string(const FileRecord&, std::string_view head)> guess_class = {};
+  std::function<void(uint64_t)> progress = [](uint64_t) {};  // the length of each piece read
+  std::function<void(const FileRecord&)> noted = [](const auto&) {
+  };  // each record when it is complete
 };
 
 struct BagTotals {
@@ -59,14 +62,14 @@ class BagWriter {
   // `kept`: the frames that are in `out` already.
   BagWriter(PackageFile& out, Journal& journal, const BagOptions& options, SeekTable kept = {});
   Expected<void> open();
-  // Copies the file if it is a regular one; completes its record either way.
-  Expected<void> add(Found& found, const ReadProgress& progress);
+  // Copies the file if it is a regular one; completes its record either way, now or when its turn comes.
+  Expected<void> add(Found& found);
   // What comes from a pipe until it ends.
-  Expected<void> add_stream(int fd, FileRecord& record, const ReadProgress& progress);
+  Expected<void> add_stream(int fd, FileRecord& record);
   // A file that is in the kept frames: counted and listed, not read again.
   Expected<void> keep_done(const FileRecord& record, size_t json_bytes);
   // The rest of a file that an interrupted run had begun.
-  Expected<void> go_on(Found& found, const BegunFile& begun, const ReadProgress& progress);
+  Expected<void> go_on(Found& found, const BegunFile& begun);
   const BagTotals& totals() const { return totals_; }
   // `info`: the lines of bag-info.txt; Payload-Oxum is added.
   Expected<SeekTable> finish(BagInfo info);
@@ -80,15 +83,13 @@ class BagWriter {
   Expected<void> add_coreutils_sums();
   Expected<void> add_records();
   void note_tag_file(const std::string& path);
-  Expected<void> store(int fd, FileRecord& record, const ReadProgress& progress);
-  Expected<void> store_small(int fd, FileRecord& record, const ReadProgress& progress);
-  Expected<void> store_large(int fd, FileRecord& record, const ReadProgress& progress);
-  Expected<void> store_rest(int fd, FileRecord& record, const Copy& copy,
-                            const ReadProgress& progress);
-  Expected<uint64_t> copy_content(int fd, FileRecord& record, const Copy& copy,
-                                  const ReadProgress& progress);
+  bool is_small(int fd, FileRecord& record) const;
+  Expected<void> take(AheadFile& file, std::span<const char> content);
+  Expected<void> put_small(FileRecord& record, std::span<const char> content);
+  Expected<void> store_large(int fd, FileRecord& record);
+  Expected<void> store_rest(int fd, FileRecord& record, const Copy& copy);
+  Expected<uint64_t> copy_content(int fd, FileRecord& record, const Copy& copy);
   Expected<void> hash_begun(FileRecord& record, const BegunFile& begun);
-  Expected<void> close_file(int fd, FileRecord& record, const StatFields& listed);
   Expected<void> put_member(std::string_view header, std::string_view content);
   TarEntry entry_of(const FileRecord& record) const;
   void guess_class(FileRecord& record, std::span<const char> head) const;
@@ -103,11 +104,11 @@ class BagWriter {
   FrameWriter frames_;
   DigestSet digests_;
   BagTotals totals_;
-  std::vector<char> small_;           // a small file's content, before its header can be written
-  std::vector<TextSpool> manifests_;  // one a hash
+  std::vector<TextSpool> manifests_;                             // one a hash
   std::map<std::pair<uint64_t, uint64_t>, std::string> linked_;  // device and inode -> first path
   uint64_t records_bytes_ = 0, record_count_ = 0;
   std::vector<std::string> tag_manifests_;
+  ReadAhead ahead_;  // last: it takes through the others
 };
 
 }  // namespace hozen

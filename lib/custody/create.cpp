@@ -73,27 +73,24 @@ Expected<void> copy_stdin(BagWriter& bag, Run& run, Owners& owners) {
   record.stat.mtime_ns = run.now;
   record.stat.mode = S_IFREG | 0644;
   describe(record, run.options, owners);
-  return bag.add_stream(
-      STDIN_FILENO, record, run.options.progress ? run.options.progress : [](uint64_t) {});
+  return bag.add_stream(STDIN_FILENO, record);
 }
 
 Expected<void> copy_all(BagWriter& bag, Run& run) {
   Owners owners;
-  const auto progress = run.options.progress ? run.options.progress : [](uint64_t) {};
   HOZEN_TRY(output, stat_of(run.out.descriptor()));
   HOZEN_TRY(journal, run.journal.stat());
   if (run.reads_stdin) HOZEN_CHECK(copy_stdin(bag, run, owners));
   return walk(run.sources, [&](Found& found) -> Expected<void> {
     if (is_own(found.record, output) || is_own(found.record, journal)) return {};
-    if (run.from.done.contains(path_key(found.record.path))) {
-      progress(found.record.kind == FileKind::file ? found.record.stat.size : 0);
+    if (!run.from.done.empty() && run.from.done.contains(path_key(found.record.path))) {
+      if (found.record.kind == FileKind::file && run.options.progress)
+        run.options.progress(found.record.stat.size);
       return {};
     }
     describe(found.record, run.options, owners);
     const bool begun = run.from.begun && run.from.begun->record.path == found.record.path;
-    HOZEN_CHECK(begun ? bag.go_on(found, *run.from.begun, progress) : bag.add(found, progress));
-    note_remark(run.report, found.record);
-    return {};
+    return begun ? bag.go_on(found, *run.from.begun) : bag.add(found);
   });
 }
 
@@ -127,12 +124,14 @@ int threads_of(const CreateOptions& options) {
 Expected<void> write_package(Run& run) {
   const CreateOptions& options = run.options;
   HOZEN_TRY(name, bag_name_of(options.output));
-  const BagOptions bagging = {.name = name,
-                              .hashes = options.hashes,
-                              .level = options.level,
-                              .threads = threads_of(options),
-                              .now_ns = run.now,
-                              .guess_class = options.guess_class};
+  BagOptions bagging = {.name = name,
+                        .hashes = options.hashes,
+                        .level = options.level,
+                        .threads = threads_of(options),
+                        .now_ns = run.now,
+                        .guess_class = options.guess_class};
+  bagging.noted = [&](const FileRecord& record) { note_remark(run.report, record); };
+  if (options.progress) bagging.progress = options.progress;
   BagWriter bag(run.out, run.journal, bagging, run.from.kept);
   HOZEN_CHECK(bag.open());
   HOZEN_CHECK(list_kept(bag, run));

@@ -17,11 +17,18 @@ constexpr std::array<std::string_view, 8> kKindNames = {
 constexpr std::array<HashKind, 4> kAllHashes = {HashKind::sha256, HashKind::sha512, HashKind::sha1,
                                                 HashKind::md5};
 
+std::string octal_text(uint32_t mode) {
+  std::string out(6, '0');
+  for (size_t at = out.size(); mode != 0; mode >>= 3) {
+    if (at == 0) out.insert(at++, 1, '0');
+    out[--at] = static_cast<char>('0' + (mode & 7));
+  }
+  return out;
+}
+
 std::string stat_json(const StatFields& s) {
   JsonLine out;
-  out.number("device", s.device)
-      .number("inode", s.inode)
-      .text("mode", fmt::format("{:06o}", s.mode));
+  out.number("device", s.device).number("inode", s.inode).text("mode", octal_text(s.mode));
   out.number("links", s.links)
       .number("uid", s.uid)
       .number("gid", s.gid)

@@ -5,14 +5,20 @@
 #include "base/json_text.h"
 
 namespace hozen {
-JsonLine& JsonLine::text(std::string_view key, std::string_view value) {
-  return raw(key, json_quoted(value));
-}
-
-JsonLine& JsonLine::raw(std::string_view key, std::string_view json) {
+void JsonLine::begin(std::string_view key) {
   if (out_.size() > 1) out_ += ',';
   append_json_quoted(out_, key);
   out_ += ':';
+}
+
+JsonLine& JsonLine::text(std::string_view key, std::string_view value) {
+  begin(key);
+  append_json_quoted(out_, value);
+  return *this;
+}
+
+JsonLine& JsonLine::raw(std::string_view key, std::string_view json) {
+  begin(key);
   out_ += json;
   return *this;
 }

@@ -25,11 +25,13 @@ class JsonLine {
   JsonLine& raw(std::string_view key, std::string_view json);  // json: a value that is JSON already
   template <std::integral T>
   JsonLine& number(std::string_view key, T value) {
-    return raw(key, fmt::to_string(value));
+    const fmt::format_int digits(value);
+    return raw(key, {digits.data(), digits.size()});
   }
   std::string take();  // closes the object
 
  private:
+  void begin(std::string_view key);
   std::string out_ = "{";
 };
 

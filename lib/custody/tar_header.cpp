@@ -37,7 +37,8 @@ void put_text(std::string& block, Field field, std::string_view text) {
 }
 
 void put_octal(std::string& block, Field field, uint64_t value) {
-  put_text(block, field, fmt::format("{:0{}o}", value, field.length - 1));
+  for (size_t at = field.at + field.length - 1; at-- > field.at; value >>= 3)
+    block[at] = static_cast<char>('0' + (value & 7));
 }
 
 std::string ustar_block(const TarEntry& entry, std::string_view name) {
@@ -57,8 +58,7 @@ std::string ustar_block(const TarEntry& entry, std::string_view name) {
   put_text(block, kGroup, entry.group);
   put_octal(block, kDevMajor, 0);
   put_octal(block, kDevMinor, 0);
-  put_text(block, kChecksum, fmt::format("{:06o}", checksum_of(block)));
-  block[kChecksum.at + 6] = '\0';
+  put_octal(block, {kChecksum.at, 7}, checksum_of(block));
   block[kChecksum.at + 7] = ' ';
   return block;
 }
@@ -67,9 +67,12 @@ std::string ustar_block(const TarEntry& entry, std::string_view name) {
 std::string pax_record(std::string_view key, std::string_view value) {
   const size_t rest = key.size() + value.size() + 3;  // blank, '=', newline
   size_t length = rest + 1;
-  while (fmt::to_string(length).size() + rest != length)
-    length = fmt::to_string(length).size() + rest;
-  return fmt::format("{} {}={}\n", length, key, value);
+  while (fmt::format_int(length).size() + rest != length)
+    length = fmt::format_int(length).size() + rest;
+  std::string out = fmt::format_int(length).str();
+  out.reserve(length);
+  out.append(" ").append(key).append("=").append(value).append("\n");
+  return out;
 }
 
 std::string pax_time(int64_t time_ns) {

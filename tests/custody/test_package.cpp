@@ -143,13 +143,14 @@ TEST_CASE("a file that becomes shorter while it is copied is stored as read, and
 TEST_CASE("a file that grows while it is copied is stored to its first length, and marked",
           "[custody]") {
   ScratchFolder scratch;
-  scratch.put("logs/live.log", "one\n");
+  const std::string before = noise(9u << 20);
+  scratch.put("logs/live.log", before);
   CreateOptions options = options_for(scratch, "CASE.tar.zst");
-  options.progress = [&](uint64_t) { scratch.put("logs/live.log", "one\ntwo\n"); };
+  options.progress = [&](uint64_t) { scratch.put("logs/live.log", before + "two\n"); };
   const auto report = create_package(options);
   REQUIRE(report);
   CHECK(report->totals.changed == 1);
-  CHECK(report->remarks.at(0).size == 4);
+  CHECK(report->remarks.at(0).size == before.size());
   CHECK(verify_package(scratch.at("CASE.tar.zst"), {})->good());
 }
 

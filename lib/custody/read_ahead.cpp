@@ -1,0 +1,188 @@
+#include "custody/read_ahead.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <condition_variable>
+#include <mutex>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+#include "custody/seek_table.h"
+#include "custody/walk.h"
+
+namespace hozen {
+namespace {
+
+constexpr size_t kBatchFiles = 32;
+constexpr uint64_t kBatchBytes = 1u << 20;
+constexpr size_t kBatches = 4;
+constexpr size_t kReadBytes = 256u << 10;  // hashed while it is still in the cache
+
+bool same(const StatFields& a, const StatFields& b) {
+  return a.size == b.size && a.mtime_ns == b.mtime_ns && a.ctime_ns == b.ctime_ns;
+}
+
+struct Batch {
+  enum class State { filling, filled, read };
+  State state = State::filling;
+  std::vector<AheadFile> files;
+  std::vector<char> content;  // of all of them; it only grows
+  size_t content_bytes = 0;
+  uint64_t planned_bytes = 0;
+};
+
+std::span<char> room_in(Batch& batch, size_t bytes) {
+  if (batch.content.size() < batch.content_bytes + bytes)
+    batch.content.resize(std::max(batch.content.size() * 2, batch.content_bytes + bytes));
+  return std::span(batch.content).subspan(batch.content_bytes, bytes);
+}
+
+void read_file(Batch& batch, AheadFile& file, DigestSet& digests) {
+  // Files of /proc and the like say 0 and have content all the same.
+  const size_t most = file.record.stat.size == 0 ? kFrameBytes / 2 : file.record.stat.size;
+  constexpr size_t kUnknown = 4096;
+  file.record.xattrs = xattrs_of(file.fd);
+  file.content_at = batch.content_bytes;
+  while (file.content_bytes < most) {
+    const size_t piece =
+        file.record.stat.size == 0 && file.content_bytes == 0 ? kUnknown : kReadBytes;
+    const std::span<char> into = room_in(batch, std::min(most - file.content_bytes, piece));
+    const auto n = read_some(file.fd, into);
+    if (!n)
+      note_trouble(file.record, fmt::format("reading failed at byte {}: {}", file.content_bytes,
+                                            n.error().what));
+    if (!n || *n == 0) break;
+    digests.add(into.first(*n));
+    file.content_bytes += *n;
+    batch.content_bytes += *n;
+  }
+  file.record.size = file.content_bytes;
+  file.stored = true;
+  settle(file.fd, file.record, file.listed, digests.hex(), digests.kinds());
+  close(std::exchange(file.fd, -1));
+}
+
+}  // namespace
+
+void note_trouble(FileRecord& record, std::string text) {
+  record.trouble += (record.trouble.empty() ? "" : "; ") + std::move(text);
+}
+
+Expected<size_t> read_some(int fd, std::span<char> into) {
+  for (;;) {
+    const ssize_t n = ::read(fd, into.data(), into.size());
+    if (n >= 0) return static_cast<size_t>(n);
+    if (errno != EINTR)
+      return fail("{}", std::error_code(errno, std::generic_category()).message());
+  }
+}
+
+void settle(int fd, FileRecord& record, const StatFields& listed, std::vector<std::string> hashes,
+            std::span<const HashKind> kinds) {
+  record.stored = true;
+  for (size_t i = 0; i < kinds.size(); ++i)
+    record.hashes.emplace_back(kinds[i], std::move(hashes[i]));
+  const auto after = stat_of(fd);
+  if (!after) note_trouble(record, after.error().what);
+  if (after && (!same(record.stat, *after) || !same(listed, *after) || record.size != after->size))
+    record.after_copy = *after;
+}
+
+struct ReadAhead::Crew {
+  Crew(std::vector<HashKind> hash_kinds, int thread_count)
+      : kinds(std::move(hash_kinds)), threads(thread_count), batches(kBatches) {}
+  ~Crew() {
+    {
+      const std::lock_guard lock(mutex);
+      stopping = true;
+    }
+    changed.notify_all();
+    for (std::thread& worker : workers) worker.join();
+    for (Batch& batch : batches)
+      for (AheadFile& file : batch.files)
+        if (file.fd >= 0) close(file.fd);
+  }
+
+  void work() {
+    DigestSet digests(kinds);
+    std::unique_lock lock(mutex);
+    for (;;) {
+      changed.wait(lock, [this] { return stopping || next_to_read < next_to_fill; });
+      if (stopping) return;
+      Batch& batch = at(next_to_read++);
+      lock.unlock();
+      for (AheadFile& file : batch.files)
+        if (file.fd >= 0) read_file(batch, file, digests);
+      lock.lock();
+      batch.state = Batch::State::read;
+      changed.notify_all();
+    }
+  }
+
+  Batch& at(uint64_t number) { return batches[number % batches.size()]; }
+  Batch& filling() { return at(next_to_fill); }
+
+  std::vector<HashKind> kinds;
+  int threads;
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::vector<Batch> batches;
+  std::vector<std::thread> workers;  // made when there is something to do
+  uint64_t next_to_fill = 0, next_to_read = 0, next_to_take = 0;
+  bool stopping = false;
+};
+
+ReadAhead::ReadAhead(std::vector<HashKind> kinds, int threads, Take take)
+    : crew_(std::make_unique<Crew>(std::move(kinds), threads)), take_(std::move(take)) {}
+ReadAhead::~ReadAhead() = default;
+
+Expected<void> ReadAhead::add(AheadFile&& file) {
+  Batch& batch = crew_->filling();
+  batch.planned_bytes += file.fd < 0 ? 0 : file.record.stat.size;
+  batch.files.push_back(std::move(file));
+  const bool full = batch.files.size() >= kBatchFiles || batch.planned_bytes >= kBatchBytes;
+  return full ? hand_over() : Expected<void>();
+}
+
+Expected<void> ReadAhead::hand_over() {
+  Crew& crew = *crew_;
+  if (crew.workers.empty())
+    for (int i = 0; i < crew.threads; ++i) crew.workers.emplace_back([&crew] { crew.work(); });
+  {
+    const std::lock_guard lock(crew.mutex);
+    crew.filling().state = Batch::State::filled;
+    ++crew.next_to_fill;
+  }
+  crew.changed.notify_all();
+  if (crew.next_to_fill - crew.next_to_take < kBatches) return {};
+  return take_oldest();
+}
+
+Expected<void> ReadAhead::take_oldest() {
+  Crew& crew = *crew_;
+  Batch& batch = crew.at(crew.next_to_take);
+  {
+    std::unique_lock lock(crew.mutex);
+    crew.changed.wait(lock, [&] { return batch.state == Batch::State::read; });
+  }
+  for (AheadFile& file : batch.files)
+    HOZEN_CHECK(take_(
+        file, std::span<const char>(batch.content).subspan(file.content_at, file.content_bytes)));
+  batch.files.clear();
+  batch.content_bytes = batch.planned_bytes = 0;
+  batch.state = Batch::State::filling;
+  ++crew.next_to_take;
+  return {};
+}
+
+Expected<void> ReadAhead::drain() {
+  Crew& crew = *crew_;
+  if (!crew.filling().files.empty()) HOZEN_CHECK(hand_over());
+  while (crew.next_to_take < crew.next_to_fill) HOZEN_CHECK(take_oldest());
+  return {};
+}
+
+}  // namespace hozen

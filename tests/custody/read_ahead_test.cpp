@@ -1,0 +1,92 @@
+#include "custody/read_ahead.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "catch.h"
+#include "custody/walk.h"
+#include "scratch_folder.h"
+
+namespace hozen {
+namespace {
+
+AheadFile opened(const std::string& path) {
+  AheadFile file;
+  file.record.path = path;
+  file.record.kind = FileKind::file;
+  file.fd = *open_evidence(AT_FDCWD, path);
+  file.record.stat = *stat_of(file.fd);
+  file.listed = file.record.stat;
+  return file;
+}
+
+}  // namespace
+
+TEST_CASE("small files come in the order in which they were added, whole and hashed", "[custody]") {
+  const ScratchFolder scratch;
+  for (const int threads : {1, 3}) {
+    CAPTURE(threads);
+    std::vector<std::string> came;
+    ReadAhead ahead({HashKind::sha256, HashKind::md5}, threads,
+                    [&](AheadFile& file, std::span<const char> content) -> Expected<void> {
+                      came.push_back(file.record.path);
+                      if (!file.stored) return {};
+                      const std::string text(content.begin(), content.end());
+                      CHECK((text == scratch.get(file.record.path.substr(scratch.at("").size()))));
+                      CHECK(file.record.hash(HashKind::sha256) == sha256_hex(text));
+                      CHECK(file.record.hashes.size() == 2);
+                      CHECK(file.record.size == text.size());
+                      CHECK_FALSE(file.record.after_copy);
+                      return {};
+                    });
+    std::vector<std::string> added;
+    for (size_t i = 0; i < 300; ++i) {
+      const std::string name = fmt::format("{}-{}.log", threads, i);
+      AheadFile file;
+      file.record.path = name;  // a folder, say: nothing to be read
+      if (i % 7 != 0) file = opened(scratch.put(name, noise(i % 5 == 0 ? 0 : i * 3000, i)));
+      added.push_back(file.record.path);
+      REQUIRE(ahead.add(std::move(file)));
+    }
+    REQUIRE(ahead.drain());
+    CHECK(came == added);
+  }
+}
+
+TEST_CASE("a small file that grows after it was opened is taken to its first length, and marked",
+          "[custody]") {
+  const ScratchFolder scratch;
+  AheadFile file = opened(scratch.put("live.log", "one\n"));
+  scratch.put("live.log", "one\ntwo\n");
+  std::string taken;
+  ReadAhead ahead({HashKind::sha256}, 2,
+                  [&](AheadFile& done, std::span<const char> content) -> Expected<void> {
+                    taken.assign(content.begin(), content.end());
+                    REQUIRE(done.record.after_copy);
+                    CHECK(done.record.after_copy->size == 8);
+                    CHECK(done.record.hash(HashKind::sha256) == sha256_hex("one\n"));
+                    return {};
+                  });
+  REQUIRE(ahead.add(std::move(file)));
+  REQUIRE(ahead.drain());
+  CHECK(taken == "one\n");
+}
+
+TEST_CASE("an error of the one who takes ends the reading, with nothing left open", "[custody]") {
+  const ScratchFolder scratch;
+  const int before = open("/dev/null", O_RDONLY);
+  {
+    ReadAhead ahead({HashKind::sha256}, 2, [](AheadFile&, std::span<const char>) -> Expected<void> {
+      return fail("the disk is full");
+    });
+    bool failed = false;
+    for (int i = 0; i < 400 && !failed; ++i)
+      failed = !ahead.add(opened(scratch.put(fmt::format("{}.log", i), "x")));
+    CHECK(failed);
+  }
+  const int after = open("/dev/null", O_RDONLY);
+  CHECK(after == before + 1);
+  close(before), close(after);
+}
+
+}  // namespace hozen
