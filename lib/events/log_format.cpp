@@ -14,7 +14,7 @@ constexpr std::string_view kKeys[] = {
     "generic", "zone",       "set",         "values",    "escapes", "layout",  "layouts",
     "json",    "keyvalue",   "csv",         "w3c",       "cef",     "leef",    "regex",
     "time",    "samples",    "refuses",     "event_xml", "lacks",   "details", "journal",
-    "logins",  "mysql_slow", "modsecurity", "continues"};
+    "logins",  "mysql_slow", "modsecurity", "continues", "class"};
 
 std::vector<std::string> texts(const Yaml* node) {
   std::vector<std::string> out;
@@ -82,7 +82,15 @@ Expected<std::unique_ptr<LogFormat>> LogFormat::load(const Yaml& root, std::stri
                                       {"nginx", Escapes::nginx},
                                       {"iis", Escapes::iis}},
                                      Escapes::none));
+  HOZEN_TRY(log_class, one_of<std::string>(root, "class", file,
+                                           {{"server", "server"},
+                                            {"client-pc", "client-pc"},
+                                            {"vpn", "vpn"},
+                                            {"firewall", "firewall"},
+                                            {"antivirus", "antivirus"}},
+                                           ""));
   out->envelope = envelope, out->zone = zone, out->escapes = escapes;
+  out->log_class = std::move(log_class);
   out->programs = texts(root.find("program"));
   out->starts = texts(root.find("starts"));
   out->contains = texts(root.find("contains"));

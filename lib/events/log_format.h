@@ -36,6 +36,8 @@ class LogFormat {
                                                    std::string_view file);
 
   std::string id, title, source;
+  std::string
+      log_class;     // server, client-pc, vpn, firewall, antivirus; empty: any of them writes it
   std::string file;  // where it was read from
   std::string yaml;  // its text, for `timeline formats --show`
   Envelope envelope = Envelope::none;

@@ -5,55 +5,15 @@
 #include <utility>
 
 #include "base/text.h"
+#include "events/log_format.h"
 #include "events/read_events.h"
 
 namespace hozen {
 namespace {
 
-constexpr size_t kHeadBytes = 32u << 10;
+constexpr size_t kHeadBytes =
+    72u << 10;                      // a Windows event log has 4 KiB of header, then 64 KiB a chunk
 constexpr size_t kMostKinds = 500;  // a tree of a hundred thousand kinds of files is no log folder
-
-// Every format whose id begins so.
-constexpr std::pair<std::string_view, std::string_view> kClasses[] = {
-    {"apache.", "server"},
-    {"nginx.", "server"},
-    {"iis.", "server"},
-    {"caddy.", "server"},
-    {"traefik.", "server"},
-    {"haproxy.", "server"},
-    {"modsecurity.", "server"},
-    {"web.", "server"},
-    {"mail.", "server"},
-    {"mysql.", "server"},
-    {"postgresql.", "server"},
-    {"dns.", "server"},
-    {"dhcp.", "server"},
-    {"ftp.", "server"},
-    {"linux.sshd", "server"},
-    {"linux.auth", "server"},
-    {"linux.sudo", "server"},
-    {"linux.auditd", "server"},
-    {"squid.", "server"},
-    {"kubernetes.", "server"},
-    {"vpn.", "vpn"},
-    {"ivanti.", "vpn"},
-    {"fortinet.", "firewall"},
-    {"cisco.", "firewall"},
-    {"juniper.", "firewall"},
-    {"paloalto.", "firewall"},
-    {"checkpoint.", "firewall"},
-    {"sonicwall.", "firewall"},
-    {"sophos.", "firewall"},
-    {"watchguard.", "firewall"},
-    {"yamaha.", "firewall"},
-    {"linux.netfilter", "firewall"},
-    {"clamav.", "antivirus"},
-    {"csv.antivirus", "antivirus"},
-    {"eset.", "antivirus"},
-    {"mcafee.", "antivirus"},
-    {"symantec.", "antivirus"},
-    {"trendmicro.", "antivirus"},
-    {"windows.firewall", "client-pc"}};
 
 // "web1/access.log.2.gz" and "web1/access.log.17.gz" are of one kind.
 std::string kind_of(std::string_view path) {
@@ -68,15 +28,42 @@ class Counting final : public EventWorker {
   void take(std::span<const Event>) override {}
 };
 
-}  // namespace
-
-std::string_view class_of_format(std::string_view format_id) {
-  for (const auto& [prefix, log_class] : kClasses)
-    if (format_id.starts_with(prefix)) return log_class;
-  return "";
+// Is one of the words in the path, as a word of its own? Digits part words: "dc01" is a "dc".
+bool says_any(std::string_view path, std::initializer_list<std::string_view> words) {
+  const std::string text = to_lower(path);
+  const auto is_letter = [&](size_t at) {
+    return at < text.size() && std::isalpha(static_cast<unsigned char>(text[at])) != 0;
+  };
+  for (const std::string_view word : words)
+    for (size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + 1))
+      if ((at == 0 || !is_letter(at - 1)) && !is_letter(at + word.size())) return true;
+  return false;
 }
 
-std::string ClassGuess::recognised(std::string_view head) {
+// What one format does not tell: which part of a firewall, which kind of Windows machine.
+std::string by_path(const std::string& log_class, std::string_view path) {
+  if (log_class == "firewall" && to_lower(path).find("vpn") != std::string::npos) return "vpn";
+  if (log_class != "client-pc") return log_class;
+  if (says_any(path, {"defender"})) return "antivirus";
+  const bool server =
+      says_any(path, {"server", "servers", "srv", "sv", "dc", "ad", "directory service",
+                      "dfs replication", "file replication service"});
+  return server ? "server" : log_class;
+}
+
+}  // namespace
+
+std::string class_by_formats(const FormatSet& formats,
+                             const std::map<std::string, uint64_t>& events, std::string_view path) {
+  std::map<std::string, uint64_t> votes;
+  for (const auto& [id, count] : events)
+    if (const auto at = formats.index_of(id)) votes[formats.formats()[*at]->log_class] += count;
+  const auto most = std::max_element(
+      votes.begin(), votes.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+  return most == votes.end() ? "" : by_path(most->first, path);
+}
+
+std::string ClassGuess::recognised(std::string_view path, std::string_view head) {
   if (!formats_) {
     auto built_in = FormatSet::built_in();
     if (!built_in) return "";
@@ -89,13 +76,7 @@ std::string ClassGuess::recognised(std::string_view head) {
   const auto ledger =
       read_events(std::span(&source, 1), reading, [] { return std::make_unique<Counting>(); });
   if (!ledger) return "";
-  std::map<std::string, uint64_t> events;
-  for (const auto& [format, count] : ledger->total().formats)
-    events[std::string(class_of_format(format))] += count;
-  const auto most =
-      std::max_element(events.begin(), events.end(),
-                       [](const auto& a, const auto& b) { return a.second < b.second; });
-  return most == events.end() ? "" : most->first;
+  return class_by_formats(*formats_, ledger->total().formats, path);
 }
 
 std::string ClassGuess::of(std::string_view path, std::string_view head) {
@@ -104,10 +85,9 @@ std::string ClassGuess::of(std::string_view path, std::string_view head) {
   auto at = known_.find(kind);
   if (at == known_.end()) {
     if (known_.size() >= kMostKinds) return "";
-    at = known_.emplace(kind, recognised(head)).first;
+    at = known_.emplace(kind, recognised(path, head)).first;
   }
-  if (at->second != "firewall") return at->second;
-  return to_lower(path).find("vpn") != std::string::npos ? "vpn" : at->second;
+  return at->second;
 }
 
 }  // namespace hozen

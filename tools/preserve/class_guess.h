@@ -1,9 +1,11 @@
 #pragma once
-// ClassGuess: the class of a log by its format: server, vpn, firewall, antivirus; nothing if it does not show.
+// ClassGuess: the class of a log by its format: server, client-pc, vpn, firewall, antivirus; nothing if it does not
+// show.
 //
-// Call:     of, a file after the other
-// Shape:    path below data/ and the first bytes -> class, or "". A path that says "vpn" makes a
-//           firewall's log a VPN's
+// Call:     of, a file after the other; class_by_formats where the formats are known already
+// Shape:    path below data/ and the first bytes -> class, or "". The class is the format's own (`class:` in its
+//           YAML file); the path decides where one format is written by several: a firewall's log of its VPN,
+//           a Windows event log of a server
 // Cost:     a few ms for the first log of a kind (the folder and the name without its digits);
 //           then a map lookup
 #include <map>
@@ -15,15 +17,16 @@
 
 namespace hozen {
 
-// "" if the format belongs to no class or to several.
-std::string_view class_of_format(std::string_view format_id);
+// Formats of a file with their events -> the class of most of them.
+std::string class_by_formats(const FormatSet& formats,
+                             const std::map<std::string, uint64_t>& events, std::string_view path);
 
 class ClassGuess {
  public:
   std::string of(std::string_view path, std::string_view head);
 
  private:
-  std::string recognised(std::string_view head);
+  std::string recognised(std::string_view path, std::string_view head);
   std::unique_ptr<FormatSet> formats_;
   std::map<std::string, std::string, std::less<>> known_;
 };

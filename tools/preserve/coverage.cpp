@@ -77,7 +77,7 @@ Expected<std::map<std::string, std::string>> classes_in(const std::vector<std::s
 }
 
 std::string class_of(const FileLedger& file, const std::map<std::string, std::string>& said,
-                     const PreserveArgs& args) {
+                     const FormatSet& formats, const PreserveArgs& args) {
   for (const std::string& typed : args.classes) {
     const size_t equals = typed.find('=');
     const std::string glob = typed.substr(equals + 1);
@@ -88,14 +88,7 @@ std::string class_of(const FileLedger& file, const std::map<std::string, std::st
   // A member of an archive has the class of the archive: "logs.zip!/a.log".
   const auto at = said.find(file.path.substr(0, file.path.find("!/")));
   if (at != said.end() && !at->second.empty()) return at->second;
-  std::map<std::string_view, uint64_t> events;
-  for (const auto& [format, count] : file.formats) events[class_of_format(format)] += count;
-  const auto most =
-      std::max_element(events.begin(), events.end(),
-                       [](const auto& a, const auto& b) { return a.second < b.second; });
-  if (most == events.end()) return "";
-  const bool says_vpn = to_lower(file.path).find("vpn") != std::string::npos;
-  return most->first == "firewall" && says_vpn ? "vpn" : std::string(most->first);
+  return class_by_formats(formats, file.formats, file.path);
 }
 
 void add_file(Cover& cover, const FileLedger& file, const DaysByFile& days) {
@@ -190,7 +183,7 @@ Expected<Outcome> run_coverage(const PreserveArgs& args) {
             }));
   std::map<std::string, Cover> covers;
   for (const FileLedger& file : ledger.files())
-    add_file(covers[class_of(file, said, args)], file, days);
+    add_file(covers[class_of(file, said, *input.formats, args)], file, days);
   const Table table = coverage_table(covers, input.report_zone, args.language);
   HOZEN_CHECK(write_sheet({table}, {"Coverage of the logs supplied", "提出ログの網羅状況"}, args));
   return Outcome(std::move(ledger));
