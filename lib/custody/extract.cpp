@@ -1,9 +1,11 @@
 #include "custody/extract.h"
 
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <cstring>
 #include <map>
 #include <set>
 #include <thread>
@@ -31,17 +33,77 @@ bool names(const std::string& wanted, std::string_view path) {
   return below(path) || (path.starts_with(kPayload) && below(path.substr(kPayload.size())));
 }
 
+// What the index says of the files as they come. Files in the index's order cost nothing; if they come in another,
+// the whole index is kept.
+class Known {
+ public:
+  struct Facts {
+    std::string sha256, source;
+    bool sparse = false;
+  };
+
+  // No index: nothing is known.
+  Known() = default;
+  explicit Known(const std::shared_ptr<const Package>& package) : package_(package) { begin(); }
+
+  std::optional<Facts> find(const std::string& path) {
+    if (records_ && next_.path == path) {
+      Facts facts = facts_of(next_);
+      advance();
+      return facts;
+    }
+    if (package_ && !all_) keep_all();
+    if (!all_) return std::nullopt;
+    const auto at = all_->find(path);
+    return at == all_->end() ? std::nullopt : std::optional(at->second);
+  }
+
+  static Facts facts_of(const FileRecord& record) {
+    constexpr uint64_t kBlock = 512;  // what st_blocks counts
+    return {std::string(record.hash(HashKind::sha256)), record.source,
+            record.stat.blocks * kBlock < record.stat.size};
+  }
+
+ private:
+  // An index that cannot be read leaves the files without hashes to hold them against; verify says so.
+  void begin() {
+    auto records = RecordCursor::open(package_);
+    if (!records) return;
+    records_.emplace(std::move(*records));
+    advance();
+  }
+  void advance() {
+    do {
+      const auto more = records_->next(next_);
+      if (more && *more) continue;
+      records_.reset();
+      return;
+    } while (!next_.stored);
+  }
+  void keep_all() {
+    records_.reset();
+    all_.emplace();
+    (void)package_->each_record([&](FileRecord&& record) -> Expected<void> {
+      if (record.stored) all_->emplace(record.path, facts_of(record));
+      return {};
+    });
+  }
+
+  std::shared_ptr<const Package> package_;
+  std::optional<RecordCursor> records_;
+  FileRecord next_;
+  std::optional<std::map<std::string, Facts>> all_;
+};
+
+// Attributes that may be given to a file on another machine: not those that give it powers (security.*, trusted.*).
+bool is_harmless(std::string_view attribute) {
+  return attribute.starts_with("user.") || attribute.starts_with("system.posix_acl_");
+}
+
 class Extractor {
  public:
-  Extractor(SafeFolder folder, const ExtractOptions& options)
-      : folder_(std::move(folder)), options_(options) {}
-
-  // What the index says: hashes to hold the files against, and names as they were.
-  void know(const FileRecord& record) {
-    if (!record.stored) return;
-    expected_[record.path] = record.hash(HashKind::sha256);
-    if (options_.as_found) raw_[record.path] = std::string(kPayload) + payload_path(record.source);
-  }
+  Extractor(SafeFolder folder, const ExtractOptions& options, Known known)
+      : folder_(std::move(folder)), options_(options), known_(std::move(known)) {}
 
   bool wants(std::string_view path) {
     if (options_.paths.empty()) return true;
@@ -60,12 +122,16 @@ class Extractor {
   }
 
   void damaged(std::string what) { damage_ = std::move(what); }
+  // Of the file that comes next.
+  void knows(const FileRecord& record) { given_ = Known::facts_of(record); }
 
   void begin(const TarEntry& entry) {
     entry_ = entry;
     const size_t slash = entry.path.find('/');
     path_ = slash == std::string::npos ? "" : entry.path.substr(slash + 1);
     if (path_.ends_with('/')) path_.pop_back();
+    facts_ = std::exchange(given_, std::nullopt);
+    if (!facts_ && entry.type == '0' && path_.starts_with(kPayload)) facts_ = known_.find(path_);
     if (!wants(path_)) return;
     if (entry.type == '5') {
       if (auto made = folder_.make_folder(entry.path, entry.mode, entry.mtime_ns); !made)
@@ -73,40 +139,48 @@ class Extractor {
       return;
     }
     if (entry.type != '0') return trouble("it is no file (a link or device): not made");
-    const auto raw = raw_.find(path_);
-    const std::string target =
-        raw == raw_.end() ? entry.path : entry.path.substr(0, slash + 1) + raw->second;
+    const bool raw = options_.as_found && facts_;
+    const std::string target = raw ? fmt::format("{}{}{}", entry.path.substr(0, slash + 1),
+                                                 kPayload, payload_path(facts_->source))
+                                   : entry.path;
     auto made = folder_.make_file(target, options_.replace);
     if (!made) return trouble(made.error().what);
     file_ = *made;
+    holes_ = facts_ && facts_->sparse;
   }
 
   void write(std::span<const char> bytes) {
     if (file_ < 0) return;
     digest_.add(bytes);
     if (options_.progress) options_.progress(bytes.size());
-    while (!bytes.empty()) {
-      const ssize_t n = ::write(file_, bytes.data(), bytes.size());
-      if (n < 0 && errno == EINTR) continue;
-      if (n < 0) {
+    report_.bytes += bytes.size();
+    constexpr size_t kPiece = 64u << 10;
+    while (holes_ && !bytes.empty() && !fatal_) {
+      const std::span<const char> piece = bytes.first(std::min(bytes.size(), kPiece));
+      // All are as the first one, and that is zero.
+      const bool hole =
+          piece[0] == 0 && std::memcmp(piece.data(), piece.data() + 1, piece.size() - 1) == 0;
+      if (!hole)
+        put(piece);
+      else if (lseek(file_, static_cast<off_t>(piece.size()), SEEK_CUR) < 0)
         fatal_ = fail_errno(errno, "write", entry_.path).error();
-        return;
-      }
-      bytes = bytes.subspan(static_cast<size_t>(n));
-      report_.bytes += static_cast<uint64_t>(n);
+      bytes = bytes.subspan(piece.size());
     }
+    if (!bytes.empty() && !fatal_) put(bytes);
   }
 
   void end() {
     if (file_ < 0) return;
+    if (holes_ && ftruncate(file_, lseek(file_, 0, SEEK_CUR)) != 0)
+      trouble(fail_errno(errno, "end", entry_.path).error().what);
+    give_attributes();
     if (auto set = set_mode_and_time(file_, entry_.mode, entry_.mtime_ns); !set)
       trouble(set.error().what);
     close(std::exchange(file_, -1));
     ++report_.files;
     const std::string actual = digest_.hex();
-    const auto expected = expected_.find(path_);
-    if (expected != expected_.end() && expected->second != actual)
-      trouble(fmt::format("SHA-256 {} was preserved, {} came out{}{}", expected->second, actual,
+    if (facts_ && facts_->sha256 != actual)
+      trouble(fmt::format("SHA-256 {} was preserved, {} came out{}{}", facts_->sha256, actual,
                           damage_.empty() ? "" : "; ", damage_),
               true);
     else if (!damage_.empty())
@@ -123,6 +197,24 @@ class Extractor {
   }
 
  private:
+  void put(std::span<const char> bytes) {
+    while (!bytes.empty()) {
+      const ssize_t n = ::write(file_, bytes.data(), bytes.size());
+      if (n < 0 && errno == EINTR) continue;
+      if (n < 0) {
+        fatal_ = fail_errno(errno, "write", entry_.path).error();
+        return;
+      }
+      bytes = bytes.subspan(static_cast<size_t>(n));
+    }
+  }
+
+  void give_attributes() {
+    for (const auto& [name, value] : entry_.xattrs)
+      if (!is_harmless(name) || fsetxattr(file_, name.c_str(), value.data(), value.size(), 0) != 0)
+        ++report_.attributes_left;
+  }
+
   void trouble(std::string what, bool mismatch = false) {
     report_.troubles.push_back({path_.empty() ? entry_.path : path_, std::move(what), mismatch});
   }
@@ -130,41 +222,43 @@ class Extractor {
   SafeFolder folder_;
   const ExtractOptions& options_;
   ExtractReport report_;
-  std::map<std::string, std::string> expected_, raw_;
+  Known known_;
+  std::optional<Known::Facts> given_,
+      facts_;  // of the file that comes next, of the one being written
   std::set<std::string> matched_;
   TarEntry entry_;
   std::string path_, damage_;
   Digest digest_;
   int file_ = -1;
+  bool holes_ = false;
   std::optional<Error> fatal_;
 };
 
+Expected<void> extract_one(const std::shared_ptr<const Package>& package, const FileRecord& record,
+                           std::vector<char>& block, Extractor& extractor) {
+  PackageCursor cursor(package, record.tar_offset);
+  HOZEN_TRY(entry, cursor.read_header());
+  extractor.knows(record);
+  extractor.begin(entry);
+  for (uint64_t left = entry.size; left > 0 && !extractor.fatal();) {
+    const auto n = cursor.read(std::span(block).first(std::min<uint64_t>(left, block.size())));
+    if (!n) extractor.damaged(n.error().what);
+    if (!n || *n == 0) break;
+    extractor.write(std::span(block).first(*n));
+    left -= *n;
+  }
+  extractor.end();
+  extractor.damaged("");
+  return extractor.fatal() ? Expected<void>(std::unexpected(*extractor.fatal())) : Expected<void>();
+}
+
 // Through the index to the files wanted, one after the other.
 Expected<void> extract_some(const std::shared_ptr<const Package>& package, Extractor& extractor) {
-  std::vector<uint64_t> wanted;
-  HOZEN_CHECK(package->each_record([&](FileRecord&& record) -> Expected<void> {
-    if (!record.stored || !extractor.wants(record.path)) return {};
-    extractor.know(record);
-    wanted.push_back(record.tar_offset);
-    return {};
-  }));
   std::vector<char> block(kFrameBytes);
-  for (const uint64_t offset : wanted) {
-    PackageCursor cursor(package, offset);
-    HOZEN_TRY(entry, cursor.read_header());
-    extractor.begin(entry);
-    for (uint64_t left = entry.size; left > 0;) {
-      const auto n = cursor.read(std::span(block).first(std::min<uint64_t>(left, block.size())));
-      if (!n) extractor.damaged(n.error().what);
-      if (!n || *n == 0) break;
-      extractor.write(std::span(block).first(*n));
-      left -= *n;
-    }
-    extractor.end();
-    extractor.damaged("");
-    if (extractor.fatal()) return std::unexpected(*extractor.fatal());
-  }
-  return {};
+  return package->each_record([&](FileRecord&& record) -> Expected<void> {
+    if (!record.stored || !extractor.wants(record.path)) return {};
+    return extract_one(package, record, block, extractor);
+  });
 }
 
 Expected<void> extract_all(const std::string& path, const ExtractOptions& options,
@@ -193,25 +287,15 @@ Expected<ExtractReport> extract_package(const std::string& path, const ExtractOp
   const auto package = Package::open(path);
   if (!package && options.as_found) return std::unexpected(package.error());
   HOZEN_TRY(folder, SafeFolder::open(options.folder));
-  Extractor extractor(std::move(folder), options);
+  Extractor extractor(std::move(folder), options, package ? Known(*package) : Known());
   // A few files are fetched by the index. Files beside the payload are not in it: then all is gone through.
   const bool only_payload =
       package && !options.paths.empty() &&
       std::none_of(options.paths.begin(), options.paths.end(), [](const std::string& p) {
         return p.starts_with("hozen") || p.ends_with(".txt") || p.find('*') != std::string::npos;
       });
-  if (only_payload) {
-    HOZEN_CHECK(extract_some(*package, extractor));
-    return extractor.finish();
-  }
-  if (package) {
-    // An index that cannot be read leaves the files without hashes to hold them against; verify says so.
-    (void)(*package)->each_record([&](FileRecord&& record) -> Expected<void> {
-      extractor.know(record);
-      return {};
-    });
-  }
-  HOZEN_CHECK(extract_all(path, options, extractor));
+  HOZEN_CHECK(only_payload ? extract_some(*package, extractor)
+                           : extract_all(path, options, extractor));
   return extractor.finish();
 }
 

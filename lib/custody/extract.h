@@ -2,8 +2,8 @@
 // extract_package: files out of a package, never outside the folder given.
 //
 // Call:     extract_package once
-// Shape:    DIR/CASE/... as in the package, with times and permissions; each file is hashed while it is written
-//           and held against the package's manifest
+// Shape:    DIR/CASE/... as in the package, with times, permissions, access lists and user attributes; a file
+//           that was sparse is sparse again. Each is hashed while it is written and held against the index
 // Errors:   no such package, DIR cannot be made. What goes wrong with one file (it exists, its name leads
 //           outside, it is no file, its hash is another) is in the report and the others are written
 // Cost:     everything: decoding on all threads; single files: their own frames only
@@ -36,6 +36,7 @@ struct ExtractReport {
   uint64_t files = 0, bytes = 0;
   std::vector<ExtractTrouble> troubles;
   std::vector<std::string> unmatched;  // of options.paths: nothing in the package is named so
+  uint64_t attributes_left = 0;        // that could not be set here; they are in hozen/files.jsonl
 };
 
 Expected<ExtractReport> extract_package(const std::string& package, const ExtractOptions& options);

@@ -27,9 +27,9 @@ Expected<SeekTable> read_table(int descriptor, uint64_t file_bytes, const std::s
         .hint = "`preserve verify` says which"});
   if (!table->pointer) return fail("{} is seekable zstd, but holds no package of preserve", path);
   for (const PackedFrame& frame : table->frames())
-    if (frame.content_bytes > kFrameBytes)
-      return fail("{} has a frame of {} bytes; packages have at most {}", path, frame.content_bytes,
-                  kFrameBytes);
+    if (frame.content_bytes > kFrameBytes || frame.packed_bytes > 2 * kFrameBytes)
+      return fail("{} has a frame of {} bytes; packages have at most {}", path,
+                  std::max(frame.content_bytes, frame.packed_bytes), kFrameBytes);
   return std::move(*table);
 }
 
@@ -97,28 +97,52 @@ Expected<Package::Content> Package::shared_frame(size_t number) const {
 }
 
 Expected<void> Package::each_record(const std::function<Expected<void>(FileRecord&&)>& take) const {
-  PackageCursor cursor(shared_from_this(), table_.pointer->content_at);
+  HOZEN_TRY(records, RecordCursor::open(shared_from_this()));
+  for (;;) {
+    FileRecord record;
+    HOZEN_TRY(more, records.next(record));
+    if (!more) return {};
+    HOZEN_CHECK(take(std::move(record)));
+  }
+}
+
+RecordCursor::RecordCursor(std::shared_ptr<const Package> package, PackageCursor cursor,
+                           uint64_t bytes)
+    : package_(std::move(package)), cursor_(std::move(cursor)), left_(bytes), block_(1u << 20) {}
+
+Expected<RecordCursor> RecordCursor::open(std::shared_ptr<const Package> package) {
+  PackageCursor cursor(package, package->table().pointer->content_at);
   HOZEN_TRY(header, cursor.read_header());
   if (!header.path.ends_with(kRecordsPath))
-    return fail("{}: its index is not where it should be", path_);
-  RecordParser reader;
-  std::string text;
-  std::vector<char> block(1u << 20);
-  for (uint64_t left = header.size; left > 0;) {
-    HOZEN_TRY(n, cursor.read(std::span(block).first(std::min<uint64_t>(left, block.size()))));
-    if (n == 0) return fail("{}: its index is cut short", path_);
-    left -= n;
-    text.append(block.data(), n);
-    size_t from = 0;
-    for (size_t end = 0; (end = text.find('\n', from)) != std::string::npos; from = end + 1) {
-      auto record = reader.read(std::string_view(text).substr(from, end - from));
-      if (!record) return fail("{}: its index has {}", path_, record.error().what);
-      HOZEN_CHECK(take(std::move(*record)));
-    }
-    text.erase(0, from);
-    if (text.size() > kLongestRecord) return fail("{}: its index has a line without end", path_);
+    return fail("{}: its index is not where it should be", package->path());
+  return RecordCursor(std::move(package), std::move(cursor), header.size);
+}
+
+Expected<void> RecordCursor::fill() {
+  text_.erase(0, std::exchange(from_, 0));
+  if (text_.size() > kLongestRecord)
+    return fail("{}: its index has a line without end", package_->path());
+  HOZEN_TRY(n, cursor_.read(std::span(block_).first(std::min<uint64_t>(left_, block_.size()))));
+  if (n == 0) return fail("{}: its index is cut short", package_->path());
+  left_ -= n;
+  text_.append(block_.data(), n);
+  return {};
+}
+
+Expected<bool> RecordCursor::next(FileRecord& out) {
+  size_t end = text_.find('\n', from_);
+  while (end == std::string::npos && left_ > 0) {
+    HOZEN_CHECK(fill());
+    end = text_.find('\n', from_);
   }
-  return text.empty() ? Expected<void>() : fail("{}: the last line of its index has no end", path_);
+  if (end == std::string::npos && from_ == text_.size()) return false;
+  if (end == std::string::npos)
+    return fail("{}: the last line of its index has no end", package_->path());
+  auto record = parser_->read(std::string_view(text_).substr(from_, end - from_));
+  if (!record) return fail("{}: its index has {}", package_->path(), record.error().what);
+  out = std::move(*record);
+  from_ = end + 1;
+  return true;
 }
 
 Expected<size_t> PackageCursor::read(std::span<char> into) {

@@ -72,6 +72,24 @@ class PackageCursor {
   Package::Content held_;
 };
 
+// The records of a package's index, one after the other.
+class RecordCursor {
+ public:
+  static Expected<RecordCursor> open(std::shared_ptr<const Package> package);
+  Expected<bool> next(FileRecord& out);  // false: there are no more
+
+ private:
+  RecordCursor(std::shared_ptr<const Package> package, PackageCursor cursor, uint64_t bytes);
+  Expected<void> fill();
+  std::shared_ptr<const Package> package_;
+  PackageCursor cursor_;
+  uint64_t left_;
+  std::unique_ptr<RecordParser> parser_ = std::make_unique<RecordParser>();
+  std::string text_;
+  size_t from_ = 0;
+  std::vector<char> block_;
+};
+
 // The files about the payload, which lie behind it: path below the bag, place and size of the content.
 struct TagFile {
   std::string path;

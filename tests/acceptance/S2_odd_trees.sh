@@ -26,6 +26,10 @@ if [ "${xattrs:-}" = yes ]; then
 fi
 runs 'extract' 0 preserve extract odd.tar.zst -C got -q
 same 'a sparse file is whole' logs/sparse.log got/odd/data/logs/sparse.log
+equal 'and sparse again' yes "$([ "$(stat -c %b got/odd/data/logs/sparse.log)" -le 1000 ] && echo yes)"
+if [ "${xattrs:-}" = yes ]; then
+  equal 'extract sets the attributes' 677700ff "$(python3 -c 'import os; print(os.getxattr("got/odd/data/logs/a.log", "user.origin").hex())')"
+fi
 equal 'and takes little room in the package' yes "$([ "$(stat -c %s odd.tar.zst)" -lt 100000 ] && echo yes)"
 equal 'times are restored' "$(stat -c %y logs/a.log)" "$(stat -c %y got/odd/data/logs/a.log)"
 

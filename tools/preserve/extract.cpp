@@ -32,6 +32,11 @@ Expected<Outcome> run_extract(const PreserveArgs& args) {
   }
   for (const std::string& path : report.unmatched)
     say(args, fmt::format("nothing in {} is named {}", args.package, path));
+  if (report.attributes_left != 0)
+    say(args,
+        fmt::format("{} extended attributes were not set: this file system or user cannot, or they "
+                    "give powers; all are in the package's hozen/files.jsonl",
+                    grouped(report.attributes_left)));
   if (!report.unmatched.empty() && report.files == 0) return fail("nothing was extracted");
   outcome.skipped = outcome.skipped || !report.unmatched.empty();
   say(args,
