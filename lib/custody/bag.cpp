@@ -52,6 +52,11 @@ std::optional<HashKind> manifest_kind(std::string_view name, bool& of_tags) {
   return std::nullopt;
 }
 
+bool is_bag_text(std::string_view name) {
+  bool of_tags = false;
+  return name == "bagit.txt" || name == "bag-info.txt" || manifest_kind(name, of_tags);
+}
+
 std::string encoded_path(std::string_view path) {
   std::string out;
   for (const char c : path) {

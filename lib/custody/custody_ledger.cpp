@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <utility>
 
 #include "base/text.h"
 #include "base/time.h"
@@ -78,18 +79,40 @@ std::string trouble_of(const CustodyEntry& entry, uint64_t seq, std::string_view
   return "";
 }
 
-Expected<void> append_line(const std::string& path, const std::string& line) {
-  const int fd = open(path.c_str(), O_WRONLY | O_APPEND | O_NOFOLLOW | O_CLOEXEC);
-  if (fd < 0) return fail_errno(errno, "open", path);
-  const std::string text = line + "\n";
-  const bool written = flock(fd, LOCK_EX) == 0 &&
-                       ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
-                       fsync(fd) == 0;
-  const int why = errno;
-  close(fd);
-  if (!written) return fail_errno(why, "write", path);
-  return {};
-}
+// The ledger under a lock, from before it is read until after it is written: two hands at once would fork the chain.
+class LockedLedger {
+ public:
+  static Expected<LockedLedger> open(const std::string& path) {
+    const int fd = ::open(path.c_str(), O_WRONLY | O_APPEND | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0) return fail_errno(errno, "open", path);
+    LockedLedger ledger(path, fd);
+    if (flock(fd, LOCK_EX) != 0) return fail_errno(errno, "lock", path);
+    return ledger;
+  }
+  LockedLedger(LockedLedger&& other) noexcept
+      : path_(std::move(other.path_)), fd_(std::exchange(other.fd_, -1)) {}
+  LockedLedger& operator=(LockedLedger&&) = delete;
+  ~LockedLedger() {
+    if (fd_ >= 0) close(fd_);
+  }
+
+  // Whole or not at all: half a line would break the chain.
+  Expected<void> append(const std::string& line) const {
+    const off_t before = lseek(fd_, 0, SEEK_END);
+    const std::string text = line + "\n";
+    if (::write(fd_, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
+        fsync(fd_) == 0)
+      return {};
+    const int why = errno;
+    if (ftruncate(fd_, before) != 0) return fail_errno(errno, "shorten", path_);
+    return fail_errno(why, "write", path_);
+  }
+
+ private:
+  LockedLedger(std::string path, int fd) : path_(std::move(path)), fd_(fd) {}
+  std::string path_;
+  int fd_;
+};
 
 }  // namespace
 
@@ -151,6 +174,7 @@ Expected<CustodyLedger> read_ledger(const std::string& path) {
 }
 
 Expected<CustodyEntry> append_entry(const std::string& path, const HandOver& given) {
+  HOZEN_TRY(ledger, LockedLedger::open(path));
   HOZEN_TRY(content, read_ledger(path));
   if (!content.intact())
     return std::unexpected(Error{.what = fmt::format("{} is broken; nothing is added to it", path),
@@ -169,7 +193,7 @@ Expected<CustodyEntry> append_entry(const std::string& path, const HandOver& giv
       .text("host", host_name());
   line.text_if("package", given.package).text_if("sha256", given.sha256);
   const std::string text = sealed(line, content.head());
-  HOZEN_CHECK(append_line(path, text));
+  HOZEN_CHECK(ledger.append(text));
   simdjson::dom::parser parser;
   return read_entry(text, parser);
 }

@@ -17,6 +17,7 @@ constexpr uint32_t kSeekableMagic = 0x8F92EAB1;
 constexpr std::string_view kPointerName = "HOZENIX1";
 constexpr size_t kFooterBytes = 9;
 constexpr size_t kSkippableHeader = 8;
+constexpr uint64_t kTableMost = 64u << 20;  // of five million frames; a larger one is hostile
 
 template <class T>
 void put(std::string& out, T value) {
@@ -49,7 +50,7 @@ std::optional<Footer> read_footer(int descriptor, uint64_t file_bytes) {
   footer.entry_bytes = flags == 0 ? 8 : 12;
   footer.table_bytes =
       kSkippableHeader + uint64_t{footer.frames} * footer.entry_bytes + kFooterBytes;
-  if (footer.table_bytes > file_bytes) return std::nullopt;
+  if (footer.table_bytes > std::min(file_bytes, kTableMost)) return std::nullopt;
   return footer;
 }
 

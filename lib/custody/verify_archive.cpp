@@ -13,8 +13,6 @@
 namespace hozen {
 namespace {
 
-constexpr size_t kTextMost = 256u << 20;
-
 struct Free {
   void operator()(archive* a) const { archive_read_free(a); }
 };
@@ -33,10 +31,11 @@ Expected<Archive> open_archive(const std::string& path) {
   return out;
 }
 
+// In the archive's root or in a folder there: no deeper lies a bag.
 bool is_root_text(std::string_view path) {
   const size_t slash = path.find('/');
-  return path.ends_with(".txt") &&
-         (slash == std::string_view::npos || path.find('/', slash + 1) == std::string_view::npos);
+  const std::string_view name = path.substr(slash == std::string_view::npos ? 0 : slash + 1);
+  return is_bag_text(name);
 }
 
 // Every file, by its whole name in the archive.
@@ -62,7 +61,7 @@ Expected<FoundBag> read_through(const std::string& path, const std::vector<HashK
       const std::span<const char> piece(block.data(), static_cast<size_t>(n));
       digests.add(piece);
       file.size += piece.size();
-      if (text && file.size <= kTextMost) out.texts[name].append(piece.data(), piece.size());
+      if (text && file.size <= kBagTextMost) out.texts[name].append(piece.data(), piece.size());
     }
     if (n < 0) file.note = fmt::format("damaged: {}", archive_error_string(source.get()));
     const std::vector<std::string> hashes = digests.hex();

@@ -7,8 +7,6 @@
 namespace hozen {
 namespace {
 
-constexpr uint64_t kTagFileMost = 256u << 20;
-
 Expected<void> read_tag_texts(const std::shared_ptr<const Package>& package, FoundBag& bag,
                               bool with_manifests) {
   HOZEN_TRY(files, tag_files_of(package));
@@ -16,7 +14,7 @@ Expected<void> read_tag_texts(const std::shared_ptr<const Package>& package, Fou
     bag.files[file.path].size = file.size;
     bool of_tags = false;
     const bool skipped = !with_manifests && manifest_kind(file.path, of_tags) && !of_tags;
-    if (file.path.starts_with("hozen/") || skipped || file.size > kTagFileMost) continue;
+    if (!is_bag_text(file.path) || skipped || file.size > kBagTextMost) continue;
     PackageCursor cursor(package, file.content_at);
     HOZEN_TRY(text, cursor.read_exactly(file.size));
     bag.texts[file.path] = std::move(text);

@@ -18,7 +18,6 @@ namespace hozen {
 namespace {
 
 constexpr size_t kReadBytes = 256u << 10;
-constexpr uint64_t kTextMost = 1u << 30;
 
 struct Job {
   std::string source;  // to open
@@ -151,12 +150,12 @@ Expected<ManifestMatcher> read_texts(const std::string& bag, bool by_name, Found
   bool sorted = true;
   for (const auto& entry : std::filesystem::directory_iterator(bag, ignored)) {
     const std::string name = entry.path().filename().string();
-    if (!name.ends_with(".txt") || !entry.is_regular_file(ignored) || entry.is_symlink(ignored))
+    if (!is_bag_text(name) || !entry.is_regular_file(ignored) || entry.is_symlink(ignored))
       continue;
     bool of_tags = false;
     const auto kind = manifest_kind(name, of_tags);
     if (!kind || of_tags) {
-      HOZEN_TRY(text, read_whole_file(entry.path().string(), kTextMost));
+      HOZEN_TRY(text, read_whole_file(entry.path().string(), kBagTextMost));
       found.texts[name] = std::move(text);
       continue;
     }
@@ -171,7 +170,7 @@ Expected<ManifestMatcher> read_texts(const std::string& bag, bool by_name, Found
       HOZEN_CHECK(matcher.add(std::move(lines)));
       continue;
     }
-    HOZEN_TRY(text, read_whole_file(bag + "/" + name, kTextMost));
+    HOZEN_TRY(text, read_whole_file(bag + "/" + name, kBagTextMost));
     found.texts[name] = std::move(text);
   }
   return matcher;

@@ -17,8 +17,6 @@
 namespace hozen {
 namespace {
 
-constexpr size_t kTagFileMost = 256u << 20;
-
 struct Damage {
   uint64_t from, to;  // of the content
   std::string what;
@@ -91,8 +89,7 @@ class Gatherer {
     // Files beside the payload are read by us later; the index itself is large and is not.
     bool of_tags = false;
     const bool matched = !matcher_.empty() && manifest_kind(path_, of_tags) && !of_tags;
-    keep_text_ = current_.is_file && !path_.starts_with("data/") && !path_.starts_with("hozen/") &&
-                 !matched && entry.size <= kTagFileMost;
+    keep_text_ = current_.is_file && is_bag_text(path_) && !matched && entry.size <= kBagTextMost;
     text_.clear();
     if (path_.empty() && !is_folder_)
       report_.problems.push_back(
