@@ -133,6 +133,12 @@ unsigned weekday_of(int64_t days) {
 
 namespace {
 
+// Nanoseconds behind the second; the earliest seconds' own are more than an int64_t can hold.
+int64_t fraction_of(int64_t time_ns) {
+  const int64_t rest = time_ns % kNsPerSecond;
+  return rest < 0 ? rest + kNsPerSecond : rest;
+}
+
 void append_two_digits(std::string& out, uint64_t value) {
   out += static_cast<char>('0' + value / 10);
   out += static_cast<char>('0' + value % 10);
@@ -164,13 +170,13 @@ std::string date_and_clock(int64_t seconds, int64_t fraction_ns, int digit_count
 
 std::string format_rfc3339(int64_t time_ns, int digit_count) {
   const int64_t s = floor_div(time_ns, kNsPerSecond);
-  return date_and_clock(s, time_ns - s * kNsPerSecond, digit_count) + "Z";
+  return date_and_clock(s, fraction_of(time_ns), digit_count) + "Z";
 }
 
 std::string format_rfc3339(int64_t time_ns, const Zone& zone, int digit_count) {
   const int64_t s = floor_div(time_ns, kNsPerSecond);
   const int32_t offset = zone.interval_at(s).offset_s;
-  std::string out = date_and_clock(s + offset, time_ns - s * kNsPerSecond, digit_count);
+  std::string out = date_and_clock(s + offset, fraction_of(time_ns), digit_count);
   const auto minutes = static_cast<uint32_t>((offset < 0 ? -offset : offset) / 60);
   out += offset < 0 ? '-' : '+';
   append_two_digits(out, minutes / 60);

@@ -162,8 +162,9 @@ void EventText::make_decoded(Unit& unit) {
 
 void EventText::add_view(const Unit& unit, std::string_view text, WebFields fields) {
   for (TextView& view : views_) {
-    // Only the very same bytes: equal texts elsewhere are too rare to look for.
-    if (view.text.data() == text.data() && view.text.size() == text.size()) {
+    // Only the very same bytes: equal texts elsewhere are too rare to look for. A format may give them to two units.
+    if (view.unit == unit.unit && view.text.data() == text.data() &&
+        view.text.size() == text.size()) {
       view.fields |= fields;
       return;
     }

@@ -50,7 +50,7 @@ Tallied& KeyTable::insert(uint32_t bucket, std::string_view key, uint64_t hash) 
   entry.bucket = bucket;
   entry.length = static_cast<uint32_t>(key.size());
   if (key.size() <= sizeof entry.inside) {
-    std::memcpy(entry.inside, key.data(), key.size());
+    key.copy(entry.inside, key.size());
   } else {
     entry.outside = keep(key);
   }

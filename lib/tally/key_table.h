@@ -88,7 +88,7 @@ class KeyTable {
     bool is(uint32_t b, std::string_view text) const {
       if (bucket != b || length != text.size()) return false;
       if (length > sizeof inside) return std::memcmp(outside, text.data(), length) == 0;
-      if (length < 8) return std::memcmp(inside, text.data(), length) == 0;
+      if (length < 8) return std::string_view(inside, length) == text;
       // Two words that overlap cover 8 to 16 bytes: most addresses, without a call.
       return word_at(inside) == word_at(text.data()) &&
              word_at(inside + length - 8) == word_at(text.data() + length - 8);

@@ -132,7 +132,7 @@ TEST_CASE("log-on records are known by what they hold", "[decode][framing]") {
       CHECK(got.records.size() == 30);
       CHECK(got.dropped.empty());
     }
-    const auto record = read_login(text.substr(bytes, bytes));
+    const auto record = read_login(std::string_view(text).substr(bytes, bytes));
     REQUIRE(record.has_value());
     CHECK(record->user == "user1");
     CHECK(record->seconds == 1'664'500'001);

@@ -154,6 +154,22 @@ TEST_CASE("a record's own field goes before the fixed one that stands for it", "
   CHECK(labels.any());
 }
 
+TEST_CASE("two fields of an event may be the very same bytes", "[rules]") {
+  RuleSet set;
+  set.add_text(rule_with("  a: {c-useragent|contains: scan}\n  condition: a\n"), "x.yml");
+  auto labeler = Labeler::make(set);
+  REQUIRE(labeler);
+  constexpr std::string_view kText = "scanme";
+  Event event;
+  event.set(Field::url_original, kText);
+  event.set(Field::user_agent_original, kText);
+  Labels labels;
+  for (int times = 0; times < 3; ++times) {  // the third is remembered
+    labeler->label(std::span(&event, 1), labels);
+    CHECK(labels.any());
+  }
+}
+
 TEST_CASE("rules without an id stand beside each other in one file", "[rules]") {
   RuleSet set;
   set.add_text(rule_with("  a: {url.original: /a}\n  condition: a\n") + "---\n" +
