@@ -13,6 +13,9 @@ constexpr Pair kJapanese[] = {
     {"; before {} (not included)", "、{} より前（この時刻は含まない）"},
     {"; from {}", "、{} から"},
     {"; weeks begin on Monday", "、週は月曜始まり"},
+    {"An event of several values counts in each of its columns and once in the total: the columns "
+     "add up to {}.",
+     "複数の値を持つイベントは該当する各列で数え、合計では1回だけ数えます（各列の和は {}）。"},
     {"Attacks", "攻撃"},
     {"Beside the period before", "直前の期間との比較"},
     {"Counted: events that an attack rule labels, each once in the total; those of class 'bot' "

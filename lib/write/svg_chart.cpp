@@ -182,7 +182,8 @@ std::string draw_stack(const ChartText& text, const ChartStack& stack) {
   for (const auto& counts : stack.counts) {
     for (size_t i = 0; i < n; ++i) sums[i] += counts[i];
   }
-  const uint64_t largest = n == 0 ? 0 : *std::max_element(sums.begin(), sums.end());
+  const std::vector<uint64_t>& totals = stack.totals.empty() ? sums : stack.totals;
+  const uint64_t largest = n == 0 ? 0 : *std::max_element(totals.begin(), totals.end());
   if (largest == 0) return nothing(text);
   double top = 0;
   const std::string names = legend(stack.series, top);
@@ -196,8 +197,9 @@ std::string draw_stack(const ChartText& text, const ChartStack& stack) {
     for (size_t i = 0; i < n; ++i) {
       const uint64_t count = stack.counts[s][i];
       if (count == 0) continue;
+      const double part = static_cast<double>(totals[i]) / static_cast<double>(sums[i]);
       const auto high = [&](uint64_t v) {
-        return static_cast<double>(v) / static_cast<double>(most) * kHigh;
+        return std::min(part, 1.0) * static_cast<double>(v) / static_cast<double>(most) * kHigh;
       };
       append_column(d, kLeft + step * static_cast<double>(i), width, foot - high(below[i]),
                     high(count));

@@ -37,6 +37,9 @@ struct ChartStack {
   std::vector<std::string> columns;           // labels below; some are left out where they are many
   std::vector<std::string> series;            // at most 9
   std::vector<std::vector<uint64_t>> counts;  // by series, then column
+  // Of each column; empty: the sums. Where an event is in several series they add up to more, and are drawn in
+  // proportion, so that a column is as high as its events are many.
+  std::vector<uint64_t> totals = {};
 };
 std::string draw_stack(const ChartText& text, const ChartStack& stack);
 

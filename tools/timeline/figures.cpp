@@ -115,6 +115,7 @@ std::string stack_figure(const Over& over, const Table& wide, const std::string&
     for (size_t i = 0; i < columns.size(); ++i)
       stack.counts[std::min(i, stack.series.size() - 1)].back() +=
           static_cast<uint64_t>(row.cells[columns[i]].number);
+    if (total != 0) stack.totals.push_back(static_cast<uint64_t>(row.cells[total].number));
   }
   return draw_stack({name, wide.title,
                      say(over.counting.language, "{} columns; the table below has the numbers.",

@@ -1,6 +1,7 @@
 // The forms of counts over time that have a column a value, a bucket, or an hour of the day.
 #include <array>
 #include <map>
+#include <numeric>
 
 #include "timeline/count_tables.h"
 #include "timeline/measures.h"
@@ -81,6 +82,14 @@ Table wide_table(const Over& over) {
   measures.append_total(total);
   table.add(std::move(total), RowKind::total);
   if (!columns.tie.empty()) table.notes.push_back(columns.tie);
+  const uint64_t labels = std::accumulate(sums.begin(), sums.end(), uint64_t{0});
+  if (labels > over.tally().total()) {
+    table.notes.push_back(
+        say(over.counting.language,
+            "An event of several values counts in each of its columns and once in "
+            "the total: the columns add up to {}.",
+            labels));
+  }
   const std::vector<Dimension>& by = over.counting.plan.views[0].by;
   if (by.size() == 1 && is_port(by[0])) note_services(table, over.counting, columns.heads);
   measures.append_notes(table);
