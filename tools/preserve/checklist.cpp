@@ -96,6 +96,13 @@ Table preparation(const Facts& facts, std::string_view language) {
   return form.take();
 }
 
+std::string files_text(const std::pair<uint64_t, uint64_t>& files_and_bytes,
+                       std::string_view language) {
+  const auto& [files, bytes] = files_and_bytes;
+  const char* const word = language == "ja" ? "ファイル" : files == 1 ? " file" : " files";
+  return fmt::format("{}{}, {}", grouped(files), word, bytes_text(bytes));
+}
+
 Table subjects(const Facts& facts, std::string_view language) {
   Form form(language, "subjects", {"2. What is preserved", "2. 保全対象"});
   for (const std::string_view one : kLogClasses) {
@@ -104,17 +111,13 @@ Table subjects(const Facts& facts, std::string_view language) {
     if (one == "other" && !there) continue;
     std::string text;
     if (there)
-      text = language == "ja" ? fmt::format("{}ファイル, {}", grouped(at->second.first),
-                                            bytes_text(at->second.second))
-                              : fmt::format("{} files, {}", grouped(at->second.first),
-                                            bytes_text(at->second.second));
+      text = files_text(at->second, language);
     else if (!facts.package.empty())
       text = Words{"not supplied", "未提出"}.in(language);
     form.row(words_of_class(one), text);
   }
   if (const auto at = facts.classes.find(""); at != facts.classes.end())
-    form.row(words_of_class(""),
-             fmt::format("{}, {}", grouped(at->second.first), bytes_text(at->second.second)));
+    form.row(words_of_class(""), files_text(at->second, language));
   return form.take();
 }
 
@@ -147,9 +150,8 @@ Table seal(const Facts& facts, std::string_view language) {
   form.row({"medium (kind, serial number)", "媒体 (種類, 製造番号)"}, "");
   form.row({"seal number", "封印番号"}, facts.last("seal"));
   form.row({"second copy on another medium", "別媒体への複製"}, "");
-  form.row(
-      {"verified again after copying (`preserve verify`)", "複製後の再検証 (`preserve verify`)"},
-      "");
+  form.row({"verified again after copying (preserve verify)", "複製後の再検証 (preserve verify)"},
+           "");
   form.row({"signature of the person in charge", "担当者署名"}, "");
   form.row({"signature of the witness", "立会人署名"}, "");
   return form.take();

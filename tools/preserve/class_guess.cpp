@@ -40,15 +40,24 @@ bool says_any(std::string_view path, std::initializer_list<std::string_view> wor
   return false;
 }
 
-// What one format does not tell: which part of a firewall, which kind of Windows machine.
+// What a format does not tell: which part of a firewall, which kind of Windows machine, whose CEF.
 std::string by_path(const std::string& log_class, std::string_view path) {
-  if (log_class == "firewall" && to_lower(path).find("vpn") != std::string::npos) return "vpn";
-  if (log_class != "client-pc") return log_class;
-  if (says_any(path, {"defender"})) return "antivirus";
+  // Where evidence is kept says nothing of what it is.
+  for (const std::string_view root : {"data/", "srv/"})
+    if (path.starts_with(root)) path.remove_prefix(root.size());
+  const bool vpn = to_lower(path).find("vpn") != std::string::npos;
   const bool server =
       says_any(path, {"server", "servers", "srv", "sv", "dc", "ad", "directory service",
                       "dfs replication", "file replication service"});
-  return server ? "server" : log_class;
+  if (log_class == "firewall") return vpn ? "vpn" : log_class;
+  if (log_class == "client-pc")
+    return says_any(path, {"defender"}) ? "antivirus" : server ? "server" : log_class;
+  if (!log_class.empty()) return log_class;
+  if (vpn) return "vpn";
+  if (says_any(path, {"firewall", "fw", "waf", "utm", "ips", "ids"})) return "firewall";
+  if (says_any(path, {"antivirus", "av", "edr", "defender"})) return "antivirus";
+  if (says_any(path, {"client", "clients", "pc", "desktop", "laptop"})) return "client-pc";
+  return server || says_any(path, {"web", "www", "mail", "dns", "db"}) ? "server" : "";
 }
 
 }  // namespace

@@ -5,7 +5,7 @@
 // Call:     of, a file after the other; class_by_formats where the formats are known already
 // Shape:    path below data/ and the first bytes -> class, or "". The class is the format's own (`class:` in its
 //           YAML file); the path decides where one format is written by several: a firewall's log of its VPN,
-//           a Windows event log of a server
+//           a Windows event log of a server, CEF from anybody
 // Cost:     a few ms for the first log of a kind (the folder and the name without its digits);
 //           then a map lookup
 #include <map>

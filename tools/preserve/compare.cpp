@@ -35,8 +35,10 @@ Expected<Outcome> run_compare(const PreserveArgs& args) {
   HOZEN_TRY(a, contents_of(args.package, options));
   HOZEN_TRY(b, contents_of(args.folder, options));
   const CompareReport report = compare_contents(std::move(a), std::move(b));
-  HOZEN_CHECK(write_output(std::vector<Table>{counts_table(report), differences_table(report)},
-                           args.output));
+  HOZEN_TRY(format, output_format(args.output));
+  std::vector<Table> tables = {counts_table(report)};
+  if (!report.same() || format != Format::table) tables.push_back(differences_table(report));
+  HOZEN_CHECK(write_output(tables, args.output));
   Outcome outcome;
   outcome.must_stop = !report.same();
   return outcome;

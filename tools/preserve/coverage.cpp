@@ -104,6 +104,24 @@ void add_file(Cover& cover, const FileLedger& file, const DaysByFile& days) {
     cover.days.insert(at->second.begin(), at->second.end());
 }
 
+// On a sheet a long list of days hides what matters; data formats (csv, json, ...) have all of them.
+std::vector<std::string> shortened(std::vector<std::string> ranges, uint64_t days,
+                                   std::string_view language) {
+  constexpr size_t kShown = 5;
+  if (ranges.size() <= kShown) return ranges;
+  const size_t more = ranges.size() - kShown;
+  ranges.resize(kShown);
+  ranges.push_back(fmt::format(
+      fmt::runtime(Words{"and {} more ({} days in all)", "他{}件 (計{}日)"}.in(language)), more,
+      days));
+  return ranges;
+}
+
+// Days between the first and the last that have no event.
+uint64_t silent_count(const std::set<int64_t>& days) {
+  return days.empty() ? 0 : static_cast<uint64_t>(*days.rbegin() - *days.begin() + 1) - days.size();
+}
+
 // Days without an event between the first and the last, as ranges.
 std::vector<std::string> silent_days(const std::set<int64_t>& days) {
   std::vector<std::string> out;
@@ -123,7 +141,7 @@ std::vector<std::string> silent_days(const std::set<int64_t>& days) {
 }
 
 Table coverage_table(const std::map<std::string, Cover>& covers, const Zone& zone,
-                     std::string_view language) {
+                     std::string_view language, bool sheet) {
   Table table{.name = "coverage"};
   const auto column = [&](const char* name, Words title, Align align = Align::left) {
     table.columns.push_back(
@@ -147,7 +165,8 @@ Table coverage_table(const std::map<std::string, Cover>& covers, const Zone& zon
       return;
     }
     const bool timed = cover->events != 0;
-    const std::vector<std::string> silent = silent_days(cover->days);
+    std::vector<std::string> silent = silent_days(cover->days);
+    if (sheet) silent = shortened(std::move(silent), silent_count(cover->days), language);
     const std::string none(Words{"none", "なし"}.in(language));
     table.add({title, Cell(Words{"yes", "あり"}.in(language), Tone::good), cover->files,
                cover->bytes, cover->events,
@@ -184,7 +203,10 @@ Expected<Outcome> run_coverage(const PreserveArgs& args) {
   std::map<std::string, Cover> covers;
   for (const FileLedger& file : ledger.files())
     add_file(covers[class_of(file, said, *input.formats, args)], file, days);
-  const Table table = coverage_table(covers, input.report_zone, args.language);
+  HOZEN_TRY(format, output_format(args.output));
+  const bool sheet =
+      format == Format::table || format == Format::markdown || format == Format::html;
+  const Table table = coverage_table(covers, input.report_zone, args.language, sheet);
   HOZEN_CHECK(write_sheet({table}, {"Coverage of the logs supplied", "提出ログの網羅状況"}, args));
   return Outcome(std::move(ledger));
 }

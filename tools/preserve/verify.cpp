@@ -155,7 +155,8 @@ Expected<Outcome> run_verify(const PreserveArgs& args) {
     for (const std::string& path : packages_in(given)) {
       auto report = verify_one(path, args);
       if (!report) {
-        say(args, report.error().text());
+        // The last one is said by the caller, if nothing else comes of it.
+        if (refused) say(args, refused->text());
         refused = report.error();
         continue;
       }
@@ -175,6 +176,7 @@ Expected<Outcome> run_verify(const PreserveArgs& args) {
   }
   // A package that could not be opened at all is no answer: not done, unless another's answer is to stop.
   if (refused && !outcome.must_stop) return std::unexpected(*refused);
+  if (refused) say(args, refused->text());
   return outcome;
 }
 
