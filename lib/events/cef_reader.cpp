@@ -100,7 +100,13 @@ class CefReader : public RecordReader {
   }
 
   Why put(std::string_view key, std::string_view value, ReadContext& context, Event& out) const {
-    if (const Target* target = map_.find(key)) {
+    const Target* target = map_.find(key);
+    // requestContext: the referrer, but some devices write a category there.
+    if (target != nullptr && target->field == Field::http_request_referrer &&
+        value.find("://") == std::string_view::npos) {
+      target = nullptr;
+    }
+    if (target != nullptr) {
       target->put(unescape(value, context), context, out);  // of the wrong type: passed over
       return Why::none;
     }

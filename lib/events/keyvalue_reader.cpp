@@ -47,6 +47,7 @@ struct Shape {
   bool blanks_in_values = false;
   bool blanks_in_keys =
       false;  // "Computer name: pc7,Risk name: x": a key reaches back to the separator
+  bool skips_nested = false;    // a key behind '[' begins a record in the record: the end
   std::optional<Field> before;  // what stands before the first pair
   int8_t before_slot = -1;      // the same as a part of the time
   size_t least_known = 2;       // keys of the map that a line must hold
@@ -82,6 +83,7 @@ class KeyValueReader : public RecordReader {
       p += shape_.behind.size();
     }
     size_t known = 0;
+    uint64_t weak = 0;  // fields that a better key may still give
     bool first = true;
     Pair pair;
     while (shape_.blanks_in_keys ? next_loose(p, end, pair) : next(p, end, first, pair)) {
@@ -90,9 +92,10 @@ class KeyValueReader : public RecordReader {
       first = false;
       if (const Target* target = map_.find(pair.key)) {
         ++known;
-        if (!has_one(*target, context, out)) {
+        if (!has_one(*target, weak, context, out)) {
           target->put(pair.value, context, out);
-          if (known >= shape_.least_known && is_done(context, out)) return Why::none;
+          keep_weak(*target, weak);
+          if (known >= shape_.least_known && is_done(weak, context, out)) return Why::none;
         }
       } else if (context.keep_extra && !pair.value.empty()) {
         out.extra.push_back({pair.key, pair.value});
@@ -122,6 +125,7 @@ class KeyValueReader : public RecordReader {
         p = eq + 1;
         continue;
       }
+      if (shape_.skips_nested && !first && *key == '[') return false;
       if (first || eq == key || !is_key_byte(*key)) {
         key = eq;
         while (key > p && is_key_byte(key[-1])) --key;
@@ -192,9 +196,10 @@ class KeyValueReader : public RecordReader {
     if (!text.empty()) out.set(*shape_.before, text);
   }
   // Nothing that is asked for can come any more: the rest of the line is left unread.
-  bool is_done(ReadContext& context, Event& out) const {
+  bool is_done(uint64_t weak, ReadContext& context, Event& out) const {
     const uint64_t wanted = context.wanted & given_;
-    if ((out.present & wanted) != wanted || context.keep_extra || !may_stop_early_) return false;
+    if ((out.present & ~weak & wanted) != wanted || context.keep_extra || !may_stop_early_)
+      return false;
     if (first_rule_.empty()) return true;
     const auto is_there = [&](int8_t slot) {
       return !context.slots[static_cast<size_t>(slot)].empty();
@@ -211,9 +216,15 @@ class KeyValueReader : public RecordReader {
            target.kind == Kind::host || target.kind == Kind::address;
   }
   // The packet inside an ICMP error repeats SRC= and DST=: the first one is the event's.
-  static bool has_one(const Target& target, const ReadContext& context, const Event& out) {
+  static bool has_one(const Target& target, uint64_t weak, const ReadContext& context,
+                      const Event& out) {
     if (target.slot >= 0 && !context.slots[static_cast<size_t>(target.slot)].empty()) return true;
-    return is_single(target) && target.field != Field::count && out.has(target.field);
+    if (!is_single(target) || target.field == Field::count || !out.has(target.field)) return false;
+    return target.weak || (weak & bit_of(target.field)) == 0;
+  }
+  static void keep_weak(const Target& target, uint64_t& weak) {
+    if (!is_single(target) || target.field == Field::count) return;
+    weak = target.weak ? weak | bit_of(target.field) : weak & ~bit_of(target.field);
   }
   // A quote ends a value if a separator, a comma or the end follows: some devices write quotes
   // inside quotes.
@@ -276,6 +287,7 @@ MadeReader make_keyvalue_reader(const Yaml& node, const Yaml* time, std::string_
   shape.assign = assign[0];
   shape.blanks_in_values = node.get("blanks_in_values") == "true";
   shape.blanks_in_keys = node.get("blanks_in_keys") == "true";
+  shape.skips_nested = node.get("nested") == "skip";
   shape.least_known = parse_unsigned(node.get("least", "2")).value_or(2);
   shape.behind = std::string(node.get("behind"));
   HOZEN_CHECK(read_before(node, map, file, shape));

@@ -226,11 +226,13 @@ void LogFormat::translate(ReadContext& context, Event& out) const {
   for (const Translation& t : translations_) {
     if (!out.has(t.from) || !context.wants(t.to)) continue;
     const std::string_view value = out.get(t.from);
+    if (t.table.empty() && !out.has(t.to)) out.set(t.to, value);
     for (const auto& [from, to] : t.table) {
       const bool is_glob = from.front() == '*' || from.back() == '*';
       if (is_glob ? glob_match(from, to_lower(value))
                   : from.size() == value.size() && equal_ignoring_case(from, value)) {
         out.set(t.to, to);
+        if (to.empty()) out.present &= ~bit_of(t.to);  // "N/A" is no value
         break;
       }
     }
@@ -244,6 +246,7 @@ void LogFormat::put_envelope(const SyslogHeader& header, Event& out) const {
   put(Field::host_name, header.host);
   put(Field::process_name, header.program);
   put(Field::process_pid, header.pid);
+  put(Field::event_code, header.message_id);
   put(Field::log_syslog_host, header.relay);
 }
 

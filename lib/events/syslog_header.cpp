@@ -167,7 +167,7 @@ bool read_5424(Walker& walker, SyslogHeader& out) {
   if (body.starts_with("\xEF\xBB\xBF")) body.remove_prefix(3);
   if (!stamp.empty()) out.stamp = stamp, out.kind = SyslogHeader::Stamp::iso;
   if (!host.empty()) out.host = host;
-  out.program = program, out.pid = pid;
+  out.program = program, out.pid = pid, out.message_id = id;
   out.body = body;
   out.after_host = rest;  // with the structured data, for devices whose record it is
   return true;

@@ -24,6 +24,7 @@ struct SyslogHeader {
   std::string_view program, pid;
   bool container =
       false;  // "ISO stdout F body" of a container's runtime (CRI): the body is any log's line
+  std::string_view message_id;  // RFC 5424 MSGID
   std::string_view structured;  // RFC 5424 SD, brackets included
   std::string_view body;        // behind "program[pid]: "
   std::string_view

@@ -57,6 +57,10 @@ bool all_digits(std::string_view text) {
 Expected<Target> Target::parse(std::string_view text) {
   Target out;
   if (text == "-" || text.empty()) return out;
+  if (text.ends_with('?')) {
+    out.weak = true;
+    text.remove_suffix(1);
+  }
   const size_t colon = text.find(':');
   const std::string_view name = text.substr(0, colon);
   std::string_view type =
@@ -180,7 +184,7 @@ Why Target::put(std::string_view value, ReadContext& context, Event& out) const 
       context.url_path = value;
       return Why::none;
     case Kind::url_query:
-      context.url_query = value;
+      context.url_query = value.starts_with('?') ? value.substr(1) : value;
       return Why::none;
     default:
       break;

@@ -66,9 +66,10 @@ struct Target {
   Field field = Field::message;
   Field second = Field::message;  // port of an address, domain of a host
   bool required = false;          // "source.ip:host!": "-" and "" are no value of it
+  bool weak = false;              // "rule.id?": key=value, gives way to a key that is not
   int8_t slot = -1;               // also kept for the record's time
 
-  // "source.ip", "source.ip:host", "source:address", "request", "-",
+  // "source.ip", "source.ip:host", "source:address", "request", "-", "rule.id?",
   // "http.response.status_code:int"
   static Expected<Target> parse(std::string_view text);
 
