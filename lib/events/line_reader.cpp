@@ -1,9 +1,11 @@
 #include "events/line_reader.h"
 
 #include <algorithm>
+#include <cstring>
 #include <numeric>
 
 #include "base/text.h"
+#include "events/find_bytes.h"
 
 namespace hozen {
 namespace {
@@ -128,6 +130,7 @@ Dispatch::Dispatch(const FormatSet& formats) {
   for (size_t i = 0; i < formats.formats().size(); ++i) {
     const LogFormat& f = *formats.formats()[i];
     const Entry e{&f, static_cast<uint16_t>(i)};
+    carriers.push_back({f.carries == Carries::text ? nullptr : &f, e.index});
     if (f.header_line || !f.fields_prefix.empty()) {
       with_header.push_back(e);
       continue;
@@ -264,12 +267,63 @@ Why why_of_main(const FileFormats& formats, std::string_view line, ReadContext& 
   return came * 3 < line.size() ? Why::unknown_format : why;
 }
 
+// The formats that may know what a carrier's message says.
+Why read_program(const Dispatch& dispatch, std::string_view program, std::string_view text,
+                 ReadContext& context, Event& out) {
+  const auto reads = [&](const Entry& e) {
+    out.clear();
+    if (!e.format->fits(text) || e.format->read_carried(text, context, out) != Why::none)
+      return false;
+    out.format = e.index;
+    return true;
+  };
+  if (context.program != program) find_program(dispatch, program, context);
+  for (const auto& [format, index] : context.program_formats) {
+    if (reads({format, index})) return Why::none;
+  }
+  return std::any_of(dispatch.enveloped.begin(), dispatch.enveloped.end(), reads)
+             ? Why::none
+             : Why::unknown_format;
+}
+
+// The journal's record of sshd is sshd's, at the journal's time; a container's line is the line.
+void read_carried(const Dispatch& dispatch, const LogFormat& carrier, ReadContext& context,
+                  Event& out) {
+  const std::string_view message = trim(out.get(Field::message));
+  if (message.empty()) return;
+  char* const padded = context.arena.take(message.size() + kPadding);
+  std::memcpy(padded, message.data(), message.size());
+  std::memset(padded + message.size(), 0, kPadding);
+  const std::string_view text(padded, message.size());
+  out.set(Field::message, text);
+  Event inner;
+  if (carrier.carries == Carries::line) {
+    if (try_all(dispatch.plain, text, nullptr, context, inner) != Why::none) return;
+    out.time_ns = inner.time_ns, out.time_digits = inner.time_digits;
+    out.zone_source = inner.zone_source;
+  } else if (read_program(dispatch, out.get(Field::process_name), text, context, inner) !=
+             Why::none) {
+    return;
+  }
+  for (size_t f = 0; f < kFields; ++f) {
+    const auto field = static_cast<Field>(f);
+    if (inner.has(field)) out.set(field, inner.get(field));
+  }
+  out.extra.insert(out.extra.end(), inner.extra.begin(), inner.extra.end());
+  out.format = inner.format;
+}
+
 }  // namespace
 
 Why read_line(const FileFormats& formats, std::string_view line, ReadContext& context, Event& out) {
-  if (formats.only != nullptr) return read_by_only(formats, line, context, out);
   Why why = Why::unknown_format;
-  if (find_reader(formats, line, context, out, why)) return Why::none;
+  if (formats.only != nullptr ? (why = read_by_only(formats, line, context, out)) == Why::none
+                              : find_reader(formats, line, context, out, why)) {
+    const LogFormat* const carrier = formats.dispatch->carriers[out.format].format;
+    if (carrier != nullptr) read_carried(*formats.dispatch, *carrier, context, out);
+    return Why::none;
+  }
+  if (formats.only != nullptr) return why;
   return formats.main.format != nullptr ? why_of_main(formats, line, context, out) : why;
 }
 

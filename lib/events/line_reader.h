@@ -35,6 +35,7 @@ class Dispatch {
   std::vector<Entry> by_program_glob;
   std::vector<Entry> enveloped;  // told by the body
   std::vector<Entry> enveloped_generic;
+  std::vector<Entry> carriers;  // formats whose message is another log's; by index, holes are null
   std::vector<Entry> with_header;  // csv and w3c: only in files whose header names their columns
 };
 

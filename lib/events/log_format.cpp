@@ -10,11 +10,11 @@ namespace hozen {
 namespace {
 
 constexpr std::string_view kKeys[] = {
-    "id",      "title",      "source",      "envelope",  "program", "starts",  "contains",
-    "generic", "zone",       "set",         "values",    "escapes", "layout",  "layouts",
-    "json",    "keyvalue",   "csv",         "w3c",       "cef",     "leef",    "regex",
-    "time",    "samples",    "refuses",     "event_xml", "lacks",   "details", "journal",
-    "logins",  "mysql_slow", "modsecurity", "continues", "class"};
+    "id",      "title",    "source",     "envelope",    "program",   "starts",  "contains",
+    "generic", "zone",     "set",        "values",      "escapes",   "layout",  "layouts",
+    "json",    "keyvalue", "csv",        "w3c",         "cef",       "leef",    "regex",
+    "time",    "samples",  "refuses",    "event_xml",   "lacks",     "details", "carries",
+    "journal", "logins",   "mysql_slow", "modsecurity", "continues", "class"};
 
 std::vector<std::string> texts(const Yaml* node) {
   std::vector<std::string> out;
@@ -89,8 +89,13 @@ Expected<std::unique_ptr<LogFormat>> LogFormat::load(const Yaml& root, std::stri
                                             {"firewall", "firewall"},
                                             {"antivirus", "antivirus"}},
                                            ""));
-  out->envelope = envelope, out->zone = zone, out->escapes = escapes;
   out->log_class = std::move(log_class);
+  HOZEN_TRY(carries,
+            one_of<Carries>(
+                root, "carries", file,
+                {{"text", Carries::text}, {"program", Carries::program}, {"line", Carries::line}},
+                Carries::text));
+  out->envelope = envelope, out->zone = zone, out->escapes = escapes, out->carries = carries;
   out->programs = texts(root.find("program"));
   out->starts = texts(root.find("starts"));
   out->contains = texts(root.find("contains"));
@@ -219,6 +224,7 @@ uint64_t LogFormat::fields_for(uint64_t wanted) const {
     if ((wanted & bit_of(t.to)) != 0) wanted |= bit_of(t.from);
   }
   if (details_ != nullptr) wanted |= bit_of(Field::message);  // what `details` are read from
+  if (carries != Carries::text) wanted |= bit_of(Field::message) | bit_of(Field::process_name);
   return wanted;
 }
 
@@ -279,13 +285,29 @@ Why LogFormat::read(std::string_view text, const SyslogHeader* header, ReadConte
     if (header == nullptr) return Why::stop_missing;
     if (!read_syslog_time(*header, context.clock, out)) return Why::bad_time;
   }
+  complete(header, context, out);
+  return Why::none;
+}
+
+Why LogFormat::read_carried(std::string_view text, ReadContext& context, Event& out) const {
+  context.envelope_time = {};
+  context.time_missing = false;
+  const YearState year = context.clock.year_state();
+  const Why why = reader_->read(text, context, out);
+  context.clock.year_state(year);
+  if (why != Why::none && !(why == Why::stop_missing && context.time_missing)) return why;
+  complete(nullptr, context, out);
+  return Why::none;
+}
+
+// What is the same for every record of the format.
+void LogFormat::complete(const SyslogHeader* header, ReadContext& context, Event& out) const {
   if (details_ != nullptr && out.has(Field::message)) read_details(context, out);
   if (header != nullptr) put_envelope(*header, out);
   for (const auto& [field, value] : set_) {
     if (context.wants(field) && !out.has(field)) out.set(field, value);
   }
   if (!translations_.empty()) translate(context, out);
-  return Why::none;
 }
 
 Expected<std::pair<std::vector<LogFormat::Sample>, std::vector<std::string>>> LogFormat::samples()

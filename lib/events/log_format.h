@@ -27,6 +27,9 @@ enum class Escapes : uint8_t {
   iis
 };  // how the log writer escaped request, agent, referrer
 enum class ZoneRule : uint8_t { line, utc, ask };
+// What the message is: its own text, one of the program's that wrote it (the journal), any log's line
+// (a container's).
+enum class Carries : uint8_t { text, program, line };
 
 class LogFormat {
  public:
@@ -45,6 +48,7 @@ class LogFormat {
   bool generic = false;  // reads what any format of its kind reads: tried last
   ZoneRule zone = ZoneRule::line;
   Escapes escapes = Escapes::none;
+  Carries carries = Carries::text;
   std::string fields_prefix;    // w3c: "#Fields:"
   bool header_line = false;     // csv with `header: line`
   std::string vendor, product;  // from `set`, for coverage and guesses
@@ -55,6 +59,8 @@ class LogFormat {
   // `header` is null when the text stands alone.
   Why read(std::string_view text, const SyslogHeader* header, ReadContext& context,
            Event& out) const;
+  // The message of another log's record, whose time is the event's.
+  Why read_carried(std::string_view text, ReadContext& context, Event& out) const;
   const RecordReader& reader() const { return *reader_; }
   // `wanted` and the fields that are translated into these.
   uint64_t fields_for(uint64_t wanted) const;
@@ -80,6 +86,7 @@ class LogFormat {
   Expected<void> add_translation(Field to, std::string_view name, const Yaml& table);
   Expected<void> load_set(const Yaml& node);
   void translate(ReadContext& context, Event& out) const;
+  void complete(const SyslogHeader* header, ReadContext& context, Event& out) const;
   void put_envelope(const SyslogHeader& header, Event& out) const;
   void read_details(ReadContext& context, Event& out) const;
 
