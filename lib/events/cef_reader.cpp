@@ -165,8 +165,15 @@ class CefReader : public RecordReader {
         rest.remove_prefix(stop + 1);
       }
     }
-    if (rest.find(between) == std::string_view::npos && rest.find("#011") != std::string_view::npos)
-      between = "#011";
+    if (rest.find(between) == std::string_view::npos) {
+      // A relay writes a tab as #011; some devices write bars, and pages that were copied blanks.
+      if (rest.find("#011") != std::string_view::npos)
+        between = "#011";
+      else if (rest.find('|') != std::string_view::npos)
+        between = "|";
+      else
+        return read_extension(p, end, context, out);
+    }
     while (!rest.empty()) {
       const size_t stop = rest.find(between);
       const std::string_view pair = rest.substr(0, stop);

@@ -1,6 +1,7 @@
 #include "events/clock.h"
 
 #include <cstring>
+#include <optional>
 
 #include "base/text.h"
 
@@ -31,6 +32,23 @@ int minutes_seconds(const char* p) {
   unsigned m = 0, s = 0;
   if (!two_digits(p, m) || p[2] != ':' || !two_digits(p + 3, s) || m > 59 || s > 60) return -1;
   return static_cast<int>(m * 60 + (s == 60 ? 59 : s));
+}
+
+// "(GMT+9:00)Osaka,Sapporo,Tokyo", "(GMT)Greenwich" (FortiWeb).
+std::optional<int64_t> offset_of_place(std::string_view text) {
+  if (!text.starts_with("(GMT")) return std::nullopt;
+  text.remove_prefix(4);
+  if (text.starts_with(')')) return 0;
+  const bool west = text.starts_with('-');
+  if (text.empty() || (!west && text.front() != '+')) return std::nullopt;
+  const size_t colon = text.find(':'), close = text.find(')');
+  if (colon == std::string_view::npos || close == std::string_view::npos || close < colon)
+    return std::nullopt;
+  const auto hours = parse_unsigned(text.substr(1, colon - 1));
+  const auto minutes = parse_unsigned(text.substr(colon + 1, close - colon - 1));
+  if (!hours || !minutes || *hours > 14 || *minutes > 59) return std::nullopt;
+  const auto offset = static_cast<int64_t>(*hours * 3600 + *minutes * 60);
+  return west ? -offset : offset;
 }
 
 }  // namespace
@@ -191,6 +209,10 @@ bool Clock::finish_local(int64_t local_s, int64_t fraction_ns, std::string_view 
                          Event& out) {
   if (!zone_text.empty()) {
     if (const auto offset = offset_of_abbreviation(zone_text)) {
+      give(local_s - *offset, fraction_ns, ZoneSource::line, out);
+      return true;
+    }
+    if (const auto offset = offset_of_place(zone_text)) {
       give(local_s - *offset, fraction_ns, ZoneSource::line, out);
       return true;
     }

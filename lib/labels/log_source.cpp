@@ -26,7 +26,7 @@ constexpr std::string_view kDetectors =
     "suricata.* fortinet.* paloalto.* checkpoint.* sophos.* sonicwall.* watchguard.* cisco.* "
     "juniper.* modsecurity.* "
     "aws.waf aws.guardduty f5.* citrix.* cloudflare.* clamav.* eset.* symantec.* mcafee.* "
-    "trendmicro.* "
+    "trendmicro.* trellix.* kaspersky.* snort.* "
     "csv.antivirus_ja zeek.* windows.* microsoft.* bluecoat.* squid.* digitalarts.*";
 constexpr std::string_view kVpns =
     "vpn.* ivanti.* fortinet.* paloalto.* cisco.* citrix.* sonicwall.* sophos.* watchguard.* "
@@ -76,7 +76,7 @@ constexpr Row kRows[] = {
     {"", "modsecurity", "", "modsecurity.* apache.error nginx.error"},
     {"", "zeek", "", "zeek.*"},
     {"", "suricata", "", "suricata.*"},
-    {"", "snort", "", "suricata.fast"},
+    {"", "snort", "", "suricata.fast snort.*"},
     {"", "cisco", "", "cisco.*"},
     {"", "fortigate", "", "fortinet.*"},
     {"", "fortios", "", "fortinet.*"},
