@@ -152,8 +152,10 @@ Expected<void> LogFormat::load_reader(const Yaml& root) {
   }
   if (const Yaml* details = root.find("details")) {
     const Yaml* pairs = details->find("keyvalue");
-    HOZEN_TRY(reader, pairs != nullptr ? make_keyvalue_reader(*pairs, nullptr, file)
-                                       : make_layout_reader(*details, file));
+    const Yaml* audit = details->find("audit");
+    HOZEN_TRY(reader, pairs != nullptr   ? make_keyvalue_reader(*pairs, nullptr, file)
+                      : audit != nullptr ? make_audit_reader(*audit, file)
+                                         : make_layout_reader(*details, file));
     if (reader->has_time()) return details->error(file, "`details` read no time");
     details_ = std::move(reader);
   }
