@@ -64,12 +64,17 @@ Expected<Journal> Journal::open(const std::string& path) {
   const int fd = ::open(path.c_str(), O_RDWR | O_APPEND | O_NOFOLLOW | O_CLOEXEC);
   if (fd < 0) return fail_errno(errno, "open", path);
   Journal journal(path, fd);
-  std::vector<char> block(kLongestLine);
-  const ssize_t n = pread(fd, block.data(), block.size(), 0);
-  if (n < 0) return fail_errno(errno, "read", path);
-  const std::string_view text(block.data(), static_cast<size_t>(n));
-  const size_t end = text.find('\n');
-  if (end == std::string_view::npos || !text.starts_with('{'))
+  std::string text;
+  size_t end = std::string::npos;
+  for (size_t most = kGatherBytes; end == std::string::npos && most <= kLongestLine; most *= 2) {
+    text.resize(most);
+    const ssize_t n = pread(fd, text.data(), text.size(), 0);
+    if (n < 0) return fail_errno(errno, "read", path);
+    text.resize(static_cast<size_t>(n));
+    end = text.find('\n');
+    if (text.size() < most) break;
+  }
+  if (end == std::string::npos || !text.starts_with('{'))
     return std::unexpected(
         Error{.what = fmt::format("{} says nothing of the run that wrote it", path),
               .hint = "remove it and the .partial beside it, and begin anew"});

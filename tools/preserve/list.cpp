@@ -1,4 +1,5 @@
 #include <CLI/CLI.hpp>
+#include <memory>
 
 #include "args.h"
 #include "base/time.h"
@@ -23,13 +24,41 @@ std::string remark_of(const FileRecord& record) {
   return record.link_target.empty() ? "" : "-> " + record.link_target;
 }
 
-void add_member(Table& table, const FileRecord& record) {
+std::vector<Cell> member_row(const FileRecord& record) {
   const auto optional = [](const std::string& text) { return text.empty() ? Cell() : Cell(text); };
   const std::string hash(record.hash(HashKind::sha256));
-  table.add({name_of(record.kind), record.stored ? Cell(record.size) : Cell(),
-             format_rfc3339(record.stat.mtime_ns), optional(record.log_class),
-             optional(record.zone), optional(hash), record.path, optional(remark_of(record))});
+  return {name_of(record.kind),
+          record.stored ? Cell(record.size) : Cell(),
+          format_rfc3339(record.stat.mtime_ns),
+          optional(record.log_class),
+          optional(record.zone),
+          optional(hash),
+          record.path,
+          optional(remark_of(record))};
 }
+
+// The index is read as the rows are written, from its beginning whenever they are asked for anew.
+class MemberRows {
+ public:
+  explicit MemberRows(std::shared_ptr<const Package> package) : package_(std::move(package)) {}
+
+  Row at(size_t i) {
+    if (!records_ || i < next_) {
+      auto opened = RecordCursor::open(package_);
+      records_ = opened ? std::make_unique<RecordCursor>(std::move(*opened)) : nullptr;
+      next_ = 0;
+    }
+    FileRecord record;
+    for (bool more = records_ != nullptr; more && next_ <= i; ++next_)
+      more = records_->next(record).value_or(false);
+    return {.cells = member_row(record)};
+  }
+
+ private:
+  std::shared_ptr<const Package> package_;
+  std::unique_ptr<RecordCursor> records_;
+  size_t next_ = 0;
+};
 
 Expected<Outcome> run_list(const PreserveArgs& args) {
   std::vector<Table> tables;
@@ -40,10 +69,14 @@ Expected<Outcome> run_list(const PreserveArgs& args) {
         .name = "package", .title = path, .columns = {{.name = "label"}, {.name = "value"}}};
     for (const auto& [label, value] : info) about.add({label, value});
     Table members = members_table();
-    HOZEN_CHECK(package->each_record([&](FileRecord&& record) -> Expected<void> {
-      add_member(members, record);
+    // Once through beforehand: it is counted, and found whole.
+    HOZEN_CHECK(package->each_record([&](FileRecord&&) -> Expected<void> {
+      ++members.made_rows;
       return {};
     }));
+    members.row_at = [rows = std::make_shared<MemberRows>(package)](size_t i) {
+      return rows->at(i);
+    };
     tables.push_back(std::move(about));
     tables.push_back(std::move(members));
   }
