@@ -2,6 +2,7 @@
 #include <mutex>
 
 #include "common/labelling.h"
+#include "continuity.h"
 #include "log_tally.h"
 #include "options.h"
 
@@ -29,6 +30,7 @@ Expected<Counting> open_counting(const SpikeArgs& args, const Labelling& labelli
   }
   counting.labels = &labelling.values;
   counting.cves = &cves;
+  counting.numbers = args.group.empty() && args.input.where.empty();
   // Hours of most zones start on the hour of UTC; some at half past or a quarter to.
   const int32_t offset_s = zone.interval_at(1'640'995'200).offset_s;
   if (offset_s % 3600 != 0) counting.slot_s = offset_s % 1800 == 0 ? 1800 : 900;
@@ -88,7 +90,14 @@ Expected<SpikeInput> count_logs(const SpikeArgs& args, const Zone& zone) {
                                                    total, mutex);
             }));
   SpikeInput out;
-  for (Observed& o : total.observe(ledger)) {
+  std::vector<Observed> series = total.observe(ledger);
+  if (counting.numbers) {
+    const Language language = args.language == "ja" ? Language::ja : Language::en;
+    out.notes = number_notes(total.numbered(), zone, language);
+    for (std::string& note : order_notes(total.backward(), zone, language))
+      out.notes.push_back(note);
+  }
+  for (Observed& o : series) {
     clip(o, input.filter);
     out.series.push_back({std::move(o), zone, args.by != "day", args.by != "hour"});
   }

@@ -1,5 +1,7 @@
 #include "log_tally.h"
 
+#include "continuity.h"
+
 #include <algorithm>
 #include <tuple>
 
@@ -57,21 +59,23 @@ uint32_t LogTally::series_of_log(const Event& event) {
 }
 
 void LogTally::mark(SeriesCounts& series, uint32_t slot, const Event& event) {
-  const Mark one{0,
-                 last_file_number_,
-                 last_file_number_,
-                 event.offset,
-                 event.offset,
-                 event.time_ns,
-                 event.time_ns};
+  const Mark by_time{.start_s = 0,
+                     .first_file = last_file_number_,
+                     .last_file = last_file_number_,
+                     .first_offset = event.offset,
+                     .last_offset = event.offset,
+                     .first_ns = event.time_ns,
+                     .last_ns = event.time_ns};
+  const SlotMark one{by_time, last_file_number_, event.offset, event.time_ns};
   merge_mark(series, slot, one);
 }
 
 // Ties of time go to the lower file and offset, so that threads cannot change the answer.
-void LogTally::merge_mark(SeriesCounts& series, uint32_t slot, const Mark& mark) const {
-  const auto [at, added] = series.marks.try_emplace(slot, mark);
+void LogTally::merge_mark(SeriesCounts& series, uint32_t slot, const SlotMark& other) const {
+  const auto [at, added] = series.marks.try_emplace(slot, other);
   if (added) return;
-  Mark& own = at->second;
+  Mark& own = at->second.mark;
+  const Mark& mark = other.mark;
   if (std::tie(mark.first_ns, files_[mark.first_file], mark.first_offset) <
       std::tie(own.first_ns, files_[own.first_file], own.first_offset)) {
     own.first_ns = mark.first_ns;
@@ -84,6 +88,26 @@ void LogTally::merge_mark(SeriesCounts& series, uint32_t slot, const Mark& mark)
     own.last_file = mark.last_file;
     own.last_offset = mark.last_offset;
   }
+  SlotMark& far = at->second;
+  if (std::tie(files_[other.far_file], other.far_offset) >
+      std::tie(files_[far.far_file], far.far_offset)) {
+    far.far_file = other.far_file;
+    far.far_offset = other.far_offset;
+    far.far_ns = other.far_ns;
+  }
+}
+
+void LogTally::see_number(uint32_t series, const Event& event) {
+  const auto number = record_number_of(event);
+  if (!number) return;
+  const std::string_view channel = event.get(Field::event_category);
+  if (last_numbers_ == nullptr || series != last_numbered_ || channel != last_channel_) {
+    last_numbered_ = series;
+    last_channel_ = channel;
+    const std::string& log = series_[series].name;
+    last_numbers_ = &numbered_[channel.empty() ? log : log + ", " + last_channel_];
+  }
+  last_numbers_->see(*number, event.time_ns);
 }
 
 void LogTally::add_values(uint32_t series, uint32_t slot, const Event& event,
@@ -132,6 +156,7 @@ void LogTally::add(const Event& event, std::span<const uint16_t> labels, ValueRe
     return;
   }
   add_to(log, event, labels, reader);
+  if (counting_->numbers) see_number(log, event);
   if (counting_->labels == nullptr || labels.empty() || !counting_->labels->is_attack(labels)) {
     return;
   }
@@ -150,12 +175,14 @@ void LogTally::merge(const LogTally& other) {
     for (const auto& item : s.attacks.items()) own.attacks.add(item.slot, item.count);
     for (const auto& [number, used] : s.files) own.files[files[number]] = used;
     for (const auto& [slot, theirs] : s.marks) {
-      Mark mark = theirs;
-      mark.first_file = files[mark.first_file];
-      mark.last_file = files[mark.last_file];
+      SlotMark mark = theirs;
+      mark.mark.first_file = files[mark.mark.first_file];
+      mark.mark.last_file = files[mark.mark.last_file];
+      mark.far_file = files[mark.far_file];
       merge_mark(own, slot, mark);
     }
   }
+  for (const auto& [log, numbers] : other.numbered_) numbered_[log].merge(numbers);
   for (const ValueSlots::Entry& entry : other.values_.entries()) {
     const uint32_t group = (series[entry.group >> kDimensionBits] << kDimensionBits) |
                            (entry.group & ((1u << kDimensionBits) - 1));
@@ -173,7 +200,7 @@ Observed LogTally::observe_one(uint32_t number) const {
   o.attacks = sorted_slots(series.attacks, o.slot_s);
   o.files = files_;
   for (const auto& [slot, mark] : series.marks) {
-    o.marks.push_back(mark);
+    o.marks.push_back(mark.mark);
     o.marks.back().start_s = static_cast<int64_t>(slot) * o.slot_s;
   }
   std::sort(o.marks.begin(), o.marks.end(),
@@ -203,6 +230,43 @@ std::vector<Observed> LogTally::observe(const Ledger& ledger) const {
   std::sort(all.begin(), all.end(),
             [](const Observed& a, const Observed& b) { return a.name < b.name; });
   return all;
+}
+
+// From the last slot to the first: a record that lies behind one of a later slot, in the same file, goes back.
+LogTally::Backward LogTally::backward_of(const SeriesCounts& series) const {
+  std::map<uint32_t, const SlotMark*, std::greater<>> slots;
+  for (const auto& [slot, mark] : series.marks) slots[slot] = &mark;
+  std::unordered_map<uint32_t, uint64_t> least_offset;  // of each file, in the slots seen so far
+  Backward most{series.name, {}, 0};
+  for (const auto& [slot, own] : slots) {
+    const auto least = least_offset.find(own->far_file);
+    if (least != least_offset.end() && least->second < own->far_offset) {
+      for (const auto& [later, mark] : slots) {  // the latest one that lies before it
+        if (mark->mark.first_file != own->far_file) continue;
+        if (mark->mark.first_offset >= own->far_offset) continue;
+        if (mark->mark.first_ns - own->far_ns > most.behind_ns - most.place.time_ns) {
+          most.place = {files_[own->far_file], own->far_offset, own->far_ns};
+          most.behind_ns = mark->mark.first_ns;
+        }
+        break;
+      }
+    }
+    const auto [at, added] = least_offset.try_emplace(own->mark.first_file, own->mark.first_offset);
+    if (!added) at->second = std::min(at->second, own->mark.first_offset);
+  }
+  return most;
+}
+
+std::vector<LogTally::Backward> LogTally::backward() const {
+  std::vector<Backward> found;
+  for (const SeriesCounts& series : series_) {
+    if (is_attack_series(series.name)) continue;
+    Backward most = backward_of(series);
+    if (most.place.known()) found.push_back(std::move(most));
+  }
+  std::sort(found.begin(), found.end(),
+            [](const Backward& a, const Backward& b) { return a.log < b.log; });
+  return found;
 }
 
 // What was watched: from the first record of a series' files to the last. Logs of one name on several hosts,

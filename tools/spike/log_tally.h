@@ -19,6 +19,7 @@
 #include "tally/dimension.h"
 #include "value_slots.h"
 #include "verdicts/observed.h"
+#include "verdicts/record_numbers.h"
 
 namespace hozen {
 
@@ -28,6 +29,8 @@ struct Counting {
   const LabelValues* labels = nullptr;                          // null: no attack series
   const std::vector<std::vector<std::string>>* cves = nullptr;  // of each rule
   std::optional<Dimension> group;                               // --group: a series a value
+  bool numbers =
+      false;  // whether records are seen one and all, so that their numbers may have holes
   int64_t slot_s = 3600;
 };
 
@@ -42,12 +45,31 @@ class LogTally {
   // One Observed a series, by name; what was watched comes from the ledger.
   std::vector<Observed> observe(const Ledger& ledger) const;
 
+  // The numbers of the records of each log that has some, by log and channel.
+  using NumberedLogs = std::map<std::string, RecordNumbers>;
+  const NumberedLogs& numbered() const { return numbered_; }
+
+  // For each log whose stamps go back: the record that does so most, and the later one that it stands behind.
+  struct Backward {
+    std::string log;
+    RecordPlace place;  // of the record that stands too far behind
+    int64_t behind_ns;
+  };
+  std::vector<Backward> backward() const;
+
  private:
+  // First and last record of a slot by time, and the last one by its place.
+  struct SlotMark {
+    Mark mark;
+    uint32_t far_file;
+    uint64_t far_offset;
+    int64_t far_ns;
+  };
   struct SeriesCounts {
     std::string name;
     std::string stem;  // of its files, without their folder: siblings share it
     SlotCounts total, attacks;
-    std::unordered_map<uint32_t, Mark> marks;
+    std::unordered_map<uint32_t, SlotMark> marks;
     std::unordered_map<uint32_t, bool> files;
   };
 
@@ -58,8 +80,10 @@ class LogTally {
               ValueReader& reader);
   void add_values(uint32_t series, uint32_t slot, const Event& event,
                   std::span<const uint16_t> labels, ValueReader& reader);
+  void see_number(uint32_t series, const Event& event);
   void mark(SeriesCounts& series, uint32_t slot, const Event& event);
-  void merge_mark(SeriesCounts& series, uint32_t slot, const Mark& mark) const;
+  void merge_mark(SeriesCounts& series, uint32_t slot, const SlotMark& mark) const;
+  Backward backward_of(const SeriesCounts& series) const;
   Observed observe_one(uint32_t number) const;
   void watch(std::vector<Observed>& all, const Ledger& ledger) const;
 
@@ -67,6 +91,10 @@ class LogTally {
   std::vector<SeriesCounts> series_;
   std::unordered_map<std::string, uint32_t> numbers_;
   ValueSlots values_;
+  NumberedLogs numbered_;
+  RecordNumbers* last_numbers_ = nullptr;  // of the last record with a number: its log and channel
+  uint32_t last_numbered_ = 0;
+  std::string last_channel_;
   std::vector<std::string> files_;
   std::unordered_map<std::string, uint32_t> file_numbers_;
   std::vector<std::string_view> scratch_;
