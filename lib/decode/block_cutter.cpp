@@ -136,13 +136,17 @@ void BlockCutter::cut_items(Block& out) {
 
 // Whole units; what is left of the last one goes into the next block, or into this one if nothing follows.
 void BlockCutter::cut_evtx(Block& out) {
-  const std::string_view text(out.bytes.data(), filled_);
-  while (out.size < text.size()) {
-    const size_t unit = evtx_unit(text.substr(out.size), ended_);
-    if (unit == 0) break;
-    out.size += unit;
+  while (true) {
+    const std::string_view text(out.bytes.data(), filled_);
+    while (out.size < text.size()) {
+      const size_t unit = evtx_unit(text.substr(out.size), ended_);
+      if (unit == 0) break;
+      out.size += unit;
+    }
+    if (out.size != 0 || ended_) break;
+    fill(out, filled_ + 2 * kEvtxChunkBytes);  // the block is shorter than a unit
   }
-  carry_ = text.substr(out.size);
+  carry_.assign(out.bytes.data() + out.size, filled_ - out.size);
   offset_ += out.size;
 }
 

@@ -34,6 +34,11 @@ std::string all_lines(std::string_view bytes, size_t piece, size_t block_bytes) 
   uint64_t at = 0;
   while (cutter.next(block).value_or(false)) {
     at += block.bom_bytes;
+    if (!is_text(block.framing)) {
+      out.append(block.text());
+      at += block.size;
+      continue;
+    }
     Lines lines(block, decoder);
     for (Line line; lines.next(line); at += line.bytes) {
       if (line.offset != at || line.text.size() > size_t{line.bytes} * 3) std::abort();
