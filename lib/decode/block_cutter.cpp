@@ -106,13 +106,23 @@ void BlockCutter::recognise(Block& out) {
   offset_ += out.bom_bytes;
 }
 
+// What stands between records and was cut in two (an XML declaration) is known as such only in the block it ends in.
+void BlockCutter::leave_out_lead(Block& out, size_t lead) {
+  lead = std::min(lead, out.size);
+  out.begin += lead;
+  out.size -= lead;
+  out.offset += lead;
+  out.bom_bytes += static_cast<uint32_t>(lead);
+}
+
 // A block of items begins with a record and ends where the last one in it begins, which goes into the next block.
 void BlockCutter::cut_items(Block& out) {
   while (true) {
     const std::string_view text(out.bytes.data() + out.begin, filled_ - out.begin);
-    size_t last = 0, at = 0;
+    size_t lead = SIZE_MAX, last = 0, at = 0;
     bool whole = true;
     while (const auto item = next_item(framing_, text, at)) {
+      lead = std::min(lead, item->begin);
       last = item->begin;
       at = item->end;
       whole = item->whole;
@@ -121,13 +131,13 @@ void BlockCutter::cut_items(Block& out) {
       out.size = whole ? text.size() : last;
       offset_ += out.size;
       if (!whole) drop_rest(out, out.size, Why::truncated);
-      return;
+      return leave_out_lead(out, lead);
     }
     if (last != 0) {
       out.size = last;
       offset_ += last;
       carry_ = text.substr(last);
-      return;
+      return leave_out_lead(out, lead);
     }
     if (text.size() >= kLongestLineBytes) return drop_rest(out, 0, Why::too_long);
     fill(out, std::min(filled_ * 2, kLongestLineBytes + out.begin));

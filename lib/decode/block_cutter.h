@@ -60,6 +60,7 @@ class BlockCutter {
   void cut(Block& out);
   void cut_items(Block& out);
   void cut_evtx(Block& out);
+  static void leave_out_lead(Block& out, size_t lead);
   void drop_rest(Block& out, size_t from, Why why);
   void skip_long_line(Block& out);
 
