@@ -13,6 +13,7 @@ struct Pair {
   std::unique_ptr<Tally> main, previous;
   std::map<std::string, std::string> sha256;  // of files, by path
   const FileFacts* last_file = nullptr;
+  uint64_t failed_logins = 0;  // that are no attack by a rule
 };
 
 class CountWorker final : public LabelWorker {
@@ -34,7 +35,7 @@ class CountWorker final : public LabelWorker {
       for (const uint16_t rule : labels) {
         if (values_->is_attack(rule)) attack_rules_.push_back(rule);
       }
-      if (attack_rules_.empty()) return;
+      if (attack_rules_.empty()) return note_failed_login(event);
       labels = attack_rules_;
     }
     if (counting_.cite_view && event.file != pair_.last_file && event.file != nullptr) {
@@ -54,6 +55,10 @@ class CountWorker final : public LabelWorker {
     spill_->write_run(counting_, *pair_.main);
     pair_.main = std::make_unique<Tally>(counting_.plan, sources_);
   }
+  void note_failed_login(const Event& event) {
+    const bool failed = event.has(Field::user_name) && event.get(Field::event_outcome) == "failure";
+    if (failed && counting_.period.contains(event.time_ns)) ++pair_.failed_logins;
+  }
   const Counting& counting_;
   const ValueSources& sources_;
   const LabelValues* values_;
@@ -65,6 +70,16 @@ class CountWorker final : public LabelWorker {
 TallyPlan whole_time(TallyPlan plan) {
   plan.width = {BucketWidth::Unit::none, 0};
   return plan;
+}
+
+// One refused log-in is no attack, thousands are: whoever reads "0 attacks" has to know of them.
+void note_failed_logins(uint64_t count, Ledger& ledger) {
+  constexpr uint64_t kMany = 100;
+  if (count < kMany) return;
+  ledger.note(fmt::format(
+      "{} events are failures of a named user, each alone no attack: timeline count --all "
+      "--by hour --group source.ip --where 'event.outcome = failure'",
+      count));
 }
 
 // FNV-1a over what decides which events are attacks: tallies of other rules must not be added up.
@@ -127,11 +142,14 @@ Expected<Counts> count_events(const Args& args, const Input& input, const Counti
                    std::move(pairs[0]->sha256),
                    {}};
   if (labelling) counts.rules = digest_of(labelling->rules);
+  uint64_t failed_logins = pairs[0]->failed_logins;
   for (size_t i = 1; i < pairs.size(); ++i) {
+    failed_logins += pairs[i]->failed_logins;
     counts.main->merge(*pairs[i]->main);
     counts.sha256.merge(pairs[i]->sha256);
     if (counts.previous) counts.previous->merge(*pairs[i]->previous);
   }
+  note_failed_logins(failed_logins, counts.ledger);
   return counts;
 }
 
