@@ -7,7 +7,7 @@ namespace hozen {
 
 TEST_CASE("a spool gives back the lines it was given, and leaves nothing behind", "[custody]") {
   const ScratchFolder scratch;
-  for (const size_t lines : {0, 1, 1000, 200'000}) {
+  for (const size_t lines : {size_t{0}, size_t{1}, size_t{1000}, size_t{200'000}}) {
     CAPTURE(lines);
     TextSpool spool(scratch.at("case.partial"));
     std::string all;
