@@ -90,6 +90,8 @@ class ColumnReader : public RecordReader {
     least_ = least;
   }
   void allow_more() { more_allowed_ = true; }
+  // The last value may be a text of many lines, of which this is the first.
+  void allow_open_quotes() { open_quotes_ = true; }
   void least(size_t columns) { least_ = columns; }
   // `rest`: the field of the first value behind the columns that the header names.
   void rest(Target target) { rest_ = target, more_allowed_ = true; }
@@ -139,7 +141,10 @@ class ColumnReader : public RecordReader {
     bool doubled = false;
     for (;;) {
       p = find_byte(p, end, '"');
-      if (p == end) return false;
+      if (p == end) {
+        value = {from, static_cast<size_t>(end - from)};
+        return open_quotes_;
+      }
       if (p + 1 == end || p[1] != '"') break;
       doubled = true;
       p += 2;
@@ -163,6 +168,7 @@ class ColumnReader : public RecordReader {
   KeyMap map_;
   char separator_;
   bool w3c_, more_allowed_ = false;
+  bool open_quotes_ = false;
   size_t least_ = 0, needed_ = 2;
   int8_t date_slot_ = -1;
   std::vector<std::string> must_, any_;
@@ -179,6 +185,7 @@ namespace {
 // What a row may hold besides its columns: `more`, `rest`, `json`.
 Expected<void> read_more(const Yaml& node, std::string_view file, ColumnReader& reader) {
   if (node.get("more") == "true") reader.allow_more();
+  if (node.get("open_quotes") == "true") reader.allow_open_quotes();
   if (const Yaml* rest = node.find("rest")) {
     auto target = Target::parse(rest->text);
     if (!target) return rest->error(file, "{}", target.error().what);

@@ -168,7 +168,8 @@ FileFormats recognise(const Dispatch& dispatch, std::span<const std::string_view
   size_t with_syslog_header = 0, lines = 0;
   Event event;
   for (const std::string_view line : first_lines) {
-    if (trim(line).empty()) continue;
+    // PowerShell's Export-Csv names a type above its header.
+    if (trim(line).empty() || line.starts_with("#TYPE ")) continue;
     if (!out.columns) recognise_columns(out, line, lines == 0);
     ++lines;
     SyslogHeader header;
@@ -333,6 +334,7 @@ bool read_remark(const FileFormats& formats, std::string_view line,
   const LogFormat& format = *formats.column_format.format;
   CsvColumns read;
   if (format.header_line) {
+    if (line.starts_with("#TYPE ")) return true;
     // The header line itself, also where files were joined.
     if (columns == nullptr || !is_csv_header_of(format, line, read) || read.names != columns->names)
       return false;

@@ -170,10 +170,13 @@ void LogFiles::start_file(Lane& lane, Piece& out, ReadContext& context, TextDeco
 bool LogFiles::may_continue(const LogFile& file, std::span<const std::string_view> lines,
                             ReadContext& context) const {
   Event event;
-  return std::any_of(lines.begin(), lines.end(), [&](std::string_view line) {
+  context.columns = file.formats.columns.get();
+  const bool may = std::any_of(lines.begin(), lines.end(), [&](std::string_view line) {
     return read_line(file.formats, line, context, event) == Why::none &&
            continuations_.of(event.format);
   });
+  context.columns = nullptr;
+  return may;
 }
 
 // The last record of a block may go on in the next one: it goes there as a whole.
@@ -182,7 +185,7 @@ void LogFiles::hold_last_record(Lane& lane, Piece& out, ReadContext& context) {
       out.block.encoding != Encoding::utf16le && out.block.encoding != Encoding::utf16be;
   if (!lane.file->continues || lane.cutter->ended() || !bytewise) return;
   start_clock(context.clock, *lane.file, lane.year);
-  context.columns = nullptr;
+  context.columns = lane.columns.get();
   const std::string_view text = out.block.text();
   Event event;
   size_t end = text.size();
@@ -199,6 +202,7 @@ void LogFiles::hold_last_record(Lane& lane, Piece& out, ReadContext& context) {
     }
     end = begin;
   }
+  context.columns = nullptr;
   context.arena.clear();
 }
 

@@ -15,6 +15,7 @@
 #include "events/evtx_records.h"
 #include "events/json_parser.h"
 #include "events/log_files.h"
+#include "events/quoted_rows.h"
 
 namespace hozen {
 namespace {
@@ -112,6 +113,7 @@ class ReaderThread {
         continue;
       }
       context_.columns = columns_.get();
+      close_quotes(file_->formats, Continuations::kLongestRecordBytes, lines, context_, line);
       understood += take(line);
     }
     now_.understood(understood);
@@ -141,14 +143,12 @@ class ReaderThread {
   }
 
   bool is_remark(const Line& line) {
-    const bool remark = read_remark(file_->formats, line.text, columns_, date_);
-    if (!remark) return false;
+    if (!read_remark(file_->formats, line.text, columns_, date_)) return false;
     flush();  // the batch's events point at the columns and the date before it
     context_.columns_date = date_;
     return true;
   }
 
-  // The bytes that were understood.
   uint64_t take(const Line& line) {
     if (file_->continues && is_indented(line.text)) {
       // No record begins so: asking every format about each line of a stack trace would cost the most of all.
