@@ -13,6 +13,7 @@
 
 #include "base/text.h"
 #include "base/time.h"
+#include "bytes/utf8_locale.h"
 
 namespace hozen {
 namespace {
@@ -152,6 +153,7 @@ Error ArchiveReader::trouble() const {
 }
 
 Expected<bool> ArchiveReader::next(ArchiveEntry& out) {
+  const Utf8Locale names;
   while (!ended_) {
     archive_entry* entry = nullptr;
     const int status = archive_read_next_header(archive_, &entry);

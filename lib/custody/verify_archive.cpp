@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "bytes/utf8_locale.h"
 #include "custody/verify.h"
 
 namespace hozen {
@@ -43,6 +44,7 @@ Expected<FoundBag> read_through(const std::string& path, const std::vector<HashK
                                 VerifyReport& report) {
   HOZEN_TRY(source, open_archive(path));
   FoundBag out;
+  const Utf8Locale names;
   DigestSet digests(kinds);
   std::vector<char> block(1u << 20);
   archive_entry* entry = nullptr;
@@ -52,7 +54,11 @@ Expected<FoundBag> read_through(const std::string& path, const std::vector<HashK
     const char* const raw = archive_entry_pathname(entry);
     std::string name = raw == nullptr ? "" : raw;
     if (name.starts_with("./")) name.erase(0, 2);
-    if (archive_entry_filetype(entry) == AE_IFDIR || name.empty()) continue;
+    if (archive_entry_filetype(entry) == AE_IFDIR) continue;
+    if (name.empty()) {
+      report.problems.push_back("a file in it has no name that can be read");
+      continue;
+    }
     FoundFile file;
     file.is_file = archive_entry_filetype(entry) == AE_IFREG;
     const bool text = file.is_file && is_root_text(name);

@@ -58,7 +58,7 @@ holds 'so is another normalisation' 'another Unicode normalisation' mac.out
 echo more >>'mac/data/a.log'
 runs 'a foreign bag that changed' 1 preserve verify mac
 holds 'is named' '^  changed +data/a.log'
-(cd old && zip -qr ../old.zip . 2>/dev/null) || python3 -c 'import shutil; shutil.make_archive("old", "zip", "old")'
+python3 -c 'import shutil; shutil.make_archive("old", "zip", "old")'  # says that its names are UTF-8
 tar -czf stars.tgz stars && tar -cf crlf.tar crlf && tar -cJf sha1.tar.xz sha1
 for archive in old.zip stars.tgz crlf.tar sha1.tar.xz; do
   runs "a bag in $archive" 0 preserve verify "$archive"

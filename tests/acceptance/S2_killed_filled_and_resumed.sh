@@ -42,7 +42,10 @@ for share in 0.02 0.08 0.15 0.2 0.27 0.33 0.4 0.46 0.55 0.6 0.66 0.73 0.8 0.86 0
     kill -9 "$process" 2>/dev/null
     wait "$process" 2>/dev/null
   fi
-  [ -e case.tar.zst.sha256 ] || resume -q >"$tmp/out" 2>"$tmp/err" || cat "$tmp/err"
+  # Killed at the very end, all may be there and the journal too.
+  if [ ! -e case.tar.zst.sha256 ] || [ -e case.tar.zst.partial.journal ]; then
+    resume -q >"$tmp/out" 2>"$tmp/err" || cat "$tmp/err"
+  fi
   for file in case.tar.zst case.tar.zst.sha256 case.custody.jsonl; do
     cmp -s "$file" "whole/$file" || { different=$((different + 1)); echo "killed at $share: $file differs" >>"$tmp/why"; }
   done
