@@ -67,35 +67,7 @@ Expected<std::unique_ptr<LogFormat>> LogFormat::load(const Yaml& root, std::stri
   if (out->id.empty()) return root.error(file, "a format needs an `id`");
   out->title = std::string(root.get("title"));
   out->source = std::string(root.get("source"));
-  HOZEN_TRY(envelope, one_of<Envelope>(root, "envelope", file,
-                                       {{"none", Envelope::none},
-                                        {"syslog", Envelope::syslog},
-                                        {"optional", Envelope::optional}},
-                                       Envelope::none));
-  HOZEN_TRY(zone, one_of<ZoneRule>(
-                      root, "zone", file,
-                      {{"line", ZoneRule::line}, {"utc", ZoneRule::utc}, {"ask", ZoneRule::ask}},
-                      ZoneRule::ask));
-  HOZEN_TRY(escapes, one_of<Escapes>(root, "escapes", file,
-                                     {{"none", Escapes::none},
-                                      {"apache", Escapes::apache},
-                                      {"nginx", Escapes::nginx},
-                                      {"iis", Escapes::iis}},
-                                     Escapes::none));
-  HOZEN_TRY(log_class, one_of<std::string>(root, "class", file,
-                                           {{"server", "server"},
-                                            {"client-pc", "client-pc"},
-                                            {"vpn", "vpn"},
-                                            {"firewall", "firewall"},
-                                            {"antivirus", "antivirus"}},
-                                           ""));
-  out->log_class = std::move(log_class);
-  HOZEN_TRY(carries,
-            one_of<Carries>(
-                root, "carries", file,
-                {{"text", Carries::text}, {"program", Carries::program}, {"line", Carries::line}},
-                Carries::text));
-  out->envelope = envelope, out->zone = zone, out->escapes = escapes, out->carries = carries;
+  HOZEN_CHECK(out->load_choices(root));
   out->programs = texts(root.find("program"));
   out->starts = texts(root.find("starts"));
   out->contains = texts(root.find("contains"));
@@ -114,6 +86,41 @@ Expected<std::unique_ptr<LogFormat>> LogFormat::load(const Yaml& root, std::stri
                       "list, or a syslog envelope");
   }
   return out;
+}
+
+// The keys that name one of a few.
+Expected<void> LogFormat::load_choices(const Yaml& root) {
+  HOZEN_TRY(new_envelope, one_of<Envelope>(root, "envelope", file,
+                                           {{"none", Envelope::none},
+                                            {"syslog", Envelope::syslog},
+                                            {"optional", Envelope::optional}},
+                                           Envelope::none));
+  HOZEN_TRY(
+      new_zone,
+      one_of<ZoneRule>(root, "zone", file,
+                       {{"line", ZoneRule::line}, {"utc", ZoneRule::utc}, {"ask", ZoneRule::ask}},
+                       ZoneRule::ask));
+  HOZEN_TRY(new_escapes, one_of<Escapes>(root, "escapes", file,
+                                         {{"none", Escapes::none},
+                                          {"apache", Escapes::apache},
+                                          {"nginx", Escapes::nginx},
+                                          {"iis", Escapes::iis}},
+                                         Escapes::none));
+  HOZEN_TRY(new_class, one_of<std::string>(root, "class", file,
+                                           {{"server", "server"},
+                                            {"client-pc", "client-pc"},
+                                            {"vpn", "vpn"},
+                                            {"firewall", "firewall"},
+                                            {"antivirus", "antivirus"}},
+                                           ""));
+  HOZEN_TRY(new_carries,
+            one_of<Carries>(
+                root, "carries", file,
+                {{"text", Carries::text}, {"program", Carries::program}, {"line", Carries::line}},
+                Carries::text));
+  envelope = new_envelope, zone = new_zone, escapes = new_escapes, carries = new_carries;
+  log_class = std::move(new_class);
+  return {};
 }
 
 Expected<void> LogFormat::load_reader(const Yaml& root) {

@@ -81,6 +81,7 @@ class LogFormat {
     bool own = true;  // translates the field itself: other values stay
     std::vector<std::pair<std::string, std::string>> table;
   };
+  Expected<void> load_choices(const Yaml& root);
   Expected<void> load_reader(const Yaml& node);
   Expected<void> load_values(const Yaml& node);
   Expected<void> add_translation(Field to, std::string_view name, const Yaml& table);
