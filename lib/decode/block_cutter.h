@@ -2,16 +2,13 @@
 // BlockCutter: cuts one member of a Stream into blocks that hold whole records only: lines, JSON objects, chunks of EVTX.
 //
 // Call:     next until it gives false; decode/lines.h cuts the lines
-// Shape:    blocks of about 4 MiB, in order, without gaps: the bytes of all blocks, of their
-// `dropped` and of the
-//           byte order mark are the bytes of the member
-// Errors:   next: the Stream's Error, once, after the block with the last good lines. What the
-// member then ends with
+// Shape:    blocks of about block_bytes, in order, without gaps: the bytes of all blocks, of their `dropped` and of
+//           the byte order mark are the bytes of the member
+// Errors:   next: the Stream's Error, once, after the block with the last good lines. What the member then ends with
 //           in the middle of a line is in that block's `dropped` as Why::truncated
 // Lifetime: a Block belongs to the caller; give the same one again and its memory is reused
 // Threads:  next by one thread at a time; blocks may go to others
-// Cost:     the Stream reads straight into the block; only the start of a line that the block cuts
-// is copied.
+// Cost:     the Stream reads straight into the block; only the start of a line that the block cuts is copied.
 //           Memory: one block, at most 16 MiB + 4 MiB when a line is that long
 #include <cstdint>
 #include <optional>
@@ -52,7 +49,8 @@ class BlockCutter {
   Expected<bool> next(Block& out);
   // Makes `block`, the last one given, end at `size`: the rest begins the next one. For records that may go on there.
   void give_back(Block& block, size_t size);
-  bool ended() const { return ended_; }  // nothing follows the last block
+  bool ended() const { return ended_; }                         // nothing follows the last block
+  void set_block_bytes(size_t bytes) { block_bytes_ = bytes; }  // of the blocks that follow
 
  private:
   void fill(Block& out, size_t target);

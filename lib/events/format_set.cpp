@@ -74,14 +74,6 @@ Expected<void> FormatSet::add(const std::string& path) {
   return {};
 }
 
-uint64_t FormatSet::fields_for(uint64_t wanted) const {
-  for (uint64_t before = 0; before != wanted;) {
-    before = wanted;
-    for (const auto& format : formats_) wanted = format->fields_for(wanted);
-  }
-  return wanted;
-}
-
 std::optional<size_t> FormatSet::index_of(std::string_view id) const {
   for (size_t i = 0; i < formats_.size(); ++i) {
     if (formats_[i]->id == id) return i;

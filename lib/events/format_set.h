@@ -33,8 +33,6 @@ class FormatSet {
 
   const std::vector<std::unique_ptr<LogFormat>>& formats() const { return formats_; }
   std::optional<size_t> index_of(std::string_view id) const;
-  // `wanted` and the fields that formats translate into these (Reading::wanted).
-  uint64_t fields_for(uint64_t wanted) const;
 
  private:
   Expected<void> add_format(std::unique_ptr<LogFormat> format);

@@ -9,6 +9,8 @@ namespace {
 
 constexpr size_t kHeadBytes = 256 << 10;
 constexpr size_t kHeadLines = 200;
+// Of lines that stand alone: what is read stays in a core's own cache until it is cut.
+constexpr size_t kLineBlockBytes = 512 << 10;
 
 // The last of (glob, value) whose glob matches the path or its last part.
 template <class T>
@@ -160,6 +162,10 @@ void LogFiles::start_file(Lane& lane, Piece& out, ReadContext& context, TextDeco
     file->yearless = context.clock.year_state().latest_local_s != YearState::kNone;
   }
   file->continues = out.block.framing == Framing::lines && may_continue(*file, lines, context);
+  const LogFormat* const of_columns = file->formats.column_format.format;
+  file->spans_lines = file->continues || (of_columns != nullptr && of_columns->header_line);
+  if (out.block.framing == Framing::lines && !file->spans_lines)
+    lane.cutter->set_block_bytes(kLineBlockBytes);
   if (file->yearless && !reading_.year) take_year(*file, context.clock.year_state().year);
   lane.columns = file->formats.columns;
   lane.year = {reading_.year.value_or(0)};
@@ -183,7 +189,7 @@ bool LogFiles::may_continue(const LogFile& file, std::span<const std::string_vie
 void LogFiles::hold_last_record(Lane& lane, Piece& out, ReadContext& context) {
   const bool bytewise =
       out.block.encoding != Encoding::utf16le && out.block.encoding != Encoding::utf16be;
-  if (!lane.file->continues || lane.cutter->ended() || !bytewise) return;
+  if (!lane.file->spans_lines || lane.cutter->ended() || !bytewise) return;
   start_clock(context.clock, *lane.file, lane.year);
   context.columns = lane.columns.get();
   const std::string_view text = out.block.text();

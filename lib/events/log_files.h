@@ -27,8 +27,9 @@ struct LogFile {
   std::shared_ptr<FileFacts> facts = std::make_shared<FileFacts>();
   FileFormats formats;
   Zone zone;
-  bool yearless = false;   // its first lines carry no year
-  bool continues = false;  // its records may go on in lines that no format reads
+  bool yearless = false;     // its first lines carry no year
+  bool continues = false;    // its records may go on in lines that no format reads
+  bool spans_lines = false;  // so, or in the quotes of a CSV row: they may be cut by a block
 };
 
 void start_clock(Clock& clock, const LogFile& file, YearState year);

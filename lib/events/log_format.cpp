@@ -197,12 +197,20 @@ Expected<void> LogFormat::load_values(const Yaml& root) {
     }
     for (const Yaml& item : table.items) HOZEN_CHECK(add_translation(*to, key.text, item));
   }
+  for (Translation& translation : translations_) {
+    uint64_t& needs = translation.needs = bit_of(translation.to);
+    for (uint64_t before = 0; before != needs;) {
+      before = needs;
+      for (const Translation& t : translations_)
+        needs |= (needs & bit_of(t.to)) != 0 ? bit_of(t.from) : 0;
+    }
+  }
   return {};
 }
 
 Expected<void> LogFormat::add_translation(Field to, std::string_view name, const Yaml& table) {
   if (!table.is_map()) return table.error(file, "the translations of '{}' are a map", name);
-  Translation out{to, to, true, {}};
+  Translation out{to, to, true, 0, {}};
   for (const auto& [from, value] : table.pairs) {
     if (from.text == "from" && !from.quoted) {
       const auto other = field_named(value.text);
@@ -228,13 +236,22 @@ bool LogFormat::fits(std::string_view text) const {
          std::none_of(lacks_.begin(), lacks_.end(), is_in);
 }
 
-uint64_t LogFormat::fields_for(uint64_t wanted) const {
+uint64_t LogFormat::fields_for(uint64_t asked) const {
+  uint64_t wanted = asked;
   for (const Translation& t : translations_) {
-    if ((wanted & bit_of(t.to)) != 0) wanted |= bit_of(t.from);
+    if ((asked & bit_of(t.to)) != 0) wanted |= t.needs;
   }
   if (details_ != nullptr) wanted |= bit_of(Field::message);  // what `details` are read from
   if (carries != Carries::text) wanted |= bit_of(Field::message) | bit_of(Field::process_name);
   return wanted;
+}
+
+// What is the same before every record.
+void LogFormat::start_reading(ReadContext& context) const {
+  context.time_missing = false;
+  if (context.wanted_by == this) return;
+  context.wanted_by = this;
+  context.wanted = fields_for(context.asked);
 }
 
 void LogFormat::translate(ReadContext& context, Event& out) const {
@@ -281,7 +298,7 @@ Why LogFormat::read(std::string_view text, const SyslogHeader* header, ReadConte
   context.clock.assume_utc(zone == ZoneRule::utc);
   constexpr int64_t kNoTime = INT64_MIN;
   out.time_ns = kNoTime;
-  context.time_missing = false;
+  start_reading(context);
   const YearState year = context.clock.year_state();
   const Why why = reader_->read(text, context, out);
   const bool only_time_missing = why == Why::stop_missing && context.time_missing;
@@ -300,7 +317,7 @@ Why LogFormat::read(std::string_view text, const SyslogHeader* header, ReadConte
 
 Why LogFormat::read_carried(std::string_view text, ReadContext& context, Event& out) const {
   context.envelope_time = {};
-  context.time_missing = false;
+  start_reading(context);
   const YearState year = context.clock.year_state();
   const Why why = reader_->read(text, context, out);
   context.clock.year_state(year);

@@ -62,8 +62,8 @@ class LogFormat {
   // The message of another log's record, whose time is the event's.
   Why read_carried(std::string_view text, ReadContext& context, Event& out) const;
   const RecordReader& reader() const { return *reader_; }
-  // `wanted` and the fields that are translated into these.
-  uint64_t fields_for(uint64_t wanted) const;
+  // `asked` and the fields that these are made of.
+  uint64_t fields_for(uint64_t asked) const;
   bool yearless() const { return envelope != Envelope::none || reader_->yearless(); }
 
   struct Sample {
@@ -78,7 +78,8 @@ class LogFormat {
  private:
   struct Translation {
     Field to, from;
-    bool own = true;  // translates the field itself: other values stay
+    bool own = true;     // translates the field itself: other values stay
+    uint64_t needs = 0;  // all fields that `to` is made of, over other translations, too
     std::vector<std::pair<std::string, std::string>> table;
   };
   Expected<void> load_choices(const Yaml& root);
@@ -90,6 +91,7 @@ class LogFormat {
   void complete(const SyslogHeader* header, ReadContext& context, Event& out) const;
   void put_envelope(const SyslogHeader& header, Event& out) const;
   void read_details(ReadContext& context, Event& out) const;
+  void start_reading(ReadContext& context) const;
 
   std::vector<ShortText> starts_;    // of `starts`
   std::vector<ShortText> contains_;  // of `contains`

@@ -70,7 +70,7 @@ class ReaderThread {
         json_(make_json_parser()),
         batch_(kBatch + 1) {
     context_.json = json_.get();
-    context_.wanted = shared.reading.formats->fields_for(shared.reading.wanted);
+    context_.asked = shared.reading.wanted;
     context_.keep_extra = shared.reading.keep_extra;
   }
 
@@ -122,7 +122,7 @@ class ReaderThread {
 
   void read_evtx(const Block& block) {
     const auto format = shared_.reading.formats->index_of(kEvtxFormat);
-    evtx_.start(block.text(), block.offset, context_.wanted);
+    evtx_.start(block.text(), block.offset, context_.asked);
     Drop drop;
     for (;;) {
       Event& event = next_event();

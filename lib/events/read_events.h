@@ -12,7 +12,7 @@
 //           return is for a reader that cannot work at all (bad option).
 // Lifetime: a batch and all views in it are gone when take() returns
 // Threads:  one call of a worker at a time, always from the same thread
-// Cost:     (threads + 1) blocks of 4 MiB; tests/bench/count_access
+// Cost:     a block of 4 MiB a thread; tests/bench/count_access
 #include <functional>
 #include <map>
 #include <memory>

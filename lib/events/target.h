@@ -45,7 +45,9 @@ struct ReadContext {
   std::string program;
   std::vector<std::pair<const LogFormat*, uint16_t>> program_formats;
   bool keep_extra = false;       // keys no map names become Event::extra
-  uint64_t wanted = kAllFields;  // the fields worth setting; all are checked
+  uint64_t asked = kAllFields;   // the fields the caller looks at
+  uint64_t wanted = kAllFields;  // those and what the format needs to make them; all are checked
+  const LogFormat* wanted_by = nullptr;  // whose `wanted` that is
   bool wants(Field field) const { return (wanted >> static_cast<size_t>(field) & 1) != 0; }
 };
 

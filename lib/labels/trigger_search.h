@@ -2,12 +2,10 @@
 // TriggerSearch: finds in a batch of events what may make a rule match; most events have nothing.
 //
 // Call:     search(events) fills found(); one object a thread
-// Shape:    texts that repeat (targets, agents, referrers, ...) are searched once and remembered by their bytes, with
-//           the terms that hold for them; the others are decoded and laid one after the other in one buffer, which
-//           is searched at once
+// Shape:    texts that repeat (targets, agents, referrers, ...) are searched once and remembered with the terms that
+//           hold for them; the others are decoded and laid one after the other in one buffer, which is searched at once
 // Errors:   none
 // Cost:     the hot path of labelling: tests/bench/label_lines
-#include <array>
 #include <span>
 #include <string>
 #include <string_view>
@@ -16,6 +14,7 @@
 #include "labels/compiled_rules.h"
 #include "labels/event_text.h"
 #include "labels/format_rules.h"
+#include "labels/text_memory.h"
 
 namespace hozen {
 
@@ -43,7 +42,6 @@ class TriggerSearch {
   std::span<const FoundTrigger> found() const { return found_; }
 
  private:
-  static constexpr size_t kWays = 4, kSets = 1 << 13;  // of remembered texts
   struct Segment {
     size_t end = 0;
     uint32_t event = 0;
@@ -55,28 +53,20 @@ class TriggerSearch {
     std::vector<Segment> segments;
     size_t at = 0;  // segment of the last match
   };
-  struct alignas(64) Remembered {
-    std::string text;
-    std::vector<TermId> terms;
-    uint16_t group = 0;
-    TextUnit unit = TextUnit::url;
-    Escapes escapes{};
-  };
   // A text to be looked up in the memory; many are looked up together, so that they wait for memory together.
   struct Asked {
-    uint64_t hash = 0;
+    TextMemory::Key key;
     std::string_view text;
     uint32_t event = 0;
     uint16_t group = 0;
     TextUnit unit = TextUnit::url;
     Escapes escapes{};
-    size_t set() const { return hash >> 20 & (kSets - 1); }
   };
   struct OneText {
     const CompiledRules* compiled;
     const SearchGroup* group;
     WebFields fields;
-    std::vector<TermId>* terms;
+    std::vector<TermId>& terms;
   };
 
   TriggerSearch(const TermTable& table, std::shared_ptr<const CompiledRules> compiled);
@@ -88,14 +78,12 @@ class TriggerSearch {
   void add_segment(size_t group, std::string_view text, const Segment& segment);
   void add_web_segment(std::string_view text, Tier tier, const Segment& segment);
   void scan_tiers(std::string_view text, Tier tier, OneText& one);
-  bool seen_before(uint64_t hash);
   void ask(size_t group, std::string_view text, uint32_t number, TextUnit unit, Escapes escapes);
-  const Remembered* find_or_search(const Asked& asked);
   void answer(const Asked& asked);
   void answer_all();
-  void search_now(Remembered& entry);
-  void scan_web(const Remembered& entry, OneText& one);
-  bool holds(TermId term, const Remembered& entry);
+  const std::vector<TermId>& search_now(const Asked& asked);
+  void scan_web(const Asked& asked, OneText& one);
+  bool holds(TermId term, const Asked& asked);
   static void on_match_in_buffer(uint32_t number, uint64_t end, void* context);
   static void on_match_in_text(uint32_t number, uint64_t end, void* context);
 
@@ -104,10 +92,8 @@ class TriggerSearch {
   RequestText text_;
   std::vector<Buffer> buffers_;  // of each group
   std::vector<Asked> asked_;
-  std::vector<std::array<uint64_t, kWays>> hashes_;  // of the texts in memory_, a set of ways each
-  std::vector<Remembered> memory_;
-  std::vector<uint8_t> next_way_;  // of each set
-  std::vector<uint32_t> seen_;     // hashes of texts seen once
+  TextMemory memory_;
+  std::vector<TermId> terms_;  // of the text that is searched
   std::vector<FoundTrigger> found_;
   EventText values_;
 };

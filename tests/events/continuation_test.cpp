@@ -94,3 +94,20 @@ TEST_CASE("a format that does not go on drops what it cannot read", "[events][co
   CHECK(r.events.size() == 2);
   CHECK(r.ledger.files()[0].lines_dropped == 1);
 }
+
+TEST_CASE("a CSV row whose quotes hold line ends is one event, also over the end of a block",
+          "[events][continuation]") {
+  const std::string header = "timestamp,source.ip,message\n";
+  const std::string row = "2022-07-01T09:00:01Z,192.0.2.7,\"first line\nsecond line\nthird\"\n";
+  std::string text = header;
+  size_t rows = 0;
+  while (text.size() < 9u << 20) text += row, ++rows;
+  for (const int threads : {1, 2}) {
+    const Result r = read(text, threads);
+    REQUIRE(r.events.size() == rows);
+    CHECK(r.ledger.files()[0].bytes_dropped == 0);
+    CHECK(std::all_of(r.events.begin(), r.events.end(), [&](const Seen& seen) {
+      return seen.length == row.size() && seen.message == "first line\nsecond line\nthird";
+    }));
+  }
+}

@@ -131,6 +131,32 @@ TEST_CASE("every sample of every format is read by this format and gives its val
   }
 }
 
+TEST_CASE("a field that is asked for alone has the value it has among all", "[events][formats]") {
+  Bench all, one;
+  for (const auto& format : all.formats.formats()) {
+    const auto samples = format->samples();
+    REQUIRE(samples.has_value());
+    for (const LogFormat::Sample& sample : samples->first) {
+      INFO(format->id << ", line " << sample.yaml_line << ": " << sample.line);
+      Event whole;
+      const Padded line(sample.line);
+      if (all.read(line, sample.header, whole) != Why::none) continue;  // another test's business
+      for (size_t f = 0; f < kFields; ++f) {
+        const auto field = static_cast<Field>(f);
+        if (!whole.has(field)) continue;
+        one.context.asked = bit_of(field);
+        one.context.wanted_by = nullptr;
+        Event event;
+        REQUIRE(one.read(line, sample.header, event) == Why::none);
+        CAPTURE(name_of(field));
+        CHECK(event.get(field) == whole.get(field));
+        CHECK(event.format == whole.format);
+        CHECK(event.time_ns == whole.time_ns);
+      }
+    }
+  }
+}
+
 TEST_CASE("every format says who writes it, or is one that anybody may write", "[events]") {
   const std::vector<std::string> anybody = {"cef",      "csv.generic",    "csv.leaksite",
                                             "json.ecs", "json.lines",     "leef",

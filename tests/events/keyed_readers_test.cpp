@@ -23,7 +23,8 @@ class Reader {
   }
   Read read(std::string_view line, uint64_t wanted = kAllFields) {
     lines_.push_back(std::make_unique<Padded>(line));
-    context_.wanted = format_->fields_for(wanted);
+    context_.asked = wanted;
+    context_.wanted_by = nullptr;
     context_.clock.start(facts_, Zone(), ZoneSource::assumed, {2022});
     Read out{Why::none, {}};
     out.why = format_->read(lines_.back()->view(), nullptr, context_, out.event);

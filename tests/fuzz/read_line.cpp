@@ -25,7 +25,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   ReadContext context;
   context.json = json.get();
   context.keep_extra = size % 2 == 0;  // with all keys, or what a count needs
-  if (size % 3 == 0) context.wanted = bit_of(Field::destination_port) | bit_of(Field::source_ip);
+  if (size % 3 == 0) context.asked = bit_of(Field::destination_port) | bit_of(Field::source_ip);
   context.clock.start({}, Zone(), ZoneSource::assumed, {2022});
   const FileFormats file = recognise(dispatch, lines, context);
   std::shared_ptr<const CsvColumns> columns = file.columns;
