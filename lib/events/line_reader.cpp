@@ -32,6 +32,19 @@ Why try_all(std::span<const Entry> entries, std::string_view text, const SyslogH
   return nearest;
 }
 
+// Those of them that say what a line of theirs begins with or holds.
+Why try_tested(std::span<const Entry> entries, std::string_view line, ReadContext& context,
+               Event& out) {
+  Why nearest = Why::unknown_format;
+  for (const Entry& e : entries) {
+    if (e.format->starts.empty() && e.format->contains.empty()) continue;
+    const Why why = try_all(std::span(&e, 1), line, nullptr, context, out);
+    if (why == Why::none) return why;
+    if (nearest == Why::unknown_format) nearest = why;
+  }
+  return nearest;
+}
+
 Why try_one(const Entry& entry, std::string_view text, const SyslogHeader* header,
             ReadContext& context, Event& out) {
   return try_all(std::span(&entry, 1), text, header, context, out);
@@ -249,11 +262,13 @@ bool find_reader(const FileFormats& formats, std::string_view line, ReadContext&
     enveloped = !formats.syslog_first && read_syslog_header(line, header);
     if (enveloped && reads(read_syslog_line(formats, header, context, out))) return true;
   }
-  // In a file of one format a line that it refuses is damaged, not a line of "any text with a stamp".
-  if (formats.main.format != nullptr) return false;
   // A bare ISO stamp with no "program:" behind it is more often a program's own log.
   const bool certain = header.kind != SyslogHeader::Stamp::iso || !header.program.empty();
   if (certain && any_message()) return true;
+  // In a file of one format a line that it refuses is damaged, not a line of "any text with a stamp"; but it may
+  // be of a form that is known by what it holds (CEF, JSON).
+  if (formats.main.format != nullptr && !formats.main.format->others)
+    return reads(try_tested(formats.dispatch->plain_generic, line, context, out));
   if (reads(try_all(formats.dispatch->plain_generic, line, nullptr, context, out))) return true;
   return !certain && any_message();
 }

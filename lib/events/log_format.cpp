@@ -14,7 +14,7 @@ constexpr std::string_view kKeys[] = {
     "generic", "zone",     "set",        "values",      "escapes",   "layout",  "layouts",
     "json",    "keyvalue", "csv",        "w3c",         "cef",       "leef",    "regex",
     "time",    "samples",  "refuses",    "event_xml",   "lacks",     "details", "carries",
-    "journal", "logins",   "mysql_slow", "modsecurity", "continues", "class"};
+    "journal", "logins",   "mysql_slow", "modsecurity", "continues", "class",   "others"};
 
 std::vector<std::string> texts(const Yaml* node) {
   std::vector<std::string> out;
@@ -76,6 +76,7 @@ Expected<std::unique_ptr<LogFormat>> LogFormat::load(const Yaml& root, std::stri
   out->lacks = texts(root.find("lacks"));
   for (const std::string& text : out->lacks) out->lacks_.emplace_back(text);
   out->generic = root.get("generic") == "true";
+  out->others = root.get("others") == "true";
   if (!out->programs.empty() && out->envelope == Envelope::none) out->envelope = Envelope::syslog;
   HOZEN_CHECK(out->load_set(root));
   HOZEN_CHECK(out->load_values(root));
@@ -285,7 +286,9 @@ void LogFormat::put_envelope(const SyslogHeader& header, Event& out) const {
 // One of the `details` layouts may fit the message: its fields are the event's, too.
 void LogFormat::read_details(ReadContext& context, Event& out) const {
   Event found;
-  if (details_->read(out.get(Field::message), context, found) != Why::none) return;
+  std::string_view message = out.get(Field::message);
+  while (message.starts_with(' ')) message.remove_prefix(1);
+  if (details_->read(message, context, found) != Why::none) return;
   for (size_t f = 0; f < kFields; ++f) {
     const auto field = static_cast<Field>(f);
     if (found.has(field)) out.set(field, found.get(field));

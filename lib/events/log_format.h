@@ -46,6 +46,7 @@ class LogFormat {
   Envelope envelope = Envelope::none;
   std::vector<std::string> programs, starts, contains, lacks;
   bool generic = false;  // reads what any format of its kind reads: tried last
+  bool others = false;   // its files hold lines of other shapes that are records, too
   ZoneRule zone = ZoneRule::line;
   Escapes escapes = Escapes::none;
   Carries carries = Carries::text;

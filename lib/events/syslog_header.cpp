@@ -285,7 +285,8 @@ bool read_syslog_header(std::string_view line, SyslogHeader& out) {
     walker.blanks();
   }
   if (!read_stamp(walker, out)) return false;
-  if (walker.here() == ':')
+  const bool colon = walker.here() == ':';
+  if (colon)
     walker.place(walker.place() + 1);  // "Jan 2 03:04:05: %ASA-..."
   else if (!walker.blank() && !walker.at_end())
     return false;
@@ -294,7 +295,9 @@ bool read_syslog_header(std::string_view line, SyslogHeader& out) {
   // host, unless the next word is already the tag
   const char* const back = walker.place();
   const std::string_view host = walker.word();
-  if (looks_like_host(host) && !walker.at_end()) {
+  // "2023/01/02 03:04:05: LAN2 Rejected ...": the router's own log names no host.
+  const bool own = colon && out.kind == SyslogHeader::Stamp::iso;
+  if (!own && looks_like_host(host) && !walker.at_end()) {
     out.host = host;
     walker.blanks();
     if (walker.rest().starts_with(": "))

@@ -137,11 +137,12 @@ bool split_address(std::string_view text, std::string_view& ip, std::string_view
 }
 
 void put_request(std::string_view request, Event& out) {
+  if (request.starts_with("- ") && trim(request).ends_with('-')) return;  // "- - - ": none came
   const char* const p = request.data();
   const char* const end = p + request.size();
   const char* blank = p;
   while (blank != end && is_method_letter(*blank)) ++blank;
-  if (blank == end || blank == p || *blank != ' ') {
+  if (blank == end || blank == p || *blank != ' ' || *p == '-') {
     out.set(Field::url_original, request);
     return;
   }

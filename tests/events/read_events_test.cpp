@@ -169,3 +169,18 @@ TEST_CASE("an unknown --input-format is an error that names it", "[events][reade
   const auto ledger = read_events({}, reading, [] { return std::unique_ptr<EventWorker>(); });
   CHECK(!ledger.has_value());
 }
+
+TEST_CASE("a line of another form is read in a file of one format, a damaged one is not",
+          "[events][reader]") {
+  std::string access, router;
+  for (int i = 0; i < 5; ++i) {
+    access += "192.0.2.1 - - [01/Jul/2022:09:00:00 +0900] \"GET / HTTP/1.1\" 200 1\n";
+    router += "2022/07/01 09:00:00: LAN2 Rejected at IN(1) filter: UDP 192.0.2.1:1 > 192.0.2.2:2\n";
+  }
+  access += "CEF:0|V|P|1|7|a name|3|rt=1656633600000 src=192.0.2.2\n";
+  access += "192.0.2.1 - - [01/Jul/2022:09:00:00 +0900] \"GET\n";
+  access += "Jul  1 09:00:00 web1 exampled[7]: started\n";
+  router += "2022/07/01 09:00:01: IP Tunnel[1] Up\n";
+  CHECK(read(access, 1).events.size() == 7);
+  CHECK(read(router, 1).events.size() == 6);
+}

@@ -35,6 +35,8 @@ const HeaderCase kHeaders[] = {
      "2022-07-01T01:02:04+09:00", "fw", "app", "7", "body"},
     {"Jul  1 01:02:03 fw01 date=2022-07-01 time=01:02:03 devname=x", "Jul  1 01:02:03", "fw01", "",
      "", "date=2022-07-01 time=01:02:03 devname=x"},
+    {"2022/07/01 01:02:03: LAN2 Rejected at IN(1013) filter", "2022/07/01 01:02:03", "", "", "",
+     "LAN2 Rejected at IN(1013) filter"},
 };
 
 }  // namespace
