@@ -6,6 +6,7 @@
 #include "decode/journal_records.h"
 #include "decode/json_records.h"
 #include "decode/login_records.h"
+#include "decode/text_blocks.h"
 
 namespace hozen {
 
@@ -23,6 +24,7 @@ RecognisedFraming recognise_framing(std::string_view head, bool whole) {
   if (looks_like_event_xml(head)) framing = Framing::event_xml;
   if (looks_like_modsecurity(head)) framing = Framing::modsecurity;
   if (looks_like_mysql_slow(head)) framing = Framing::mysql_slow;
+  if (framing == Framing::lines) framing = recognise_text_blocks(head);
   if (framing != Framing::lines) {
     const auto first = next_item(framing, head, 0);
     return {framing, first ? static_cast<uint32_t>(first->begin) : 0};
@@ -48,7 +50,13 @@ std::optional<RecordItem> next_item(Framing framing, std::string_view text, size
       return next_modsecurity_item(text, from);
     case Framing::lines:
     case Framing::evtx:
-      break;
+      return std::nullopt;
+    case Framing::shell_history:
+    case Framing::apt_history:
+    case Framing::snort_full:
+    case Framing::event_text:
+    case Framing::transcript:
+      return next_text_block(framing, text, from);
   }
   return std::nullopt;
 }

@@ -10,11 +10,11 @@ namespace hozen {
 namespace {
 
 constexpr std::string_view kKeys[] = {
-    "id",      "title",    "source",     "envelope",    "program",   "starts",  "contains",
-    "generic", "zone",     "set",        "values",      "escapes",   "layout",  "layouts",
-    "json",    "keyvalue", "csv",        "w3c",         "cef",       "leef",    "regex",
-    "time",    "samples",  "refuses",    "event_xml",   "lacks",     "details", "carries",
-    "journal", "logins",   "mysql_slow", "modsecurity", "continues", "class",   "others"};
+    "id",        "title", "source",  "envelope", "program", "starts",  "contains",   "generic",
+    "zone",      "set",   "values",  "escapes",  "layout",  "layouts", "json",       "keyvalue",
+    "csv",       "w3c",   "cef",     "leef",     "regex",   "time",    "samples",    "refuses",
+    "event_xml", "lacks", "details", "carries",  "journal", "logins",  "mysql_slow", "modsecurity",
+    "continues", "class", "others",  "lines"};
 
 std::vector<std::string> texts(const Yaml* node) {
   std::vector<std::string> out;
@@ -133,8 +133,12 @@ Expected<void> LogFormat::load_reader(const Yaml& root) {
   static constexpr auto layout = [](const Yaml& n, const Yaml*, std::string_view f) {
     return make_layout_reader(n, f);
   };
+  static constexpr auto lines = [](const Yaml& n, const Yaml*, std::string_view f) {
+    return make_lines_reader(n, f);
+  };
   static constexpr Kind kKinds[] = {{"layout", layout},
                                     {"layouts", layout},
+                                    {"lines", lines},
                                     {"json", make_json_reader},
                                     {"keyvalue", make_keyvalue_reader},
                                     {"csv", make_csv_reader},

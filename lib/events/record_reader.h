@@ -29,6 +29,7 @@ class RecordReader {
 // `file` for errors.
 using MadeReader = Expected<std::unique_ptr<RecordReader>>;
 MadeReader make_layout_reader(const Yaml& layouts, std::string_view file);
+MadeReader make_lines_reader(const Yaml& node, std::string_view file);
 MadeReader make_audit_reader(const Yaml& node, std::string_view file);
 MadeReader make_json_reader(const Yaml& node, const Yaml* time, std::string_view file);
 MadeReader make_keyvalue_reader(const Yaml& node, const Yaml* time, std::string_view file);

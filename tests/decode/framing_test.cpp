@@ -190,3 +190,53 @@ TEST_CASE("transactions of ModSecurity's audit log", "[decode][framing]") {
     CHECK(modsecurity_part(line) == '\0');
   }
 }
+
+TEST_CASE("records of some lines are known by their first, whatever the block",
+          "[decode][framing]") {
+  struct BlockCase {
+    const char* what;
+    Framing framing;
+    Texts records;
+  };
+  const BlockCase cases[] = {
+      {"bash", Framing::shell_history, {"#1656633600\nls\n", "#1656633601\nfor i in a\ndo b\n"}},
+      {"zsh", Framing::shell_history, {": 1656633600:0;ls\n", ": 1656633601:12;a\\\nb\n"}},
+      {"apt",
+       Framing::apt_history,
+       {"Start-Date: 2022-07-01  09:00:00\nUpgrade: a\n",
+        "Start-Date: 2022-07-02  09:00:00\nRemove: b\n"}},
+      {"snort",
+       Framing::snort_full,
+       {"[**] [1:1:1] a [**]\n07/01-09:00:00.1 a -> b\n",
+        "[**] [1:2:1] b [**] \n[Priority: 1]\nx\n"}},
+      {"wevtutil",
+       Framing::event_text,
+       {"Event[0]:\r\n  Log Name: a\r\nEvent x\r\n", "Event[10]\r\n  Log Name: b\r\n"}},
+      {"transcript",
+       Framing::transcript,
+       {"**********************\nPowerShell transcript start\nStart time: 20220701090000\n"
+        "**********************\n",
+        "**********************\nCommand start time: 20220701090001\n**********************\n"
+        "PS C:\\> a\n"}},
+  };
+  for (const BlockCase& c : cases) {
+    INFO(c.what);
+    std::string text;
+    Texts wanted;
+    for (int i = 0; i < 40; ++i) {
+      for (const std::string& record : c.records) text += record, wanted.push_back(record);
+    }
+    for (const size_t block_bytes : {size_t{160}, size_t{300}, size_t{1} << 20}) {
+      const Cut got = cut(text, block_bytes);
+      CHECK(got.framing == c.framing);
+      CHECK(got.records == wanted);
+    }
+  }
+}
+
+TEST_CASE("commands from before a shell wrote times are a record of their own",
+          "[decode][framing]") {
+  const Cut got = cut("ls\npwd\n#1656633600\nid\n", 1 << 20);
+  CHECK(got.records == Texts{"ls\npwd\n", "#1656633600\nid\n"});
+  CHECK(cut("# 1656633600 is an epoch\nls\n", 1 << 20).framing == Framing::lines);
+}

@@ -1,0 +1,119 @@
+#include "decode/text_blocks.h"
+
+#include <algorithm>
+#include <array>
+
+namespace hozen {
+namespace {
+
+constexpr size_t kStampDigits = 14;  // of a transcript: 20220701090000
+constexpr size_t kEpochDigits = 10;  // of a shell's history
+constexpr size_t kLeastAsterisks = 20;
+constexpr size_t kLinesBeforeStamps = 2000;
+
+size_t next_line(std::string_view text, size_t at) {
+  const size_t feed = text.find('\n', at);
+  return feed == std::string_view::npos ? text.size() : feed + 1;
+}
+
+std::string_view line_at(std::string_view text, size_t at) {
+  std::string_view line = text.substr(at, text.find('\n', at) - at);
+  while (line.ends_with('\r') || line.ends_with(' ')) line.remove_suffix(1);
+  return line;
+}
+
+bool all_digits(std::string_view text) {
+  return !text.empty() &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// "#1656633600", ": 1656633600:12;ls"
+bool begins_command(std::string_view text, size_t at) {
+  const std::string_view line = line_at(text, at);
+  if (line.starts_with("#1")) return line.size() == kEpochDigits + 1 && all_digits(line.substr(1));
+  if (!line.starts_with(": 1")) return false;
+  const size_t semicolon = line.find(';');
+  return semicolon != std::string_view::npos && semicolon > kEpochDigits + 3 &&
+         all_digits(line.substr(2, kEpochDigits)) && line[kEpochDigits + 2] == ':' &&
+         all_digits(line.substr(kEpochDigits + 3, semicolon - kEpochDigits - 3));
+}
+
+bool begins_install(std::string_view text, size_t at) {
+  return text.substr(at).starts_with("Start-Date: ");
+}
+
+bool begins_alert(std::string_view text, size_t at) {
+  if (!text.substr(at).starts_with("[**] [")) return false;
+  return line_at(text, at).ends_with(" [**]");
+}
+
+// "Event[0]:", on Windows 10 "Event[0]"
+bool begins_event(std::string_view text, size_t at) {
+  if (!text.substr(at).starts_with("Event[")) return false;
+  std::string_view line = line_at(text, at);
+  if (line.ends_with(':')) line.remove_suffix(1);
+  return line.ends_with(']') && all_digits(line.substr(6, line.size() - 7));
+}
+
+bool ends_in_stamp(std::string_view line) {
+  if (line.size() <= kStampDigits || line[line.size() - kStampDigits - 1] != ' ') return false;
+  line.remove_prefix(line.size() - kStampDigits);
+  return all_digits(line) && (line.starts_with("20") || line.starts_with("19"));
+}
+
+bool begins_transcript(std::string_view text, size_t at) {
+  const std::string_view line = line_at(text, at);
+  if (line.size() < kLeastAsterisks || line.find_first_not_of('*') != std::string_view::npos)
+    return false;
+  const size_t second = next_line(text, at);
+  const std::string_view below = line_at(text, second);
+  if (ends_in_stamp(below)) return true;
+  return !below.starts_with('*') && ends_in_stamp(line_at(text, next_line(text, second)));
+}
+
+struct Kind {
+  Framing framing;
+  char first;  // byte of a record, for a quick look
+  char other;
+  bool (*begins)(std::string_view text, size_t at);
+};
+constexpr auto kKinds = std::to_array<Kind>({
+    {Framing::shell_history, '#', ':', begins_command},
+    {Framing::apt_history, 'S', 'S', begins_install},
+    {Framing::snort_full, '[', '[', begins_alert},
+    {Framing::event_text, 'E', 'E', begins_event},
+    {Framing::transcript, '*', '*', begins_transcript},
+});
+
+bool begins(const Kind& kind, std::string_view text, size_t at) {
+  return at < text.size() && (text[at] == kind.first || text[at] == kind.other) &&
+         kind.begins(text, at);
+}
+
+}  // namespace
+
+Framing recognise_text_blocks(std::string_view head) {
+  const size_t at = std::min(head.find_first_not_of("\r\n"), head.size());
+  for (const Kind& kind : kKinds) {
+    if (begins(kind, head, at)) return kind.framing;
+  }
+  // Commands from before bash wrote times stand first.
+  size_t line = at;
+  for (size_t i = 0; i < kLinesBeforeStamps && line < head.size(); ++i) {
+    if (head[line] == '#' && begins_command(head, line)) return Framing::shell_history;
+    line = next_line(head, line);
+  }
+  return Framing::lines;
+}
+
+std::optional<RecordItem> next_text_block(Framing framing, std::string_view text, size_t from) {
+  const auto* const kind = std::find_if(kKinds.begin(), kKinds.end(),
+                                        [&](const Kind& k) { return k.framing == framing; });
+  from = std::min(text.find_first_not_of("\r\n", from), text.size());
+  if (kind == kKinds.end() || from == text.size()) return std::nullopt;
+  size_t end = next_line(text, from);
+  while (end < text.size() && !begins(*kind, text, end)) end = next_line(text, end);
+  return RecordItem{from, end, true};
+}
+
+}  // namespace hozen

@@ -1,0 +1,20 @@
+#pragma once
+// TextBlocks: text logs whose records are some lines, each record known by its first line.
+//
+// Shape:    a record reaches from its first line to the next record's; blank lines between them are none's
+//             shell_history  "#1656633600" (bash), ": 1656633600:0;" (zsh), then the command
+//             apt_history    "Start-Date: 2022-07-01  09:00:00", then "Commandline: ..." and its like
+//             snort_full     "[**] [1:2003:8] text [**]", then classification, stamp and addresses, headers
+//             event_text     "Event[0]:", then "  Log Name: Security" and its like, then the message
+//             transcript     a line of asterisks, one of the next two lines ending in a stamp of 14 digits
+// Source:   bash(1), HISTTIMEFORMAT; zshoptions(1), EXTENDED_HISTORY; apt's history.log; Snort manual, alert_full;
+//           learn.microsoft.com, wevtutil (/f:text), Start-Transcript
+#include "decode/framing.h"
+
+namespace hozen {
+
+// The framing whose record the text begins with; `lines` if there is none.
+Framing recognise_text_blocks(std::string_view head);
+std::optional<RecordItem> next_text_block(Framing framing, std::string_view text, size_t from);
+
+}  // namespace hozen
