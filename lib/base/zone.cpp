@@ -36,15 +36,29 @@ struct Abbreviation {
 };
 constexpr int32_t kAmbiguous = INT32_MIN;
 constexpr auto kAbbreviations = std::to_array<Abbreviation>({
-    {"AEDT", 660},       {"AEST", 600},       {"AKDT", -480},      {"AKST", -540},
-    {"BRT", -180},       {"BST", kAmbiguous}, {"CEST", 120},       {"CET", 60},
-    {"CST", kAmbiguous}, {"CDT", -300},       {"EDT", -240},       {"EEST", 180},
-    {"EET", 120},        {"EST", -300},       {"GMT", 0},          {"HKT", 480},
-    {"HST", -600},       {"ICT", 420},        {"IST", kAmbiguous}, {"JST", 540},
-    {"KST", 540},        {"MDT", -360},       {"MSK", 180},        {"MST", kAmbiguous},
-    {"NZDT", 780},       {"NZST", 720},       {"PDT", -420},       {"PHT", 480},
-    {"PST", -480},       {"SAST", 120},       {"SGT", 480},        {"UTC", 0},
-    {"WEST", 60},        {"WET", 0},          {"WIB", 420},        {"Z", 0},
+    {"AEDT", 660},       {"AEST", 600},       {"ACDT", 630},
+    {"ACST", 570},       {"AWST", 480},       {"ADT", -180},
+    {"AKDT", -480},      {"AKST", -540},      {"ART", -180},
+    {"AST", kAmbiguous}, {"AZT", 240},        {"BDT", kAmbiguous},
+    {"BRST", -120},      {"BRT", -180},       {"BST", kAmbiguous},
+    {"CAT", 120},        {"CDT", -300},       {"CEST", 120},
+    {"CET", 60},         {"CHST", 600},       {"CLST", -180},
+    {"CLT", -240},       {"COT", -300},       {"CST", kAmbiguous},
+    {"EAT", 180},        {"EDT", -240},       {"EEST", 180},
+    {"EET", 120},        {"EST", -300},       {"GMT", 0},
+    {"GST", kAmbiguous}, {"HKT", 480},        {"HST", -600},
+    {"ICT", 420},        {"IDT", 180},        {"IRST", 210},
+    {"IST", kAmbiguous}, {"JST", 540},        {"KST", 540},
+    {"MDT", -360},       {"MESZ", 120},       {"MEZ", 60},
+    {"MSK", 180},        {"MST", kAmbiguous}, {"MYT", 480},
+    {"NDT", -150},       {"NPT", 345},        {"NST", -210},
+    {"NZDT", 780},       {"NZST", 720},       {"PDT", -420},
+    {"PET", -300},       {"PHT", 480},        {"PKT", 300},
+    {"PST", -480},       {"SAST", 120},       {"SGT", 480},
+    {"SST", kAmbiguous}, {"TRT", 180},        {"UTC", 0},
+    {"UYT", -180},       {"VET", -240},       {"WAT", 60},
+    {"WEST", 60},        {"WET", 0},          {"WIB", 420},
+    {"WIT", 540},        {"WITA", 480},       {"Z", 0},
 });
 
 const Abbreviation* find_abbreviation(std::string_view name) {

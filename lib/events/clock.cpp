@@ -1,5 +1,6 @@
 #include "events/clock.h"
 
+#include <algorithm>
 #include <cstring>
 #include <optional>
 
@@ -204,6 +205,14 @@ bool Clock::read_iso(std::string_view text, std::string_view zone_text, Event& o
   return true;
 }
 
+void Clock::keep_unknown_zone(std::string_view name) {
+  constexpr size_t kMost = 8;  // more are no names of zones
+  const bool told = zone_source_ == ZoneSource::option || zone_source_ == ZoneSource::package;
+  if (told || unknown_zones_.size() >= kMost) return;
+  if (std::find(unknown_zones_.begin(), unknown_zones_.end(), name) != unknown_zones_.end()) return;
+  unknown_zones_.emplace_back(name);
+}
+
 // A wall-clock time: its own zone field, else the file's zone.
 bool Clock::finish_local(int64_t local_s, int64_t fraction_ns, std::string_view zone_text,
                          Event& out) {
@@ -216,12 +225,15 @@ bool Clock::finish_local(int64_t local_s, int64_t fraction_ns, std::string_view 
       give(local_s - *offset, fraction_ns, ZoneSource::line, out);
       return true;
     }
-    if (zone_text[0] == '+' || zone_text[0] == '-') {
-      if (const auto zone = Zone::find(zone_text)) {
+    const bool prefixed = zone_text.starts_with("GMT") || zone_text.starts_with("UTC");
+    const std::string_view offset = zone_text.substr(prefixed ? 3 : 0);  // "GMT+0900"
+    if (offset.starts_with('+') || offset.starts_with('-')) {
+      if (const auto zone = Zone::find(offset)) {
         give(zone->to_utc(local_s).utc_s, fraction_ns, ZoneSource::line, out);
         return true;
       }
     }
+    keep_unknown_zone(zone_text);
   }
   if (utc_)
     give(local_s, fraction_ns, ZoneSource::format, out);

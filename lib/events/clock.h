@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/error.h"
@@ -63,6 +64,8 @@ class Clock {
     year_ = before;
     syslog_hour_[0] = 0;
   }
+  // Zones that stamps carried, but that no one offset is known of ("IST"), since this was last asked.
+  std::vector<std::string> take_unknown_zones() { return std::exchange(unknown_zones_, {}); }
   // The year to start with, if the next year-less stamp is the first of the file.
   void set_first_year(int64_t mtime_s) { mtime_s_ = mtime_s; }
 
@@ -75,6 +78,7 @@ class Clock {
   bool read_epoch(std::string_view text, Event& out);
   bool read_pattern(const TimeSpec& spec, std::string_view text, std::string_view zone_text,
                     Event& out);
+  void keep_unknown_zone(std::string_view name);
   bool finish_local(int64_t local_s, int64_t fraction_ns, std::string_view zone_text, Event& out);
   void give(int64_t utc_s, int64_t fraction_ns, ZoneSource source, Event& out) const {
     out.time_ns = utc_s * kNsPerSecond + fraction_ns + skew_ns_;
@@ -87,6 +91,7 @@ class Clock {
   int64_t skew_ns_ = 0;
   int64_t mtime_s_ = 0;
   YearState year_;
+  std::vector<std::string> unknown_zones_;
   // The hour last read of each frequent kind: its text and its first second.
   char clf_hour_[16] = {};
   int64_t clf_hour_s_ = 0;

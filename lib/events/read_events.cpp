@@ -16,6 +16,7 @@
 #include "events/json_parser.h"
 #include "events/log_files.h"
 #include "events/quoted_rows.h"
+#include "events/zone_notes.h"
 
 namespace hozen {
 namespace {
@@ -118,6 +119,8 @@ class ReaderThread {
     }
     now_.understood(understood);
     flush();
+    for (const std::string& name : context_.clock.take_unknown_zones())
+      ++now_.zones[unknown_zone(name)];
   }
 
   void read_evtx(const Block& block) {
@@ -327,31 +330,6 @@ void sort_files(Ledger& ledger, std::vector<FileLedger> files) {
   for (const FileLedger& f : files) ledger.file(f.path).merge(f);
 }
 
-// One note a zone that was assumed, not one a file: an incident has hundreds of files.
-void note_assumptions(Ledger& ledger) {
-  struct Assumed {
-    uint64_t files = 0, stamps = 0;
-    std::string first;
-  };
-  std::map<std::string, Assumed> by_zone;
-  for (const FileLedger& f : ledger.files()) {
-    for (const auto& [zone, n] : f.zones) {
-      if (!zone.starts_with("assumed")) continue;
-      Assumed& a = by_zone[zone];
-      if (a.files++ == 0) a.first = f.path;
-      a.stamps += n;
-    }
-  }
-  for (const auto& [zone, a] : by_zone) {
-    const std::string where =
-        a.files == 1 ? quote_for_message(a.first)
-                     : fmt::format("{} files ({} ...)", a.files, quote_for_message(a.first));
-    ledger.note(fmt::format(
-        "{}: {} no zone; {} (say --tz)", where,
-        a.stamps == 1 ? "1 stamp carries" : fmt::format("{} stamps carry", a.stamps), zone));
-  }
-}
-
 }  // namespace
 
 Expected<Ledger> read_events(std::span<const Source> sources, const Reading& reading,
@@ -392,7 +370,7 @@ Expected<Ledger> read_events(std::span<const Source> sources, const Reading& rea
   for (const auto& [path, remarks] : shared.evtx_remarks) {
     ledger.note(fmt::format("{}: {}", quote_for_message(path), remarks.text()));
   }
-  note_assumptions(ledger);
+  note_zones(ledger);
   HOZEN_CHECK(ledger.check());
   return ledger;
 }

@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "base/text.h"
+#include "base/time.h"
 
 namespace hozen {
 namespace {
@@ -89,7 +90,10 @@ class Walker {
     const char* const from = q;
     while (q != end_ && *q >= 'A' && *q <= 'Z') ++q;
     if (q - from < 2 || q - from > 5 || q == end_ || *q != ':') return false;
-    out = {from, static_cast<size_t>(q - from)};
+    const std::string_view name(from, static_cast<size_t>(q - from));
+    // "Jan  2 03:04:05 WARN: ...": a level is no zone.
+    if (!offset_of_abbreviation(name) && !is_ambiguous_abbreviation(name)) return false;
+    out = name;
     p_ = q;
     return true;
   }

@@ -184,3 +184,22 @@ TEST_CASE("a line of another form is read in a file of one format, a damaged one
   CHECK(read(access, 1).events.size() == 7);
   CHECK(read(router, 1).events.size() == 6);
 }
+
+TEST_CASE("a zone that several countries use is named, unless an option says it",
+          "[events][reader]") {
+  const std::string text =
+      "device=\"SFW\" date=2022-07-01 time=09:00:00 timezone=\"IST\" device_name=\"XG\" "
+      "log_id=010101600001 log_type=\"Firewall\" log_component=\"Firewall Rule\" "
+      "log_subtype=\"Allowed\" src_ip=192.0.2.1 dst_ip=203.0.113.5\n";
+  const Result r = read(text, 1);
+  REQUIRE(r.events.size() == 1);
+  const auto is_named = [](const std::string& note) {
+    return note.find("'IST'") != std::string::npos;
+  };
+  CHECK(std::ranges::count_if(r.ledger.notes(), is_named) == 1);
+  Reading reading;
+  reading.zones = {{"*", *Zone::find("Asia/Kolkata")}};
+  const auto told = read_memory<Seen>("a.log", text, reading, keep);
+  CHECK(told.events.at(0).time_ns == r.events[0].time_ns - 19'800'000'000'000);
+  CHECK(std::ranges::count_if(told.ledger.notes(), is_named) == 0);
+}
