@@ -6,6 +6,7 @@
 #include <cassert>
 #include <cstdlib>
 
+#include "base/hex.h"
 #include "base/text.h"
 
 namespace hozen {
@@ -41,13 +42,6 @@ void must(bool worked) {
 }
 
 constexpr std::string_view kHexDigits = "0123456789abcdef";
-
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 }  // namespace
 
@@ -122,7 +116,7 @@ std::optional<std::string> from_hex(std::string_view text) {
   if (text.size() % 2 != 0) return std::nullopt;
   std::string out;
   for (size_t i = 0; i < text.size(); i += 2) {
-    const int high = hex_value(text[i]), low = hex_value(text[i + 1]);
+    const int high = hex_digit(text[i]), low = hex_digit(text[i + 1]);
     if (high < 0 || low < 0) return std::nullopt;
     out += static_cast<char>(high * 16 + low);
   }
@@ -132,7 +126,7 @@ std::optional<std::string> from_hex(std::string_view text) {
 bool is_hex(std::string_view text, size_t digits) {
   if (text.size() != digits) return false;
   for (const char c : text)
-    if (hex_value(c) < 0) return false;
+    if (hex_digit(c) < 0) return false;
   return true;
 }
 

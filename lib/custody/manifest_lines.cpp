@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "base/text_file.h"
 #include "custody/bag.h"
 
 namespace hozen {
@@ -16,7 +17,7 @@ constexpr size_t kLongestLine = 1u << 20;
 
 Expected<ManifestLine> read_manifest_line(std::string_view line, std::string_view name,
                                           size_t number, HashKind kind) {
-  if (number == 1 && line.starts_with("\xEF\xBB\xBF")) line.remove_prefix(3);
+  if (number == 1) line = without_bom(line);
   if (line.ends_with('\r')) line.remove_suffix(1);
   if (line.empty()) return ManifestLine();
   const size_t hex_end = line.find_first_of(" \t");

@@ -215,24 +215,6 @@ std::optional<uint64_t> free_bytes_at(const std::string& path) {
   return free_bytes(info);
 }
 
-Expected<std::string> read_whole_file(const std::string& path, uint64_t most) {
-  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return fail_errno(errno, "open", path);
-  std::string text;
-  std::vector<char> block(1u << 16);
-  ssize_t n = 0;
-  while ((n = read(fd, block.data(), block.size())) != 0 && text.size() <= most) {
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) break;
-    text.append(block.data(), static_cast<size_t>(n));
-  }
-  const int why = errno;
-  close(fd);
-  if (n < 0) return fail_errno(why, "read", path);
-  if (text.size() > most) return fail("{} is larger than {} bytes", path, most);
-  return text;
-}
-
 Expected<std::string> sha256_of_file(const std::string& path) {
   const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0) return fail_errno(errno, "open", path);

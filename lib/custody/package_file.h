@@ -16,6 +16,7 @@
 #include <string_view>
 
 #include "base/error.h"
+#include "base/text_file.h"
 #include "custody/digest.h"
 
 namespace hozen {
@@ -60,7 +61,6 @@ Expected<void> write_whole_file(const std::string& path, std::string_view text);
 // The same after an interrupted run: a file that begins with `text` already is as it should be.
 Expected<void> write_whole_file_once(const std::string& path, std::string_view text);
 // The whole of a file, refused above `most` bytes.
-Expected<std::string> read_whole_file(const std::string& path, uint64_t most = 64u << 20);
 
 std::string folder_of(const std::string& path);  // "." if it names none
 

@@ -8,6 +8,7 @@
 #include <array>
 #include <optional>
 
+#include "base/hex.h"
 #include "base/text.h"
 #include "events/find_bytes.h"
 #include "events/key_map.h"
@@ -18,13 +19,6 @@ namespace {
 
 constexpr std::string_view kEncoded[] = {"acct", "cmd",  "comm", "cwd",  "data",      "dir", "exe",
                                          "file", "name", "new",  "path", "proctitle", "old", "vm"};
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return -1;
-}
 
 bool is_hex(std::string_view text) {
   return text.size() >= 2 && text.size() % 2 == 0 &&

@@ -1,12 +1,10 @@
 #include "events/format_set.h"
 
 #include <algorithm>
-#include <cerrno>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
 #include "base/embedded.h"
+#include "base/text_file.h"
 #include "base/yaml_pack.h"
 #include "events/log_format.h"
 
@@ -65,11 +63,8 @@ Expected<void> FormatSet::add(const std::string& path) {
     files.push_back(path);
   }
   for (const std::string& file : files) {
-    std::ifstream in(file, std::ios::binary);
-    if (!in) return fail_errno(errno, "open", file);
-    std::ostringstream text;
-    text << in.rdbuf();
-    HOZEN_CHECK(add_text(text.str(), fs::absolute(file).string()));
+    HOZEN_TRY(text, read_whole_file(file));
+    HOZEN_CHECK(add_text(text, fs::absolute(file).string()));
   }
   return {};
 }

@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "base/text.h"
+#include "base/text_file.h"
 #include "base/time.h"
 
 namespace hozen {
@@ -168,7 +169,7 @@ bool read_5424(Walker& walker, SyslogHeader& out) {
   }
   std::string_view body = rest.substr(at);
   if (body.starts_with(' ')) body.remove_prefix(1);
-  if (body.starts_with("\xEF\xBB\xBF")) body.remove_prefix(3);
+  body = without_bom(body);
   if (!stamp.empty()) out.stamp = stamp, out.kind = SyslogHeader::Stamp::iso;
   if (!host.empty()) out.host = host;
   out.program = program, out.pid = pid, out.message_id = id;

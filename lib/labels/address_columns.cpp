@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/text.h"
+#include "base/text_file.h"
 #include "labels/address_readers.h"
 
 namespace hozen {
@@ -293,7 +294,7 @@ AddressColumns columns_of_head(std::string_view head, AddressKind kind) {
   const size_t whole = head.rfind('\n');
   for (std::string_view line :
        split(head.substr(0, whole == std::string_view::npos ? head.size() : whole), '\n')) {
-    if (line.starts_with("\xEF\xBB\xBF")) line.remove_prefix(3);
+    line = without_bom(line);
     if (is_comment_line(line)) continue;
     if (first) table.separator = separator_of(line);
     if (!split_cells(line.substr(0, line.find_last_not_of('\r') + 1), table.separator, quoted,

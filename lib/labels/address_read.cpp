@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "base/text.h"
+#include "base/text_file.h"
 #include "bytes/source.h"
 #include "custody/digest.h"
 #include "labels/address_readers.h"
@@ -62,7 +63,7 @@ class LineFeed {
  private:
   void take(std::string_view line) {
     ++number_;
-    if (number_ == 1 && line.starts_with("\xEF\xBB\xBF")) line.remove_prefix(3);
+    if (number_ == 1) line = without_bom(line);
     if (line.ends_with('\r')) line.remove_suffix(1);
     ++sink_.source().lines;
     reader_.line(line, number_, sink_);

@@ -1,5 +1,6 @@
 // Which kind of source a file is, from its first bytes and its name; and the reader of each kind.
 #include "base/text.h"
+#include "base/text_file.h"
 #include "labels/address_readers.h"
 
 namespace hozen {
@@ -39,7 +40,7 @@ bool is_plain_list(std::string_view head) {
 }
 
 bool is_json(std::string_view head) {
-  if (head.starts_with("\xEF\xBB\xBF")) head.remove_prefix(3);
+  head = without_bom(head);
   const std::string_view text = trim(head);
   // "[ JPNIC database ..." is none.
   return text.starts_with('{') || (text.starts_with('[') && trim(text.substr(1)).starts_with('{'));

@@ -2,11 +2,10 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <limits>
 
 #include "base/embedded.h"
+#include "base/text_file.h"
 #include "base/yaml_pack.h"
 #include "labels/rule_set_state.h"
 #include "labels/sigma_rule.h"
@@ -17,7 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr size_t kMostRules = std::numeric_limits<uint16_t>::max();
-constexpr uintmax_t kMostFileBytes = 16u << 20;
+constexpr uint64_t kMostFileBytes = 16u << 20;
 
 bool is_rule_file(const fs::path& path) {
   return path.extension() == ".yml" || path.extension() == ".yaml";
@@ -32,22 +31,9 @@ Expected<std::vector<std::string>> rule_files_below(const std::string& folder) {
     if (is_rule_file(at->path()) && at->is_regular_file(ignored))
       files.push_back(at->path().string());
   }
-  if (error) return fail_errno(error.value(), "cannot read the rule folder", folder);
+  if (error) return fail_errno(error.value(), "read the rule folder", folder);
   std::sort(files.begin(), files.end());
   return files;
-}
-
-Expected<std::string> read_whole(const std::string& path) {
-  std::error_code error;
-  const uintmax_t size = fs::file_size(path, error);
-  if (!error && size > kMostFileBytes) {
-    return std::unexpected(Error{.what = "a rule file of more than 16 MiB", .file = path});
-  }
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return fail_errno(errno, "cannot open the rule file", path);
-  std::string text{std::istreambuf_iterator<char>(in), {}};
-  if (in.bad()) return fail_errno(errno, "cannot read the rule file", path);
-  return text;
 }
 
 }  // namespace
@@ -76,7 +62,7 @@ Expected<RuleSet> RuleSet::built_in() {
 Expected<void> RuleSet::add(const std::string& file_or_folder) {
   std::error_code error;
   const fs::file_status status = fs::status(file_or_folder, error);
-  if (error) return fail_errno(error.value(), "cannot read the rules", file_or_folder);
+  if (error) return fail_errno(error.value(), "read the rules", file_or_folder);
   std::vector<std::string> files = {file_or_folder};
   if (fs::is_directory(status)) {
     HOZEN_TRY(below, rule_files_below(file_or_folder));
@@ -84,7 +70,7 @@ Expected<void> RuleSet::add(const std::string& file_or_folder) {
   }
   std::vector<std::pair<std::string, std::vector<Yaml>>> read;
   for (const std::string& file : files) {
-    auto text = read_whole(file);
+    auto text = read_whole_file(file, kMostFileBytes);
     auto documents = text ? Yaml::read_all(*text, file) : std::unexpected(text.error());
     if (documents) {
       read.emplace_back(file, std::move(*documents));

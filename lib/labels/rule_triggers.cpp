@@ -29,10 +29,8 @@ double cost_of(const std::vector<Trigger>& triggers) {
   return sum;
 }
 
-uint64_t bit(Field field) { return 1ull << static_cast<unsigned>(field); }
-
 uint64_t fields_of(FieldId id) {
-  if (is_fixed(id)) return bit(static_cast<Field>(id));
+  if (is_fixed(id)) return bit_of(static_cast<Field>(id));
   switch (static_cast<DerivedField>(id)) {
     case DerivedField::path:
     case DerivedField::query:
@@ -40,14 +38,14 @@ uint64_t fields_of(FieldId id) {
     case DerivedField::request_decoded:
     case DerivedField::path_decoded:
     case DerivedField::query_decoded:
-      return bit(Field::url_original);
+      return bit_of(Field::url_original);
     case DerivedField::agent_decoded:
-      return bit(Field::user_agent_original);
+      return bit_of(Field::user_agent_original);
     case DerivedField::referrer_decoded:
-      return bit(Field::http_request_referrer);
+      return bit_of(Field::http_request_referrer);
     case DerivedField::any_decoded:
-      return bit(Field::url_original) | bit(Field::user_agent_original) |
-             bit(Field::http_request_referrer);
+      return bit_of(Field::url_original) | bit_of(Field::user_agent_original) |
+             bit_of(Field::http_request_referrer);
     default:
       return 0;
   }

@@ -1,11 +1,9 @@
 #include "tally/name_map.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <fstream>
-#include <iterator>
 
 #include "base/text.h"
+#include "base/text_file.h"
 
 namespace hozen {
 namespace {
@@ -37,20 +35,13 @@ std::string next_field(std::string_view line, size_t& at) {
 }  // namespace
 
 Expected<NameMap> NameMap::read(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return fail_errno(errno, "read", path);
-  const std::string text(std::istreambuf_iterator<char>(in), {});
+  HOZEN_TRY(text, read_whole_file(path));
   return parse(text, path);
 }
 
 Expected<NameMap> NameMap::parse(std::string_view text, const std::string& path) {
   NameMap map;
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-  size_t number = 0;
-  for (std::string_view line : split(text, '\n')) {
-    ++number;
-    line = trim(line);
-    if (line.empty() || line.starts_with('#')) continue;
+  for (const auto& [line, number] : list_lines(text)) {
     size_t at = 0;
     std::string value = next_field(line, at);
     if (at == std::string_view::npos) {

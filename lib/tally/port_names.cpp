@@ -1,10 +1,7 @@
 #include "tally/port_names.h"
 
-#include <cerrno>
-#include <fstream>
-#include <iterator>
-
 #include "base/text.h"
+#include "base/text_file.h"
 
 namespace hozen {
 namespace {
@@ -176,19 +173,12 @@ PortNames PortNames::built_in() {
 }
 
 Expected<void> PortNames::add(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return fail_errno(errno, "read", path);
-  const std::string text(std::istreambuf_iterator<char>(in), {});
+  HOZEN_TRY(text, read_whole_file(path));
   return add_text(text, path);
 }
 
 Expected<void> PortNames::add_text(std::string_view text, const std::string& path) {
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-  size_t number = 0;
-  for (std::string_view line : split(text, '\n')) {
-    ++number;
-    line = trim(line);
-    if (line.empty() || line.starts_with('#')) continue;
+  for (const auto& [line, number] : list_lines(text)) {
     const size_t comma = line.find(',');
     const std::string key = to_lower(trim(line.substr(0, comma)));
     if (comma == std::string_view::npos || !is_port_key(key)) {

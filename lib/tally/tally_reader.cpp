@@ -3,6 +3,7 @@
 #include <cstring>
 #include <optional>
 
+#include "base/hex.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "bytes/source.h"
@@ -15,11 +16,6 @@ constexpr size_t kBuffer = 1u << 20;
 constexpr std::string_view kEnd = "end";
 constexpr std::string_view kAbsent = "\\-";
 constexpr size_t kPlaceFields = 6;  // behind the count: first and last time, file, offset
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
 
 std::optional<std::string> unescaped(std::string_view text) {
   std::string out;

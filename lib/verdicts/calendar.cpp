@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "base/text_file.h"
 #include "base/yaml.h"
 #include "verdicts/count_csv.h"
 #include "verdicts/csv_rows.h"
@@ -166,7 +167,7 @@ Expected<std::vector<CalendarEntry>> read_calendar(const std::string& path,
                                                    const CalendarView& view) {
   HOZEN_TRY(text, read_whole(path));
   std::string_view start = trim(text);
-  if (start.starts_with("\xEF\xBB\xBF")) start.remove_prefix(3);
+  start = without_bom(start);
   if (to_lower(start.substr(0, 15)) == "begin:vcalendar") return read_ics(start, path, view);
   const std::string lower = to_lower(path);
   if (lower.ends_with(".yaml") || lower.ends_with(".yml")) {

@@ -1,11 +1,11 @@
 #include "verdicts/csv_rows.h"
 
+#include <unistd.h>
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
-#include <memory>
 
 #include "base/text.h"
+#include "base/text_file.h"
 
 namespace hozen {
 namespace {
@@ -35,7 +35,7 @@ std::string_view CsvRow::at(size_t column) const {
 }
 
 CsvReader::CsvReader(std::string_view text, std::string_view name) : text_(text), name_(name) {
-  if (text_.starts_with("\xEF\xBB\xBF")) text_.remove_prefix(3);
+  text_ = without_bom(text_);
   separator_ = separator_of(text_);
 }
 
@@ -127,19 +127,8 @@ size_t column_named(const CsvRow& header, std::initializer_list<std::string_view
 }
 
 Expected<std::string> read_whole(const std::string& path) {
-  const bool is_stdin = path == "-";
-  std::unique_ptr<FILE, int (*)(FILE*)> file(
-      is_stdin ? stdin : std::fopen(path.c_str(), "rb"),
-      [](FILE* f) { return f == stdin ? 0 : std::fclose(f); });
-  if (!file) return fail_errno(errno, "open", path);
-  std::string text;
-  char block[65536];
-  while (const size_t n = std::fread(block, 1, sizeof block, file.get())) {
-    text.append(block, n);
-    if (text.size() > kMostBytes) return fail("{} is larger than 1 GiB", path);
-  }
-  if (std::ferror(file.get()) != 0) return fail_errno(errno, "read", path);
-  return text;
+  return path == "-" ? read_whole_file(STDIN_FILENO, "standard input", kMostBytes)
+                     : read_whole_file(path, kMostBytes);
 }
 
 }  // namespace hozen

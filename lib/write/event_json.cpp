@@ -7,12 +7,11 @@
 namespace hozen {
 namespace {
 
-constexpr uint64_t bit(Field field) { return 1ull << static_cast<size_t>(field); }
-constexpr uint64_t kNumbers = bit(Field::source_port) | bit(Field::destination_port) |
-                              bit(Field::source_bytes) | bit(Field::destination_bytes) |
-                              bit(Field::http_response_status_code) |
-                              bit(Field::http_response_bytes) | bit(Field::process_pid) |
-                              bit(Field::event_severity) | bit(Field::event_duration);
+constexpr uint64_t kNumbers = bit_of(Field::source_port) | bit_of(Field::destination_port) |
+                              bit_of(Field::source_bytes) | bit_of(Field::destination_bytes) |
+                              bit_of(Field::http_response_status_code) |
+                              bit_of(Field::http_response_bytes) | bit_of(Field::process_pid) |
+                              bit_of(Field::event_severity) | bit_of(Field::event_duration);
 
 // A number that JSON can hold as it stands and every reader keeps exactly: no sign, no leading zero, 15 digits.
 bool is_plain_integer(std::string_view text) {

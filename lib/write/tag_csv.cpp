@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "base/text_file.h"
 #include "labels/address_find.h"
 #include "write/address_census.h"
 #include "write/escape.h"
@@ -109,7 +110,7 @@ class CsvTagger : public LineTagger {
   }
 
   void read_header(std::string_view header) {
-    if (header.starts_with("\xEF\xBB\xBF")) header.remove_prefix(3);
+    header = without_bom(header);
     split_record(header);
     columns_ = cells_.size();
     std::vector<std::string> names;

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "base/text.h"
+#include "base/text_file.h"
 #include "write/tag_text.h"
 
 namespace hozen {
@@ -83,7 +84,7 @@ std::optional<FoundAddress> choose_address(std::string_view text, TagWhich which
 }
 
 TagForm recognise_tag_form(std::string_view head) {
-  if (head.starts_with("\xEF\xBB\xBF")) head.remove_prefix(3);
+  head = without_bom(head);
   const std::string_view line = head.substr(0, head.find('\n'));
   if (trim(line).starts_with('{')) return TagForm::json;
   // A header names its columns: no address in it, and no time.

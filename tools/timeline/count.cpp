@@ -75,16 +75,6 @@ Expected<Outcome> run_summary(const Args& args, Input& input) {
   return Outcome(std::move(counts.ledger));
 }
 
-}  // namespace
-
-Expected<void> add_inbound(const std::string& networks, Filter& filter) {
-  if (networks.empty()) return {};
-  HOZEN_CHECK(filter.add("destination.ip in " + networks));
-  return filter.add("source.ip not in " + networks);
-}
-
-namespace {
-
 // -f svg: the first table as a picture.
 Expected<std::string> chart_of(const CountOptions& options, const Counting& counting,
                                const Counts& counts) {
@@ -106,10 +96,8 @@ Expected<Outcome> run_chart(const Args& args) {
     HOZEN_CHECK(write_output(standalone(svg), args.output));
     return Outcome(std::move(loaded.counts.ledger));
   }
-  HOZEN_TRY(input, open_input(args.input, args.output));
-  HOZEN_CHECK(add_inbound(args.count.inbound, input.filter));
+  HOZEN_TRY(input, open_counted(args));
   HOZEN_TRY(counting, plan_counting(args, input));
-  input.reading.keep_extra = counting.needs_extra;
   HOZEN_TRY(counts, count_events(args, input, counting));
   HOZEN_TRY(svg, chart_of(args.count, counting, counts));
   HOZEN_CHECK(write_output(standalone(svg), args.output));
@@ -139,11 +127,9 @@ Expected<Outcome> run_count(const Args& args) {
   if (!args.count.part.empty() || !args.count.memory.empty())
     return fail("--part and --memory are for -f tally");
   if (reads_tallies(args)) return show_tallies(args, format);
-  HOZEN_TRY(input, open_input(args.input, args.output));
-  HOZEN_CHECK(add_inbound(args.count.inbound, input.filter));
+  HOZEN_TRY(input, open_counted(args));
   if (args.count.summary) return run_summary(args, input);
   HOZEN_TRY(counting, plan_counting(args, input));
-  input.reading.keep_extra = counting.needs_extra;
   if (counting.previous)
     input.filter.since_ns = std::min(input.filter.since_ns, counting.previous->from_ns);
   HOZEN_TRY(counts, count_events(args, input, counting));

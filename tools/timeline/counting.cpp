@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <fstream>
 
 #include "base/text.h"
+#include "base/text_file.h"
 
 namespace hozen::timeline {
 namespace {
@@ -166,15 +166,14 @@ Expected<void> plan_period(const CountOptions& options, const Input& input, Coun
   return {};
 }
 
-void note_needs(const Input& input, Counting& counting) {
+void note_needs(Input& input, Counting& counting) {
   counting.needs_labels = counting.attacks || input.filter.needs_labels();
   counting.needs_addresses = input.filter.needs_addresses();
-  counting.needs_extra = input.filter.needs_extra();
   for (const View& view : counting.plan.views) {
     for (const Dimension& d : view.by) {
       counting.needs_labels |= d.needs_labels();
       counting.needs_addresses |= d.needs_addresses();
-      counting.needs_extra |= d.needs_extra();
+      input.reading.keep_extra |= d.needs_extra();
     }
   }
 }
@@ -183,12 +182,8 @@ void note_needs(const Input& input, Counting& counting) {
 Expected<std::vector<std::string>> read_expected(const std::string& path) {
   std::vector<std::string> values;
   if (path.empty()) return values;
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return fail_errno(errno, "read", path);
-  for (std::string line; std::getline(in, line);) {
-    const std::string_view value = trim(line);
-    if (!value.empty() && !value.starts_with('#')) values.emplace_back(value);
-  }
+  HOZEN_TRY(text, read_whole_file(path));
+  for (const ListLine& line : list_lines(text)) values.emplace_back(line.text);
   return values;
 }
 
@@ -206,7 +201,16 @@ Expected<void> check_together(const CountOptions& options, const Counting& count
 
 }  // namespace
 
-Expected<Counting> plan_counting(const Args& args, const Input& input) {
+Expected<Input> open_counted(const Args& args) {
+  HOZEN_TRY(input, open_input(args.input, args.output));
+  const std::string& networks = args.count.inbound;
+  if (networks.empty()) return input;
+  HOZEN_CHECK(input.filter.add("destination.ip in " + networks));
+  HOZEN_CHECK(input.filter.add("source.ip not in " + networks));
+  return input;
+}
+
+Expected<Counting> plan_counting(const Args& args, Input& input) {
   const CountOptions& options = args.count;
   Counting counting;
   HOZEN_TRY(language, language_named(args.language));

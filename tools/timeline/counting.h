@@ -51,7 +51,7 @@ struct Counting {
   Period period;  // as asked: --period, else --since and --until
   bool period_given = false;
   std::optional<Period> previous;
-  bool needs_labels = false, needs_addresses = false, needs_extra = false;
+  bool needs_labels = false, needs_addresses = false;
   bool hour_of_week = false;
   bool measures_grouped = false;  // a measure a value of the group, not only a time
   std::vector<Measure> measures;
@@ -63,7 +63,9 @@ struct Counting {
 
   size_t rank_view(size_t rank) const { return rank + (has_group ? 1 : 0); }
 };
-Expected<Counting> plan_counting(const Args& args, const Input& input);
+// The logs that are counted, with --inbound: to one of these networks, and not from one of them.
+Expected<Input> open_counted(const Args& args);
+Expected<Counting> plan_counting(const Args& args, Input& input);
 
 struct Counts {
   std::unique_ptr<Tally> main;
@@ -76,8 +78,6 @@ class Spill;  // timeline/tallies.h
 // `spill`: where counts go that no longer fit into memory; then Counts::main holds the rest only.
 Expected<Counts> count_events(const Args& args, const Input& input, const Counting& counting,
                               Spill* spill = nullptr);
-// --inbound: to one of these networks, and not from one of them.
-Expected<void> add_inbound(const std::string& networks, Filter& filter);
 
 Expected<size_t> parse_top(const std::string& text);  // a number, "all"; 0: not given
 

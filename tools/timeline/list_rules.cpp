@@ -1,10 +1,10 @@
 // timeline rules: the attack rules there are, one as it is written, or the samples of a user's own.
-#include <fstream>
 #include <initializer_list>
 #include <iterator>
 
 #include "base/embedded.h"
 #include "base/text.h"
+#include "base/text_file.h"
 #include "labels/rule_check.h"
 #include "labels/rule_set.h"
 #include "timeline/options.h"
@@ -37,9 +37,7 @@ Expected<std::string> text_of_rule(const RuleInfo& rule) {
         return std::string(file.text);
     }
   }
-  std::ifstream in(rule.file, std::ios::binary);
-  if (!in) return fail("cannot read {}", rule.file);
-  return std::string(std::istreambuf_iterator<char>(in), {});
+  return read_whole_file(rule.file);
 }
 
 Expected<Outcome> show(const RuleSet& rules, const Args& args) {

@@ -121,8 +121,7 @@ class Report {
 }  // namespace
 
 Expected<Outcome> run_report(const Args& args) {
-  HOZEN_TRY(input, open_input(args.input, args.output));
-  HOZEN_CHECK(add_inbound(args.count.inbound, input.filter));
+  HOZEN_TRY(input, open_counted(args));
   HOZEN_TRY(counting, plan_summary(args, input));
   const size_t classes = counting.plan.views.size();
   HOZEN_TRY(by_class, Dimension::named("threat.class"));

@@ -173,7 +173,7 @@ class Lines {
 
 }  // namespace
 
-Expected<Counting> plan_summary(const Args& args, const Input& input) {
+Expected<Counting> plan_summary(const Args& args, Input& input) {
   Args plain = args;
   plain.count = {};
   plain.count.period = args.count.period;

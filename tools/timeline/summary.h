@@ -22,7 +22,7 @@ enum SummaryView : size_t {
 };
 
 // Attacks per hour, by class, source, target, rule; and what the server answered.
-Expected<Counting> plan_summary(const Args& args, const Input& input);
+Expected<Counting> plan_summary(const Args& args, Input& input);
 std::vector<std::string> summary_lines(const Counting& counting, const Counts& counts);
 
 }  // namespace hozen::timeline

@@ -148,10 +148,8 @@ std::string visible_key(std::string_view value) {
 Expected<Outcome> run_count_to_tally(const Args& args) {
   HOZEN_CHECK(check_no_second_pass(args));
   HOZEN_TRY(part, parse_part(args.count.part));
-  HOZEN_TRY(input, open_input(args.input, args.output));
-  HOZEN_CHECK(add_inbound(args.count.inbound, input.filter));
+  HOZEN_TRY(input, open_counted(args));
   HOZEN_TRY(counting, plan_counting(args, input));
-  input.reading.keep_extra = counting.needs_extra;
   if (part.of > 1) {
     input.reading.part = part.number - 1;
     input.reading.parts = part.of;
