@@ -1,84 +1,101 @@
 #pragma once
 // Correlator: finds the windows of a run's events that fulfil the rule set's correlations.
 //
-// Call:     one HitLog a thread: note(event, rules) for each event that a watched rule matches, in any order;
-//           when all is read: decide(all logs)
-// Shape:    hits (correlation, group, value, time, place) -> for each noted event, the correlations that label it.
-//           All hits are sorted by time, file and offset before they are judged, so the order in which files were
-//           read and the number of threads make no difference, and a window reaches over all files of a run.
-//           An event that lacks a field to group by, or has no time, belongs to no window.
-// Errors:   none
-// Lifetime: the RuleSet outlives the logs; nothing of an event is kept but its group's text, each different one once
+// Call:     one HitLog a thread: note(event, rules, labels) for each event that a watched rule matches, in any order;
+//           when all is read: find_correlations(all logs)
+// Shape:    note says at once which correlations label the event, and whether others may yet: such an event is held, and
+//           has the next number of the log (0, 1, ...). find_correlations -> for each held event, what labels it.
+//           Events stand by time, file and offset, so the order in which files were read and the number of threads
+//           make no difference, and a window reaches over all files of a run.
+//           Every event of a window that fulfils the condition gets the label. Where a correlation is a part of
+//           another, it counts at the events that complete it; these bear its own label, and get the other's only
+//           where they complete that, too.
+//           An event that lacks a field to group by belongs to no window.
+// Errors:   find_correlations: the temporary files of what is undecided (labels/window_spool.h)
+// Lifetime: the RuleSet outlives the logs; nothing of an event is kept but hashes of what groups it
 // Threads:  a HitLog is one thread's
-// Cost:     48 bytes a hit; sorting
+// Cost:     labels/hot_windows.h for what is decided at once, labels/window_spool.h for the rest
 #include <cstdint>
 #include <map>
-#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
+#include "base/error.h"
 #include "events/event.h"
 #include "labels/correlation.h"
+#include "labels/correlation_plan.h"
 #include "labels/event_text.h"
+#include "labels/hot_windows.h"
 #include "labels/rule_set.h"
+#include "labels/window_spool.h"
 
 namespace hozen {
 
+// How much memory the undecided may take, for tests.
+struct WindowRoom {
+  size_t hot_bytes = HotWindows::kBytes, spool_bytes = WindowSpool::kMostInMemory;
+  bool streams = true;  // false: nothing is decided before the end
+};
+
 class HitLog {
  public:
-  explicit HitLog(const RuleSet& rules);
+  explicit HitLog(const RuleSet& rules, WindowRoom room = {});
   // Is one of these rules part of a correlation?
   bool concerns(std::span<const uint16_t> rules) const;
-  // The event's number in this log.
-  uint32_t note(const Event& event, std::span<const uint16_t> rules);
+  // Appends the correlations that are known to label the event. True: others may yet, the event is held.
+  bool note(const Event& event, std::span<const uint16_t> rules, std::vector<uint16_t>& labels);
 
  private:
   friend class Correlator;
-  struct Hit {
-    int64_t time_ns;
-    uint64_t offset;
-    uint32_t event, file, group, value;
-    uint16_t correlation, part;
-  };
   struct Feed {
     uint16_t correlation, part;
+    uint16_t grouping;  // which list of fields groups it
+    bool operator==(const Feed&) const = default;
   };
-  uint32_t number_of(std::string text);
-  bool group_of(const Correlation::Part& part, std::string& text) const;
-  void add(const Event& event, Feed feed);
+  struct Grouping {
+    std::vector<FieldId> fields;
+    uint64_t hash = 0;  // of this event's texts
+    enum class Known : uint8_t { no, yes, lacking } known = Known::no;
+  };
+  void feed(const std::vector<Correlation>& correlations, uint16_t rule, Feed into);
+  uint16_t grouping_of(const std::vector<FieldId>& fields);
+  bool find_group(Grouping& grouping) const;
+  void find_file(const Event& event);
+  bool add(const Event& event, Feed feed, std::vector<uint16_t>& labels);
 
   const RuleSet& rules_;
   EventText values_;
+  std::vector<CorrelationPlan> plans_;
   std::vector<std::vector<Feed>>
       feeds_;  // of each rule: what it may be a part of, over correlations too
-  std::unordered_map<std::string, uint32_t> numbers_;
-  std::vector<const std::string*> texts_;
-  std::vector<Hit> hits_;
-  uint32_t file_ = 0;  // of the last event, as a text
-  uint32_t events_ = 0;
+  std::vector<Grouping> groupings_;
+  std::vector<HotWindows> hot_;  // of each correlation
+  WindowSpool spool_;
+  std::vector<std::string> paths_;  // of files, by number
+  std::map<std::string, uint32_t, std::less<>> file_numbers_;
+  uint32_t file_ = 0;      // of the last event
+  uint32_t events_ = 0;    // held
+  std::vector<Feed> fed_;  // by this event
 };
 
-// Of each log and each of its events: the correlations (rule numbers) that label it.
+// Of each log and each of its held events: the correlations (rule numbers) that label it.
 class WindowLabels {
  public:
-  std::span<const uint16_t> of(size_t log, uint32_t event) const;
-  bool empty() const { return labels_.empty(); }
-  size_t size() const { return labels_.size(); }
+  // Appends them. `event` grows from call to call of one log.
+  void append(size_t log, uint32_t event, std::vector<uint16_t>& labels);
+  size_t size() const;
 
  private:
   friend class Correlator;
-  struct Label {
-    uint32_t log, event;
-    uint16_t rule;
-    auto operator<=>(const Label&) const = default;
+  struct OfLog {
+    std::vector<uint64_t> labels;  // event, rule: sorted
+    size_t at = 0;
   };
-  std::vector<Label> labels_;  // sorted
-  std::vector<uint16_t> rules_;
+  std::vector<OfLog> logs_;
 };
 
-WindowLabels find_correlations(const RuleSet& rules, std::span<const HitLog* const> logs);
+Expected<WindowLabels> find_correlations(const RuleSet& rules, std::span<HitLog* const> logs);
 
 }  // namespace hozen

@@ -1,5 +1,6 @@
 #include "labels/held_events.h"
 
+#include <bit>
 #include <cerrno>
 #include <cstring>
 #include <deque>
@@ -16,10 +17,11 @@ struct FileCloser {
 struct Head {
   int64_t time_ns;
   uint64_t offset, present;
-  uint32_t length, file, extras, rules;
-  uint16_t format;
+  uint32_t length, file, extras;
+  uint16_t format, rules;
   uint8_t time_digits;
   ZoneSource zone_source;
+  bool has_line;
 };
 
 template <class T>
@@ -55,37 +57,43 @@ struct HeldEvents::State {
   std::optional<Error> trouble;
   std::deque<FileFacts> files;                        // the reader's own end with the reading
   std::unordered_map<std::string, uint32_t> numbers;  // by path: addresses of facts come again
+  uint32_t last = 0;                                  // most often the next one's, too
 
   uint32_t number_of(const FileFacts* file) {
     if (file == nullptr) return UINT32_MAX;
+    if (last < files.size() && files[last].path == file->path) return last;
     const auto [at, is_new] = numbers.emplace(file->path, static_cast<uint32_t>(files.size()));
     if (is_new) files.push_back(*file);
-    return at->second;
+    last = at->second;
+    return last;
   }
-  void visit_record(std::string_view record, const Visit& visit, Event& event) const;
+  std::vector<uint16_t> rules;  // of the record that is visited
+  void visit_record(std::string_view record, const Visit& visit, Event& event);
 };
 
-HeldEvents::HeldEvents() : state_(std::make_unique<State>()) {}
+HeldEvents::HeldEvents(Kept kept) : kept_(kept), state_(std::make_unique<State>()) {}
 HeldEvents::HeldEvents(HeldEvents&&) noexcept = default;
 HeldEvents& HeldEvents::operator=(HeldEvents&&) noexcept = default;
 HeldEvents::~HeldEvents() = default;
 
 void HeldEvents::add(const Event& event, std::span<const uint16_t> rules) {
-  std::string record;
-  put(record,
-      Head{event.time_ns, event.offset, event.present, event.length, state_->number_of(event.file),
-           static_cast<uint32_t>(event.extra.size()), static_cast<uint32_t>(rules.size()),
-           event.format, event.time_digits, event.zone_source});
-  put_text(record, event.original);
-  for (size_t f = 0; f < kFields; ++f) {
-    if (event.has(static_cast<Field>(f))) put_text(record, event.values[f]);
+  const size_t begin = bytes_.size();
+  put(bytes_, uint32_t{0});  // the size of the record, once it is known
+  const uint64_t present = event.present & kept_.fields;
+  put(bytes_,
+      Head{event.time_ns, event.offset, present, event.length, state_->number_of(event.file),
+           kept_.extra ? static_cast<uint32_t>(event.extra.size()) : 0, event.format,
+           static_cast<uint16_t>(rules.size()), event.time_digits, event.zone_source, kept_.line});
+  if (kept_.line) put_text(bytes_, event.original);
+  for (uint64_t rest = present; rest != 0; rest &= rest - 1)
+    put_text(bytes_, event.values[static_cast<size_t>(std::countr_zero(rest))]);
+  for (size_t i = 0; kept_.extra && i < event.extra.size(); ++i) {
+    put_text(bytes_, event.extra[i].name);
+    put_text(bytes_, event.extra[i].value);
   }
-  for (const ExtraField& extra : event.extra) {
-    put_text(record, extra.name);
-    put_text(record, extra.value);
-  }
-  for (const uint16_t rule : rules) put(record, rule);
-  put_text(bytes_, record);
+  for (const uint16_t rule : rules) put(bytes_, rule);
+  const auto size = static_cast<uint32_t>(bytes_.size() - begin - sizeof(uint32_t));
+  std::memcpy(&bytes_[begin], &size, sizeof size);
   ++count_;
   if (bytes_.size() > kMostInMemory) spill();
 }
@@ -105,8 +113,7 @@ void HeldEvents::spill() {
   bytes_.clear();
 }
 
-void HeldEvents::State::visit_record(std::string_view record, const Visit& visit,
-                                     Event& event) const {
+void HeldEvents::State::visit_record(std::string_view record, const Visit& visit, Event& event) {
   const Head head = take<Head>(record);
   event.clear();
   event.time_ns = head.time_ns;
@@ -116,15 +123,14 @@ void HeldEvents::State::visit_record(std::string_view record, const Visit& visit
   event.time_digits = head.time_digits;
   event.zone_source = head.zone_source;
   event.file = head.file == UINT32_MAX ? nullptr : &files[head.file];
-  event.original = take_text(record);
-  for (size_t f = 0; f < kFields; ++f) {
-    if ((head.present >> f & 1) != 0) event.set(static_cast<Field>(f), take_text(record));
-  }
+  event.original = head.has_line ? take_text(record) : std::string_view();
+  for (uint64_t rest = head.present; rest != 0; rest &= rest - 1)
+    event.set(static_cast<Field>(std::countr_zero(rest)), take_text(record));
   for (uint32_t i = 0; i < head.extras; ++i) {
     const std::string_view name = take_text(record);
     event.extra.push_back({name, take_text(record)});
   }
-  std::vector<uint16_t> rules;
+  rules.clear();
   for (uint32_t i = 0; i < head.rules; ++i) rules.push_back(take<uint16_t>(record));
   visit(event, rules);
 }

@@ -3,11 +3,11 @@
 //
 // Call:     add*, then each once
 // Shape:    events and the rules known so far, in the order of adding; past kMostInMemory they go to a temporary file
-//           without a name
+//           without a name. Of an event no more is kept than Kept asks for
 // Errors:   trouble(): the temporary file could not be written or read (disk full): which, and why
 // Lifetime: each: the event's views live during the call
 // Threads:  one thread's
-// Cost:     a copy of the event's text and fields
+// Cost:     44 bytes an event, and a copy of what is kept
 #include <cstdint>
 #include <cstdio>
 #include <functional>
@@ -26,7 +26,13 @@ class HeldEvents {
  public:
   static constexpr size_t kMostInMemory = 24u << 20;  // bytes
 
-  HeldEvents();
+  struct Kept {
+    uint64_t fields = kAllFields;
+    bool line = true, extra = true;
+  };
+
+  explicit HeldEvents(Kept kept);
+  HeldEvents() : HeldEvents(Kept{}) {}
   HeldEvents(HeldEvents&&) noexcept;
   HeldEvents& operator=(HeldEvents&&) noexcept;
   ~HeldEvents();
@@ -39,6 +45,7 @@ class HeldEvents {
  private:
   struct State;
   void spill();
+  Kept kept_;
   std::unique_ptr<State> state_;
   std::string bytes_;  // not yet spilled
   size_t count_ = 0;

@@ -17,7 +17,7 @@ namespace hozen {
 struct WindowPoint {
   int64_t time_ns = 0;
   uint16_t part = 0;   // which of the correlation's rules
-  uint32_t value = 0;  // value_count
+  uint64_t value = 0;  // value_count
 };
 
 struct WindowMarks {

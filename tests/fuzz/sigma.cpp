@@ -25,9 +25,11 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   Labels labels;
   labeler->label(events, labels);
   HitLog log(rules);
+  std::vector<uint16_t> decided;
   for (size_t i = 0; i < std::size(events); ++i) {
-    if (log.concerns(labels.of(i))) log.note(events[i], labels.of(i));
+    if (log.concerns(labels.of(i))) log.note(events[i], labels.of(i), decided);
   }
-  const HitLog* const logs[] = {&log};
-  return find_correlations(rules, logs).size() > 1u << 20 ? std::abort(), 1 : 0;
+  HitLog* const logs[] = {&log};
+  const auto windows = find_correlations(rules, logs);
+  return !windows || windows->size() > 1u << 20 ? std::abort(), 1 : 0;
 }

@@ -47,7 +47,12 @@ std::vector<std::string> labels_of(const RuleSet& rules, std::span<const Line> l
   static const FileFacts file{.path = "a.log"};
   std::vector<std::unique_ptr<HitLog>> logs;
   for (size_t i = 0; i < threads; ++i) logs.push_back(std::make_unique<HitLog>(rules));
-  std::vector<std::pair<size_t, uint32_t>> places;
+  struct Noted {
+    size_t log = 0;
+    bool held = false;
+    std::vector<uint16_t> labels = {};
+  };
+  std::vector<Noted> noted(lines.size());
   Labels found;
   for (size_t i = 0; i < lines.size(); ++i) {
     Event event;
@@ -59,17 +64,22 @@ std::vector<std::string> labels_of(const RuleSet& rules, std::span<const Line> l
     event.set(Field::user_name, lines[i].user);
     if (!lines[i].action.empty()) event.set(Field::event_action, lines[i].action);
     labeler->label(std::span(&event, 1), found);
-    const size_t log = i * 7 % threads;
-    places.emplace_back(
-        log, logs[log]->concerns(found.of(0)) ? logs[log]->note(event, found.of(0)) : UINT32_MAX);
+    Noted& one = noted[i];
+    one.log = i * 7 % threads;
+    if (logs[one.log]->concerns(found.of(0)))
+      one.held = logs[one.log]->note(event, found.of(0), one.labels);
   }
-  std::vector<const HitLog*> all;
+  std::vector<HitLog*> all;
   for (const auto& log : logs) all.push_back(log.get());
-  const WindowLabels windows = find_correlations(rules, all);
+  auto windows = find_correlations(rules, all);
+  REQUIRE(windows);
+  std::vector<uint32_t> numbers(threads);
   std::vector<std::string> out;
-  for (const auto& [log, event] : places) {
+  for (Noted& one : noted) {
+    if (one.held) windows->append(one.log, numbers[one.log]++, one.labels);
+    std::sort(one.labels.begin(), one.labels.end());
     out.emplace_back();
-    for (const uint16_t rule : windows.of(log, event))
+    for (const uint16_t rule : one.labels)
       out.back() += (out.back().empty() ? "" : " ") + rules.rules()[rule].title;
   }
   return out;
@@ -164,7 +174,22 @@ TEST_CASE("correlations label the events of windows that fulfil them", "[rules]"
         {2, "192.0.2.1", "failure"},
         {30, "192.0.2.1", "success"},
         {31, "192.0.2.2", "success"}},
-       {"guessing", "guessing", "guessing broken_in", "broken_in", ""}},
+       {"guessing", "guessing", "guessing", "broken_in", ""}},
+      {"two correlations, one after the other: the event that completes both is labelled",
+       guessing + "---\n" +
+           correlation("asking",
+                       "  type: event_count\n  rules: [asked]\n  group-by: [source.ip]\n  "
+                       "timespan: 10s\n  condition: {gte: 2}\n") +
+           "---\n" +
+           correlation("both",
+                       "  type: temporal_ordered\n  rules: [guessing, asking]\n  group-by: "
+                       "[source.ip]\n  timespan: 1m\n"),
+       {{0, "192.0.2.1", "failure"},
+        {1, "192.0.2.1", "failure"},
+        {2, "192.0.2.1", "failure"},
+        {30, "192.0.2.1", "", "a", "ask"},
+        {31, "192.0.2.1", "", "a", "ask"}},
+       {"guessing", "guessing", "guessing", "asking", "asking both"}},
       {"a field of another name",
        correlation("pair",
                    "  type: temporal\n  rules: [failed, passed]\n  group-by: [who]\n  timespan: "
@@ -259,7 +284,7 @@ TEST_CASE("find_windows agrees with its definition on random points", "[rules]")
       while (points[last].time_ns - points[first].time_ns > correlation.timespan_ns) ++first;
       std::vector<uint32_t> values, parts;
       for (size_t i = first; i <= last; ++i) {
-        values.push_back(points[i].value);
+        values.push_back(static_cast<uint32_t>(points[i].value));
         parts.push_back(points[i].part);
       }
       const auto different = [](std::vector<uint32_t> list) {

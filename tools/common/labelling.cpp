@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <unordered_map>
 #include <utility>
 
 #include "labels/correlator.h"
@@ -12,20 +11,20 @@ namespace hozen {
 
 // One thread's.
 struct HeldLog {
-  explicit HeldLog(const RuleSet& rules) : hits(rules) {}
+  HeldLog(const RuleSet& rules, HeldEvents::Kept kept) : hits(rules), events(kept) {}
   HitLog hits;
   HeldEvents events;
 };
 
 class HeldLogs {
  public:
-  HeldLog& add(const RuleSet& rules) {
+  HeldLog& add(const RuleSet& rules, HeldEvents::Kept kept) {
     const std::lock_guard lock(mutex_);
-    logs_.push_back(std::make_unique<HeldLog>(rules));
+    logs_.push_back(std::make_unique<HeldLog>(rules, kept));
     return *logs_.back();
   }
-  WindowLabels find(const RuleSet& rules) const {
-    std::vector<const HitLog*> hits;
+  Expected<WindowLabels> find(const RuleSet& rules) const {
+    std::vector<HitLog*> hits;
     for (const auto& log : logs_) hits.push_back(&log->hits);
     return find_correlations(rules, hits);
   }
@@ -42,19 +41,28 @@ class HeldLogs {
 
 class FoundWindows {
  public:
-  void add(const std::string& path, uint64_t offset, uint16_t rule) {
-    rules_[path][offset].push_back(rule);
+  static constexpr uint64_t pack(uint64_t offset, uint16_t rule) { return offset << 16 | rule; }
+  std::vector<uint64_t>& of_file(const std::string& path) { return packed_[path]; }
+  void sort() {
+    for (auto& [path, labels] : packed_) std::sort(labels.begin(), labels.end());
   }
-  std::span<const uint16_t> of(const Event& event) const {
-    const auto file = rules_.find(event.file->path);
-    if (file == rules_.end()) return {};
-    const auto at = file->second.find(event.offset);
-    return at == file->second.end() ? std::span<const uint16_t>() : at->second;
+  void append(const Event& event, std::vector<uint16_t>& labels) const {
+    const auto file = packed_.find(event.file->path);
+    if (file == packed_.end()) return;
+    const auto& list = file->second;
+    auto at = std::lower_bound(list.begin(), list.end(), pack(event.offset, 0));
+    for (; at != list.end() && *at >> 16 == event.offset; ++at)
+      labels.push_back(static_cast<uint16_t>(*at & 0xFFFF));
   }
 
  private:
-  std::map<std::string, std::unordered_map<uint64_t, std::vector<uint16_t>>, std::less<>> rules_;
+  std::map<std::string, std::vector<uint64_t>, std::less<>> packed_;  // of files, by path
 };
+
+void sort_labels(std::vector<uint16_t>& labels) {
+  std::sort(labels.begin(), labels.end());
+  labels.erase(std::unique(labels.begin(), labels.end()), labels.end());
+}
 
 Labelling::Labelling(RuleSet set, LabelValues label_values)
     : rules(std::move(set)), values(std::move(label_values)) {}
@@ -96,6 +104,10 @@ LabelWorker::LabelWorker(const Input& input, const Labelling* labelling,
   trouble.error = std::move(labeler.error());
 }
 
+void LabelWorker::keep_only(uint64_t fields, bool extra) {
+  kept_ = {fields | filter_.fields(), false, extra || filter_.needs_extra()};
+}
+
 void LabelWorker::take(std::span<const Event> events) {
   if (broken_) return;
   if (labeler_) labeler_->label(events, labels_);
@@ -121,15 +133,15 @@ bool LabelWorker::is_held(const Event& event, std::span<const uint16_t>& labels)
   std::copy_if(labels.begin(), labels.end(), std::back_inserter(shown_),
                [&](uint16_t rule) { return !rules.is_silent(rule); });
   if (labelling_->found != nullptr) {
-    const auto more = labelling_->found->of(event);
-    shown_.insert(shown_.end(), more.begin(), more.end());
-    std::sort(shown_.begin(), shown_.end());
+    labelling_->found->append(event, shown_);
   } else if (labelling_->held != nullptr && labelling_->held->is_started()) {
-    if (held_ == nullptr) held_ = &labelling_->held->add(rules);
-    held_->hits.note(event, labels);
-    held_->events.add(event, shown_);
-    return true;
+    if (held_ == nullptr) held_ = &labelling_->held->add(rules, kept_);
+    if (held_->hits.note(event, labels, shown_)) {
+      held_->events.add(event, shown_);
+      return true;
+    }
   }
+  sort_labels(shown_);
   labels = shown_;
   return false;
 }
@@ -145,7 +157,7 @@ Expected<Ledger> read_labelled(const Input& input, const Labelling* labelling,
   if (labelling == nullptr) return ledger;
   for (const std::string& note : labelling->notes) ledger.note(note);
   if (labelling->held == nullptr || labelling->held->logs().empty()) return ledger;
-  const WindowLabels windows = labelling->held->find(labelling->rules);
+  HOZEN_TRY(windows, labelling->held->find(labelling->rules));
   const auto worker = make_worker();
   HOZEN_CHECK(trouble.check());
   for (size_t log = 0; log < labelling->held->logs().size(); ++log) {
@@ -154,9 +166,8 @@ Expected<Ledger> read_labelled(const Input& input, const Labelling* labelling,
     HOZEN_CHECK(labelling->held->logs()[log]->events.each(
         [&](const Event& event, std::span<const uint16_t> rules) {
           labels.assign(rules.begin(), rules.end());
-          const auto more = windows.of(log, number++);
-          labels.insert(labels.end(), more.begin(), more.end());
-          std::sort(labels.begin(), labels.end());
+          windows.append(log, number++, labels);
+          sort_labels(labels);
           worker->deliver(event, labels);
           worker->end_delivery();
         }));
@@ -166,20 +177,43 @@ Expected<Ledger> read_labelled(const Input& input, const Labelling* labelling,
 
 namespace {
 
-// What windows are about, and where it stands.
+// What windows label, by place; and the places of what is not decided yet.
 struct HitPlaces {
   explicit HitPlaces(const RuleSet& rules) : hits(rules) {}
   HitLog hits;
   std::vector<std::string> paths;
-  std::unordered_map<std::string, uint32_t> numbers;
-  std::vector<std::pair<uint32_t, uint64_t>> places;  // of each event: path, offset
+  std::map<std::string, uint32_t, std::less<>> numbers;
+  std::vector<std::vector<uint64_t>> labels;          // of each path
+  std::vector<std::pair<uint32_t, uint64_t>> places;  // of each undecided event: path, offset
+  std::vector<uint16_t> decided;
 
   void note(const Event& event, std::span<const uint16_t> rules) {
-    hits.note(event, rules);
-    const auto [at, is_new] =
-        numbers.emplace(event.file->path, static_cast<uint32_t>(paths.size()));
-    if (is_new) paths.push_back(event.file->path);
-    places.emplace_back(at->second, event.offset);
+    decided.clear();
+    const bool held = hits.note(event, rules, decided);
+    if (!held && decided.empty()) return;
+    auto at = numbers.find(event.file->path);
+    if (at == numbers.end()) {
+      at = numbers.emplace(event.file->path, static_cast<uint32_t>(paths.size())).first;
+      paths.push_back(event.file->path);
+      labels.emplace_back();
+    }
+    for (const uint16_t rule : decided)
+      labels[at->second].push_back(FoundWindows::pack(event.offset, rule));
+    if (held) places.emplace_back(at->second, event.offset);
+  }
+  // Moves what is known into `found`; `windows` of this log.
+  void hand_over(size_t log, WindowLabels& windows, FoundWindows& found) {
+    for (uint32_t event = 0; event < places.size(); ++event) {
+      const auto& [path, offset] = places[event];
+      decided.clear();
+      windows.append(log, event, decided);
+      for (const uint16_t rule : decided) labels[path].push_back(FoundWindows::pack(offset, rule));
+    }
+    for (size_t path = 0; path < paths.size(); ++path) {
+      auto& all = found.of_file(paths[path]);
+      all.insert(all.end(), labels[path].begin(), labels[path].end());
+      labels[path] = {};
+    }
   }
 };
 
@@ -237,17 +271,13 @@ Expected<void> find_windows_first(const Input& input, Labelling& labelling) {
     return std::make_unique<HitWorker>(input, labelling.rules, trouble, *logs.back());
   }));
   HOZEN_CHECK(trouble.check());
-  std::vector<const HitLog*> hits;
+  std::vector<HitLog*> hits;
   for (const auto& log : logs) hits.push_back(&log->hits);
-  const WindowLabels windows = find_correlations(labelling.rules, hits);
+  HOZEN_TRY(windows, find_correlations(labelling.rules, hits));
   labelling.found = std::make_unique<FoundWindows>();
-  for (size_t log = 0; log < logs.size(); ++log) {
-    for (uint32_t event = 0; event < logs[log]->places.size(); ++event) {
-      const auto& [path, offset] = logs[log]->places[event];
-      for (const uint16_t rule : windows.of(log, event))
-        labelling.found->add(logs[log]->paths[path], offset, rule);
-    }
-  }
+  for (size_t log = 0; log < logs.size(); ++log)
+    logs[log]->hand_over(log, windows, *labelling.found);
+  labelling.found->sort();
   return {};
 }
 

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "common/input.h"
+#include "labels/held_events.h"
 #include "labels/labeler.h"
 #include "labels/rule_set.h"
 #include "tally/label_values.h"
@@ -57,6 +58,8 @@ class LabelWorker : public EventWorker {
   void end_delivery() { end_batch(); }
 
  protected:
+  // What of an event the tool looks at beyond its labels, if not everything: less is held back for the windows' end.
+  void keep_only(uint64_t fields, bool extra);
   virtual void event(const Event& event, std::span<const uint16_t> labels) = 0;
   virtual void end_batch() {}  // the views of the events so far end here
 
@@ -64,6 +67,7 @@ class LabelWorker : public EventWorker {
   bool is_held(const Event& event, std::span<const uint16_t>& labels);
   const Labelling* labelling_;
   struct HeldLog* held_ = nullptr;
+  HeldEvents::Kept kept_;
   std::vector<uint16_t> shown_;
   const Filter& filter_;
   ValueReader reader_;

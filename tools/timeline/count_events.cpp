@@ -25,7 +25,17 @@ class CountWorker final : public LabelWorker {
         sources_(sources),
         values_(sources.labels),
         pair_(pair),
-        spill_(spill) {}
+        spill_(spill) {
+    uint64_t fields = bit_of(Field::user_name) | bit_of(Field::event_outcome);  // note_failed_login
+    bool extra = false;
+    for (const View& view : counting.plan.views) {
+      for (const Dimension& d : view.by) {
+        if (!d.needs_labels()) fields |= d.fields();
+        extra |= d.needs_extra();
+      }
+    }
+    keep_only(fields, extra);
+  }
 
  private:
   void event(const Event& event, std::span<const uint16_t> labels) override {

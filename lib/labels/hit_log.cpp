@@ -1,0 +1,124 @@
+// HitLog: what one thread notes of the events that correlations are about.
+#include <algorithm>
+
+#include "labels/address_pool.h"
+#include "labels/correlator.h"
+#include "labels/rule_set_state.h"
+
+namespace hozen {
+
+HitLog::HitLog(const RuleSet& rules, WindowRoom room)
+    : rules_(rules),
+      values_(rules.state().table.fields),
+      plans_(plan_correlations(rules.state().linked.correlations)),
+      feeds_(rules.rules().size()),
+      spool_(room.spool_bytes) {
+  const auto& correlations = rules.state().linked.correlations;
+  for (size_t c = 0; c < correlations.size(); ++c) {
+    const auto number = static_cast<uint16_t>(c);
+    if (!room.streams) plans_[c].streamed = false;
+    hot_.emplace_back(correlations[c], number, plans_[c].gap_ns, room.hot_bytes);
+    for (size_t p = 0; p < correlations[c].parts.size(); ++p) {
+      if (p == 0 && plans_[c].follows != CorrelationPlan::kNone) continue;  // seen by its runs
+      const Correlation::Part& part = correlations[c].parts[p];
+      feed(correlations, part.rule, {number, static_cast<uint16_t>(p), grouping_of(part.group_by)});
+    }
+  }
+}
+
+// What feeds a correlation may feed those that are about it.
+void HitLog::feed(const std::vector<Correlation>& correlations, uint16_t rule, Feed into) {
+  std::vector<Feed>& feeds = feeds_[rule];
+  if (std::find(feeds.begin(), feeds.end(), into) == feeds.end()) feeds.push_back(into);
+  for (const Correlation& inner : correlations) {
+    if (inner.rule != rule) continue;
+    for (const Correlation::Part& part : inner.parts) feed(correlations, part.rule, into);
+  }
+}
+
+uint16_t HitLog::grouping_of(const std::vector<FieldId>& fields) {
+  size_t at = 0;
+  while (at < groupings_.size() && groupings_[at].fields != fields) ++at;
+  if (at == groupings_.size()) groupings_.push_back({.fields = fields});
+  return static_cast<uint16_t>(at);
+}
+
+bool HitLog::concerns(std::span<const uint16_t> rules) const {
+  return std::any_of(rules.begin(), rules.end(),
+                     [this](uint16_t rule) { return !feeds_[rule].empty(); });
+}
+
+bool HitLog::find_group(Grouping& grouping) const {
+  if (grouping.known != Grouping::Known::no) return grouping.known == Grouping::Known::yes;
+  constexpr uint64_t kMix = 0x9E3779B97F4A7C15ull;
+  uint64_t hash = kMix;
+  for (const FieldId field : grouping.fields) {
+    const auto value = values_.value(field);
+    if (!value || value->empty()) {
+      grouping.known = Grouping::Known::lacking;
+      return false;
+    }
+    hash = (hash ^ hash >> 29) * kMix + hash_bytes(*value);
+  }
+  hash = (hash ^ hash >> 32) * kMix;
+  grouping.hash = hash ^ hash >> 29;
+  grouping.known = Grouping::Known::yes;
+  return true;
+}
+
+// By its path: the facts of a file that is done may lie where another's lie now.
+void HitLog::find_file(const Event& event) {
+  const std::string_view path =
+      event.file == nullptr ? std::string_view() : std::string_view(event.file->path);
+  if (!paths_.empty() && paths_[file_] == path) return;
+  auto at = file_numbers_.find(path);
+  if (at == file_numbers_.end()) {
+    at = file_numbers_.emplace(path, static_cast<uint32_t>(paths_.size())).first;
+    paths_.emplace_back(path);
+  }
+  file_ = at->second;
+}
+
+bool HitLog::add(const Event& event, Feed feed, std::vector<uint16_t>& labels) {
+  Grouping& grouping = groupings_[feed.grouping];
+  if (!find_group(grouping)) return false;
+  const Correlation& correlation = rules_.state().linked.correlations[feed.correlation];
+  WindowRecord record{.group = grouping.hash,
+                      .time_ns = event.time_ns,
+                      .place = place_of(file_, event.offset),
+                      .event = events_,
+                      .correlation = feed.correlation,
+                      .part = static_cast<uint8_t>(feed.part)};
+  if (correlation.kind == CorrelationKind::value_count) {
+    const auto text = values_.value(correlation.parts[feed.part].value);
+    if (!text || text->empty()) return false;
+    record.value = hash_bytes(*text);
+  }
+  if (!plans_[feed.correlation].streamed) {
+    spool_.add(record);
+    return true;
+  }
+  if (!hot_[feed.correlation].take(record, paths_, spool_)) return true;
+  labels.push_back(correlation.rule);
+  return false;
+}
+
+bool HitLog::note(const Event& event, std::span<const uint16_t> rules,
+                  std::vector<uint16_t>& labels) {
+  values_.point_at(event);
+  find_file(event);
+  for (Grouping& grouping : groupings_) grouping.known = Grouping::Known::no;
+  fed_.clear();  // an event is a part once, whichever rule says so
+  bool held = false;
+  for (const uint16_t rule : rules) {
+    for (const Feed feed : feeds_[rule]) {
+      if (std::find(fed_.begin(), fed_.end(), feed) != fed_.end()) continue;
+      fed_.push_back(feed);
+      if (add(event, feed, labels)) held = true;
+    }
+  }
+  if (held) ++events_;
+  return held;
+}
+
+}  // namespace hozen

@@ -1,0 +1,79 @@
+#pragma once
+// WindowSpool: what one thread knows of windows that are not decided yet, until all is read.
+//
+// Call:     add*, then load(part) for every part
+// Shape:    records, parted by their group's hash: all records of a group are in one part, in the order of adding. Past
+//           kMostInMemory they go to a temporary file without a name
+// Errors:   load: the temporary file could not be written or read (disk full): which, and why
+// Threads:  one thread's
+// Cost:     40 bytes a record
+#include <array>
+#include <cstdint>
+#include <cstdio>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+
+namespace hozen {
+
+struct WindowRecord {
+  enum class Kind : uint8_t {
+    open,     // an event that may yet get the label
+    counted,  // one that has it, and counts for its neighbours
+    run       // of events that have it: the first, and in `value` the time of the last
+  };
+  uint64_t group = 0;  // hash of the texts that group it
+  int64_t time_ns = 0;
+  uint64_t place = 0;  // file and offset (place_of)
+  uint64_t value = 0;  // value_count: hash of the value
+  uint32_t event = 0;  // number among the held ones of the thread
+  uint16_t correlation = 0;
+  uint8_t part = 0;
+  Kind kind = Kind::open;
+};
+static_assert(sizeof(WindowRecord) == 40);
+
+// Events of one time stand by file and offset. A million files of 16 TB: beyond, they stand as equals.
+inline constexpr int kOffsetBits = 44;
+inline constexpr uint64_t kMostOffset = (uint64_t{1} << kOffsetBits) - 1;
+inline constexpr uint64_t kMostFiles = (uint64_t{1} << (64 - kOffsetBits)) - 1;
+constexpr uint64_t place_of(uint64_t file, uint64_t offset) {
+  return (file < kMostFiles ? file : kMostFiles) << kOffsetBits |
+         (offset < kMostOffset ? offset : kMostOffset);
+}
+constexpr uint64_t file_of(uint64_t place) { return place >> kOffsetBits; }
+
+class WindowSpool {
+ public:
+  static constexpr size_t kParts = 64;
+  static constexpr size_t kMostInMemory = 12u << 20;  // bytes
+
+  explicit WindowSpool(size_t most_in_memory = kMostInMemory);
+  void add(const WindowRecord& record) {
+    parts_[record.group >> 58].push_back(record);
+    if (++in_memory_ == most_) spill();
+  }
+  // Appends the records of a part.
+  Expected<void> load(size_t part, std::vector<WindowRecord>& out) const;
+
+ private:
+  struct Chunk {
+    uint64_t offset, count;
+  };
+  struct FileCloser {
+    void operator()(std::FILE* file) const { std::fclose(file); }
+  };
+  void spill();
+  std::array<std::vector<WindowRecord>, kParts> parts_;
+  std::array<std::vector<Chunk>, kParts> spilled_;
+  std::unique_ptr<std::FILE, FileCloser> file_;
+  std::optional<Error> trouble_;
+  uint64_t file_bytes_ = 0;
+  size_t in_memory_ = 0, most_;  // records
+};
+
+}  // namespace hozen
