@@ -1,10 +1,11 @@
 #pragma once
 // Correlator: finds the windows of a run's events that fulfil the rule set's correlations.
 //
-// Call:     one HitLog a thread: note(event, rules, labels) for each event that a watched rule matches, in any order;
-//           when all is read: find_correlations(all logs)
-// Shape:    note says at once which correlations label the event, and whether others may yet: such an event is held, and
-//           has the next number of the log (0, 1, ...). find_correlations -> for each held event, what labels it.
+// Call:     one HitLog a thread. For the events of a batch that a watched rule matches, in any order: gather each, then
+//           decide as often (or note, one by one). When all is read: find_correlations(all logs)
+// Shape:    decide says of the next one gathered which correlations label it, and whether others may yet: such an event
+//           is held, and has the next number of the log (0, 1, ...). It is not held where what is undecided could only
+//           say what its labels say already (WindowRoom::kinds). find_correlations -> for each held event, what labels it.
 //           Events stand by time, file and offset, so the order in which files were read and the number of threads
 //           make no difference, and a window reaches over all files of a run.
 //           Every event of a window that fulfils the condition gets the label. Where a correlation is a part of
@@ -33,10 +34,11 @@
 
 namespace hozen {
 
-// How much memory the undecided may take, for tests.
 struct WindowRoom {
+  // Of each rule: rules of one kind say the same to whoever asks. Empty: each says something of its own.
+  std::vector<uint16_t> kinds = {};
+  // How much memory the undecided may take, for tests.
   size_t hot_bytes = HotWindows::kBytes, spool_bytes = WindowSpool::kMostInMemory;
-  bool streams = true;  // false: nothing is decided before the end
 };
 
 class HitLog {
@@ -44,8 +46,13 @@ class HitLog {
   explicit HitLog(const RuleSet& rules, WindowRoom room = {});
   // Is one of these rules part of a correlation?
   bool concerns(std::span<const uint16_t> rules) const;
-  // Appends the correlations that are known to label the event. True: others may yet, the event is held.
-  bool note(const Event& event, std::span<const uint16_t> rules, std::vector<uint16_t>& labels);
+  void gather(const Event& event, std::span<const uint16_t> rules);
+  // Appends the correlations that are known to label the event to its other labels. True: the event is held.
+  bool decide(std::vector<uint16_t>& labels);
+  bool note(const Event& event, std::span<const uint16_t> rules, std::vector<uint16_t>& labels) {
+    gather(event, rules);
+    return decide(labels);
+  }
 
  private:
   friend class Correlator;
@@ -63,9 +70,11 @@ class HitLog {
   uint16_t grouping_of(const std::vector<FieldId>& fields);
   bool find_group(Grouping& grouping) const;
   void find_file(const Event& event);
-  bool add(const Event& event, Feed feed, std::vector<uint16_t>& labels);
+  void add(const Event& event, Feed feed);
+  bool says_more(uint16_t rule, std::span<const uint16_t> labels) const;
 
   const RuleSet& rules_;
+  const std::vector<uint16_t> kinds_;
   EventText values_;
   std::vector<CorrelationPlan> plans_;
   std::vector<std::vector<Feed>>
@@ -78,6 +87,10 @@ class HitLog {
   uint32_t file_ = 0;      // of the last event
   uint32_t events_ = 0;    // held
   std::vector<Feed> fed_;  // by this event
+  std::vector<WindowRecord> gathered_;
+  std::vector<size_t> ends_;             // of the events gathered, in gathered_
+  size_t decided_ = 0;                   // of them
+  std::vector<WindowRecord> undecided_;  // of this event
 };
 
 // Of each log and each of its held events: the correlations (rule numbers) that label it.

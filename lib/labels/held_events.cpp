@@ -1,5 +1,6 @@
 #include "labels/held_events.h"
 
+#include <algorithm>
 #include <bit>
 #include <cerrno>
 #include <cstring>
@@ -69,6 +70,7 @@ struct HeldEvents::State {
   }
   std::vector<uint16_t> rules;  // of the record that is visited
   void visit_record(std::string_view record, const Visit& visit, Event& event);
+  size_t visit_records(std::string_view bytes, const Visit& visit, Event& event);
 };
 
 HeldEvents::HeldEvents(Kept kept) : kept_(kept), state_(std::make_unique<State>()) {}
@@ -135,24 +137,38 @@ void HeldEvents::State::visit_record(std::string_view record, const Visit& visit
   visit(event, rules);
 }
 
-Expected<void> HeldEvents::each(const Visit& visit) {
+// Visits the whole records at the begin of `bytes`; how many bytes they took.
+size_t HeldEvents::State::visit_records(std::string_view bytes, const Visit& visit, Event& event) {
+  size_t done = 0;
+  while (bytes.size() - done >= sizeof(uint32_t)) {
+    std::string_view rest = bytes.substr(done);
+    const auto size = take<uint32_t>(rest);
+    if (rest.size() < size) break;
+    visit_record(rest.substr(0, size), visit, event);
+    done += sizeof(uint32_t) + size;
+  }
+  return done;
+}
+
+Expected<void> HeldEvents::each(const Visit& visit, const std::function<void()>& done) {
+  constexpr size_t kChunk = 1u << 20;
   if (state_->trouble) return std::unexpected(*state_->trouble);
   Event event;
-  std::string record;
-  if (std::FILE* const file = state_->spilled.get(); file != nullptr) {
-    std::rewind(file);
-    for (uint64_t done = 0; done < state_->spilled_bytes;) {
-      uint32_t size = 0;
-      bool read = std::fread(&size, sizeof size, 1, file) == 1;
-      record.resize(size);
-      read = read && std::fread(record.data(), 1, size, file) == size;
-      if (!read) return fail("cannot read events back from a temporary file");
-      done += sizeof size + size;
-      state_->visit_record(record, visit, event);
-    }
+  std::string chunk;
+  std::FILE* const file = state_->spilled.get();
+  if (file != nullptr) std::rewind(file);
+  for (uint64_t left = file != nullptr ? state_->spilled_bytes : 0; left > 0;) {
+    const size_t kept = chunk.size(), more = std::min<uint64_t>(left, kChunk);
+    chunk.resize(kept + more);
+    if (std::fread(&chunk[kept], 1, more, file) != more)
+      return fail("cannot read events back from a temporary file");
+    left -= more;
+    const size_t used = state_->visit_records(chunk, visit, event);
+    if (used > 0) done();
+    chunk.erase(0, used);
   }
-  std::string_view rest = bytes_;
-  while (!rest.empty()) state_->visit_record(take_text(rest), visit, event);
+  if (!chunk.empty()) return fail("events in a temporary file are not as they were written");
+  if (state_->visit_records(bytes_, visit, event) > 0) done();
   return {};
 }
 

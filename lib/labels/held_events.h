@@ -5,7 +5,7 @@
 // Shape:    events and the rules known so far, in the order of adding; past kMostInMemory they go to a temporary file
 //           without a name. Of an event no more is kept than Kept asks for
 // Errors:   trouble(): the temporary file could not be written or read (disk full): which, and why
-// Lifetime: each: the event's views live during the call
+// Lifetime: each: the Event lives during the call, the texts it views until `done`
 // Threads:  one thread's
 // Cost:     44 bytes an event, and a copy of what is kept
 #include <cstdint>
@@ -39,7 +39,8 @@ class HeldEvents {
 
   void add(const Event& event, std::span<const uint16_t> rules);
   using Visit = std::function<void(const Event&, std::span<const uint16_t> rules)>;
-  Expected<void> each(const Visit& visit);
+  // `done` after some of them: the texts of those visited so far end there.
+  Expected<void> each(const Visit& visit, const std::function<void()>& done);
   size_t size() const { return count_; }
 
  private:

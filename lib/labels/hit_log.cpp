@@ -9,6 +9,7 @@ namespace hozen {
 
 HitLog::HitLog(const RuleSet& rules, WindowRoom room)
     : rules_(rules),
+      kinds_(std::move(room.kinds)),
       values_(rules.state().table.fields),
       plans_(plan_correlations(rules.state().linked.correlations)),
       feeds_(rules.rules().size()),
@@ -16,7 +17,6 @@ HitLog::HitLog(const RuleSet& rules, WindowRoom room)
   const auto& correlations = rules.state().linked.correlations;
   for (size_t c = 0; c < correlations.size(); ++c) {
     const auto number = static_cast<uint16_t>(c);
-    if (!room.streams) plans_[c].streamed = false;
     hot_.emplace_back(correlations[c], number, plans_[c].gap_ns, room.hot_bytes);
     for (size_t p = 0; p < correlations[c].parts.size(); ++p) {
       if (p == 0 && plans_[c].follows != CorrelationPlan::kNone) continue;  // seen by its runs
@@ -79,43 +79,76 @@ void HitLog::find_file(const Event& event) {
   file_ = at->second;
 }
 
-bool HitLog::add(const Event& event, Feed feed, std::vector<uint16_t>& labels) {
+void HitLog::add(const Event& event, Feed feed) {
   Grouping& grouping = groupings_[feed.grouping];
-  if (!find_group(grouping)) return false;
+  if (!find_group(grouping)) return;
   const Correlation& correlation = rules_.state().linked.correlations[feed.correlation];
   WindowRecord record{.group = grouping.hash,
                       .time_ns = event.time_ns,
                       .place = place_of(file_, event.offset),
-                      .event = events_,
                       .correlation = feed.correlation,
                       .part = static_cast<uint8_t>(feed.part)};
   if (correlation.kind == CorrelationKind::value_count) {
     const auto text = values_.value(correlation.parts[feed.part].value);
-    if (!text || text->empty()) return false;
+    if (!text || text->empty()) return;
     record.value = hash_bytes(*text);
   }
-  if (!plans_[feed.correlation].streamed) {
-    spool_.add(record);
-    return true;
-  }
-  if (!hot_[feed.correlation].take(record, paths_, spool_)) return true;
-  labels.push_back(correlation.rule);
-  return false;
+  if (plans_[feed.correlation].streamed) hot_[feed.correlation].expect(record.group);
+  gathered_.push_back(record);
 }
 
-bool HitLog::note(const Event& event, std::span<const uint16_t> rules,
-                  std::vector<uint16_t>& labels) {
+void HitLog::gather(const Event& event, std::span<const uint16_t> rules) {
+  if (decided_ == ends_.size()) {
+    decided_ = 0;
+    ends_.clear();
+    gathered_.clear();
+  }
   values_.point_at(event);
   find_file(event);
   for (Grouping& grouping : groupings_) grouping.known = Grouping::Known::no;
   fed_.clear();  // an event is a part once, whichever rule says so
-  bool held = false;
   for (const uint16_t rule : rules) {
     for (const Feed feed : feeds_[rule]) {
       if (std::find(fed_.begin(), fed_.end(), feed) != fed_.end()) continue;
       fed_.push_back(feed);
-      if (add(event, feed, labels)) held = true;
+      add(event, feed);
     }
+  }
+  ends_.push_back(gathered_.size());
+}
+
+// Would the rule's label tell anything that these do not?
+bool HitLog::says_more(uint16_t rule, std::span<const uint16_t> labels) const {
+  return kinds_.empty() || std::none_of(labels.begin(), labels.end(), [&](uint16_t label) {
+           return kinds_[label] == kinds_[rule];
+         });
+}
+
+bool HitLog::decide(std::vector<uint16_t>& labels) {
+  constexpr size_t kAhead = 8;
+  const auto& correlations = rules_.state().linked.correlations;
+  undecided_.clear();
+  for (size_t i = decided_ == 0 ? 0 : ends_[decided_ - 1]; i < ends_[decided_]; ++i) {
+    if (i + kAhead < gathered_.size()) {
+      const WindowRecord& next = gathered_[i + kAhead];
+      if (plans_[next.correlation].streamed) hot_[next.correlation].expect_soon(next.group);
+    }
+    const WindowRecord& record = gathered_[i];
+    if (plans_[record.correlation].streamed &&
+        hot_[record.correlation].take(record, paths_, spool_))
+      labels.push_back(correlations[record.correlation].rule);
+    else
+      undecided_.push_back(record);
+  }
+  ++decided_;
+  const bool held = std::any_of(undecided_.begin(), undecided_.end(), [&](const auto& record) {
+    return !plans_[record.correlation].streamed ||
+           says_more(correlations[record.correlation].rule, labels);
+  });
+  for (WindowRecord& record : undecided_) {
+    record.event = events_;
+    if (!held) record.kind = WindowRecord::Kind::counted;
+    spool_.add(record);
   }
   if (held) ++events_;
   return held;

@@ -25,51 +25,60 @@ HotWindows::HotWindows(const Correlation& correlation, uint16_t number, int64_t 
       span_ns_(correlation.timespan_ns),
       gap_ns_(gap_ns),
       room_(by_value_ ? least_ : std::max<size_t>(1, least_ - 1)) {
-  const size_t groups = most_bytes / (sizeof(Group) + room_ * sizeof(Point));
-  sets_ = std::bit_floor(std::clamp<size_t>(groups / kWays, 1, 4096));
+  const size_t groups = most_bytes / (sizeof(Group) + sizeof(Set) / kWays + room_ * sizeof(Point));
+  set_count_ = std::bit_floor(std::clamp<size_t>(groups / kWays, 1, 1024));
 }
 
 void HotWindows::open() {
-  groups_.resize(sets_ * kWays);
+  sets_.resize(set_count_);
+  groups_.resize(set_count_ * kWays);
   // Left as it comes: pages that no group needs are never touched.
   points_ = std::make_unique_for_overwrite<Point[]>(groups_.size() * room_);
 }
 
-HotWindows::Point& HotWindows::point(const Group& group, size_t i) {
-  size_t at = group.begin + i;
-  if (at >= room_) at -= room_;
-  return points_[static_cast<size_t>(&group - groups_.data()) * room_ + at];
+HotWindows::Point& HotWindows::point(size_t at, size_t i) {
+  i += groups_[at].begin;
+  return points_[at * room_ + (i >= room_ ? i - room_ : i)];
 }
 
-// The group's state; where there is none, in the place of the one of its set that was not met for the longest time.
-HotWindows::Group& HotWindows::find(uint64_t key, WindowSpool& spool) {
-  Group* const set = &groups_[(key & (sets_ - 1)) * kWays];
-  Group* oldest = set;
-  for (Group* group = set; group != set + kWays; ++group) {
-    if (group->key == key && group->seen != 0) {
-      group->seen = ++clock_;
-      return *group;
-    }
-    if (group->seen < oldest->seen) oldest = group;
+// The group's number; where it is new, in the place of the one of its set that was not met for the longest time.
+size_t HotWindows::find(uint64_t key, WindowSpool& spool) {
+  const size_t set_at = key & (set_count_ - 1);
+  Set& set = sets_[set_at];
+  if (++clock_ == 0) {  // all are equally old then
+    for (Set& any : sets_)
+      for (uint32_t& seen : any.seen) seen = seen == 0 ? 0 : 1;
+    clock_ = 2;
   }
-  forget(*oldest, spool);
-  oldest->key = key;
-  oldest->seen = ++clock_;
-  return *oldest;
+  size_t oldest = 0;
+  for (size_t way = 0; way < kWays; ++way) {
+    if (set.keys[way] == key && set.seen[way] != 0) {
+      set.seen[way] = clock_;
+      return set_at * kWays + way;
+    }
+    if (set.seen[way] < set.seen[oldest]) oldest = way;
+  }
+  const size_t at = set_at * kWays + oldest;
+  forget(at, spool);
+  set.keys[oldest] = key;
+  set.seen[oldest] = clock_;
+  return at;
 }
 
-size_t HotWindows::place_of_value(const Group& group, uint64_t value) {
-  for (size_t i = group.size; by_value_ && i-- > 0;) {
+size_t HotWindows::place_of_value(size_t group, uint64_t value) {
+  const size_t size = groups_[group].size;
+  for (size_t i = size; by_value_ && i-- > 0;) {
     if (point(group, i).value == value) return i;
   }
-  return group.size;
+  return size;
 }
 
 // Does the point complete a window, if it comes behind all others? `at`: where its value stands already.
-bool HotWindows::fires(const Group& group, const WindowRecord& record, size_t at) {
+bool HotWindows::fires(size_t group, const WindowRecord& record, size_t at) {
   if (least_ == 1) return true;
-  const bool is_new = at == group.size;
-  const size_t others = group.size - (is_new ? 0 : 1);
+  const size_t size = groups_[group].size;
+  const bool is_new = at == size;
+  const size_t others = size - (is_new ? 0 : 1);
   if (others + 1 < least_) return false;
   // The first of the least_ - 1 latest others.
   size_t first = others + 1 - least_;
@@ -77,38 +86,39 @@ bool HotWindows::fires(const Group& group, const WindowRecord& record, size_t at
   return record.time_ns - point(group, first).time_ns <= span_ns_;
 }
 
-void HotWindows::push(Group& group, const WindowRecord& record, size_t at, bool spooled) {
+void HotWindows::push(size_t number, const WindowRecord& record, size_t at, bool spooled) {
+  Group& group = groups_[number];
   if (at < group.size) {  // the same value once more: only its last time counts
-    for (size_t i = at; i + 1 < group.size; ++i) point(group, i) = point(group, i + 1);
+    if (at + group.unspooled >= group.size) --group.unspooled;
+    for (size_t i = at; i + 1 < group.size; ++i) point(number, i) = point(number, i + 1);
     --group.size;
   } else if (group.size == room_) {
     if (++group.begin == room_) group.begin = 0;
     --group.size;
+    group.unspooled = std::min(group.unspooled, group.size);
   }
-  ++group.size;
-  point(group, group.size - 1) = {record.time_ns, record.place, record.value, spooled};
-  if (!spooled) group.has_unspooled = true;
+  point(number, group.size++) = {record.time_ns, record.place, record.value};
+  if (!spooled) ++group.unspooled;
 }
 
-void HotWindows::put_points(Group& group, WindowSpool& spool) {
-  if (!group.has_unspooled) return;
-  for (size_t i = 0; i < group.size; ++i) {
-    Point& one = point(group, i);
-    if (one.spooled) continue;
-    spool.add({.group = group.key,
+void HotWindows::put_points(size_t at, WindowSpool& spool) {
+  Group& group = groups_[at];
+  for (size_t i = group.size - group.unspooled; i < group.size; ++i) {
+    const Point& one = point(at, i);
+    spool.add({.group = key_of(at),
                .time_ns = one.time_ns,
                .place = one.place,
                .value = one.value,
                .correlation = number_,
                .kind = WindowRecord::Kind::counted});
-    one.spooled = true;
   }
-  group.has_unspooled = false;
+  group.unspooled = 0;
 }
 
-void HotWindows::put_run(Group& group, WindowSpool& spool) {
+void HotWindows::put_run(size_t at, WindowSpool& spool) {
+  Group& group = groups_[at];
   if (!group.has_run) return;
-  spool.add({.group = group.key,
+  spool.add({.group = key_of(at),
              .time_ns = group.first_ns,
              .place = group.first_place,
              .value = static_cast<uint64_t>(group.last_ns),
@@ -117,10 +127,10 @@ void HotWindows::put_run(Group& group, WindowSpool& spool) {
   group.has_run = false;
 }
 
-void HotWindows::forget(Group& group, WindowSpool& spool) {
-  put_points(group, spool);
-  put_run(group, spool);
-  group = Group{};
+void HotWindows::forget(size_t at, WindowSpool& spool) {
+  put_points(at, spool);
+  put_run(at, spool);
+  groups_[at] = Group{};
 }
 
 bool HotWindows::is_inside(const Group& group, const WindowRecord& record,
@@ -129,17 +139,17 @@ bool HotWindows::is_inside(const Group& group, const WindowRecord& record,
          !is_before(record.time_ns, record.place, group.first_ns, group.first_place, paths);
 }
 
-bool HotWindows::take_next(Group& group, const WindowRecord& record, WindowSpool& spool) {
-  const size_t at = place_of_value(group, record.value);
-  if (!fires(group, record, at)) {
-    put_points(group, spool);  // the last ones of the run, before they are forgotten
-    push(group, record, at, true);
-    spool.add(record);
+bool HotWindows::take_next(size_t number, const WindowRecord& record, WindowSpool& spool) {
+  const size_t at = place_of_value(number, record.value);
+  if (!fires(number, record, at)) {
+    put_points(number, spool);  // the last ones of the run, before they are forgotten
+    push(number, record, at, true);
     return false;
   }
+  Group& group = groups_[number];
   if (group.has_run && record.time_ns - group.last_ns > gap_ns_) {
-    put_points(group, spool);
-    put_run(group, spool);
+    put_points(number, spool);
+    put_run(number, spool);
   }
   if (!group.has_run) {
     group.has_run = true;
@@ -147,18 +157,19 @@ bool HotWindows::take_next(Group& group, const WindowRecord& record, WindowSpool
     group.first_place = record.place;
   }
   group.last_ns = record.time_ns;
-  push(group, record, at, false);
+  push(number, record, at, false);
   return true;
 }
 
 bool HotWindows::take(const WindowRecord& record, std::span<const std::string> paths,
                       WindowSpool& spool) {
   if (groups_.empty()) open();
-  Group& group = find(record.group, spool);
-  if (group.size == 0) return take_next(group, record, spool);
-  const Point& last = point(group, group.size - 1);
+  const size_t number = find(record.group, spool);
+  const Group& group = groups_[number];
+  if (group.size == 0) return take_next(number, record, spool);
+  const Point& last = point(number, group.size - 1);
   if (!is_before(record.time_ns, record.place, last.time_ns, last.place, paths))
-    return take_next(group, record, spool);
+    return take_next(number, record, spool);
   if (is_inside(group, record, paths)) {
     if (record.time_ns >= group.last_ns - span_ns_) {  // it may count for one behind the run
       WindowRecord counted = record;
@@ -167,19 +178,32 @@ bool HotWindows::take(const WindowRecord& record, std::span<const std::string> p
     }
     return true;
   }
-  if (record.time_ns >= last.time_ns - span_ns_) {  // a little late
-    spool.add(record);
-    return false;
-  }
-  const uint64_t seen = group.seen;
-  forget(group, spool);  // time begins anew: another file
-  group.key = record.group;
-  group.seen = seen;
-  return take_next(group, record, spool);
+  if (record.time_ns >= last.time_ns - span_ns_) return false;  // a little late
+  forget(number, spool);                                        // time begins anew: another file
+  return take_next(number, record, spool);
+}
+
+void HotWindows::expect(uint64_t key) const {
+  if (!sets_.empty()) __builtin_prefetch(&sets_[key & (set_count_ - 1)], 1);
+}
+
+void HotWindows::expect_soon(uint64_t key) const {
+  if (sets_.empty()) return;
+  constexpr size_t kLine = 64, kMostLines = 4;
+  const size_t set_at = key & (set_count_ - 1);
+  const Set& set = sets_[set_at];
+  size_t way = 0;
+  while (way < kWays && set.keys[way] != key) ++way;
+  if (way == kWays) return;
+  const size_t at = set_at * kWays + way;
+  __builtin_prefetch(&groups_[at], 1);
+  const auto* const line = reinterpret_cast<const char*>(&points_[at * room_]);
+  for (size_t i = 0; i < std::min(kMostLines, room_ * sizeof(Point) / kLine + 1); ++i)
+    __builtin_prefetch(line + i * kLine, 1);
 }
 
 void HotWindows::finish(WindowSpool& spool) {
-  for (Group& group : groups_) forget(group, spool);
+  for (size_t at = 0; at < groups_.size(); ++at) forget(at, spool);
 }
 
 }  // namespace hozen

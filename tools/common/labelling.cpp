@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <thread>
 #include <utility>
 
 #include "labels/correlator.h"
@@ -11,16 +12,17 @@ namespace hozen {
 
 // One thread's.
 struct HeldLog {
-  HeldLog(const RuleSet& rules, HeldEvents::Kept kept) : hits(rules), events(kept) {}
+  HeldLog(const RuleSet& rules, HeldEvents::Kept kept, WindowRoom room)
+      : hits(rules, std::move(room)), events(kept) {}
   HitLog hits;
   HeldEvents events;
 };
 
 class HeldLogs {
  public:
-  HeldLog& add(const RuleSet& rules, HeldEvents::Kept kept) {
+  HeldLog& add(const RuleSet& rules, HeldEvents::Kept kept, WindowRoom room) {
     const std::lock_guard lock(mutex_);
-    logs_.push_back(std::make_unique<HeldLog>(rules, kept));
+    logs_.push_back(std::make_unique<HeldLog>(rules, kept, std::move(room)));
     return *logs_.back();
   }
   Expected<WindowLabels> find(const RuleSet& rules) const {
@@ -58,6 +60,17 @@ class FoundWindows {
  private:
   std::map<std::string, std::vector<uint64_t>, std::less<>> packed_;  // of files, by path
 };
+
+// Rules of one class are of one kind.
+std::vector<uint16_t> kinds_by_class(const RuleSet& rules) {
+  std::map<std::string_view, uint16_t> classes;
+  std::vector<uint16_t> kinds;
+  for (const RuleInfo& rule : rules.rules()) {
+    const auto next = static_cast<uint16_t>(classes.size());
+    kinds.push_back(classes.emplace(rule.threat_class, next).first->second);
+  }
+  return kinds;
+}
 
 void sort_labels(std::vector<uint16_t>& labels) {
   std::sort(labels.begin(), labels.end());
@@ -104,13 +117,36 @@ LabelWorker::LabelWorker(const Input& input, const Labelling* labelling,
   trouble.error = std::move(labeler.error());
 }
 
-void LabelWorker::keep_only(uint64_t fields, bool extra) {
+void LabelWorker::keep_only(uint64_t fields, bool extra, bool classes) {
   kept_ = {fields | filter_.fields(), false, extra || filter_.needs_extra()};
+  classes_only_ = classes && !filter_.needs_labels();
+}
+
+bool LabelWorker::is_watched(std::span<const uint16_t> labels) const {
+  return std::any_of(labels.begin(), labels.end(),
+                     [&](uint16_t rule) { return labelling_->rules.is_watched(rule); });
+}
+
+// Where windows are found while reading: the events that they are about.
+void LabelWorker::gather(std::span<const Event> events) {
+  if (labelling_->held == nullptr || !labelling_->held->is_started()) return;
+  for (size_t i = 0; i < events.size(); ++i) {
+    if (!is_watched(labels_.of(i))) continue;
+    if (held_ == nullptr) {
+      WindowRoom room;
+      if (classes_only_) room.kinds = kinds_by_class(labelling_->rules);
+      held_ = &labelling_->held->add(labelling_->rules, kept_, std::move(room));
+    }
+    held_->hits.gather(events[i], labels_.of(i));
+  }
 }
 
 void LabelWorker::take(std::span<const Event> events) {
   if (broken_) return;
-  if (labeler_) labeler_->label(events, labels_);
+  if (labeler_) {
+    labeler_->label(events, labels_);
+    if (labels_.any()) gather(events);
+  }
   for (size_t i = 0; i < events.size(); ++i) {
     std::span<const uint16_t> labels = labeler_ ? labels_.of(i) : std::span<const uint16_t>();
     if (!labels.empty() && is_held(events[i], labels)) continue;
@@ -126,25 +162,49 @@ void LabelWorker::deliver(const Event& one, std::span<const uint16_t> labels) {
 // Leaves the silent rules out of `labels`, and adds what windows say where that is known.
 bool LabelWorker::is_held(const Event& event, std::span<const uint16_t>& labels) {
   const RuleSet& rules = labelling_->rules;
-  const bool watched = std::any_of(labels.begin(), labels.end(),
-                                   [&](uint16_t rule) { return rules.is_watched(rule); });
-  if (!watched) return false;
+  if (!is_watched(labels)) return false;
   shown_.clear();
   std::copy_if(labels.begin(), labels.end(), std::back_inserter(shown_),
                [&](uint16_t rule) { return !rules.is_silent(rule); });
   if (labelling_->found != nullptr) {
     labelling_->found->append(event, shown_);
-  } else if (labelling_->held != nullptr && labelling_->held->is_started()) {
-    if (held_ == nullptr) held_ = &labelling_->held->add(rules, kept_);
-    if (held_->hits.note(event, labels, shown_)) {
-      held_->events.add(event, shown_);
-      return true;
-    }
+  } else if (held_ != nullptr && held_->hits.decide(shown_)) {
+    held_->events.add(event, shown_);
+    return true;
   }
   sort_labels(shown_);
   labels = shown_;
   return false;
 }
+
+namespace {
+
+// Each log's by a worker of its own, as they were read.
+Expected<void> deliver_held(const HeldLogs& held, WindowLabels& windows,
+                            const MakeLabelWorker& make_worker) {
+  std::vector<std::thread> threads;
+  std::vector<Expected<void>> results(held.logs().size());
+  for (size_t log = 0; log < held.logs().size(); ++log) {
+    threads.emplace_back([&, log] {
+      const auto worker = make_worker();
+      uint32_t number = 0;
+      std::vector<uint16_t> labels;
+      results[log] = held.logs()[log]->events.each(
+          [&](const Event& event, std::span<const uint16_t> rules) {
+            labels.assign(rules.begin(), rules.end());
+            windows.append(log, number++, labels);
+            sort_labels(labels);
+            worker->deliver(event, labels);
+          },
+          [&] { worker->end_delivery(); });
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  for (Expected<void>& result : results) HOZEN_CHECK(std::move(result));
+  return {};
+}
+
+}  // namespace
 
 Expected<Ledger> read_labelled(const Input& input, const Labelling* labelling,
                                LabelTrouble& trouble, const MakeLabelWorker& make_worker,
@@ -158,20 +218,8 @@ Expected<Ledger> read_labelled(const Input& input, const Labelling* labelling,
   for (const std::string& note : labelling->notes) ledger.note(note);
   if (labelling->held == nullptr || labelling->held->logs().empty()) return ledger;
   HOZEN_TRY(windows, labelling->held->find(labelling->rules));
-  const auto worker = make_worker();
+  HOZEN_CHECK(deliver_held(*labelling->held, windows, make_worker));
   HOZEN_CHECK(trouble.check());
-  for (size_t log = 0; log < labelling->held->logs().size(); ++log) {
-    uint32_t number = 0;
-    std::vector<uint16_t> labels;
-    HOZEN_CHECK(labelling->held->logs()[log]->events.each(
-        [&](const Event& event, std::span<const uint16_t> rules) {
-          labels.assign(rules.begin(), rules.end());
-          windows.append(log, number++, labels);
-          sort_labels(labels);
-          worker->deliver(event, labels);
-          worker->end_delivery();
-        }));
-  }
   return ledger;
 }
 

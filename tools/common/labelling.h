@@ -58,16 +58,20 @@ class LabelWorker : public EventWorker {
   void end_delivery() { end_batch(); }
 
  protected:
-  // What of an event the tool looks at beyond its labels, if not everything: less is held back for the windows' end.
-  void keep_only(uint64_t fields, bool extra);
+  // What of an event the tool looks at beyond its labels, if not everything; and whether of labels their class is
+  // enough: less is held back for the windows' end.
+  void keep_only(uint64_t fields, bool extra, bool classes);
   virtual void event(const Event& event, std::span<const uint16_t> labels) = 0;
   virtual void end_batch() {}  // the views of the events so far end here
 
  private:
+  bool is_watched(std::span<const uint16_t> labels) const;
+  void gather(std::span<const Event> events);
   bool is_held(const Event& event, std::span<const uint16_t>& labels);
   const Labelling* labelling_;
   struct HeldLog* held_ = nullptr;
   HeldEvents::Kept kept_;
+  bool classes_only_ = false;
   std::vector<uint16_t> shown_;
   const Filter& filter_;
   ValueReader reader_;

@@ -27,14 +27,17 @@ class CountWorker final : public LabelWorker {
         pair_(pair),
         spill_(spill) {
     uint64_t fields = bit_of(Field::user_name) | bit_of(Field::event_outcome);  // note_failed_login
-    bool extra = false;
+    bool extra = false, classes = true;
     for (const View& view : counting.plan.views) {
       for (const Dimension& d : view.by) {
-        if (!d.needs_labels()) fields |= d.fields();
+        if (d.needs_labels())
+          classes = classes && d.name == "threat.class";
+        else
+          fields |= d.fields();
         extra |= d.needs_extra();
       }
     }
-    keep_only(fields, extra);
+    keep_only(fields, extra, classes);
   }
 
  private:
