@@ -57,10 +57,12 @@ std::optional<Trigger> trigger_of(const Term& term, TermId id) {
   if (term.op == Term::Op::equals) {
     std::string text = term.pattern;
     for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    // Every web event has a status, and there are few.
+    // Every web event has a status and a method, and there are few.
     constexpr double kEverywhere = 1e4;
-    const double cost =
-        term.field == id_of(Field::http_response_status_code) ? kEverywhere : commonness(text);
+    const bool everywhere =
+        term.field == id_of(Field::http_response_status_code) ||
+        (term.field == id_of(Field::http_request_method) && (text == "get" || text == "post"));
+    const double cost = everywhere ? kEverywhere : commonness(text);
     return Trigger{id, {std::move(text)}, Tier::common, cost};
   }
   if (term.op == Term::Op::wildcard) {
