@@ -45,14 +45,38 @@ std::string common_folder(const Contents& contents) {
   return slash == std::string::npos ? "" : same.substr(0, slash + 1);
 }
 
-Contents without_prefix(const Contents& contents, size_t length) {
+Contents without_prefix(Contents contents, size_t length) {
   Contents out;
-  for (const auto& [path, hash] : contents) out.emplace(path.substr(length), hash);
+  while (!contents.empty()) {
+    auto node = contents.extract(contents.begin());
+    node.key().erase(0, length);
+    out.insert(out.end(), std::move(node));
+  }
   return out;
 }
 
-bool share_a_path(const Contents& a, const Contents& b) {
-  return std::any_of(a.begin(), a.end(), [&](const auto& one) { return b.contains(one.first); });
+// Is a path of `a`, below the folder `below_a`, in `b` below `below_b`?
+bool share_a_path(const Contents& a, const std::string& below_a, const Contents& b,
+                  const std::string& below_b) {
+  return std::any_of(a.begin(), a.end(), [&](const auto& one) {
+    return b.contains(below_b + one.first.substr(below_a.size()));
+  });
+}
+
+// Takes what is the same out of both, and gives the number of these.
+uint64_t take_same(Contents& a, Contents& b) {
+  uint64_t same = 0;
+  for (auto one = a.begin(); one != a.end();) {
+    const auto other = b.find(one->first);
+    if (other == b.end() || other->second != one->second) {
+      ++one;
+      continue;
+    }
+    b.erase(other);
+    one = a.erase(one);
+    ++same;
+  }
+  return same;
 }
 
 }  // namespace
@@ -79,16 +103,16 @@ Expected<Contents> contents_of(const std::string& path, const VerifyOptions& opt
 
 CompareReport compare_contents(Contents a, Contents b) {
   CompareReport report;
-  if (!share_a_path(a, b)) {
+  if (!share_a_path(a, "", b, "")) {
     // A package keeps the way to its files, a folder named on the command line does not.
     const std::string from_a = common_folder(a), from_b = common_folder(b);
-    Contents short_a = without_prefix(a, from_a.size()), short_b = without_prefix(b, from_b.size());
-    if (share_a_path(short_a, short_b)) {
+    if (share_a_path(a, from_a, b, from_b)) {
       report.notes.push_back(fmt::format("compared below '{}' and '{}'", from_a, from_b));
-      a = std::move(short_a);
-      b = std::move(short_b);
+      a = without_prefix(std::move(a), from_a.size());
+      b = without_prefix(std::move(b), from_b.size());
     }
   }
+  const uint64_t same = take_same(a, b);
   FoundBag found;
   std::string manifest;
   for (const auto& [path, hash] : a)
@@ -105,6 +129,7 @@ CompareReport compare_contents(Contents a, Contents b) {
   VerifyReport judged;
   judge_bag(found, judged);
   report.counts = judged.counts;
+  report.counts[static_cast<size_t>(BagVerdict::matched)] += same;
   report.findings = std::move(judged.findings);
   for (BagFinding& finding : report.findings) {
     finding.path = finding.path.substr(kPayload.size());

@@ -1,6 +1,5 @@
 #include "custody/extract.h"
 
-#include <sys/xattr.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -95,11 +94,6 @@ class Known {
   std::optional<std::map<std::string, Facts>> all_;
 };
 
-// Attributes that may be given to a file on another machine: not those that give it powers (security.*, trusted.*).
-bool is_harmless(std::string_view attribute) {
-  return attribute.starts_with("user.") || attribute.starts_with("system.posix_acl_");
-}
-
 class Extractor {
  public:
   Extractor(SafeFolder folder, const ExtractOptions& options, Known known)
@@ -134,8 +128,7 @@ class Extractor {
     if (!facts_ && entry.type == '0' && path_.starts_with(kPayload)) facts_ = known_.find(path_);
     if (!wants(path_)) return;
     if (entry.type == '5') {
-      if (auto made = folder_.make_folder(entry.path, entry.mode, entry.mtime_ns); !made)
-        trouble(made.error().what);
+      if (auto made = folder_.make_folder(entry); !made) trouble(made.error().what);
       return;
     }
     if (entry.type != '0') return trouble("it is no file (a link or device): not made");
@@ -173,7 +166,7 @@ class Extractor {
     if (file_ < 0) return;
     if (holes_ && ftruncate(file_, lseek(file_, 0, SEEK_CUR)) != 0)
       trouble(fail_errno(errno, "end", entry_.path).error().what);
-    give_attributes();
+    report_.attributes_left += set_attributes(file_, entry_.xattrs);
     if (auto set = set_mode_and_time(file_, entry_.mode, entry_.mtime_ns); !set)
       trouble(set.error().what);
     close(std::exchange(file_, -1));
@@ -190,7 +183,8 @@ class Extractor {
   const std::optional<Error>& fatal() const { return fatal_; }
 
   Expected<ExtractReport> finish() {
-    HOZEN_CHECK(folder_.finish());
+    HOZEN_TRY(attributes_left, folder_.finish());
+    report_.attributes_left += attributes_left;
     for (const std::string& wanted : options_.paths)
       if (!matched_.contains(wanted)) report_.unmatched.push_back(wanted);
     return std::move(report_);
@@ -207,12 +201,6 @@ class Extractor {
       }
       bytes = bytes.subspan(static_cast<size_t>(n));
     }
-  }
-
-  void give_attributes() {
-    for (const auto& [name, value] : entry_.xattrs)
-      if (!is_harmless(name) || fsetxattr(file_, name.c_str(), value.data(), value.size(), 0) != 0)
-        ++report_.attributes_left;
   }
 
   void trouble(std::string what, bool mismatch = false) {

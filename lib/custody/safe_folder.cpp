@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -26,6 +27,16 @@ Expected<std::vector<std::string_view>> parts_of(std::string_view path) {
 }
 
 }  // namespace
+
+uint64_t set_attributes(int descriptor,
+                        const std::vector<std::pair<std::string, std::string>>& xattrs) {
+  uint64_t left = 0;
+  for (const auto& [name, value] : xattrs) {
+    const bool harmless = name.starts_with("user.") || name.starts_with("system.posix_acl_");
+    left += !harmless || fsetxattr(descriptor, name.c_str(), value.data(), value.size(), 0) != 0;
+  }
+  return left;
+}
 
 Expected<void> set_mode_and_time(int descriptor, uint32_t mode, int64_t mtime_ns) {
   const int64_t seconds = floor_div(mtime_ns, kNsPerSecond);
@@ -98,21 +109,24 @@ Expected<int> SafeFolder::make_file(std::string_view path, bool replace) {
   return fd;
 }
 
-Expected<void> SafeFolder::make_folder(std::string_view path, uint32_t mode, int64_t mtime_ns) {
+Expected<void> SafeFolder::make_folder(const TarEntry& folder) {
+  std::string_view path = folder.path;
   if (path.ends_with('/')) path.remove_suffix(1);
   HOZEN_CHECK(enter(path));
-  made_.push_back({std::string(path), mode, mtime_ns});
+  made_.push_back({std::string(path), folder.mode, folder.mtime_ns, folder.xattrs});
   return {};
 }
 
-Expected<void> SafeFolder::finish() {
+Expected<uint64_t> SafeFolder::finish() {
+  uint64_t attributes_left = 0;
   // Innermost first: giving a folder its time must come after everything below it.
   for (auto made = made_.rbegin(); made != made_.rend(); ++made) {
     HOZEN_TRY(folder, enter(made->path));
+    attributes_left += set_attributes(folder, made->xattrs);
     HOZEN_CHECK(set_mode_and_time(folder, made->mode | 0700, made->mtime_ns));
   }
   if (syncfs(root_) != 0) return fail_errno(errno, "sync", "the folder");
-  return {};
+  return attributes_left;
 }
 
 }  // namespace hozen

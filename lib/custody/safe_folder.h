@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/error.h"
+#include "custody/tar_header.h"
 
 namespace hozen {
 
@@ -22,9 +22,10 @@ class SafeFolder {
   ~SafeFolder();
 
   Expected<int> make_file(std::string_view path, bool replace);  // a descriptor to write to
-  Expected<void> make_folder(std::string_view path, uint32_t mode, int64_t mtime_ns);
-  // Gives the folders made their permissions and times, now that nothing is made in them any more; syncs.
-  Expected<void> finish();
+  Expected<void> make_folder(const TarEntry& folder);
+  // Gives the folders made their attributes, permissions and times, now that nothing is made in them any more; syncs.
+  // Gives the number of attributes that could not be set.
+  Expected<uint64_t> finish();
 
  private:
   explicit SafeFolder(int descriptor) : root_(descriptor) {}
@@ -34,6 +35,7 @@ class SafeFolder {
     std::string path;
     uint32_t mode;
     int64_t mtime_ns;
+    std::vector<std::pair<std::string, std::string>> xattrs;
   };
   int root_;
   int current_ = -1;  // the folder last entered: files come in order
@@ -41,6 +43,9 @@ class SafeFolder {
   std::vector<Made> made_;
 };
 
+// The extended attributes, without those that give powers (security.*, trusted.*); the number of those not set.
+uint64_t set_attributes(int descriptor,
+                        const std::vector<std::pair<std::string, std::string>>& xattrs);
 Expected<void> set_mode_and_time(int descriptor, uint32_t mode, int64_t mtime_ns);
 
 }  // namespace hozen

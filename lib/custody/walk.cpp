@@ -129,6 +129,7 @@ class Walker {
     } else if (const int why = names.read(fd.get()); why != 0) {
       found.record.trouble = reason_of(why);
     }
+    if (fd.get() >= 0) found.record.xattrs = xattrs_of(fd.get());
     if (!path.empty()) HOZEN_CHECK(take_(found));
     above_.push_back(found.record.stat);
     const std::map<size_t, std::string> renamed = renamed_in(names);

@@ -6,7 +6,7 @@ mkdir -p logs/sub
 seq 1000 >logs/a.log
 ln logs/a.log logs/sub/same.log
 ln -s a.log logs/link && ln -s nowhere logs/broken && mkfifo logs/pipe
-python3 -c 'import os; os.setxattr("logs/a.log", "user.origin", b"gw\x00\xff")' 2>/dev/null && xattrs=yes
+python3 -c 'import os; os.setxattr("logs/a.log", "user.origin", b"gw\x00\xff"); os.setxattr("logs/sub", "user.shelf", b"7")' 2>/dev/null && xattrs=yes
 truncate -s 50M logs/sparse.log && echo end >>logs/sparse.log
 python3 -c 'import socket; socket.socket(socket.AF_UNIX).bind("logs/socket")'
 chmod 2750 logs/sub
@@ -21,6 +21,7 @@ says 'a broken link has its target' "[r['link_target'] for r in rows if r['path'
 says 'times to the nanosecond, before 1970 too' "[r['stat']['mtime'] for r in rows if r['path'] == 'data/logs/a.log'] == ['1969-12-31T23:59:58.500000000Z']" "$tmp/records"
 if [ "${xattrs:-}" = yes ]; then
   says 'extended attributes, whatever their bytes' "[r['xattrs_hex'] for r in rows if r['path'] == 'data/logs/a.log'] == [{'user.origin': '677700ff'}]" "$tmp/records"
+  says 'those of a folder, too' "[r['xattrs_hex'] for r in rows if r['path'] == 'data/logs/sub'] == [{'user.shelf': '37'}]" "$tmp/records"
   mkdir with && tar --xattrs -C with --zstd -xf odd.tar.zst
   equal 'tar restores them' 677700ff "$(python3 -c 'import os; print(os.getxattr("with/odd/data/logs/a.log", "user.origin").hex())')"
 fi
@@ -29,6 +30,7 @@ same 'a sparse file is whole' logs/sparse.log got/odd/data/logs/sparse.log
 equal 'and sparse again' yes "$([ "$(stat -c %b got/odd/data/logs/sparse.log)" -le 1000 ] && echo yes)"
 if [ "${xattrs:-}" = yes ]; then
   equal 'extract sets the attributes' 677700ff "$(python3 -c 'import os; print(os.getxattr("got/odd/data/logs/a.log", "user.origin").hex())')"
+  equal 'and those of a folder' 7 "$(python3 -c 'import os; print(os.getxattr("got/odd/data/logs/sub", "user.shelf").decode())')"
 fi
 equal 'and takes little room in the package' yes "$([ "$(stat -c %s odd.tar.zst)" -lt 100000 ] && echo yes)"
 equal 'times are restored' "$(stat -c %y logs/a.log)" "$(stat -c %y got/odd/data/logs/a.log)"
