@@ -13,7 +13,7 @@
 //           where they complete that, too.
 //           An event that lacks a field to group by belongs to no window.
 // Errors:   find_correlations: the temporary files of what is undecided (labels/window_spool.h)
-// Lifetime: the RuleSet outlives the logs; nothing of an event is kept but hashes of what groups it
+// Lifetime: the RuleSet outlives the logs; nothing of an event is kept but hashes of what groups it (labels/universal_hash.h)
 // Threads:  a HitLog is one thread's
 // Cost:     labels/hot_windows.h for what is decided at once, labels/window_spool.h for the rest
 #include <cstdint>

@@ -1,7 +1,6 @@
 // HitLog: what one thread notes of the events that correlations are about.
 #include <algorithm>
 
-#include "labels/address_pool.h"
 #include "labels/correlator.h"
 #include "labels/rule_set_state.h"
 
@@ -50,18 +49,16 @@ bool HitLog::concerns(std::span<const uint16_t> rules) const {
 
 bool HitLog::find_group(Grouping& grouping) const {
   if (grouping.known != Grouping::Known::no) return grouping.known == Grouping::Known::yes;
-  constexpr uint64_t kMix = 0x9E3779B97F4A7C15ull;
-  uint64_t hash = kMix;
+  uint64_t hash = 0;
   for (const FieldId field : grouping.fields) {
     const auto value = values_.value(field);
     if (!value || value->empty()) {
       grouping.known = Grouping::Known::lacking;
       return false;
     }
-    hash = (hash ^ hash >> 29) * kMix + hash_bytes(*value);
+    hash = rules_.state().text_hash.of(*value, hash).high;
   }
-  hash = (hash ^ hash >> 32) * kMix;
-  grouping.hash = hash ^ hash >> 29;
+  grouping.hash = hash;
   grouping.known = Grouping::Known::yes;
   return true;
 }
@@ -91,7 +88,7 @@ void HitLog::add(const Event& event, Feed feed) {
   if (correlation.kind == CorrelationKind::value_count) {
     const auto text = values_.value(correlation.parts[feed.part].value);
     if (!text || text->empty()) return;
-    record.value = hash_bytes(*text);
+    record.value = rules_.state().text_hash.of(*text, 0).high;
   }
   if (plans_[feed.correlation].streamed) hot_[feed.correlation].expect(record.group);
   gathered_.push_back(record);

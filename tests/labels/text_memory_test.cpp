@@ -1,8 +1,6 @@
 // Texts that were seen are found again with their terms; what differs in anything is not.
 #include "labels/text_memory.h"
 
-#include <set>
-
 #include "catch.h"
 
 using namespace hozen;
@@ -27,31 +25,6 @@ TEST_CASE("a text is found by its bytes and its place, with the terms that were 
     CHECK(*found == std::vector<TermId>{static_cast<TermId>(place), 7});
     CHECK(memory.find(memory.key_of(text, place + 100)) == nullptr);
   }
-}
-
-TEST_CASE("texts that differ in one bit, or by zeros at the end, have different keys",
-          "[labels][text_memory]") {
-  const TextMemory memory;
-  std::set<std::pair<uint64_t, uint64_t>> keys;
-  size_t texts = 0;
-  const auto add = [&](const std::string& text) {
-    const auto key = memory.key_of(text, 3);
-    keys.emplace(key.high, key.low);
-    ++texts;
-  };
-  for (size_t size = 0; size <= TextMemory::kLongestText; ++size) add(std::string(size, '\0'));
-  for (const size_t size : {1u, 3u, 4u, 7u, 8u, 9u, 15u, 16u, 17u, 31u, 32u, 33u, 100u, 512u}) {
-    for (size_t bit = 0; bit < size * 8; ++bit) {
-      std::string text(size, '\0');
-      text[bit / 8] = static_cast<char>(1u << bit % 8);
-      add(text);
-    }
-  }
-  CHECK(keys.size() == texts);
-}
-
-TEST_CASE("the key of a text is another in every memory", "[labels][text_memory]") {
-  CHECK(TextMemory().key_of("/index.html", 0).high != TextMemory().key_of("/index.html", 0).high);
 }
 
 TEST_CASE("a memory that is full of different answers begins anew and stays right",

@@ -1,0 +1,75 @@
+#include "labels/universal_hash.h"
+
+#include <cstring>
+#include <random>
+
+namespace hozen {
+namespace {
+
+uint64_t word_at(const char* p) {
+  uint64_t word;
+  std::memcpy(&word, p, sizeof word);
+  return word;
+}
+
+// Up to seven bytes; together with the text's length no two of them are the same.
+uint64_t short_word(std::string_view text) {
+  const char* const p = text.data();
+  const size_t size = text.size();
+  if (size >= 4) {
+    uint32_t first, last;
+    std::memcpy(&first, p, sizeof first);
+    std::memcpy(&last, p + size - sizeof last, sizeof last);
+    return uint64_t{first} << 32 | last;
+  }
+  if (size == 0) return 0;
+  const auto byte = [p](size_t i) { return uint64_t{static_cast<uint8_t>(p[i])}; };
+  return byte(0) << 16 | byte(size / 2) << 8 | byte(size - 1);
+}
+
+}  // namespace
+
+UniversalHash::UniversalHash() {
+  std::random_device device;
+  const auto word = [&] { return uint64_t{device()} << 32 | device(); };
+  for (uint64_t& w : key_) w = word();
+  for (Wide* w :
+       {&first_.high, &first_.low, &first_.plus, &second_.high, &second_.low, &second_.plus})
+    *w = Wide{word()} << 64 | word();
+}
+
+// Pairs of words, each added to a word of the key, are multiplied and summed up; twice, with the key moved on by a
+// pair. The text is cut into words the same way for every text of its length, and the length is part of the sum.
+inline WideHash UniversalHash::of_piece(std::string_view text, uint64_t place,
+                                        uint64_t size) const {
+  Wide one = 0, two = 0;
+  const uint64_t* key = key_.data();
+  const auto add = [&](uint64_t a, uint64_t b) {
+    one += Wide{a + key[0]} * (b + key[1]);
+    two += Wide{a + key[2]} * (b + key[3]);
+    key += 2;
+  };
+  add(place, size);
+  const char* p = text.data();
+  const char* const end = p + text.size();
+  for (; end - p > 16; p += 16) add(word_at(p), word_at(p + 8));
+  if (text.size() > 16) {
+    add(word_at(end - 16), word_at(end - 8));  // may overlap what was taken
+  } else if (text.size() >= 8) {
+    add(word_at(p), word_at(end - 8));
+  } else {
+    add(short_word(text), 0);
+  }
+  return {first_.of(one), second_.of(two)};
+}
+
+WideHash UniversalHash::of(std::string_view text, uint64_t place) const {
+  const uint64_t size = text.size();
+  while (text.size() > kLongestText) {
+    place = of_piece(text.substr(0, kLongestText), place, size).high;
+    text.remove_prefix(kLongestText);
+  }
+  return of_piece(text, place, size);
+}
+
+}  // namespace hozen
