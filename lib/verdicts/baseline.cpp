@@ -9,8 +9,11 @@ namespace {
 constexpr int kRounds = 6;
 constexpr int kLeastRounds = 3;
 
-// Where the smallest ordinary counts are well above zero, a zero is an outage and never a count.
-bool zeros_are_gaps(const std::vector<double>& counts) {
+// Where the smallest ordinary counts are well above zero, a zero is an outage and never a count; where they
+// are little above it, that must also not be so daily.
+bool zeros_are_gaps(const Bins& bins) {
+  constexpr double kAboveZero = 5, kFarAboveZero = 20;
+  const std::vector<double>& counts = bins.counts;
   std::vector<double> some;
   for (const double y : counts) {
     if (y > 0) some.push_back(y);
@@ -21,7 +24,7 @@ bool zeros_are_gaps(const std::vector<double>& counts) {
   }
   const auto tenth = some.begin() + static_cast<std::ptrdiff_t>(some.size() / 10);
   std::nth_element(some.begin(), tenth, some.end());
-  return *tenth >= 5;
+  return *tenth >= kFarAboveZero || (*tenth >= kAboveZero && !zeros_are_common(bins));
 }
 
 // Planned work that covers over a third of the time cannot be left out: there would be nothing to learn from.
@@ -35,7 +38,7 @@ std::vector<uint8_t> usable(const Bins& bins, const std::vector<uint8_t>& never)
 
 // Bins that teach in no round: zeros that are outages, and planned work.
 std::vector<uint8_t> closed_bins(const Bins& bins, std::vector<uint8_t> closed) {
-  if (zeros_are_common(bins) || !zeros_are_gaps(bins.counts)) return closed;
+  if (!zeros_are_gaps(bins)) return closed;
   for (size_t i = 0; i < bins.size(); ++i) closed[i] |= bins.counts[i] == 0;
   return closed;
 }

@@ -39,8 +39,9 @@ struct Shift {
 };
 struct ShiftSearch {
   std::vector<Shift> shifts;
-  double cost = 0;       // of the best steps, penalties included
-  double flat_cost = 0;  // of one level
+  double cost = 0;           // of the best steps, penalties included
+  double one_step_cost = 0;  // of the best single step, without a penalty
+  double flat_cost = 0;      // of one level
 };
 ShiftSearch find_shifts(const DayLevels& days, const Bins& bins);
 

@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "verdicts/tails.h"
+
 namespace hozen {
 
 enum class Kind : uint8_t { burst, drop, silence, rise, shift, fresh };
@@ -83,6 +85,7 @@ struct Finding {
   double told_ratio = 0;       // what ratio had to be reached
   size_t window_bins = 1;      // the window it was found with
   double dispersion = 0;
+  TailStretch stretch;  // of log_p
   size_t history_days = 0;
   bool tentative = false;                           // under 14 days of history
   double slope = 0, slope_low = 0, slope_high = 0;  // of a rise, a day

@@ -9,7 +9,11 @@ namespace hozen {
 namespace {
 
 constexpr double kHuber = 1.345;
-constexpr double kHingePenalty = 0.3;  // of a step's: a later start is one more thing to choose
+constexpr double kHingePenalty = 0.15;  // of a step's: a later start is one more thing to choose
+// A step has one thing more to choose than a line from the first day on.
+constexpr double kLineHead = 3;
+// A rise is steep, or it comes far.
+constexpr double kSteepSlope = 0.004, kFarGrowth = 1.8, kLeastGrowth = 1.5;
 constexpr size_t kMostHinges = 40;
 // The gain over one level is the test; ranks must agree, so that a few days alone make no rise.
 constexpr double kLeastRankZ = 3;
@@ -150,13 +154,14 @@ std::optional<Rise> find_rise(const DayLevels& days, const Bins& bins, const Shi
   if (days.size() < 12 || steps.flat_cost < 20 * g || !may_rise(days)) return std::nullopt;
   const Hinge hinge = best_hinge(days);
   const bool beats_flat = steps.flat_cost - hinge.line.cost >= 20 * g;
-  const bool beats_steps = hinge.line.cost <= steps.cost - 0.25 * kStepPenalty * g;
+  const bool beats_steps =
+      hinge.line.cost <= steps.cost && hinge.line.cost <= steps.one_step_cost + kLineHead * g;
   if (!beats_flat || !beats_steps) return std::nullopt;
   const Trend trend = rank_trend(days, hinge.at);
   const double length = static_cast<double>(bins.days() - days.day[hinge.at]);
-  if (trend.slope <= 0.004 || trend.slope * length < std::log(1.4) || trend.z < kLeastRankZ) {
-    return std::nullopt;
-  }
+  const double growth = trend.slope * length;
+  const bool steep = trend.slope > kSteepSlope && growth >= std::log(kLeastGrowth);
+  if ((!steep && growth < std::log(kFarGrowth)) || trend.z < kLeastRankZ) return std::nullopt;
   const double z = std::sqrt((steps.flat_cost - hinge.line.cost) / g);
   return Rise{days.day[hinge.at], trend.slope, trend.low, trend.high, z};
 }

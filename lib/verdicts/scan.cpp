@@ -35,10 +35,12 @@ void slide(const Search& s, const WindowRule& rule, std::vector<Candidate>& foun
     const size_t last = first + rule.bins;
     if (const double p = test_high(high_sums(s, first, last), rule); p < 0) {
       found.push_back({first, last, false, false, p, rule.limit,
-                       std::max(rule.dispersion, rule.high_dispersion), rule.burst_ratio});
+                       std::max(rule.dispersion, rule.high_dispersion), rule.burst_ratio,
+                       rule.high_stretch});
     }
     if (const double p = test_low(low_sums(s, first, last), rule); p < 0) {
-      found.push_back({first, last, true, false, p, rule.limit, rule.dispersion, rule.drop_ratio});
+      found.push_back({first, last, true, false, p, rule.limit, rule.dispersion, rule.drop_ratio,
+                       rule.low_stretch});
     }
   }
 }
@@ -77,14 +79,18 @@ Finding make_finding(const Candidate& c, size_t first, size_t last) {
   f.window_bins = c.last - c.first;
   f.dispersion = c.dispersion;
   f.told_ratio = c.told_ratio;
+  f.stretch = c.stretch;
   return f;
 }
 
 // A stretch of a window that was cut in pieces must stand by itself.
 bool stands_alone(const Search& s, const Candidate& c, size_t first, size_t last) {
   if (first == c.first && last == c.last) return true;
-  const Candidate own{first, last, c.low, c.silence, c.log_p, c.limit, c.dispersion, c.told_ratio};
-  const WindowRule rule{last - first, c.dispersion, c.limit, c.told_ratio, c.told_ratio};
+  Candidate own = c;
+  own.first = first;
+  own.last = last;
+  WindowRule rule{last - first, c.dispersion, c.limit, c.told_ratio, c.told_ratio};
+  rule.high_stretch = rule.low_stretch = c.stretch;
   const Tested t = unexplained(s, own);
   return (c.low ? test_low(t, rule) : test_high(t, rule)) < 0;
 }

@@ -29,6 +29,7 @@ struct Candidate {
   double limit;
   double dispersion;
   double told_ratio;
+  TailStretch stretch;
   double rank() const { return silence ? log_p - 5 : log_p; }
 };
 
@@ -47,9 +48,13 @@ struct WindowRule {
   double limit = 0;  // ln(A/N)
   double burst_ratio = 2, drop_ratio = 0.5;
   double high_dispersion = 0;  // of the upper tail, where silences are ordinary
+  TailStretch high_stretch = {}, low_stretch = {};
 };
 std::vector<WindowRule> window_rules(const Bins& bins, const Baseline& base, const WindowSums& sums,
                                      Level level);
+
+// Sets the rule's stretches (tail_stretch.cpp).
+void stretch_tails(const Bins& bins, const WindowSums& sums, WindowRule& rule);
 
 inline constexpr double kLeastExcess = 5, kLeastDeficit = 8;  // counts; less is never told
 

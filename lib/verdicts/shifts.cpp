@@ -114,6 +114,61 @@ void drop_small_changes(const CostTable& table, std::vector<size_t>& starts) {
   }
 }
 
+// A short segment between two of about the same level is an event, and no change that lasts.
+void drop_short_visits(const CostTable& table, std::vector<size_t>& starts) {
+  constexpr size_t kShort = 7;
+  for (size_t k = 1; k + 1 < starts.size();) {
+    const size_t end = k + 2 < starts.size() ? starts[k + 2] : table.days();
+    const double before = table.best(starts[k - 1], starts[k]).level;
+    const double after = table.best(starts[k + 1], end).level;
+    if (starts[k + 1] - starts[k] > kShort || std::abs(after - before) >= std::log(kLeastChange)) {
+      ++k;
+      continue;
+    }
+    const auto at = starts.begin() + static_cast<std::ptrdiff_t>(k);
+    starts.erase(at, at + 2);
+  }
+}
+
+// A level that wanders off over weeks did not shift: the days beside a change must show most of it.
+bool is_gradual(const DayLevels& days, const CostTable& table, const std::vector<size_t>& starts,
+                size_t k) {
+  constexpr size_t kBeside = 5;
+  constexpr double kMissing = 0.25, kNoise = 1.5;
+  const size_t at = starts[k], end = k + 1 < starts.size() ? starts[k + 1] : table.days();
+  const size_t from = std::max(starts[k - 1], at >= kBeside ? at - kBeside : 0);
+  const size_t to = std::min(end, at + kBeside);
+  const double change = change_at(table, starts, k);
+  const double beside = table.best(at, to).level - table.best(from, at).level;
+  double variance = 0;
+  for (size_t i = from; i < to; ++i) {
+    const auto n = static_cast<double>(i < at ? at - from : to - at);
+    variance += 1 / days.precision[i] / (n * n);
+  }
+  const double reach = kMissing * std::abs(change) + kNoise * std::sqrt(variance);
+  return std::abs(beside) < std::abs(change) && std::abs(change - beside) > reach;
+}
+
+void drop_gradual_changes(const DayLevels& days, const CostTable& table,
+                          std::vector<size_t>& starts) {
+  for (size_t k = 1; k < starts.size();) {
+    if (is_gradual(days, table, starts, k)) {
+      starts.erase(starts.begin() + static_cast<std::ptrdiff_t>(k));
+      k = 1;  // its neighbours are held against other days now
+    } else {
+      ++k;
+    }
+  }
+}
+
+double one_step_cost(const CostTable& table, size_t least) {
+  double cost = INFINITY;
+  for (size_t t = least; t + least <= table.days(); ++t) {
+    cost = std::min(cost, table.best(0, t).cost + table.best(t, table.days()).cost);
+  }
+  return cost;
+}
+
 }  // namespace
 
 ShiftSearch find_shifts(const DayLevels& days, const Bins& bins) {
@@ -123,7 +178,11 @@ ShiftSearch find_shifts(const DayLevels& days, const Bins& bins) {
   const size_t least = bins.hourly() ? 4 : 5;
   Partition best = partition(table, kStepPenalty * days.inflation, least);
   search.cost = best.cost;
+  search.one_step_cost = one_step_cost(table, least);
   search.flat_cost = table.best(0, days.size()).cost;
+  drop_short_visits(table, best.starts);
+  drop_small_changes(table, best.starts);
+  drop_gradual_changes(days, table, best.starts);
   drop_small_changes(table, best.starts);
   for (size_t k = 1; k < best.starts.size(); ++k) {
     const size_t before = best.starts[k - 1], at = best.starts[k];

@@ -110,7 +110,7 @@ std::vector<Candidate> find_silences(const Bins& bins, const Baseline& base,
     while (first < last && base.mu[first] < 0.7) ++first;
     while (last > first && base.mu[last - 1] < 0.7) --last;
     if (first == last) continue;
-    found.push_back({first, last, true, true, log_p, limit, base.dispersion, 0.5});
+    found.push_back({first, last, true, true, log_p, limit, base.dispersion, 0.5, {}});
   }
   return found;
 }

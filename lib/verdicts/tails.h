@@ -21,6 +21,13 @@ double log_normal_tail(double z);                        // ln Phi(-z)
 double log_chi_square_tail(double x, double freedom);    // ln P(X >= x)
 double log_student_tail(double t, double freedom);       // ln P(T >= t), t >= 0
 
+// How much longer the tail of a series is than its model's: beyond -ln p = `from`, -ln p grows `by` times too fast.
+struct TailStretch {
+  double from = 0, by = 1;
+
+  double of(double log_p) const { return -log_p <= from ? log_p : (log_p + from) / by - from; }
+};
+
 // Twice the log likelihood ratio of y's own mean against mu. exp(-deviance/2) bounds the tail from
 // above.
 double deviance(double y, double mu, double phi);

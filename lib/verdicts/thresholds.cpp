@@ -13,9 +13,9 @@ double threshold_of(const Finding& f) {
   const bool low = f.is_low();
   const auto told = [&](double y) {
     return low ? y <= f.told_ratio * mu && mu - y >= kLeastDeficit &&
-                     log_lower_tail(y, mu, f.dispersion) < f.threshold_log_p
+                     f.stretch.of(log_lower_tail(y, mu, f.dispersion)) < f.threshold_log_p
                : y >= f.told_ratio * mu && y - mu >= kLeastExcess &&
-                     log_upper_tail(y, mu, f.dispersion) < f.threshold_log_p;
+                     f.stretch.of(log_upper_tail(y, mu, f.dispersion)) < f.threshold_log_p;
   };
   // `inside` is told, `outside` is not; between them lies the border.
   double inside = std::floor(f.observed), outside = low ? std::ceil(mu) : std::floor(mu);

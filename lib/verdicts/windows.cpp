@@ -77,13 +77,13 @@ double window_tail_dispersion(const Tested& t, double dispersion) {
 double nominal_of(Level level) {
   switch (level) {
     case Level::strict:
-      return 0.0005;
+      return 0.0015;
     case Level::normal:
-      return 0.003;
+      return 0.006;
     case Level::sensitive:
       return 0.05;
   }
-  return 0.0005;
+  return 0.0015;
 }
 
 WindowSums sum_windows(const Bins& bins, const Baseline& base) {
@@ -126,6 +126,7 @@ std::vector<WindowRule> window_rules(const Bins& bins, const Baseline& base, con
       rule.drop_ratio = 1 / rule.burst_ratio;
     }
     rule.high_dispersion = dispersion_with_gaps(bins, base, sums, length.bins, rule.dispersion);
+    stretch_tails(bins, sums, rule);
     rules.push_back(rule);
   }
   return rules;
@@ -135,7 +136,7 @@ double test_high(const Tested& t, const WindowRule& rule) {
   if (t.mu <= 0 || t.y < rule.burst_ratio * t.mu || t.y - t.mu < kLeastExcess) return 0;
   const double phi = window_tail_dispersion(t, std::max(rule.dispersion, rule.high_dispersion));
   if (-deviance(t.y, t.mu, phi) / 2 - kBoundSlack > rule.limit) return 0;
-  const double log_p = log_upper_tail(t.y, t.mu, phi);
+  const double log_p = rule.high_stretch.of(log_upper_tail(t.y, t.mu, phi));
   return log_p < rule.limit ? log_p : 0;
 }
 
@@ -143,7 +144,7 @@ double test_low(const Tested& t, const WindowRule& rule) {
   if (t.mu <= 0 || t.y > rule.drop_ratio * t.mu || t.mu - t.y < kLeastDeficit) return 0;
   const double phi = window_tail_dispersion(t, rule.dispersion);
   if (-deviance(t.y, t.mu, phi) / 2 - kBoundSlack > rule.limit) return 0;
-  const double log_p = log_lower_tail(t.y, t.mu, phi);
+  const double log_p = rule.low_stretch.of(log_lower_tail(t.y, t.mu, phi));
   return log_p < rule.limit ? log_p : 0;
 }
 

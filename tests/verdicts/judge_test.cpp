@@ -217,3 +217,66 @@ TEST_CASE("two ragged bursts in a short history do not pass for how the series i
   for (const Finding& f : judged(s).findings) bursts += f.kind == Kind::burst;
   CHECK(bursts >= 2);
 }
+
+TEST_CASE("a level that doubles over nine months is a rise, however flat", "[verdicts]") {
+  Series s = days(270, 500);
+  for (size_t i = 0; i < 270; ++i) {
+    s.counts[i] = std::round(s.counts[i] * std::pow(2.0, static_cast<double>(i) / 270));
+  }
+  const Verdict v = judged(s);
+  REQUIRE(v.findings.size() == 1);
+  CHECK(v.findings[0].kind == Kind::rise);
+  CHECK(v.findings[0].slope == Approx(std::log(2.0) / 270).epsilon(0.1));
+}
+
+TEST_CASE("four days at a tenth are a drop, not two shifts", "[verdicts]") {
+  Series s = days(80, 2000);
+  for (size_t i = 40; i < 44; ++i) s.counts[i] = std::round(s.counts[i] / 10);
+  const Verdict v = judged(s);
+  REQUIRE(v.findings.size() == 1);
+  CHECK(v.findings[0].kind == Kind::drop);
+  CHECK(v.findings[0].first == 40);
+  CHECK(v.findings[0].last == 44);
+}
+
+TEST_CASE("a level that wanders off over a month is no shift, one that jumps is", "[verdicts]") {
+  for (const bool jumps : {false, true}) {
+    CAPTURE(jumps);
+    Series s = days(120, 3000);
+    for (size_t i = 0; i < 120; ++i) {
+      const double at = static_cast<double>(i);
+      const double part = jumps ? (i >= 60 ? 1 : 0) : std::clamp((at - 45) / 30, 0.0, 1.0);
+      s.counts[i] = std::round(s.counts[i] * std::pow(0.55, part));
+    }
+    const Verdict v = judged(s);
+    CHECK(v.findings.size() == (jumps ? 1 : 0));
+    if (jumps && !v.findings.empty()) CHECK(v.findings[0].kind == Kind::shift);
+  }
+}
+
+TEST_CASE("noise with long tails is told seldom; what is far beyond them is told", "[verdicts]") {
+  Series s = hours(90, 80);
+  uint64_t state = 20220930;
+  for (double& count : s.counts) {
+    state = state * 48271 % 2147483647;
+    const double u = static_cast<double>(state) / 2147483647;
+    const double normal = (std::pow(u, 0.135) - std::pow(1 - u, 0.135)) / 0.1975;
+    count = std::round(count * std::exp(0.3 * normal + 0.4 * std::max(0.0, normal - 1)));
+  }
+  CHECK(judged(s).findings.size() <= 2);  // a dozen by the model's own tails
+  s.counts[20 * 24 + 5] = 80 * 60;
+  const Verdict v = judged(s);
+  const auto far = std::find_if(v.findings.begin(), v.findings.end(),
+                                [](const Finding& f) { return f.first == 20 * 24 + 5; });
+  REQUIRE(far != v.findings.end());
+  CHECK(far->stretch.by > 1.2);
+}
+
+TEST_CASE("a stretched tail agrees up to where it starts, and keeps the order beyond",
+          "[verdicts]") {
+  const TailStretch s{4, 2};
+  CHECK(s.of(-3) == -3);
+  CHECK(s.of(-4) == -4);
+  CHECK(s.of(-10) == Approx(-7));
+  CHECK(TailStretch().of(-50) == -50);
+}
