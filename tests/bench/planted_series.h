@@ -63,6 +63,8 @@ struct PlantedSeries {
   std::string_view family;
   Series series;
   std::vector<Planted> events;
+  std::vector<double> usual = {};  // mean of each bin but for bursts, drops and silences
+  double phi = 0;
 };
 
 struct Family {
@@ -95,11 +97,14 @@ class SeriesMaker {
 
   PlantedSeries make() {
     usual();
+    usual_ = mean_;
     PlantedSeries out{family_.name, {}, {}};
     const size_t events = random_.unit() < 0.25 ? 0 : 1 + random_.index(3);
     for (size_t k = 0; k < events; ++k) plant(out.events);
     fill(out.series);
     for (Planted& p : out.events) rename_empty_drop(out.series, p);
+    out.usual = std::move(usual_);
+    out.phi = phi_;
     return out;
   }
 
@@ -207,7 +212,10 @@ class SeriesMaker {
     const size_t at = 8 + random_.index(days_ - 16);
     const double factor =
         random_.unit() < 0.6 ? random_.log_between(1.8, 5) : 1 / random_.log_between(1.8, 5);
-    for (size_t i = at * per_; i < mean_.size(); ++i) mean_[i] *= factor;
+    for (size_t i = at * per_; i < mean_.size(); ++i) {
+      mean_[i] *= factor;
+      usual_[i] *= factor;
+    }
     events.push_back({Kind::shift, at * per_, mean_.size()});
   }
 
@@ -218,7 +226,9 @@ class SeriesMaker {
     const double length = static_cast<double>(days_ - at);
     const double slope = std::log(random_.log_between(2, 6)) / length;
     for (size_t i = at * per_; i < mean_.size(); ++i) {
-      mean_[i] *= std::exp(slope * static_cast<double>(i / per_ - at));
+      const double grown = std::exp(slope * static_cast<double>(i / per_ - at));
+      mean_[i] *= grown;
+      usual_[i] *= grown;
     }
     events.push_back({Kind::rise, at * per_, mean_.size()});
   }
@@ -239,7 +249,7 @@ class SeriesMaker {
   int64_t offset_days_ = 0;
   double phi_ = 0;
   bool shaped_ = false;
-  std::vector<double> mean_;
+  std::vector<double> mean_, usual_;
   std::vector<uint8_t> taken_;
 };
 

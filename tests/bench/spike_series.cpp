@@ -19,6 +19,7 @@ namespace {
 
 struct Score {
   size_t planted = 0, found = 0, right = 0, hit = 0;
+  size_t clear = 0, clear_hit = 0;  // events that one who knows the means and dispersion would tell
 };
 struct Scores {
   std::map<std::string_view, std::map<Kind, Score>> by_family;
@@ -36,6 +37,27 @@ bool matches(const Planted& p, const Finding& f, size_t per_day) {
   return f.first < p.last && p.first < f.last;
 }
 
+// ln p of a burst, drop or silence to one who knows what is usual; of shifts and rises there is none.
+double known_log_p(const PlantedSeries& s, const Planted& p) {
+  double y = 0, mu = 0, mu2 = 0;
+  for (size_t i = p.first; i < p.last; ++i) {
+    y += s.series.counts[i];
+    mu += s.usual[i];
+    mu2 += s.usual[i] * s.usual[i];
+  }
+  const double phi = s.phi * mu2 / std::max(1e-9, mu * mu);
+  if (p.kind == Kind::burst) {
+    return y >= 2 * mu && y - mu >= 5 ? log_upper_tail(y, mu, phi) : 0;
+  }
+  return y <= mu / 2 && mu - y >= 8 ? log_lower_tail(y, mu, phi) : 0;
+}
+
+bool is_clear(const PlantedSeries& s, const Planted& p) {
+  if (p.kind == Kind::shift || p.kind == Kind::rise) return true;
+  const double looks = s.series.width == BinWidth::hour ? 720 : 30;
+  return known_log_p(s, p) < std::log(0.0005 / looks);
+}
+
 void show(size_t number, const PlantedSeries& s, const Verdict& v) {
   fmt::print("{} {} bins {} phi {:.3f}{}\n", number, s.family, s.series.counts.size(),
              v.baseline.dispersion, v.baseline.intermittent ? " intermittent" : "");
@@ -48,9 +70,9 @@ void show(size_t number, const PlantedSeries& s, const Verdict& v) {
       mu2 += m * m;
     }
     const double phi = v.baseline.dispersion * mu2 / std::max(1e-9, mu * mu);
-    fmt::print("   planted {:8} {}-{} obs {} exp {:.1f} ratio {:.2f} ln p {:.1f}\n",
+    fmt::print("   planted {:8} {}-{} obs {} exp {:.1f} ratio {:.2f} ln p {:.1f} known {:.1f}\n",
                name_of(p.kind), p.first, p.last, y, mu, y / mu,
-               y > mu ? log_upper_tail(y, mu, phi) : log_lower_tail(y, mu, phi));
+               y > mu ? log_upper_tail(y, mu, phi) : log_lower_tail(y, mu, phi), known_log_p(s, p));
   }
   for (const Finding& f : v.findings) {
     fmt::print("   found   {:8} {}-{} obs {} exp {:.1f} ratio {:.2f} ln p {:.1f} (w {})\n",
@@ -73,6 +95,8 @@ void score(const PlantedSeries& s, const Verdict& v, Scores& scores, bool& wrong
     for (auto* kinds : {&family, &scores.all}) {
       ++(*kinds)[p.kind].planted;
       (*kinds)[p.kind].hit += hit;
+      (*kinds)[p.kind].clear += is_clear(s, p);
+      (*kinds)[p.kind].clear_hit += hit && is_clear(s, p);
     }
     wrong = wrong || !hit;
   }
@@ -89,10 +113,13 @@ void score(const PlantedSeries& s, const Verdict& v, Scores& scores, bool& wrong
 
 void print(std::string_view name, const std::map<Kind, Score>& kinds) {
   for (const auto& [kind, s] : kinds) {
-    fmt::print("{:14} {:8} planted {:5} found {:5}  precision {:.2f}  recall {:.2f}\n", name,
-               name_of(kind), s.planted, s.found,
-               s.found ? static_cast<double>(s.right) / static_cast<double>(s.found) : 1.0,
-               s.planted ? static_cast<double>(s.hit) / static_cast<double>(s.planted) : 1.0);
+    fmt::print(
+        "{:14} {:8} planted {:5} found {:5}  precision {:.2f}  recall {:.2f}  of clear ones {:.2f} "
+        "({})\n",
+        name, name_of(kind), s.planted, s.found,
+        s.found ? static_cast<double>(s.right) / static_cast<double>(s.found) : 1.0,
+        s.planted ? static_cast<double>(s.hit) / static_cast<double>(s.planted) : 1.0,
+        s.clear ? static_cast<double>(s.clear_hit) / static_cast<double>(s.clear) : 1.0, s.clear);
   }
 }
 

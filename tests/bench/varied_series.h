@@ -48,11 +48,15 @@ class VariedMaker {
 
   PlantedSeries make() {
     usual();
+    usual_ = mean_;
     PlantedSeries out{rough_.name, {}, {}};
     const size_t events = random_.unit() < 0.33 ? 0 : 1 + random_.index(2);
     for (size_t k = 0; k < events; ++k) plant(out.events);
     fill(out.series);
     for (Planted& p : out.events) SeriesMaker::rename_empty_drop(out.series, p);
+    for (double& mean : usual_) mean *= 1 - empty_;
+    out.usual = std::move(usual_);
+    out.phi = spread() * spread();
     return out;
   }
 
@@ -149,7 +153,10 @@ class VariedMaker {
     const size_t at = 8 + random_.index(days_ - 16);
     const double factor =
         random_.unit() < 0.6 ? random_.log_between(2, 6) : 1 / random_.log_between(2, 6);
-    for (size_t i = at * per_; i < n_; ++i) mean_[i] *= factor;
+    for (size_t i = at * per_; i < n_; ++i) {
+      mean_[i] *= factor;
+      usual_[i] *= factor;
+    }
     events.push_back({Kind::shift, at * per_, n_});
   }
 
@@ -158,8 +165,11 @@ class VariedMaker {
     shaped_ = true;
     const size_t at = random_.unit() < 0.5 ? 0 : random_.index(days_ - 25);
     const double slope = std::log(random_.log_between(2.5, 6)) / static_cast<double>(days_ - at);
-    for (size_t i = at * per_; i < n_; ++i)
-      mean_[i] *= std::exp(slope * static_cast<double>(i / per_ - at));
+    for (size_t i = at * per_; i < n_; ++i) {
+      const double grown = std::exp(slope * static_cast<double>(i / per_ - at));
+      mean_[i] *= grown;
+      usual_[i] *= grown;
+    }
     events.push_back({Kind::rise, at * per_, n_});
   }
 
@@ -182,7 +192,7 @@ class VariedMaker {
   size_t days_ = 0, per_ = 1, n_ = 0;
   double phi_ = 0, empty_ = 0;
   bool shaped_ = false;
-  std::vector<double> mean_;
+  std::vector<double> mean_, usual_;
   std::vector<uint8_t> taken_;
   std::vector<size_t> full_;  // bins of bursts: never emptied
 };

@@ -28,11 +28,14 @@ class WideMaker {
     if (trait_ == 0) outages();
     if (trait_ == 2) trend();
     PlantedSeries out{name(), {}, {}};
+    usual_ = mean_;
     if (trait_ == 1) missing_days(out.events);
     const size_t events = random_.unit() < 0.33 ? 0 : 1 + random_.index(3);
     for (size_t k = 0; k < events; ++k) plant(out.events);
     fill(out.series);
     for (Planted& p : out.events) SeriesMaker::rename_empty_drop(out.series, p);
+    out.usual = std::move(usual_);
+    out.phi = phi_ + (trait_ == 3 ? 0.13 : 0);
     return out;
   }
 
@@ -184,7 +187,10 @@ class WideMaker {
     const size_t at = 8 + random_.index(days_ - 16);
     const double size = random_.log_between(1.9, 8);
     const double factor = random_.unit() < 0.5 ? size : 1 / size;
-    for (size_t i = at * per_; i < n_; ++i) mean_[i] *= factor;
+    for (size_t i = at * per_; i < n_; ++i) {
+      mean_[i] *= factor;
+      usual_[i] *= factor;
+    }
     events.push_back({Kind::shift, at * per_, n_});
   }
 
@@ -193,7 +199,9 @@ class WideMaker {
     const size_t at = random_.unit() < 0.5 ? 0 : random_.index(days_ / 2);
     const double slope = std::log(random_.log_between(2.2, 8)) / static_cast<double>(days_ - at);
     for (size_t i = at * per_; i < n_; ++i) {
-      mean_[i] *= std::exp(slope * static_cast<double>(i / per_ - at));
+      const double grown = std::exp(slope * static_cast<double>(i / per_ - at));
+      mean_[i] *= grown;
+      usual_[i] *= grown;
     }
     events.push_back({Kind::rise, at * per_, n_});
   }
@@ -215,7 +223,7 @@ class WideMaker {
   size_t days_ = 0, per_ = 24, n_ = 0, trait_ = 7;
   int64_t first_day_ = 0;
   double phi_ = 0, day_noise_ = 0;
-  std::vector<double> mean_;
+  std::vector<double> mean_, usual_;
   std::vector<uint8_t> taken_;
 };
 
