@@ -235,6 +235,16 @@ Why read_by_only(const FileFormats& formats, std::string_view line, ReadContext&
              : try_one(only, header.after_host, &header, context, out);
 }
 
+// "<134>{...}": a priority with no header behind it; what follows is the record.
+std::string_view behind_priority(std::string_view line) {
+  const size_t close = line.starts_with('<') ? line.find('>') : std::string_view::npos;
+  if (close == std::string_view::npos || close > 4 || !all_digits(line.substr(1, close - 1)))
+    return line;
+  line.remove_prefix(close + 1);
+  while (line.starts_with(' ')) line.remove_prefix(1);
+  return line;
+}
+
 // True if some format reads the line. `why` becomes what the first one that came near says.
 bool find_reader(const FileFormats& formats, std::string_view line, ReadContext& context,
                  Event& out, Why& why) {
@@ -258,6 +268,9 @@ bool find_reader(const FileFormats& formats, std::string_view line, ReadContext&
     if (header.kind != SyslogHeader::Stamp::iso && any_message()) return true;
     if (reads(read_plain_line(formats, line, context, out))) return true;
   } else {
+    const std::string_view bare = behind_priority(line);
+    if (bare.size() != line.size() && reads(read_plain_line(formats, bare, context, out)))
+      return true;
     if (reads(read_plain_line(formats, line, context, out))) return true;
     enveloped = !formats.syslog_first && read_syslog_header(line, header);
     if (enveloped && reads(read_syslog_line(formats, header, context, out))) return true;

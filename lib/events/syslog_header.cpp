@@ -4,133 +4,46 @@
 
 #include "base/text.h"
 #include "base/text_file.h"
-#include "base/time.h"
+#include "events/syslog_walker.h"
 
 namespace hozen {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-// Walks over one line; every step gives false and leaves the place alone if it does not fit.
-class Walker {
- public:
-  explicit Walker(std::string_view line) : p_(line.data()), end_(p_ + line.size()) {}
-
-  bool priority(std::string_view& out) {
-    if (p_ == end_ || *p_ != '<') return false;
-    const char* q = p_ + 1;
-    while (q != end_ && q - p_ < 5 && is_digit(*q)) ++q;
-    if (q == p_ + 1 || q == end_ || *q != '>') return false;
-    out = {p_ + 1, static_cast<size_t>(q - p_ - 1)};
-    p_ = q + 1;
-    return true;
+// "program[pid]: body", "program: body"; nothing if there is no such tag.
+void read_tag(std::string_view rest, SyslogHeader& out) {
+  out.after_host = rest;
+  out.body = rest;
+  out.program = out.pid = {};
+  size_t at = 0;
+  while (at < rest.size() && at < 64) {
+    const char c = rest[at];
+    if (c == ' ' || c == ':' || c == '[' || c == '=' || c == '"' || c == '|' || c == '%' ||
+        c == ',' || c == '{')
+      break;
+    ++at;
   }
-
-  bool blank() {
-    if (p_ == end_ || *p_ != ' ') return false;
-    ++p_;
-    return true;
+  if (at == 0 || at == rest.size()) return;
+  size_t after = at;
+  std::string_view pid;
+  if (rest[at] == '[') {
+    const size_t close = rest.find(']', at);
+    if (close == std::string_view::npos || close - at > 40) return;
+    pid = rest.substr(at + 1, close - at - 1);
+    after = close + 1;
   }
-  void blanks() {
-    while (p_ != end_ && *p_ == ' ') ++p_;
-  }
-
-  // A token up to the next blank.
-  std::string_view word() {
-    const char* from = p_;
-    while (p_ != end_ && *p_ != ' ') ++p_;
-    return {from, static_cast<size_t>(p_ - from)};
-  }
-
-  // "Jan  2 03:04:05", "Jan 02 2023 03:04:05", "Jan  2 03:04:05 2023", with a fraction; the month in any case.
-  bool rfc3164(std::string_view& stamp, SyslogHeader::Stamp& kind) {
-    const char* q = p_;
-    if (end_ - q < 14 || month_of(q) == 0 || q[3] != ' ') return false;
-    q += 4;
-    while (q != end_ && *q == ' ') ++q;
-    if (!digits(q, 1, 2) || q == end_ || *q++ != ' ') return false;
-    const bool year_first = end_ - q > 5 && year(q) && q[4] == ' ';
-    if (year_first) q += 5;
-    if (!clock(q)) return false;
-    const bool year_last = !year_first && end_ - q > 6 && *q == ' ' && year(q + 1) && q[5] == ' ' &&
-                           (q[1] == '1' || q[1] == '2');
-    if (year_last) q += 5;
-    kind = year_first  ? SyslogHeader::Stamp::rfc3164_year
-           : year_last ? SyslogHeader::Stamp::rfc3164_year_last
-                       : SyslogHeader::Stamp::rfc3164;
-    stamp = {p_, static_cast<size_t>(q - p_)};
-    p_ = q;
-    return true;
-  }
-
-  // "2023-01-02T03:04:05.678+09:00", blank instead of T allowed.
-  bool iso(std::string_view& stamp) {
-    const char* q = p_;
-    if (end_ - q < 19 || !year(q) || (q[4] != '-' && q[4] != '/') || !is_digit(q[5]) ||
-        !is_digit(q[6]) || (q[7] != '-' && q[7] != '/') || (q[10] != 'T' && q[10] != ' ')) {
-      return false;
-    }
-    q += 11;
-    if (!clock(q)) return false;
-    if (q != end_ && (*q == 'Z' || *q == 'z'))
-      ++q;
-    else if (end_ - q >= 5 && (*q == '+' || *q == '-') && is_digit(q[1])) {
-      ++q;
-      while (q != end_ && (is_digit(*q) || *q == ':')) ++q;
-      if (q[-1] == ':') --q;
-    }
-    stamp = {p_, static_cast<size_t>(q - p_)};
-    p_ = q;
-    return true;
-  }
-
-  // " JST" before a colon.
-  bool zone(std::string_view& out) {
-    const char* q = p_;
-    if (q == end_ || *q++ != ' ') return false;
-    const char* const from = q;
-    while (q != end_ && *q >= 'A' && *q <= 'Z') ++q;
-    if (q - from < 2 || q - from > 5 || q == end_ || *q != ':') return false;
-    const std::string_view name(from, static_cast<size_t>(q - from));
-    // "Jan  2 03:04:05 WARN: ...": a level is no zone.
-    if (!offset_of_abbreviation(name) && !is_ambiguous_abbreviation(name)) return false;
-    out = name;
-    p_ = q;
-    return true;
-  }
-
-  bool at_end() const { return p_ == end_; }
-  char here() const { return p_ == end_ ? '\0' : *p_; }
-  const char* place() const { return p_; }
-  void place(const char* p) { p_ = p; }
-  std::string_view rest() const { return {p_, static_cast<size_t>(end_ - p_)}; }
-
- private:
-  static bool year(const char* q) {
-    return is_digit(q[0]) && is_digit(q[1]) && is_digit(q[2]) && is_digit(q[3]);
-  }
-  bool digits(const char*& q, int least, int most) const {
-    int n = 0;
-    while (q != end_ && n < most && is_digit(*q)) ++q, ++n;
-    return n >= least;
-  }
-  bool clock(const char*& q) const {  // HH:MM:SS[.fff]
-    if (end_ - q < 8 || !is_digit(q[0]) || !is_digit(q[1]) || q[2] != ':' || !is_digit(q[3]) ||
-        q[5] != ':')
-      return false;
-    q += 8;
-    if (q != end_ && (*q == '.' || *q == ',') && q + 1 != end_ && is_digit(q[1])) {
-      ++q;
-      while (q != end_ && is_digit(*q)) ++q;
-    }
-    return true;
-  }
-  const char* p_;
-  const char* end_;
-};
+  if (after >= rest.size() || rest[after] != ':') return;
+  if (after + 1 < rest.size() && rest[after + 1] != ' ' && pid.empty())
+    return;  // "CEF:0|", "10:11:12"
+  if (rest.substr(0, at) == "CEF" || rest.substr(0, at) == "LEEF")
+    return;  // "CEF: 0|", a body with a blank
+  out.program = rest.substr(0, at);
+  out.pid = pid;
+  out.body = rest.substr(after + 1);
+  while (out.body.starts_with(' ')) out.body.remove_prefix(1);
+}
 
 // RFC 5424 behind "<PRI>1 ": ISO host app procid msgid SD [msg]
-bool read_5424(Walker& walker, SyslogHeader& out) {
+bool read_5424(SyslogWalker& walker, SyslogHeader& out) {
   const char* const back = walker.place();
   std::string_view stamp;
   if (walker.here() == '-')
@@ -172,43 +85,17 @@ bool read_5424(Walker& walker, SyslogHeader& out) {
   body = without_bom(body);
   if (!stamp.empty()) out.stamp = stamp, out.kind = SyslogHeader::Stamp::iso;
   if (!host.empty()) out.host = host;
-  out.program = program, out.pid = pid, out.message_id = id;
+  out.message_id = id;
   out.body = body;
+  if (program.empty()) {  // some relays leave the tag where RFC 3164 has it
+    SyslogHeader tagged;
+    read_tag(body, tagged);
+    out.program = tagged.program, out.pid = tagged.pid, out.body = tagged.body;
+  } else {
+    out.program = program, out.pid = pid;
+  }
   out.after_host = rest;  // with the structured data, for devices whose record it is
   return true;
-}
-
-// "program[pid]: body", "program: body"; nothing if there is no such tag.
-void read_tag(std::string_view rest, SyslogHeader& out) {
-  out.after_host = rest;
-  out.body = rest;
-  out.program = out.pid = {};
-  size_t at = 0;
-  while (at < rest.size() && at < 64) {
-    const char c = rest[at];
-    if (c == ' ' || c == ':' || c == '[' || c == '=' || c == '"' || c == '|' || c == '%' ||
-        c == ',' || c == '{')
-      break;
-    ++at;
-  }
-  if (at == 0 || at == rest.size()) return;
-  size_t after = at;
-  std::string_view pid;
-  if (rest[at] == '[') {
-    const size_t close = rest.find(']', at);
-    if (close == std::string_view::npos || close - at > 40) return;
-    pid = rest.substr(at + 1, close - at - 1);
-    after = close + 1;
-  }
-  if (after >= rest.size() || rest[after] != ':') return;
-  if (after + 1 < rest.size() && rest[after + 1] != ' ' && pid.empty())
-    return;  // "CEF:0|", "10:11:12"
-  if (rest.substr(0, at) == "CEF" || rest.substr(0, at) == "LEEF")
-    return;  // "CEF: 0|", a body with a blank
-  out.program = rest.substr(0, at);
-  out.pid = pid;
-  out.body = rest.substr(after + 1);
-  while (out.body.starts_with(' ')) out.body.remove_prefix(1);
 }
 
 // Does the text look like a host behind a stamp: one word, no "[pid]" and no colon at its end.
@@ -223,7 +110,7 @@ bool looks_like_host(std::string_view word) {
   return word[0] != '%' && word[0] != '<';
 }
 
-bool read_stamp(Walker& walker, SyslogHeader& out) {
+bool read_stamp(SyslogWalker& walker, SyslogHeader& out) {
   std::string_view stamp;
   if (walker.rfc3164(stamp, out.kind)) {
     walker.zone(out.zone);
@@ -246,8 +133,73 @@ bool read_container(std::string_view rest, SyslogHeader& out) {
   return true;
 }
 
+// "%ASA-...", "{...}", "key=value ...": what a device writes with no program before it.
+bool is_record(std::string_view body) {
+  return body.starts_with('%') || body.starts_with('{') || body.starts_with('[') ||
+         body.substr(0, body.find(' ')).find('=') != std::string_view::npos;
+}
+
+// A device's own header behind the relay's: "Jul  1 01:02:03 relay Jul  1 01:02:02 web1 sshd[7]: ...". Only with a
+// program or such a record, as a message may begin with a stamp of its own.
+bool read_inner_header(SyslogWalker& walker, SyslogHeader& out) {
+  const char* const back = walker.place();
+  SyslogHeader inner;
+  std::string_view ignored;
+  walker.priority(ignored);
+  if (read_stamp(walker, inner) && walker.blank()) {
+    walker.blanks();
+    const std::string_view host = walker.word();
+    if (looks_like_host(host) && walker.blank()) {
+      walker.blanks();
+      read_tag(walker.rest(), inner);
+      if (!inner.program.empty() || is_record(inner.body)) {
+        inner.host = host, inner.relay = out.host, inner.priority = out.priority;
+        out = inner;
+        return true;
+      }
+    }
+  }
+  walker.place(back);
+  return false;
+}
+
+// The same in the form of RFC 5424.
+bool read_inner_5424(SyslogWalker& walker, SyslogHeader& out) {
+  const char* const back = walker.place();
+  std::string_view ignored;
+  walker.priority(ignored);
+  if (walker.version()) {
+    SyslogHeader inner = out;
+    if (read_5424(walker, inner) && inner.stamp != out.stamp) {
+      inner.relay = out.host;
+      out = inner;
+      return true;
+    }
+  }
+  walker.place(back);
+  return false;
+}
+
+// "2022-07-01 09:00:00<tab>Local0.Notice<tab>192.0.2.1<tab>message": Kiwi Syslog Server's files.
+bool read_kiwi(SyslogWalker& walker, SyslogHeader& out) {
+  const std::string_view rest = walker.rest();
+  if (!rest.starts_with('\t')) return false;
+  const size_t level = rest.find('\t', 1);
+  const size_t host = level == std::string_view::npos ? level : rest.find('\t', level + 1);
+  if (host == std::string_view::npos) return false;
+  const std::string_view facility = rest.substr(1, level - 1);
+  const std::string_view name = rest.substr(level + 1, host - level - 1);
+  if (facility.find('.') == std::string_view::npos ||
+      facility.find(' ') != std::string_view::npos || name.empty() ||
+      name.find(' ') != std::string_view::npos)
+    return false;
+  out.host = name;
+  walker.place(rest.data() + host + 1);
+  return true;
+}
+
 // Behind the relay's header a Cisco firewall's own stamp: "Sep 25 15:47:07 EDT: %ASA-...".
-void read_cisco_stamp(Walker& walker, SyslogHeader& out) {
+void read_cisco_stamp(SyslogWalker& walker, SyslogHeader& out) {
   const char* const back = walker.place();
   SyslogHeader inner;
   if (walker.here() == ':') walker.place(walker.place() + 1);
@@ -272,16 +224,27 @@ void name_cisco_host(SyslogHeader& out) {
   out.program = {};
 }
 
+// The host behind the stamp, unless the next word is already the tag.
+void read_host(SyslogWalker& walker, bool may_be, SyslogHeader& out) {
+  const char* const back = walker.place();
+  const std::string_view host = walker.word();
+  if (!may_be || !looks_like_host(host) || walker.at_end()) return walker.place(back);
+  out.host = host;
+  walker.blanks();
+  if (walker.rest().starts_with(": "))
+    walker.place(walker.place() + 2);  // Cisco: "host : %ASA-..."
+}
+
 }  // namespace
 
 bool read_syslog_header(std::string_view line, SyslogHeader& out) {
   out = SyslogHeader{};
-  Walker walker(line);
+  SyslogWalker walker(line);
+  walker.octet_count();
   const bool pri = walker.priority(out.priority);
   if (line.size() < 16) return false;
-  if (walker.here() == '1' && walker.rest().size() > 2 && walker.rest()[1] == ' ') {
-    const char* const back = walker.place();
-    walker.place(back + 2);
+  const char* const back = walker.place();
+  if (walker.version()) {
     if (read_5424(walker, out)) return true;
     walker.place(back);
   }
@@ -290,40 +253,18 @@ bool read_syslog_header(std::string_view line, SyslogHeader& out) {
     walker.blanks();
   }
   if (!read_stamp(walker, out)) return false;
-  const bool colon = walker.here() == ':';
-  if (colon)
-    walker.place(walker.place() + 1);  // "Jan 2 03:04:05: %ASA-..."
-  else if (!walker.blank() && !walker.at_end())
-    return false;
-  walker.blanks();
-  if (read_container(walker.rest(), out)) return true;
-  // host, unless the next word is already the tag
-  const char* const back = walker.place();
-  const std::string_view host = walker.word();
-  // "2023/01/02 03:04:05: LAN2 Rejected ...": the router's own log names no host.
-  const bool own = colon && out.kind == SyslogHeader::Stamp::iso;
-  if (!own && looks_like_host(host) && !walker.at_end()) {
-    out.host = host;
+  if (!read_kiwi(walker, out)) {
+    const bool colon = walker.here() == ':';
+    if (colon)
+      walker.place(walker.place() + 1);  // "Jan 2 03:04:05: %ASA-..."
+    else if (!walker.blank() && !walker.at_end())
+      return false;
     walker.blanks();
-    if (walker.rest().starts_with(": "))
-      walker.place(walker.place() + 2);  // Cisco: "host : %ASA-..."
-  } else {
-    walker.place(back);
+    if (read_container(walker.rest(), out)) return true;
+    // "2023/01/02 03:04:05: LAN2 Rejected ...": the router's own log names no host.
+    read_host(walker, !colon || out.kind != SyslogHeader::Stamp::iso, out);
   }
-  // A device's own header behind the relay's.
-  const char* const behind_host = walker.place();
-  std::string_view ignored;
-  walker.priority(ignored);
-  if (walker.here() == '1' && walker.rest().size() > 2 && walker.rest()[1] == ' ') {
-    walker.place(walker.place() + 2);
-    SyslogHeader inner = out;
-    if (read_5424(walker, inner) && inner.stamp != out.stamp) {
-      inner.relay = out.host;
-      out = inner;
-      return true;
-    }
-  }
-  walker.place(behind_host);
+  if (read_inner_5424(walker, out) || read_inner_header(walker, out)) return true;
   read_cisco_stamp(walker, out);
   read_tag(walker.rest(), out);
   name_cisco_host(out);

@@ -171,7 +171,7 @@ Why Target::put(std::string_view value, ReadContext& context, Event& out) const 
       if (value.find(' ') != std::string_view::npos) return Why::bad_value;
       break;
     case Kind::host:
-      if (value.find(' ') != std::string_view::npos) return Why::bad_value;
+      if (value.find_first_of(" <>\"") != std::string_view::npos) return Why::bad_value;
       if (looks_like_address(value)) break;
       if (second == Field::count) return Why::bad_value;
       if (context.wants(second)) out.set(second, value);

@@ -37,6 +37,20 @@ const HeaderCase kHeaders[] = {
      "", "date=2022-07-01 time=01:02:03 devname=x"},
     {"2022/07/01 01:02:03: LAN2 Rejected at IN(1013) filter", "2022/07/01 01:02:03", "", "", "",
      "LAN2 Rejected at IN(1013) filter"},
+    {"Jul  1 01:02:03 relay Jul  1 01:02:02 web1 sshd[7]: x", "Jul  1 01:02:02", "web1", "sshd",
+     "7", "x"},
+    {"Jul  1 01:02:03 relay Jul  1 01:02:02 ids1 {\"a\":1}", "Jul  1 01:02:02", "ids1", "", "",
+     "{\"a\":1}"},
+    {"Jul  1 01:02:03 fw1 Jul  1 01:02:02 is when", "Jul  1 01:02:03", "fw1", "", "",
+     "Jul  1 01:02:02 is when"},
+    {"2022-07-01 01:02:03\tLocal0.Notice\t192.0.2.9\tsshd[7]: x", "2022-07-01 01:02:03",
+     "192.0.2.9", "sshd", "7", "x"},
+    {"2022-07-01 01:02:03\tDaemon.Info\t192.0.2.9\tJul  1 01:02:02 web1 sshd[7]: x",
+     "Jul  1 01:02:02", "web1", "sshd", "7", "x"},
+    {"51 <34>1 2022-10-11T22:14:15.003Z web1 app - - - text here", "2022-10-11T22:14:15.003Z",
+     "web1", "app", "", "text here"},
+    {"<34>1 2022-10-11T22:14:15.003Z web1 - - - - sshd[7]: x", "2022-10-11T22:14:15.003Z", "web1",
+     "sshd", "7", "x"},
 };
 
 }  // namespace
