@@ -79,8 +79,8 @@ class CefReader : public RecordReader {
     finish_url(context, out);
     if (map_.time_rules().empty()) return Why::none;
     const Why time = read_time(map_.time_rules(), context, out);
-    // No time key at all: the syslog header's stamp is the event's.
-    return time == Why::stop_missing && !context.envelope_time.empty() ? Why::none : time;
+    // No time key at all, or none in a form that is known: the syslog header's stamp is the event's.
+    return context.envelope_time.empty() ? time : Why::none;
   }
   bool has_time() const override { return !map_.time_rules().empty(); }
 
