@@ -56,6 +56,7 @@ std::optional<RecordItem> next_item(Framing framing, std::string_view text, size
     case Framing::snort_full:
     case Framing::event_text:
     case Framing::transcript:
+    case Framing::samba:
       return next_text_block(framing, text, from);
   }
   return std::nullopt;

@@ -31,6 +31,7 @@ enum class Framing : uint8_t {
   snort_full,
   event_text,
   transcript,
+  samba,
 };
 
 // Blocks of it are cut into lines or other texts by decode/lines.h; others by readers of their own.

@@ -71,6 +71,16 @@ bool begins_transcript(std::string_view text, size_t at) {
   return !below.starts_with('*') && ends_in_stamp(line_at(text, next_line(text, second)));
 }
 
+// "[2022/07/01 09:00:00.123456,  2, pid=7] ../auth.c:332(function)"
+bool begins_samba(std::string_view text, size_t at) {
+  const std::string_view line = line_at(text, at);
+  if (line.size() < 30 || line[5] != '/' || line[8] != '/' || line[11] != ' ' || line[14] != ':')
+    return false;
+  const size_t close = line.find("] ", 20);
+  return all_digits(line.substr(1, 4)) && line.find(", ", 20) < close &&
+         close != std::string_view::npos && line.find(".c:", close) != std::string_view::npos;
+}
+
 struct Kind {
   Framing framing;
   char first;  // byte of a record, for a quick look
@@ -82,6 +92,7 @@ constexpr auto kKinds = std::to_array<Kind>({
     {Framing::apt_history, 'S', 'S', begins_install},
     {Framing::snort_full, '[', '[', begins_alert},
     {Framing::event_text, 'E', 'E', begins_event},
+    {Framing::samba, '[', '[', begins_samba},
     {Framing::transcript, '*', '*', begins_transcript},
 });
 

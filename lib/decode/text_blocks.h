@@ -6,9 +6,10 @@
 //             apt_history    "Start-Date: 2022-07-01  09:00:00", then "Commandline: ..." and its like
 //             snort_full     "[**] [1:2003:8] text [**]", then classification, stamp and addresses, headers
 //             event_text     "Event[0]:", then "  Log Name: Security" and its like, then the message
+//             samba          "[2022/07/01 09:00:00.123456,  2] file.c:1(function)", then the message
 //             transcript     a line of asterisks, one of the next two lines ending in a stamp of 14 digits
 // Source:   bash(1), HISTTIMEFORMAT; zshoptions(1), EXTENDED_HISTORY; apt's history.log; Snort manual, alert_full;
-//           learn.microsoft.com, wevtutil (/f:text), Start-Transcript
+//           learn.microsoft.com, wevtutil (/f:text), Start-Transcript; lib/util/debug.c of Samba
 #include "decode/framing.h"
 
 namespace hozen {

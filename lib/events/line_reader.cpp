@@ -69,6 +69,9 @@ void find_program(const Dispatch& dispatch, std::string_view program, ReadContex
 // The formats that know a program or a body by name; any message is left to the generic ones.
 Why read_syslog_line(const FileFormats& formats, const SyslogHeader& header, ReadContext& context,
                      Event& out) {
+  if (header.container && try_all(formats.plain, header.body, nullptr, context, out) == Why::none) {
+    return Why::none;
+  }
   if (!header.program.empty()) {
     if (context.program != header.program) find_program(*formats.dispatch, header.program, context);
     for (const auto& [format, index] : context.program_formats) {
@@ -83,7 +86,6 @@ Why read_syslog_line(const FileFormats& formats, const SyslogHeader& header, Rea
       try_all(formats.enveloped, header.body, &header, context, out) == Why::none) {
     return Why::none;
   }
-  if (header.container) return try_all(formats.plain, header.body, nullptr, context, out);
   return Why::unknown_format;
 }
 

@@ -30,6 +30,9 @@ void read_tag(std::string_view rest, SyslogHeader& out) {
     if (close == std::string_view::npos || close - at > 40) return;
     pid = rest.substr(at + 1, close - at - 1);
     after = close + 1;
+    // "krb5kdc[7](info): ..."
+    const size_t level = after < rest.size() && rest[after] == '(' ? rest.find(')', after) : 0;
+    if (level != 0 && level != std::string_view::npos && level - after < 12) after = level + 1;
   }
   if (after >= rest.size() || rest[after] != ':') return;
   if (after + 1 < rest.size() && rest[after + 1] != ' ' && pid.empty())
