@@ -85,23 +85,33 @@ void Tally::add(const Event& event, std::span<const uint16_t> labels) {
       const uint64_t hash = hash_of(key, seed_);
       counter.table.prefetch_slot(cell, hash);
       counter.pending[counter.pending_count++] = {hash, key, cell, place};
-      if (counter.pending_count == kPending) count_pending(counter);
+      if (counter.pending_count == kPending) count_older(counter);
     } else {
       add_values(counter, cell, event, labels, place);
     }
   }
 }
 
-void Tally::count_pending(Counter& counter) {
-  const std::span<const Pending> pending(counter.pending.data(), counter.pending_count);
-  for (const Pending& p : pending) counter.table.prefetch_entry(p.bucket, p.hash);
-  for (const Pending& p : pending)
-    fold(counter.table.at(p.bucket, p.key, p.hash), 1, p.place, p.place);
-  counter.pending_count = 0;
+void Tally::count(KeyTable& table, std::span<const Pending> pending) {
+  for (const Pending& p : pending) fold(table.at(p.bucket, p.key, p.hash), 1, p.place, p.place);
+}
+
+// The entries of the younger half are asked for now, and needed when as many events again have come.
+void Tally::count_older(Counter& counter) {
+  constexpr size_t kHalf = kPending / 2;
+  const auto younger = counter.pending.begin() + kHalf;
+  for (auto p = younger; p != counter.pending.end(); ++p)
+    counter.table.prefetch_entry(p->bucket, p->hash);
+  count(counter.table, std::span(counter.pending).first(kHalf));
+  std::copy(younger, counter.pending.end(), counter.pending.begin());
+  counter.pending_count = kHalf;
 }
 
 void Tally::flush() {
-  for (Counter& counter : counters_) count_pending(counter);
+  for (Counter& counter : counters_) {
+    count(counter.table, std::span(counter.pending).first(counter.pending_count));
+    counter.pending_count = 0;
+  }
 }
 
 void Tally::add_values(Counter& counter, uint32_t bucket, const Event& event,

@@ -90,7 +90,7 @@ class Tally {
     uint32_t bucket;
     Place place;
   };
-  static constexpr size_t kPending = 32;
+  static constexpr size_t kPending = 64;
   struct Counter {
     View view;
     KeyTable table;
@@ -99,7 +99,8 @@ class Tally {
     std::array<Pending, kPending> pending = {};
   };
   uint32_t file_number(const FileFacts* file);
-  void count_pending(Counter& counter);
+  void count_older(Counter& counter);
+  void count(KeyTable& table, std::span<const Pending> pending);
   void add_values(Counter& counter, uint32_t bucket, const Event& event,
                   std::span<const uint16_t> labels, const Place& place);
   void add_combined(Counter& counter, uint32_t bucket, size_t dimension, size_t key_bytes,
