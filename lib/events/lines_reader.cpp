@@ -56,7 +56,8 @@ class LinesReader : public RecordReader {
     while (rest.ends_with('\n') || rest.ends_with('\r')) rest.remove_suffix(1);
     if (rest.empty() || !context.wants(*rest_)) return;
     const std::string_view before = out.get(*rest_);
-    const auto apart = static_cast<size_t>(rest.data() - before.data() - before.size());
+    const char* const before_end = before.data() + before.size();
+    const auto apart = static_cast<size_t>(rest.data() - before_end);
     const char* const begin =
         !before.empty() && apart <= kLineEndBytes ? before.data() : rest.data();
     out.set(*rest_, {begin, static_cast<size_t>(rest.data() + rest.size() - begin)});
