@@ -267,8 +267,10 @@ bool read_syslog_header(std::string_view line, SyslogHeader& out) {
     // "2023/01/02 03:04:05: LAN2 Rejected ...": the router's own log names no host.
     read_host(walker, !colon || out.kind != SyslogHeader::Stamp::iso, out);
   }
-  if (read_inner_5424(walker, out) || read_inner_header(walker, out)) return true;
-  read_cisco_stamp(walker, out);
+  if (walker.may_be_header()) {
+    if (read_inner_5424(walker, out) || read_inner_header(walker, out)) return true;
+    read_cisco_stamp(walker, out);
+  }
   read_tag(walker.rest(), out);
   name_cisco_host(out);
   return true;

@@ -59,7 +59,7 @@ class SyslogWalker {
   // "Jan  2 03:04:05", "Jan 02 2023 03:04:05", "Jan  2 03:04:05 2023", with a fraction; the month in any case.
   bool rfc3164(std::string_view& stamp, SyslogHeader::Stamp& kind) {
     const char* q = p_;
-    if (end_ - q < 14 || month_of(q) == 0 || q[3] != ' ') return false;
+    if (end_ - q < 14 || q[3] != ' ' || month_of(q) == 0) return false;
     q += 4;
     while (q != end_ && *q == ' ') ++q;
     if (!digits(q, 1, 2) || q == end_ || *q++ != ' ') return false;
@@ -113,6 +113,11 @@ class SyslogWalker {
     return true;
   }
 
+  // A header of its own may follow: a quick look, for lines in which there is none.
+  bool may_be_header() const {
+    if (end_ - p_ < 16) return false;
+    return *p_ == '<' || *p_ == ':' || *p_ == ' ' || digit(*p_) || p_[3] == ' ';
+  }
   bool at_end() const { return p_ == end_; }
   char here() const { return p_ == end_ ? '\0' : *p_; }
   const char* place() const { return p_; }
