@@ -39,7 +39,7 @@ void append_data(std::string& out, const Cell& cell) {
       out += cell.text;
       break;
     case Cell::Kind::integer:
-      fmt::format_to(to, "{}", cell.number);
+      out += fmt::format_int(cell.number).c_str();
       break;
     case Cell::Kind::decimal:
       fmt::format_to(to, "{:.{}f}", cell.decimal, cell.digits);
@@ -146,7 +146,10 @@ void append_separated(std::string& out, const Table& table, char separator, cons
     append_line([&](size_t c) {
       const Cell& cell = cell_at(row, c);
       // Our own numbers need no quotes, and -5 of ours is no formula.
-      cell.is_text() ? append_field(out, data_text(cell), look.csv_raw) : append_data(out, cell);
+      if (cell.kind == Cell::Kind::text)
+        append_field(out, cell.text, look.csv_raw);
+      else
+        cell.is_text() ? append_field(out, data_text(cell), look.csv_raw) : append_data(out, cell);
     });
   });
 }

@@ -212,7 +212,10 @@ class ValueRows {
   }
 
   std::vector<Cell> row_of(const Ranked* ranked, const Known& k) const {
-    std::vector<Cell> row = {ranked == nullptr ? Cell() : Cell(ranked->rank)};
+    constexpr size_t kMostlyEnough = 12;
+    std::vector<Cell> row;
+    row.reserve(kMostlyEnough + k.cells.size());
+    row.push_back(ranked == nullptr ? Cell() : Cell(ranked->rank));
     row.insert(row.end(), k.cells.begin(), k.cells.end());
     append_split(row, k.split);
     append_counts(row, k.now, k.before, k.absent ? Cell() : share_of(k.now));
