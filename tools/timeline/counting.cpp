@@ -28,9 +28,16 @@ Expected<Names> read_names(const CountOptions& options) {
   Names names;
   for (const std::string& text : options.names) {
     const size_t at = text.find('=');
-    if (at == std::string::npos || at == 0) {
-      return std::unexpected(Error{.what = fmt::format("--names: '{}' is no FIELD=FILE", text),
-                                   .hint = "--names rule.id=signatures.csv"});
+    if (at == 0) {
+      return std::unexpected(
+          Error{.what = fmt::format("--names: '{}' is neither FILE nor FIELD=FILE", text),
+                .hint = "--names labels.csv, --names rule.id=signatures.csv"});
+    }
+    if (at == std::string::npos) {
+      HOZEN_TRY(map, NameMap::read(text));
+      const auto labels = std::make_shared<const NameMap>(std::move(map));
+      names["threat.class"] = names["threat.rule"] = labels;
+      continue;
     }
     HOZEN_TRY(map, NameMap::read(text.substr(at + 1)));
     names[text.substr(0, at)] = std::make_shared<const NameMap>(std::move(map));

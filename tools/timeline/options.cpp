@@ -72,7 +72,8 @@ void declare_count(CLI::App& app, Args& args) {
   add_list(app, "--sum", o.sums, "FIELD", "the sum of a field of numbers (source.bytes)");
   app.add_option("--split", o.split, "part the counts by a condition (country = JP)")
       ->type_name("'FIELD OP VALUE'");
-  add_list(app, "--names", o.names, "FIELD=FILE", "names for values, from CSV lines value,name");
+  add_list(app, "--names", o.names, "[FIELD=]FILE",
+           "names for values, from CSV lines value,name; without FIELD: of classes and rules");
   app.add_option("--expect", o.expect, "values that get a row even when nothing was observed")
       ->type_name("FILE");
   app.add_option("--inbound", o.inbound, "only what comes from outside these networks to inside")

@@ -29,7 +29,7 @@ struct CountOptions {
   std::vector<std::string> distincts;  // --distinct FIELD
   std::vector<std::string> sums;       // --sum FIELD
   std::string split;                   // --split 'FIELD OP VALUE'
-  std::vector<std::string> names;      // --names FIELD=FILE
+  std::vector<std::string> names;      // --names [FIELD=]FILE
   std::string expect;                  // --expect FILE: values that get a row whatever comes
   std::string inbound;                 // --inbound CIDR,...
   std::string ports;                   // --ports FILE
