@@ -33,6 +33,8 @@ struct Baseline {
   std::vector<uint8_t> hour_mask, day_mask, gap;  // why it is masked
   double dispersion = 0.3;                        // phi
   size_t factors = 0;                             // profile factors in use
+  std::vector<double>
+      group_factors;  // of all factors' groups, in the last round: where the next begins
 
   // Gaps are zero runs too long to be chance. Where they are many, they are normal life.
   bool intermittent = false;

@@ -86,6 +86,14 @@ bool mostly_empty(const std::vector<DaySum>& days) {
   return 2 * empty > 1.000001 * exposure;
 }
 
+// Whether the median day expects under eight counts; mostly all of them agree.
+bool is_few(double rate, const std::vector<double>& exposures) {
+  constexpr double kFew = 8;
+  const auto [least, most] = std::minmax_element(exposures.begin(), exposures.end());
+  if (rate * *least >= kFew || rate * *most < kFew) return rate * *most < kFew;
+  return rate * median(exposures) < kFew;
+}
+
 double level_of(const std::vector<DaySum>& days) {
   if (mostly_empty(days)) return clipped_mean(days);
   thread_local std::vector<Weighed> rates;  // kept, as this runs for each day of each series
@@ -97,7 +105,7 @@ double level_of(const std::vector<DaySum>& days) {
     exposures.push_back(day.exposure);
   }
   const double middle = weighted_median(rates);
-  if (middle * median(exposures) < 8) return clipped_mean(days);
+  if (is_few(middle, exposures)) return clipped_mean(days);
   double y = 0, exposure = 0;
   size_t close = 0;
   for (const DaySum& day : days) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 #include "verdicts/baseline.h"
 
@@ -51,6 +52,7 @@ struct Room {
   std::vector<uint8_t> hour_of_week;  // of each bin
   std::vector<double> unprofiled;     // level x trend of each bin
   std::vector<Group> groups;
+  size_t known = 0;  // group factors of the last round that were used already
 
   void start(const Bins& bins, const Baseline& base);
   void fill(const Bins& bins, const Factor& factor, const Baseline& base);
@@ -62,6 +64,7 @@ struct Room {
 };
 
 void Room::start(const Bins& bins, const Baseline& base) {
+  known = 0;
   hour_of_week.resize(bins.size());
   unprofiled.resize(bins.size());
   for (size_t i = 0; i < bins.size(); ++i) {
@@ -115,9 +118,9 @@ double start_of(const Group& g, Room& room) {
 constexpr double kFence = 2.5, kZeroInReach = kFence * kFence;
 
 // Huber rounds: counts far from f m count only as far as the fence.
-double robust_factor(const Group& g, double phi, Room& room) {
+double robust_factor(const Group& g, double phi, double start, Room& room) {
   if (g.exposure <= 0) return 1;
-  double f = start_of(g, room);
+  double f = start > 0 ? start : start_of(g, room);
   for (int round = 0; round < 3; ++round) {
     double top = 0;
     for (size_t k = g.first; k < g.last; ++k) {
@@ -157,7 +160,12 @@ Prior prior_of(const std::vector<Group>& groups) {
 
 void apply(const Bins& bins, const Factor& factor, Room& room, Baseline& base) {
   room.fill(bins, factor, base);
-  for (Group& g : room.groups) g.f = robust_factor(g, base.dispersion, room);
+  const size_t first = std::exchange(room.known, room.known + factor.groups);
+  base.group_factors.resize(std::max(base.group_factors.size(), room.known), 0);
+  for (size_t k = 0; k < factor.groups; ++k) {
+    double& known = base.group_factors[first + k];
+    known = room.groups[k].f = robust_factor(room.groups[k], base.dispersion, known, room);
+  }
   const Prior prior = prior_of(room.groups);
   double shrunk[kMostGroups], variance[kMostGroups];
   for (size_t k = 0; k < room.groups.size(); ++k) {

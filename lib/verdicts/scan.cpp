@@ -30,15 +30,25 @@ Tested low_sums(const Search& s, size_t first, size_t last) {
           s.sums.open_v_mu2[last] - s.sums.open_v_mu2[first]};
 }
 
-void slide(const Search& s, const WindowRule& rule, std::vector<Candidate>& found) {
+// ln p of one window and tail, 0 if it is not told.
+double test(const Search& s, const Tested& t, WindowRule& rule, bool low) {
+  const double log_p = low ? test_low(t, rule) : test_high(t, rule);
+  bool& measured = low ? rule.low_measured : rule.high_measured;
+  if (log_p >= 0 || measured) return log_p;
+  measured = true;
+  (low ? rule.low_stretch : rule.high_stretch) = measure_tail(s.bins, s.sums, rule, low);
+  return low ? test_low(t, rule) : test_high(t, rule);
+}
+
+void slide(const Search& s, WindowRule& rule, std::vector<Candidate>& found) {
   for (size_t first = 0; first + rule.bins <= s.bins.size(); ++first) {
     const size_t last = first + rule.bins;
-    if (const double p = test_high(high_sums(s, first, last), rule); p < 0) {
+    if (const double p = test(s, high_sums(s, first, last), rule, false); p < 0) {
       found.push_back({first, last, false, false, p, rule.limit,
                        std::max(rule.dispersion, rule.high_dispersion), rule.burst_ratio,
                        rule.high_stretch});
     }
-    if (const double p = test_low(low_sums(s, first, last), rule); p < 0) {
+    if (const double p = test(s, low_sums(s, first, last), rule, true); p < 0) {
       found.push_back({first, last, true, false, p, rule.limit, rule.dispersion, rule.drop_ratio,
                        rule.low_stretch});
     }
@@ -178,9 +188,9 @@ std::vector<Finding> join(const Search& s, std::vector<Finding> parts) {
 std::vector<Finding> scan(const Bins& bins, const Baseline& base, Level level) {
   const WindowSums sums = sum_windows(bins, base);
   Search search{bins, base, sums, std::vector<uint8_t>(bins.size(), 0)};
-  const std::vector<WindowRule> rules = window_rules(bins, base, sums, level);
+  std::vector<WindowRule> rules = window_rules(bins, base, sums, level);
   std::vector<Candidate> candidates = find_silences(bins, base, rules);
-  for (const WindowRule& rule : rules) slide(search, rule, candidates);
+  for (WindowRule& rule : rules) slide(search, rule, candidates);
   std::sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
     if (a.rank() != b.rank()) return a.rank() < b.rank();
     return a.last - a.first != b.last - b.first ? a.last - a.first < b.last - b.first

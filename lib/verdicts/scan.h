@@ -49,12 +49,14 @@ struct WindowRule {
   double burst_ratio = 2, drop_ratio = 0.5;
   double high_dispersion = 0;  // of the upper tail, where silences are ordinary
   TailStretch high_stretch = {}, low_stretch = {};
+  bool high_measured = false, low_measured = false;  // its stretches
 };
 std::vector<WindowRule> window_rules(const Bins& bins, const Baseline& base, const WindowSums& sums,
                                      Level level);
 
-// Sets the rule's stretches (tail_stretch.cpp).
-void stretch_tails(const Bins& bins, const WindowSums& sums, WindowRule& rule);
+// How long the tail of such windows is (tail_stretch.cpp): dear, and asked only where one of them is told without.
+TailStretch measure_tail(const Bins& bins, const WindowSums& sums, const WindowRule& rule,
+                         bool low);
 
 inline constexpr double kLeastExcess = 5, kLeastDeficit = 8;  // counts; less is never told
 

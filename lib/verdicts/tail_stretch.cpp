@@ -69,17 +69,15 @@ double stretch_of(std::vector<double>& extremes, const Blocks& blocks) {
 
 }  // namespace
 
-void stretch_tails(const Bins& bins, const WindowSums& sums, WindowRule& rule) {
+TailStretch measure_tail(const Bins& bins, const WindowSums& sums, const WindowRule& rule,
+                         bool low) {
   const Blocks blocks(bins, rule.bins);
-  if (bins.size() / blocks.bins < kLeastBlocks) return;
+  if (bins.size() / blocks.bins < kLeastBlocks) return {};
   std::vector<double> extremes;
-  for (const bool low : {false, true}) {
-    extremes.clear();
-    for (size_t first = 0; first + blocks.bins <= bins.size(); first += blocks.bins) {
-      extremes.push_back(extreme_of(sums, rule, first, first + blocks.bins, low));
-    }
-    (low ? rule.low_stretch : rule.high_stretch) = {blocks.middle, stretch_of(extremes, blocks)};
+  for (size_t first = 0; first + blocks.bins <= bins.size(); first += blocks.bins) {
+    extremes.push_back(extreme_of(sums, rule, first, first + blocks.bins, low));
   }
+  return {blocks.middle, stretch_of(extremes, blocks)};
 }
 
 }  // namespace hozen

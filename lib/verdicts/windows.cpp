@@ -126,7 +126,6 @@ std::vector<WindowRule> window_rules(const Bins& bins, const Baseline& base, con
       rule.drop_ratio = 1 / rule.burst_ratio;
     }
     rule.high_dispersion = dispersion_with_gaps(bins, base, sums, length.bins, rule.dispersion);
-    stretch_tails(bins, sums, rule);
     rules.push_back(rule);
   }
   return rules;
