@@ -44,6 +44,11 @@ struct ShiftSearch {
   double flat_cost = 0;      // of one level
 };
 ShiftSearch find_shifts(const DayLevels& days, const Bins& bins);
+// A level that takes a small step every day: what the days cost beside it, and the step's deviation (wander.cpp).
+struct Wander {
+  double cost, step;
+};
+Wander fit_wander(const DayLevels& days);
 
 struct Rise {
   uint32_t day;                         // where it starts

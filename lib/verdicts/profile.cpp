@@ -117,17 +117,18 @@ double start_of(const Group& g, Room& room) {
 
 constexpr double kFence = 2.5, kZeroInReach = kFence * kFence;
 
-// Huber rounds: counts far from f m count only as far as the fence.
-double robust_factor(const Group& g, double phi, double start, Room& room) {
+// Huber rounds: counts far from f m count only as far as the fence. A known start needs fewer.
+double robust_factor(const Group& g, double phi, double known, Room& room) {
   if (g.exposure <= 0) return 1;
-  double f = start > 0 ? start : start_of(g, room);
-  for (int round = 0; round < 3; ++round) {
+  double f = known > 0 ? known : start_of(g, room);
+  const double *const y = room.y.data(), *const m = room.m.data(), *const e = room.e.data();
+  for (int round = known > 0 ? 1 : 0; round < 3; ++round) {
     double top = 0;
     for (size_t k = g.first; k < g.last; ++k) {
-      const double mean = f * room.m[k];
-      if (room.y[k] == 0 && mean < kZeroInReach) continue;  // within the fence: adds nothing
+      const double mean = f * m[k];
+      if (y[k] == 0 && mean < kZeroInReach) continue;  // within the fence: adds nothing
       const double reach = kFence * std::sqrt(mean + phi * mean * mean);
-      top += room.e[k] * std::clamp(room.y[k], mean - reach, mean + reach + 1);
+      top += e[k] * std::clamp(y[k], mean - reach, mean + reach + 1);
     }
     f = std::max(top, 0.0) / g.exposure;
   }

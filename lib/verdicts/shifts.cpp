@@ -130,23 +130,32 @@ void drop_short_visits(const CostTable& table, std::vector<size_t>& starts) {
   }
 }
 
-// A level that wanders off over weeks did not shift: the days beside a change must show most of it.
+// The days right beside a change: how much of it they show, and the variance of that.
+struct Beside {
+  static constexpr size_t kReach = 5;
+  double change, variance = 0;
+
+  Beside(const DayLevels& days, const CostTable& table, const std::vector<size_t>& starts,
+         size_t k) {
+    const size_t at = starts[k], end = k + 1 < starts.size() ? starts[k + 1] : table.days();
+    const size_t from = std::max(starts[k - 1], at >= kReach ? at - kReach : 0);
+    const size_t to = std::min(end, at + kReach);
+    change = table.best(at, to).level - table.best(from, at).level;
+    for (size_t i = from; i < to; ++i) {
+      const auto n = static_cast<double>(i < at ? at - from : to - at);
+      variance += 1 / days.precision[i] / (n * n);
+    }
+  }
+};
+
+// A level that went over in weeks did not shift: the days beside a change must show most of it.
 bool is_gradual(const DayLevels& days, const CostTable& table, const std::vector<size_t>& starts,
                 size_t k) {
-  constexpr size_t kBeside = 5;
   constexpr double kMissing = 0.25, kNoise = 1.5;
-  const size_t at = starts[k], end = k + 1 < starts.size() ? starts[k + 1] : table.days();
-  const size_t from = std::max(starts[k - 1], at >= kBeside ? at - kBeside : 0);
-  const size_t to = std::min(end, at + kBeside);
   const double change = change_at(table, starts, k);
-  const double beside = table.best(at, to).level - table.best(from, at).level;
-  double variance = 0;
-  for (size_t i = from; i < to; ++i) {
-    const auto n = static_cast<double>(i < at ? at - from : to - at);
-    variance += 1 / days.precision[i] / (n * n);
-  }
-  const double reach = kMissing * std::abs(change) + kNoise * std::sqrt(variance);
-  return std::abs(beside) < std::abs(change) && std::abs(change - beside) > reach;
+  const Beside beside(days, table, starts, k);
+  const double reach = kMissing * std::abs(change) + kNoise * std::sqrt(beside.variance);
+  return std::abs(beside.change) < std::abs(change) && std::abs(change - beside.change) > reach;
 }
 
 void drop_gradual_changes(const DayLevels& days, const CostTable& table,
@@ -159,6 +168,28 @@ void drop_gradual_changes(const DayLevels& days, const CostTable& table,
       ++k;
     }
   }
+}
+
+// Where a level that wanders explains the days better than steps do, only jumps beyond its wandering are left.
+void drop_wandering(const DayLevels& days, const CostTable& table, std::vector<size_t>& starts) {
+  constexpr double kEach = 4, kJump = 3.5;  // choices a step takes; deviations of a jump
+  if (starts.size() < 2 || days.few) return;
+  const Wander wander = fit_wander(days);
+  const double choice = std::log(static_cast<double>(days.size()));
+  double steps = -choice;
+  for (size_t k = 0; k < starts.size(); ++k) {
+    const size_t end = k + 1 < starts.size() ? starts[k + 1] : days.size();
+    steps += table.best(starts[k], end).cost + (k > 0 ? kEach * choice : 0);
+  }
+  if (wander.cost >= steps) return;
+  std::vector<size_t> kept = {0};
+  const double walked = wander.step * wander.step * static_cast<double>(Beside::kReach) * 2 / 3;
+  for (size_t k = 1; k < starts.size(); ++k) {
+    const Beside beside(days, table, starts, k);
+    if (std::abs(beside.change) > kJump * std::sqrt(beside.variance + walked))
+      kept.push_back(starts[k]);
+  }
+  starts = std::move(kept);
 }
 
 double one_step_cost(const CostTable& table, size_t least) {
@@ -184,6 +215,7 @@ ShiftSearch find_shifts(const DayLevels& days, const Bins& bins) {
   drop_small_changes(table, best.starts);
   drop_gradual_changes(days, table, best.starts);
   drop_small_changes(table, best.starts);
+  drop_wandering(days, table, best.starts);
   for (size_t k = 1; k < best.starts.size(); ++k) {
     const size_t before = best.starts[k - 1], at = best.starts[k];
     const size_t end = k + 1 < best.starts.size() ? best.starts[k + 1] : days.size();

@@ -1,7 +1,7 @@
 // spike_series: precision and recall of lib/verdicts on generated series with planted events, and
 // its speed.
 //
-//   bench_spike_series [seed [series [planted|varied|wide [--show]]]]
+//   bench_spike_series [seed [series [planted|varied|wide|public [--show]]]]
 #include <fmt/format.h>
 
 #include <cstdlib>
@@ -178,9 +178,10 @@ int main(int argc, char** argv) {
   bench::Random random(seed);
   bench::Scores scores;
   for (size_t number = 0; number < count; ++number) {
-    const bench::PlantedSeries s = maker == "varied" ? bench::make_varied(random, number)
-                                   : maker == "wide" ? bench::make_wide(random, number)
-                                                     : bench::make_series(random, number);
+    const bench::PlantedSeries s = maker == "varied"   ? bench::make_varied(random, number)
+                                   : maker == "wide"   ? bench::make_wide(random, number)
+                                   : maker == "public" ? bench::make_public(random, number)
+                                                       : bench::make_series(random, number);
     const Verdict v = judge(label_bins(s.series, Zone()));
     bool wrong = false;
     bench::score(s, v, scores, wrong);

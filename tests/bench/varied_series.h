@@ -197,6 +197,23 @@ class VariedMaker {
   std::vector<size_t> full_;  // bins of bursts: never emptied
 };
 
+// What public collections hold: taxi rides, machine temperatures, processor loads, tweets, visits of a site, a
+// honeypot's days, alerts of long tails, a rare port.
+inline constexpr std::array<Rough, 8> kPublic{{
+    {"taxi", true, 60, 215, 5000, 20000, 1.2, .8, 1.1, .001, .004, .05, 0, .6, .05, 0, 0},
+    {"temperature", true, 20, 100, 60, 100, .1, 1, 1, 1e-5, 1e-4, 0, .01, .95, .01, 0, 0},
+    {"load", true, 14, 60, 20, 90, .05, 1, 1, 1e-5, .001, 0, 0, .5, .03, 0, 0},
+    {"tweets", true, 30, 90, 30, 600, .8, .8, 1.1, .05, .2, .15, .02, .7, .2, 0, 0},
+    {"site", true, 60, 300, 100, 20000, 1.5, .4, .9, .005, .03, .08, .01, .5, .08, 0, 0},
+    {"honeypot", false, 90, 400, 20, 5000, 0, .9, 1.1, .05, .3, .2, .05, 0, 0, 0, 0},
+    {"alerts", true, 30, 120, .5, 20, .5, .6, 1, .5, 2, .3, 0, .4, .3, 0, 0},
+    {"rare port", false, 60, 365, .5, 30, 0, 1, 1, .2, 1, .1, .03, 0, 0, .1, .5},
+}};
+
+inline PlantedSeries make_public(Random& random, size_t number) {
+  return VariedMaker(random, kPublic[number % kPublic.size()]).make();
+}
+
 inline PlantedSeries make_varied(Random& random, size_t number) {
   return VariedMaker(random, kRough[number % kRough.size()]).make();
 }

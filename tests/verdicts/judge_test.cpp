@@ -280,3 +280,30 @@ TEST_CASE("a stretched tail agrees up to where it starts, and keeps the order be
   CHECK(s.of(-10) == Approx(-7));
   CHECK(TailStretch().of(-50) == -50);
 }
+
+TEST_CASE("a level that takes a step a day wanders; a jump beyond its steps is a shift",
+          "[verdicts]") {
+  for (const bool jumps : {false, true}) {
+    CAPTURE(jumps);
+    Series s = days(300, 800);
+    uint64_t state = 7;
+    const auto deviate = [&state] {  // about normal
+      double sum = -6;
+      for (int k = 0; k < 12; ++k) {
+        state = state * 48271 % 2147483647;
+        sum += static_cast<double>(state) / 2147483647;
+      }
+      return sum;
+    };
+    double level = 0;
+    for (size_t i = 0; i < 300; ++i) {
+      level += 0.06 * deviate() + (jumps && i == 150 ? 2 : 0);
+      s.counts[i] = std::round(s.counts[i] * std::exp(level + 0.2 * deviate()));
+    }
+    std::vector<size_t> shifts;
+    for (const Finding& f : judged(s).findings) {
+      if (f.kind == Kind::shift) shifts.push_back(f.first);
+    }
+    CHECK(shifts == (jumps ? std::vector<size_t>{150} : std::vector<size_t>{}));
+  }
+}
