@@ -56,6 +56,13 @@ double inflation_of(const std::vector<double>& x) {
   return (1 + rho) / (1 - rho);
 }
 
+// An event of a few hours is told by itself, and says nothing of the level of its day.
+bool has_few_odd_hours(const Bins& bins, const Baseline& base, size_t day) {
+  size_t odd = 0;
+  for (size_t i = bins.day_first[day]; i < bins.day_first[day + 1]; ++i) odd += base.hour_mask[i];
+  return static_cast<double>(odd) <= bins.per_day() / 6;
+}
+
 }  // namespace
 
 double DayLevels::residual2(size_t i, double level) const {
@@ -71,8 +78,9 @@ DayLevels measure_days(const Bins& bins, const Baseline& base) {
   for (size_t d = 0; d < bins.days(); ++d) {
     double y = 0, exposure = 0, mu = 0, open = 0;
     bool odd = false;
+    const bool few_odd = has_few_odd_hours(bins, base, d);
     for (size_t i = bins.day_first[d]; i < bins.day_first[d + 1]; ++i) {
-      if (base.gap[i] || base.planned[i]) continue;
+      if (base.gap[i] || base.planned[i] || (few_odd && base.hour_mask[i])) continue;
       y += bins.counts[i];
       exposure += base.profile[i];
       mu += base.mu[i];

@@ -76,7 +76,8 @@ Finding finding_of(const Shift& shift, const Bins& bins, const Baseline& base) {
     f.observed += bins.counts[i];
     f.expected += base.mu[i] / shift.ratio;
   }
-  f.ratio = shift.ratio;
+  // Of what was counted, so that the three numbers agree; the levels' own ratio leaves events out.
+  f.ratio = f.expected > 0 ? f.observed / f.expected : shift.ratio;
   f.log_p = log_normal_tail(shift.z);
   f.threshold_log_p = log_normal_tail(std::sqrt(kStepPenalty));
   f.dispersion = base.dispersion;

@@ -105,6 +105,11 @@ bool stands_alone(const Search& s, const Candidate& c, size_t first, size_t last
   return (c.low ? test_low(t, rule) : test_high(t, rule)) < 0;
 }
 
+// Nothing but zeros: that is for find_silences to judge, which knows how long this series is silent anyway.
+bool is_zero_run(const Search& s, size_t first, size_t last) {
+  return s.sums.y[last] <= s.sums.y[first];
+}
+
 // The unexplained stretches of an accepted window, without ordinary bins at their edges.
 void take(Search& s, const Candidate& c, std::vector<Finding>& out) {
   const bool whole = !is_touched(s, c);
@@ -119,6 +124,7 @@ void take(Search& s, const Candidate& c, std::vector<Finding>& out) {
     i = last;
     while (first < last && is_ordinary(s, first, c.low)) ++first;
     while (last > first && is_ordinary(s, last - 1, c.low)) --last;
+    if (first < last && c.low && !c.silence && is_zero_run(s, first, last)) return;
     if (first < last && (whole || stands_alone(s, c, first, last))) {
       stretches.emplace_back(first, last);
     }

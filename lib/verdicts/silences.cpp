@@ -9,6 +9,7 @@ namespace hozen {
 namespace {
 
 constexpr double kLeastMissing = 8;
+constexpr double kNominal = 0.02;  // false silences in 30 days
 
 // Lengths of the gaps of an intermittent series.
 struct GapLengths {
@@ -86,31 +87,73 @@ double log_p_of_run(const Bins& bins, const Baseline& base, const std::vector<Wi
   return log_p;
 }
 
-}  // namespace
+struct Run {
+  size_t first, last;
+  double missing, log_p;
+};
 
-std::vector<Candidate> find_silences(const Bins& bins, const Baseline& base,
-                                     const std::vector<WindowRule>& rules) {
-  std::vector<Candidate> found;
-  const double limit = std::log(0.05 / (30 * bins.per_day()));
-  const size_t n = bins.size();
+// Zero runs in which at least one count was due.
+std::vector<Run> empty_runs(const Bins& bins, const Baseline& base,
+                            const std::vector<WindowRule>& rules) {
+  constexpr double kLeastDue = 1;
+  std::vector<Run> runs;
   const GapLengths lengths(bins, base);
+  const size_t n = bins.size();
   for (size_t i = 0; i < n;) {
     if (bins.counts[i] > 0) {
       ++i;
       continue;
     }
-    size_t first = i;
-    double missing = 0;
-    for (; i < n && bins.counts[i] == 0; ++i) missing += base.mu[i];
-    if (missing < kLeastMissing) continue;
-    const double log_p = log_p_of_run(bins, base, rules, lengths, first, i);
-    if (log_p >= limit) continue;
+    Run run{i, i, 0, 0};
+    for (; i < n && bins.counts[i] == 0; ++i) run.missing += base.mu[i];
+    run.last = i;
+    if (run.missing < kLeastDue) continue;
+    run.log_p = log_p_of_run(bins, base, rules, lengths, run.first, run.last);
+    runs.push_back(run);
+  }
+  return runs;
+}
+
+// How much longer a series' silences grow than its counts let expect: those of a log of sessions do. Their -ln p would
+// be exponential; the longest runs are left out, as they may be findings.
+TailStretch stretch_of(const std::vector<Run>& runs, const Baseline& base) {
+  constexpr size_t kLeastRuns = 20;
+  constexpr double kEvents = 3, kEventShare = 0.04, kPriorRuns = 8, kMostStretch = 4;
+  if (base.intermittent || runs.size() < kLeastRuns) return {};
+  std::vector<double> lengths;
+  for (const Run& run : runs) lengths.push_back(-run.log_p);
+  std::sort(lengths.begin(), lengths.end());
+  const auto n = static_cast<double>(lengths.size());
+  const auto last = static_cast<size_t>(std::ceil(n - kEvents - kEventShare * n));
+  const size_t middle = lengths.size() / 2;
+  double seen = 0, due = 0, used = 0;
+  for (size_t k = middle; k < last; ++k) {
+    seen += lengths[k] - lengths[middle];
+    due += -std::log(2 - 2 * (static_cast<double>(k) + 0.5) / n);
+    ++used;
+  }
+  if (due <= 0) return {};
+  const double by = (used * seen / due + kPriorRuns) / (used + kPriorRuns);
+  return {lengths[middle], std::clamp(by, 1.0, kMostStretch)};
+}
+
+}  // namespace
+
+std::vector<Candidate> find_silences(const Bins& bins, const Baseline& base,
+                                     const std::vector<WindowRule>& rules) {
+  std::vector<Candidate> found;
+  const double limit = std::log(kNominal / (30 * bins.per_day()));
+  const std::vector<Run> runs = empty_runs(bins, base, rules);
+  const TailStretch stretch = stretch_of(runs, base);
+  for (const Run& run : runs) {
+    const double log_p = stretch.of(run.log_p);
+    if (run.missing < kLeastMissing || log_p >= limit) continue;
     // Hours that are mostly empty anyway are no part of a silence.
-    size_t last = i;
+    size_t first = run.first, last = run.last;
     while (first < last && base.mu[first] < 0.7) ++first;
     while (last > first && base.mu[last - 1] < 0.7) --last;
     if (first == last) continue;
-    found.push_back({first, last, true, true, log_p, limit, base.dispersion, 0.5, {}});
+    found.push_back({first, last, true, true, log_p, limit, base.dispersion, 0.5, stretch});
   }
   return found;
 }

@@ -307,3 +307,27 @@ TEST_CASE("a level that takes a step a day wanders; a jump beyond its steps is a
     CHECK(shifts == (jumps ? std::vector<size_t>{150} : std::vector<size_t>{}));
   }
 }
+
+TEST_CASE("ten bursts of an hour on working days are no shift of their fortnight", "[verdicts]") {
+  Series s = hours(60, 40);
+  for (size_t d = 20; d < 32; ++d) {
+    if (d == 25 || d == 26) continue;
+    s.counts[d * 24 + 13] += 900;
+  }
+  const Verdict v = judged(s);
+  CHECK(v.findings.size() == 10);
+  for (const Finding& f : v.findings) CHECK(f.kind == Kind::burst);
+}
+
+TEST_CASE("an empty stretch is judged by how long the log is silent anyway", "[verdicts]") {
+  Series s = hours(60, 1);
+  uint64_t state = 3;
+  for (size_t i = 0; i < s.counts.size();
+       ++i) {  // sessions: some hours of a few records each, then none
+    if (i % 6 == 0) state = state * 48271 % 2147483647;
+    s.counts[i] = state % 100 < 30 ? 2 : 0;
+  }
+  const Verdict quiet = judged(s);
+  CHECK(std::none_of(quiet.findings.begin(), quiet.findings.end(),
+                     [](const Finding& f) { return f.kind == Kind::silence; }));
+}

@@ -68,9 +68,21 @@ class Judge {
 
 bool lasts(const Finding& f) { return f.kind == Kind::rise || f.kind == Kind::shift; }
 
-// A day's finding that the hours tell already, more exactly, is left out.
+// Days between others that bursts of an hour made high look low; the hours know better what is usual.
+bool is_usual_by_hours(const JudgedSeries& hours, const Finding& day) {
+  double observed = 0, expected = 0;
+  for (size_t i = 0; i < hours.bins.size(); ++i) {
+    if (hours.bins.edges_s[i] < day.start_s || hours.bins.edges_s[i + 1] > day.end_s) continue;
+    observed += hours.bins.counts[i];
+    expected += hours.verdict.baseline.mu[i];
+  }
+  return day.is_low() ? observed > 0.8 * expected : observed < 1.2 * expected;
+}
+
+// A day's finding that the hours tell already, more exactly, or that is none by them, is left out.
 void drop_told_by_hours(const JudgedSeries& hours, JudgedSeries& days) {
   std::erase_if(days.verdict.findings, [&](const Finding& day) {
+    if (day.kind != Kind::fresh && is_usual_by_hours(hours, day)) return true;
     return std::any_of(hours.verdict.findings.begin(), hours.verdict.findings.end(),
                        [&](const Finding& hour) {
                          return !lasts(hour) && hour.is_low() == day.is_low() &&
