@@ -358,8 +358,17 @@ Why read_line(const FileFormats& formats, std::string_view line, ReadContext& co
   return formats.main.format != nullptr ? why_of_main(formats, line, context, out) : why;
 }
 
+bool has_remarks(const FileFormats& formats) {
+  return formats.column_format.format != nullptr ||
+         (formats.main.format != nullptr && !formats.main.format->remarks.empty());
+}
+
 bool read_remark(const FileFormats& formats, std::string_view line,
                  std::shared_ptr<const CsvColumns>& columns, std::string& date) {
+  if (formats.main.format != nullptr) {
+    const auto is_it = [&](const std::string& glob) { return glob_match(glob, line); };
+    if (std::ranges::any_of(formats.main.format->remarks, is_it)) return true;
+  }
   if (formats.column_format.format == nullptr) return false;
   const LogFormat& format = *formats.column_format.format;
   CsvColumns read;

@@ -75,8 +75,10 @@ inline bool read_main_line(const FileFormats& formats, std::string_view line, Re
   return true;
 }
 
-// A remark of a header-driven file (`#Fields:`, `#Date:`): true if it was one. New columns go to
-// `columns`.
+// May the file hold lines that are no records?
+bool has_remarks(const FileFormats& formats);
+// A remark of a header-driven file (`#Fields:`, `#Date:`), or one that the file's format names: true if it was one. New
+// columns go to `columns`.
 bool read_remark(const FileFormats& formats, std::string_view line,
                  std::shared_ptr<const CsvColumns>& columns, std::string& date);
 

@@ -14,7 +14,7 @@ constexpr std::string_view kKeys[] = {
     "zone",      "set",   "values",  "escapes",  "layout",  "layouts", "json",       "keyvalue",
     "csv",       "w3c",   "cef",     "leef",     "regex",   "time",    "samples",    "refuses",
     "event_xml", "lacks", "details", "carries",  "journal", "logins",  "mysql_slow", "modsecurity",
-    "continues", "class", "others",  "lines"};
+    "continues", "class", "others",  "remarks",  "lines"};
 
 std::vector<std::string> texts(const Yaml* node) {
   std::vector<std::string> out;
@@ -77,6 +77,7 @@ Expected<std::unique_ptr<LogFormat>> LogFormat::load(const Yaml& root, std::stri
   for (const std::string& text : out->lacks) out->lacks_.emplace_back(text);
   out->generic = root.get("generic") == "true";
   out->others = root.get("others") == "true";
+  out->remarks = texts(root.find("remarks"));
   if (!out->programs.empty() && out->envelope == Envelope::none) out->envelope = Envelope::syslog;
   HOZEN_CHECK(out->load_set(root));
   HOZEN_CHECK(out->load_values(root));

@@ -45,8 +45,9 @@ class LogFormat {
   std::string yaml;  // its text, for `timeline formats --show`
   Envelope envelope = Envelope::none;
   std::vector<std::string> programs, starts, contains, lacks;
-  bool generic = false;  // reads what any format of its kind reads: tried last
-  bool others = false;   // its files hold lines of other shapes that are records, too
+  bool generic = false;              // reads what any format of its kind reads: tried last
+  std::vector<std::string> remarks;  // globs: its files' own lines that are no records
+  bool others = false;               // its files hold lines of other shapes that are records, too
   ZoneRule zone = ZoneRule::line;
   Escapes escapes = Escapes::none;
   Carries carries = Carries::text;

@@ -106,7 +106,7 @@ class ReaderThread {
     Lines lines(piece.block, decoder_);
     Line line;
     uint64_t understood = 0;
-    const bool remarks = file_->formats.column_format.format != nullptr;
+    const bool remarks = has_remarks(file_->formats);
     while (lines.next(line)) {
       if (line.text.empty() || (remarks && is_remark(line))) {
         understood += line.bytes;

@@ -203,3 +203,14 @@ TEST_CASE("a zone that several countries use is named, unless an option says it"
   CHECK(told.events.at(0).time_ns == r.events[0].time_ns - 19'800'000'000'000);
   CHECK(std::ranges::count_if(told.ledger.notes(), is_named) == 0);
 }
+
+TEST_CASE("the preamble of a file is no damage where its format names it", "[events][reader]") {
+  const std::string text =
+      "\t\tMicrosoft DHCP Service Activity Log\n\nEvent ID  Meaning\n00\tThe log was started.\n"
+      "ID,Date,Time,Description,IP Address,Host Name,MAC Address\n"
+      "10,07/01/22,09:00:00,Assign,192.0.2.7,pc7,001122334455,\n";
+  const Result r = read(text, 1);
+  CHECK(r.events.size() == 1);
+  CHECK(r.file().lines_dropped == 0);
+  CHECK(r.file().bytes_understood == text.size());
+}
