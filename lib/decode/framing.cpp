@@ -3,6 +3,7 @@
 #include "decode/block_records.h"
 #include "decode/event_xml_records.h"
 #include "decode/evtx_units.h"
+#include "decode/flow_tuples.h"
 #include "decode/journal_records.h"
 #include "decode/json_records.h"
 #include "decode/login_records.h"
@@ -24,6 +25,7 @@ RecognisedFraming recognise_framing(std::string_view head, bool whole) {
   if (looks_like_event_xml(head)) framing = Framing::event_xml;
   if (looks_like_modsecurity(head)) framing = Framing::modsecurity;
   if (looks_like_mysql_slow(head)) framing = Framing::mysql_slow;
+  if (looks_like_flow_tuples(head)) framing = Framing::flow_tuples;
   if (framing == Framing::lines) framing = recognise_text_blocks(head);
   if (framing != Framing::lines) {
     const auto first = next_item(framing, head, 0);
@@ -48,6 +50,8 @@ std::optional<RecordItem> next_item(Framing framing, std::string_view text, size
       return next_mysql_slow_item(text, from);
     case Framing::modsecurity:
       return next_modsecurity_item(text, from);
+    case Framing::flow_tuples:
+      return next_flow_tuple(text, from);
     case Framing::lines:
     case Framing::evtx:
       return std::nullopt;

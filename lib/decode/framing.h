@@ -7,7 +7,7 @@
 // Errors:   a record that does not end is an item that is not `whole`
 // Cost:     1 GB/s and more
 // Source:   the grammar of each is in its own header: json_records.h, evtx_units.h, event_xml_records.h,
-//           journal_records.h, login_records.h, block_records.h, text_blocks.h
+//           journal_records.h, login_records.h, block_records.h, text_blocks.h, flow_tuples.h
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -25,6 +25,7 @@ enum class Framing : uint8_t {
   logins_400,
   mysql_slow,   // "# Time:", "# User@Host:", ... up to the next
   modsecurity,  // --1a2b3c4d-A-- to --1a2b3c4d-Z--
+  flow_tuples,  // the flows of Azure's flow logs, strings in a JSON file
   // Records of some lines, known by the first (text_blocks.h):
   shell_history,
   apt_history,

@@ -244,3 +244,23 @@ TEST_CASE("commands from before a shell wrote times are a record of their own",
   CHECK(got.records == Texts{"ls\npwd\n", "#1656633600\nid\n"});
   CHECK(cut("# 1656633600 is an epoch\nls\n", 1 << 20).framing == Framing::lines);
 }
+
+TEST_CASE("the flows of Azure's flow logs are records, whatever the block", "[decode][framing]") {
+  const std::string tuple = "1656633601,203.0.113.5,192.0.2.4,44931,443,T,I,D,B,,,,";
+  std::string text = "{\"records\":[";
+  Texts wanted;
+  for (int i = 0; i < 30; ++i) {
+    text += i == 0 ? "" : ",";
+    text += "{\"time\":\"2022-07-01T00:00:01Z\",\"flows\":[{\"rule\":\"r\",\"flowTuples\":[\"" +
+            tuple + "\", \"" + tuple + "\"]}]}";
+    wanted.insert(wanted.end(), 2, tuple);
+  }
+  text += "]}\n";
+  for (const size_t block_bytes : {size_t{200}, size_t{333}, size_t{1} << 20}) {
+    const Cut got = cut(text, block_bytes);
+    CHECK(got.framing == Framing::flow_tuples);
+    CHECK(got.records == wanted);
+    CHECK(got.dropped.empty());
+  }
+  CHECK(cut("{\"flowTuples\":[]}\n", 1 << 20).framing != Framing::flow_tuples);
+}
