@@ -72,7 +72,7 @@ JudgedAttack judge_attack(const Event& event, std::string_view threat_class) {
   if (equal_ignoring_case(outcome, "failure"))
     return {AttackOutcome::failed, "the record says it failed"};
   if (equal_ignoring_case(outcome, "success")) {
-    const bool is_guess = threat_class == "brute-force";
+    const bool is_guess = threat_class == "brute-force" || threat_class == "account-takeover";
     return {is_guess ? AttackOutcome::likely_successful : AttackOutcome::reached,
             "the record says it succeeded"};
   }

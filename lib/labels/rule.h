@@ -40,8 +40,20 @@ struct RuleSample {
   size_t line = 0;  // in the rule file
 };
 
+// An example of a rule over a window: events in their order.
+struct WindowSample {
+  struct Step {
+    RuleSample event;
+    uint64_t times = 1;    // the event comes so often; {n} in its texts is 1, 2, ...
+    int64_t every_ns = 0;  // so long after the one before it
+  };
+  std::vector<Step> steps;
+  size_t line = 0;  // in the rule file
+};
+
 struct RuleSamples {
   std::vector<RuleSample> hits, misses;
+  std::vector<WindowSample> window_hits = {}, window_misses = {};
 };
 
 struct Term {

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "labels/labeler.h"
 #include "labels/rule_set_state.h"
+#include "labels/window_samples.h"
 
 namespace hozen {
 namespace {
@@ -84,6 +85,7 @@ Expected<RuleCheck> check_own_samples(const RuleSet& rules) {
     for (const RuleSample& sample : rules.samples(rule).hits) look(sample, true);
     for (const RuleSample& sample : rules.samples(rule).misses) look(sample, false);
   }
+  HOZEN_CHECK(check_window_samples(rules, check));
   return check;
 }
 
@@ -105,7 +107,7 @@ Expected<RuleCheck> check_foreign_misses(const RuleSet& rules) {
         const bool is_hit = std::any_of(hits.begin(), hits.end(), [&](const RuleSample& hit) {
           return hit.text == sample.text && hit.fields == sample.fields;
         });
-        if (other == rule || is_hit) continue;
+        if (other == rule || is_hit || rules.is_silent(other)) continue;
         check.failures.push_back(
             failure(rules.rules()[rule], sample,
                     fmt::format("a miss of this rule is found by '{}' ({})",

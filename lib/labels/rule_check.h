@@ -25,7 +25,7 @@ struct RuleCheck {
 };
 // Own hits must be found, own misses must not.
 Expected<RuleCheck> check_own_samples(const RuleSet& rules);
-// No rule may find another's miss, unless it is a hit of its own.
+// No rule may find another's miss, unless it is a hit of its own, or the rule labels nothing by itself.
 Expected<RuleCheck> check_foreign_misses(const RuleSet& rules);
 
 }  // namespace hozen

@@ -5,7 +5,8 @@
 // Shape:    a rule is a Sigma rule with one key of ours, `hozen`: class (required in built-in
 //           rules), label_ja, label_en (else the title), tool, cve (list), hits and misses: each a
 //           request line ('GET /?id=1 HTTP/1.1'), a map of ECS fields, or {line: 'a whole log
-//           line'}. tags attack.tNNNN give techniques, cve.* give CVEs. Field names:
+//           line'}. Those of a correlation stand in windows: {hits, misses}
+//           (labels/window_samples.h). tags attack.tNNNN give techniques, cve.* give CVEs. Field names:
 //           labels/rule_field.h
 // Errors:   one bad rule never silences the others: it is left out and stands in refused() with
 //           file:line:column, the reason, and what is supported. add: only when the path cannot be

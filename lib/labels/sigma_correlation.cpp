@@ -94,24 +94,9 @@ class CorrelationReader {
   }
 
   Expected<void> take_timespan(const Yaml& value) {
-    struct Unit {
-      char letter;
-      int64_t seconds;
-    };
-    constexpr Unit kUnits[] = {{'s', 1}, {'m', 60}, {'h', 3600}, {'d', 86400}, {'w', 604800}};
-    constexpr uint64_t kMost = 100'000;
-    if (value.is_scalar() && !value.text.empty()) {
-      const auto number =
-          parse_unsigned(std::string_view(value.text).substr(0, value.text.size() - 1));
-      for (const Unit& unit : kUnits) {
-        if (value.text.back() != unit.letter || !number || *number == 0 || *number > kMost)
-          continue;
-        out_.timespan_ns = static_cast<int64_t>(*number) * unit.seconds * kSecond;
-        return {};
-      }
-    }
-    return value.error(file_, "expected a timespan such as 30s, 10m, 2h, 1d, 1w, found '{}'",
-                       quote_for_message(value.text, 40));
+    HOZEN_TRY(timespan, read_timespan(value, file_));
+    out_.timespan_ns = timespan;
+    return {};
   }
 
   Expected<void> take_condition(const Yaml& value) {
@@ -170,6 +155,25 @@ class CorrelationReader {
 };
 
 }  // namespace
+
+Expected<int64_t> read_timespan(const Yaml& value, std::string_view file) {
+  struct Unit {
+    char letter;
+    int64_t seconds;
+  };
+  constexpr Unit kUnits[] = {{'s', 1}, {'m', 60}, {'h', 3600}, {'d', 86400}, {'w', 604800}};
+  constexpr uint64_t kMost = 100'000;
+  if (value.is_scalar() && !value.text.empty()) {
+    const auto number =
+        parse_unsigned(std::string_view(value.text).substr(0, value.text.size() - 1));
+    for (const Unit& unit : kUnits) {
+      if (value.text.back() != unit.letter || !number || *number == 0 || *number > kMost) continue;
+      return static_cast<int64_t>(*number) * unit.seconds * kSecond;
+    }
+  }
+  return value.error(file, "expected a timespan such as 30s, 10m, 2h, 1d, 1w, found '{}'",
+                     quote_for_message(value.text, 40));
+}
 
 Expected<CorrelationText> read_correlation(const Yaml& node, std::string_view file) {
   return CorrelationReader(node, file).read();

@@ -13,6 +13,7 @@
 
 namespace hozen {
 
+Expected<int64_t> read_timespan(const Yaml& value, std::string_view file);  // ns
 Expected<CorrelationText> read_correlation(const Yaml& node, std::string_view file);
 
 }  // namespace hozen

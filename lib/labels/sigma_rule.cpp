@@ -6,14 +6,15 @@
 #include "base/text.h"
 #include "labels/sigma_correlation.h"
 #include "labels/sigma_detection.h"
+#include "labels/window_samples.h"
 
 namespace hozen {
 namespace {
 
 constexpr std::array<std::string_view, 5> kLevels = {"informational", "low", "medium", "high",
                                                      "critical"};
-constexpr std::array<std::string_view, 7> kOurKeys = {"class", "label_ja", "label_en", "tool",
-                                                      "cve",   "hits",     "misses"};
+constexpr std::array<std::string_view, 8> kOurKeys = {"class", "label_ja", "label_en", "tool",
+                                                      "cve",   "hits",     "misses",   "windows"};
 
 std::string upper(std::string_view text) {
   std::string out(text);
@@ -51,6 +52,8 @@ Expected<void> read_tags(const Yaml& document, std::string_view file, RuleInfo& 
   return {};
 }
 
+}  // namespace
+
 Expected<RuleSample> read_sample(const Yaml& node, std::string_view file) {
   RuleSample sample{.text = {}, .line = node.line};
   if (node.is_scalar()) {
@@ -72,6 +75,8 @@ Expected<RuleSample> read_sample(const Yaml& node, std::string_view file) {
   return sample;
 }
 
+namespace {
+
 Expected<std::vector<RuleSample>> read_samples(const Yaml& ours, std::string_view key,
                                                std::string_view file) {
   std::vector<RuleSample> out;
@@ -92,9 +97,10 @@ Expected<void> read_our_key(const Yaml& document, std::string_view file, Rule& r
     return ours->error(file, "expected a map (class, label_ja, tool, hits, misses)");
   for (const auto& [key, value] : ours->pairs) {
     if (std::find(kOurKeys.begin(), kOurKeys.end(), key.text) == kOurKeys.end()) {
-      return key.error(
-          file, "unknown key '{}' below hozen (class, label_ja, label_en, tool, cve, hits, misses)",
-          quote_for_message(key.text, 40));
+      return key.error(file,
+                       "unknown key '{}' below hozen (class, label_ja, label_en, tool, cve, hits, "
+                       "misses, windows)",
+                       quote_for_message(key.text, 40));
     }
   }
   rule.info.threat_class = ours->get("class", rule.info.threat_class);
@@ -110,7 +116,8 @@ Expected<void> read_our_key(const Yaml& document, std::string_view file, Rule& r
   HOZEN_TRY(hits, read_samples(*ours, "hits", file));
   HOZEN_TRY(misses, read_samples(*ours, "misses", file));
   rule.samples = {std::move(hits), std::move(misses)};
-  return {};
+  const Yaml* windows = ours->find("windows");
+  return windows == nullptr ? Expected<void>() : read_window_samples(*windows, file, rule.samples);
 }
 
 Expected<void> read_logsource(const Yaml& document, std::string_view file, Rule& rule) {

@@ -72,7 +72,9 @@ std::set<std::string> labelled_samples(const FormatSet& formats) {
       if (reader.read(samples->first[i], event) != Why::none) continue;
       labeler->label(std::span(&event, 1), labels);
       std::set<std::string> classes;
-      for (const uint16_t rule : labels.of(0)) classes.insert(rules->rules()[rule].threat_class);
+      for (const uint16_t rule : labels.of(0)) {
+        if (!rules->is_silent(rule)) classes.insert(rules->rules()[rule].threat_class);
+      }
       if (classes.empty()) continue;
       std::string row = fmt::format("{} sample {}:", format->id, i + 1);
       for (const std::string& name : classes) row += " " + name;

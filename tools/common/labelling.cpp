@@ -79,7 +79,6 @@ void sort_labels(std::vector<uint16_t>& labels) {
 
 Labelling::Labelling(RuleSet set, LabelValues label_values)
     : rules(std::move(set)), values(std::move(label_values)) {}
-Labelling::Labelling(Labelling&&) noexcept = default;
 Labelling::~Labelling() = default;
 
 Expected<std::unique_ptr<Labelling>> open_labelling(const InputOptions& options) {
@@ -168,6 +167,8 @@ bool LabelWorker::is_held(const Event& event, std::span<const uint16_t>& labels)
                [&](uint16_t rule) { return !rules.is_silent(rule); });
   if (labelling_->found != nullptr) {
     labelling_->found->append(event, shown_);
+  } else if (labelling_->held == nullptr) {
+    labelling_->unjudged.fetch_add(1, std::memory_order_relaxed);
   } else if (held_ != nullptr && held_->hits.decide(shown_)) {
     held_->events.add(event, shown_);
     return true;
@@ -216,6 +217,13 @@ Expected<Ledger> read_labelled(const Input& input, const Labelling* labelling,
   HOZEN_CHECK(trouble.check());
   if (labelling == nullptr) return ledger;
   for (const std::string& note : labelling->notes) ledger.note(note);
+  if (const uint64_t count = labelling->unjudged; count > 0) {
+    ledger.note(fmt::format(
+        "{} {} not held against rules over time windows (password guessing, scans, ...): they need "
+        "the input twice, and standard input or a pipe is read once; give files, or count "
+        "('timeline count')",
+        count, count == 1 ? "event was" : "events were"));
+  }
   if (labelling->held == nullptr || labelling->held->logs().empty()) return ledger;
   HOZEN_TRY(windows, labelling->held->find(labelling->rules));
   HOZEN_CHECK(deliver_held(*labelling->held, windows, make_worker));
@@ -300,10 +308,6 @@ Expected<void> find_windows_first(const Input& input, Labelling& labelling) {
   const bool again = std::all_of(input.sources.begin(), input.sources.end(),
                                  [](const Source& source) { return source.size.has_value(); });
   if (!again) {
-    labelling.notes.push_back(
-        "rules over time windows (password guessing, scans, ...) were not applied: they need the "
-        "input twice, and "
-        "standard input or a pipe is read once; give files, or count ('timeline count')");
     return {};
   }
   LabelTrouble trouble;

@@ -9,6 +9,7 @@
 // Errors:   a rule folder that cannot be read; bad rules are left out and said in notes. A thread that could not make
 //           its Labeler says so in LabelTrouble, to be looked at after reading.
 // Lifetime: Labelling, Input and LabelTrouble outlive the workers
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -31,13 +32,15 @@ class FoundWindows;  // labels by the place of the event
 
 struct Labelling {
   Labelling(RuleSet rules, LabelValues values);
-  Labelling(Labelling&&) noexcept;
+  Labelling(const Labelling&) = delete;
   ~Labelling();
   RuleSet rules;
   LabelValues values;
   std::unique_ptr<HeldLogs> held;  // null: there are no rules over windows
   std::unique_ptr<FoundWindows> found;
   std::vector<std::string> notes;  // for the ledger: rules that are not used
+  // Events that rules over windows are about and that none was held against (find_windows_first).
+  mutable std::atomic<uint64_t> unjudged = 0;
 };
 Expected<std::unique_ptr<Labelling>> open_labelling(const InputOptions& options);
 

@@ -65,7 +65,7 @@ Expected<Outcome> check(const Args& args) {
   }
   const size_t bad = rules.refused().size() + own.failures.size() + foreign.failures.size();
   text += fmt::format(
-      "{} rules read, {} refused, {} samples tried, {} not tried (whole log lines, windows), {} "
+      "{} rules read, {} refused, {} samples tried, {} not tried (whole log lines), {} "
       "problems\n",
       rules.rules().size(), rules.refused().size(), own.samples + foreign.samples, own.skipped,
       bad);
