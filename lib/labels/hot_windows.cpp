@@ -50,19 +50,23 @@ size_t HotWindows::find(uint64_t key, WindowSpool& spool) {
       for (uint32_t& seen : any.seen) seen = seen == 0 ? 0 : 1;
     clock_ = 2;
   }
+  const size_t way = way_of(set, key), at = set_at * kWays + way;
+  if (set.keys[way] != key || set.seen[way] == 0) {
+    forget(at, spool);
+    set.keys[way] = key;
+  }
+  set.seen[way] = clock_;
+  return at;
+}
+
+// Where the group is, or the one whose place it would take.
+size_t HotWindows::way_of(const Set& set, uint64_t key) {
   size_t oldest = 0;
   for (size_t way = 0; way < kWays; ++way) {
-    if (set.keys[way] == key && set.seen[way] != 0) {
-      set.seen[way] = clock_;
-      return set_at * kWays + way;
-    }
+    if (set.keys[way] == key && set.seen[way] != 0) return way;
     if (set.seen[way] < set.seen[oldest]) oldest = way;
   }
-  const size_t at = set_at * kWays + oldest;
-  forget(at, spool);
-  set.keys[oldest] = key;
-  set.seen[oldest] = clock_;
-  return at;
+  return oldest;
 }
 
 size_t HotWindows::place_of_value(size_t group, uint64_t value) {
@@ -86,33 +90,57 @@ bool HotWindows::fires(size_t group, const WindowRecord& record, size_t at) {
   return record.time_ns - point(group, first).time_ns <= span_ns_;
 }
 
-void HotWindows::push(size_t number, const WindowRecord& record, size_t at, bool spooled) {
+void HotWindows::drop(size_t number, size_t at) {
   Group& group = groups_[number];
-  if (at < group.size) {  // the same value once more: only its last time counts
-    if (at + group.unspooled >= group.size) --group.unspooled;
-    for (size_t i = at; i + 1 < group.size; ++i) point(number, i) = point(number, i + 1);
-    --group.size;
-  } else if (group.size == room_) {
+  if ((point(number, at).mark & kSpooled) == 0) --group.unspooled;
+  if (at == 0) {
     if (++group.begin == room_) group.begin = 0;
-    --group.size;
-    group.unspooled = std::min(group.unspooled, group.size);
+  } else {
+    for (size_t i = at; i + 1 < group.size; ++i) point(number, i) = point(number, i + 1);
   }
-  point(number, group.size++) = {record.time_ns, record.place, record.value};
-  if (!spooled) ++group.unspooled;
+  --group.size;
 }
 
-void HotWindows::put_points(size_t at, WindowSpool& spool) {
-  Group& group = groups_[at];
-  for (size_t i = group.size - group.unspooled; i < group.size; ++i) {
-    const Point& one = point(at, i);
-    spool.add({.group = key_of(at),
-               .time_ns = one.time_ns,
-               .place = one.place,
-               .value = one.value,
-               .correlation = number_,
-               .kind = WindowRecord::Kind::counted});
-  }
-  group.unspooled = 0;
+// `at`: where the same value stands; only its last time counts.
+void HotWindows::push_fired(size_t number, const WindowRecord& record, size_t at) {
+  Group& group = groups_[number];
+  if (at < group.size)
+    drop(number, at);
+  else if (group.size == room_)
+    drop(number, 0);
+  point(number, group.size++) = {record.time_ns, record.place, record.value};
+  ++group.unspooled;
+}
+
+// What it takes the place of may be one of the last of a run that ends here.
+void HotWindows::push_open(size_t number, const WindowRecord& record, size_t at,
+                           WindowSpool& spool) {
+  Group& group = groups_[number];
+  if (at < group.size)
+    put_point(number, at, spool);
+  else if (group.size == room_)
+    put_point(number, 0, spool);
+  push_fired(number, record, at);
+  point(number, group.size - 1).mark |= kSpooled;  // by the caller
+  --group.unspooled;
+}
+
+void HotWindows::put_point(size_t number, size_t at, WindowSpool& spool) {
+  Point& one = point(number, at);
+  if ((one.mark & kSpooled) != 0) return;
+  spool.add({.group = key_of(number),
+             .time_ns = one.time_ns,
+             .place = one.place(),
+             .value = one.value,
+             .correlation = number_,
+             .kind = WindowRecord::Kind::counted});
+  one.mark |= kSpooled;
+  --groups_[number].unspooled;
+}
+
+void HotWindows::put_points(size_t number, WindowSpool& spool) {
+  for (size_t i = 0; groups_[number].unspooled > 0 && i < groups_[number].size; ++i)
+    put_point(number, i, spool);
 }
 
 void HotWindows::put_run(size_t at, WindowSpool& spool) {
@@ -142,8 +170,7 @@ bool HotWindows::is_inside(const Group& group, const WindowRecord& record,
 bool HotWindows::take_next(size_t number, const WindowRecord& record, WindowSpool& spool) {
   const size_t at = place_of_value(number, record.value);
   if (!fires(number, record, at)) {
-    put_points(number, spool);  // the last ones of the run, before they are forgotten
-    push(number, record, at, true);
+    push_open(number, record, at, spool);
     return false;
   }
   Group& group = groups_[number];
@@ -157,7 +184,7 @@ bool HotWindows::take_next(size_t number, const WindowRecord& record, WindowSpoo
     group.first_place = record.place;
   }
   group.last_ns = record.time_ns;
-  push(number, record, at, false);
+  push_fired(number, record, at);
   return true;
 }
 
@@ -168,7 +195,7 @@ bool HotWindows::take(const WindowRecord& record, std::span<const std::string> p
   const Group& group = groups_[number];
   if (group.size == 0) return take_next(number, record, spool);
   const Point& last = point(number, group.size - 1);
-  if (!is_before(record.time_ns, record.place, last.time_ns, last.place, paths))
+  if (!is_before(record.time_ns, record.place, last.time_ns, last.place(), paths))
     return take_next(number, record, spool);
   if (is_inside(group, record, paths)) {
     if (record.time_ns >= group.last_ns - span_ns_) {  // it may count for one behind the run
@@ -191,11 +218,7 @@ void HotWindows::expect_soon(uint64_t key) const {
   if (sets_.empty()) return;
   constexpr size_t kLine = 64, kMostLines = 4;
   const size_t set_at = key & (set_count_ - 1);
-  const Set& set = sets_[set_at];
-  size_t way = 0;
-  while (way < kWays && set.keys[way] != key) ++way;
-  if (way == kWays) return;
-  const size_t at = set_at * kWays + way;
+  const size_t at = set_at * kWays + way_of(sets_[set_at], key);
   __builtin_prefetch(&groups_[at], 1);
   const auto* const line = reinterpret_cast<const char*>(&points_[at * room_]);
   for (size_t i = 0; i < std::min(kMostLines, room_ * sizeof(Point) / kLine + 1); ++i)

@@ -44,15 +44,18 @@ class HotWindows {
   void expect_soon(uint64_t key) const;
 
  private:
+  static constexpr uint64_t kSpooled = uint64_t{1} << 63;
   struct Point {
     int64_t time_ns;
-    uint64_t place, value;
+    uint64_t mark;  // its place, and kSpooled
+    uint64_t value;
+    uint64_t place() const { return mark & ~kSpooled; }
   };
   struct Group {
     int64_t first_ns = 0, last_ns = 0;
     uint64_t first_place = 0;  // of the run
     uint32_t begin = 0, size = 0;
-    uint32_t unspooled = 0;  // of the points, the last so many
+    uint32_t unspooled = 0;  // of the points
     bool has_run = false;
   };
   static constexpr size_t kWays = 4;
@@ -63,10 +66,14 @@ class HotWindows {
 
   void open();
   size_t find(uint64_t key, WindowSpool& spool);
+  static size_t way_of(const Set& set, uint64_t key);
   Point& point(size_t at, size_t i);
   bool fires(size_t group, const WindowRecord& record, size_t at);
   size_t place_of_value(size_t group, uint64_t value);
-  void push(size_t group, const WindowRecord& record, size_t at, bool spooled);
+  void push_fired(size_t group, const WindowRecord& record, size_t at);
+  void push_open(size_t group, const WindowRecord& record, size_t at, WindowSpool& spool);
+  void drop(size_t group, size_t at);
+  void put_point(size_t group, size_t at, WindowSpool& spool);
   bool take_next(size_t group, const WindowRecord& record, WindowSpool& spool);
   bool is_inside(const Group& group, const WindowRecord& record,
                  std::span<const std::string> paths) const;

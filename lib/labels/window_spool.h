@@ -37,10 +37,11 @@ struct WindowRecord {
 };
 static_assert(sizeof(WindowRecord) == 40);
 
-// Events of one time stand by file and offset. A million files of 16 TB: beyond, they stand as equals.
+// Events of one time stand by file and offset. Half a million files of 16 TB: beyond, they stand as equals. The highest
+// bit is free.
 inline constexpr int kOffsetBits = 44;
 inline constexpr uint64_t kMostOffset = (uint64_t{1} << kOffsetBits) - 1;
-inline constexpr uint64_t kMostFiles = (uint64_t{1} << (64 - kOffsetBits)) - 1;
+inline constexpr uint64_t kMostFiles = (uint64_t{1} << (63 - kOffsetBits)) - 1;
 constexpr uint64_t place_of(uint64_t file, uint64_t offset) {
   return (file < kMostFiles ? file : kMostFiles) << kOffsetBits |
          (offset < kMostOffset ? offset : kMostOffset);

@@ -316,6 +316,8 @@ Expected<void> find_windows_first(const Input& input, Labelling& labelling) {
   Reading reading = input.reading;
   reading.rejects_path.clear();
   reading.keep_order = false;
+  reading.part = 0;  // windows reach over all parts
+  reading.parts = 1;
   reading.progress = {};
   HOZEN_CHECK(read_events(input.sources, reading, [&]() -> std::unique_ptr<EventWorker> {
     const std::lock_guard lock(mutex);

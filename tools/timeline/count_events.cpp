@@ -118,6 +118,8 @@ Expected<Counts> count_events(const Args& args, const Input& input, const Counti
   if (counting.needs_labels) {
     HOZEN_TRY(opened, open_labelling(args.input));
     labelling = std::move(opened);
+    // A part has the labels of the whole: what lies in the others' windows is looked for beforehand.
+    if (input.reading.parts > 1) HOZEN_CHECK(find_windows_first(input, *labelling));
   }
   std::optional<AddressDatabase> addresses;
   if (counting.needs_addresses) {
