@@ -26,6 +26,17 @@ same "are the whole" "$tmp/one.tally" "$tmp/parts.tally"
 runs "with little memory" 0 tally_of "${pieces[@]}" --memory 1M -o "$tmp/spilled.tally"
 same "sorted runs are the whole" "$tmp/one.tally" "$tmp/spilled.tally"
 
+# Guessing that goes on over the cut between two blocks of 4 MiB.
+awk 'BEGIN { for (n = 0; n < 100000; n++) printf "Sep %2d %02d:%02d:%02d bastion sshd[%d]: Failed password for root from 198.51.100.%d port 40022 ssh2\n",
+  1 + n / 17280, n / 720 % 24, n / 12 % 60, n * 5 % 60, n % 9999, n % 3000 / 20 }' >"$tmp/guesses.log"
+touch -d 2022-10-01 "$tmp/guesses.log"
+runs "guessing" 0 tally_of "$tmp/guesses.log" -o "$tmp/guesses.tally"
+for k in 1 2 3; do tally_of "$tmp/guesses.log" --part $k/3 -o "$tmp/guesses$k.tally" || echo "FAIL part $k"; done
+runs "its parts, merged" 0 timeline merge "$tmp"/guesses[123].tally -q -o "$tmp/guessed.tally"
+same "have the windows of the whole" "$tmp/guesses.tally" "$tmp/guessed.tally"
+runs "its days" 0 timeline "$tmp/guessed.tally" -f csv -q
+holds "are attacks" 'brute-force'
+
 runs "the tables of the logs" 0 timeline "${pieces[@]}" --by hour --rank source.ip --distinct url.original --report-tz Asia/Tokyo --tz Asia/Tokyo -f csv -q
 cp "$tmp/out" "$tmp/logs.csv"
 runs "the tables of the tally" 0 timeline "$tmp/parts.tally" -f csv -q
