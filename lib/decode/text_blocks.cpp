@@ -101,20 +101,27 @@ bool begins(const Kind& kind, std::string_view text, size_t at) {
          kind.begins(text, at);
 }
 
+// Commands from before bash wrote times may stand first. From the first stamp on every other line is one, or every
+// third, as commands may have some lines: a stamp that somebody got into another log makes it no history.
+bool is_shell_history(std::string_view head, size_t at) {
+  size_t lines = 0, stamps = 0;
+  for (size_t i = 0; i < kLinesBeforeStamps && at < head.size(); ++i) {
+    const bool stamp = (head[at] == '#' || head[at] == ':') && begins_command(head, at);
+    stamps += stamp;
+    lines += stamps != 0;
+    at = next_line(head, at);
+  }
+  return stamps != 0 && stamps * 3 >= lines;
+}
+
 }  // namespace
 
 Framing recognise_text_blocks(std::string_view head) {
   const size_t at = std::min(head.find_first_not_of("\r\n"), head.size());
   for (const Kind& kind : kKinds) {
-    if (begins(kind, head, at)) return kind.framing;
+    if (kind.framing != Framing::shell_history && begins(kind, head, at)) return kind.framing;
   }
-  // Commands from before bash wrote times stand first.
-  size_t line = at;
-  for (size_t i = 0; i < kLinesBeforeStamps && line < head.size(); ++i) {
-    if (head[line] == '#' && begins_command(head, line)) return Framing::shell_history;
-    line = next_line(head, line);
-  }
-  return Framing::lines;
+  return is_shell_history(head, at) ? Framing::shell_history : Framing::lines;
 }
 
 std::optional<RecordItem> next_text_block(Framing framing, std::string_view text, size_t from) {

@@ -140,6 +140,13 @@ Expected<void> Condition::compile_list(std::string_view value, size_t column) {
   return {};
 }
 
+std::string_view Condition::no_address() const {
+  if (test_ == Test::equal) return prefixes_.empty() ? std::string_view(text_) : "";
+  for (const std::string& text : texts_)
+    if (!Prefix::parse(text)) return text;
+  return {};
+}
+
 bool Condition::holds(std::string_view value) const {
   switch (test_) {
     case Test::equal:

@@ -34,6 +34,9 @@ class Condition {
   const std::string& field() const { return field_; }
   bool negated() const { return negated_; }
   bool holds(std::string_view value) const;  // the test without its negation
+  // What a field that holds addresses can never be: of = and in, the first value that is no address (of in: nor a
+  // network); empty if there is none.
+  std::string_view no_address() const;
 
  private:
   enum class Test : uint8_t { equal, less, less_equal, greater, greater_equal, regex, one_of };

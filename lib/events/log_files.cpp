@@ -58,19 +58,25 @@ void LogFiles::trouble(const std::string& path, const Error& error) {
 // Which year was given to stamps that carry none, and why: said once a year, not once a file.
 void LogFiles::take_year(const LogFile& file, int year) {
   const std::lock_guard lock(mutex_);
-  YearTaken& taken = years_[{file.facts->mtime_ns.has_value(), year}];
+  if (!file.facts->mtime_ns) {
+    FileLedger& ledger = trouble_.file(file.facts->path);
+    if (ledger.trouble.empty())
+      ledger.trouble =
+          fmt::format("stamps carry no year, and nothing tells it: {} taken (say --year)", year);
+    return;
+  }
+  YearTaken& taken = years_[year];
   if (taken.files++ == 0 || file.facts->path < taken.first) taken.first = file.facts->path;
 }
 
 Ledger LogFiles::take_trouble() {
   const std::lock_guard lock(mutex_);
-  for (const auto& [key, taken] : years_) {
+  for (const auto& [year, taken] : years_) {
     const std::string first = quote_for_message(taken.first);
     const std::string where =
         taken.files == 1 ? first : fmt::format("{} files ({} ...)", taken.files, first);
-    const char* const why = key.first ? "taken from the time of the file" : "taken for want of any";
-    trouble_.note(
-        fmt::format("{}: stamps carry no year; {} {} (say --year)", where, key.second, why));
+    trouble_.note(fmt::format(
+        "{}: stamps carry no year; {} taken from the time of the file (say --year)", where, year));
   }
   return std::move(trouble_);
 }
@@ -120,6 +126,8 @@ void LogFiles::start_member(Lane& lane, const Member& member) {
   lane.first_block = true;
   lane.block = 0;
   lane.cutter = std::make_unique<BlockCutter>(*lane.stream);
+  const std::lock_guard lock(mutex_);
+  trouble_.file(member.path);  // it was there, though it may be empty, or none of it counts here
 }
 
 void LogFiles::keep_facts(std::shared_ptr<const FileFacts> facts) {
@@ -265,11 +273,7 @@ bool LogFiles::next_in(Lane& lane, Piece& out, ReadContext& context, TextDecoder
       hold_last_record(lane, out, context);
       look_ahead(lane, out, context);
       out.file = lane.file;
-      if (lane.block++ % reading_.parts != reading_.part) {
-        const std::lock_guard of_trouble(mutex_);
-        trouble_.file(lane.file->facts->path);  // it was there, though none of it counts here
-        continue;
-      }
+      if (lane.block++ % reading_.parts != reading_.part) continue;
       out.number = lane.number++;
       bytes_done_.fetch_add(out.block.size, std::memory_order_relaxed);
       return true;

@@ -96,8 +96,7 @@ class LogFiles {
     uint64_t files = 0;
     std::string first;
   };
-  std::map<std::pair<bool, int>, YearTaken>
-      years_;  // (the file had an mtime, year) of year-less files
+  std::map<int, YearTaken> years_;  // of year-less files, from the files' times
   std::atomic<uint64_t> bytes_done_ = 0;
 };
 

@@ -330,6 +330,16 @@ void sort_files(Ledger& ledger, std::vector<FileLedger> files) {
   for (const FileLedger& f : files) ledger.file(f.path).merge(f);
 }
 
+void note_empty_files(Ledger& ledger) {
+  size_t empty = 0;
+  std::string first;
+  for (const FileLedger& f : ledger.files()) {
+    if (f.bytes_in == 0 && f.trouble.empty() && empty++ == 0) first = quote_for_message(f.path);
+  }
+  if (empty == 1) ledger.note(first + ": empty");
+  if (empty > 1) ledger.note(fmt::format("{} files are empty ({} ...)", empty, first));
+}
+
 }  // namespace
 
 Expected<Ledger> read_events(std::span<const Source> sources, const Reading& reading,
@@ -371,6 +381,7 @@ Expected<Ledger> read_events(std::span<const Source> sources, const Reading& rea
     ledger.note(fmt::format("{}: {}", quote_for_message(path), remarks.text()));
   }
   note_zones(ledger);
+  if (reading.parts == 1) note_empty_files(ledger);
   HOZEN_CHECK(ledger.check());
   return ledger;
 }

@@ -12,6 +12,7 @@ namespace hozen {
 namespace {
 
 constexpr std::string_view kUnknown = "unknown ";
+constexpr size_t kMostNamed = 8, kLongestName = 40;
 
 // The files of a zone: an incident has hundreds of them.
 struct Files {
@@ -41,7 +42,7 @@ std::map<std::string, Files> zones_with(const Ledger& ledger, std::string_view p
 }  // namespace
 
 std::string unknown_zone(std::string_view name) {
-  return std::string(kUnknown) + std::string(name);
+  return std::string(kUnknown) + std::string(name.substr(0, kLongestName));
 }
 
 void note_zones(Ledger& ledger) {
@@ -52,7 +53,9 @@ void note_zones(Ledger& ledger) {
         zone));
   }
   const auto unknown = zones_with(ledger, kUnknown);
+  size_t said = 0;
   for (const auto& [zone, files] : unknown) {
+    if (++said > kMostNamed) continue;
     const std::string_view name = std::string_view(zone).substr(kUnknown.size());
     ledger.note(fmt::format("{}: stamps carry the zone '{}', which {}; it was not used (say --tz)",
                             files.text(), quote_for_message(name),
@@ -60,6 +63,9 @@ void note_zones(Ledger& ledger) {
                                 ? "several countries use for other times"
                                 : "is not known"));
   }
+  if (said > kMostNamed)
+    ledger.note(fmt::format("{} more zones that are not known; they were not used (say --tz)",
+                            said - kMostNamed));
   if (unknown.empty()) return;
   std::vector<std::string> paths;
   for (const FileLedger& f : ledger.files()) paths.push_back(f.path);

@@ -18,7 +18,7 @@ struct RuleSet::State {
   TermTable table;
   std::vector<Error> refused;  // as they were read ...
   LinkedCorrelations linked;
-  UniversalHash text_hash;  // of what groups a run's events, in all threads
+  UniversalHash text_hash;         // of what groups a run's events, in all threads
   std::vector<Error> all_refused;  // ... and as they were linked
   std::mutex compiling;
   // Of these rules, and of the watched ones alone; null before the first use and after an addition.

@@ -162,12 +162,14 @@ Expected<int64_t> read_timespan(const Yaml& value, std::string_view file) {
     int64_t seconds;
   };
   constexpr Unit kUnits[] = {{'s', 1}, {'m', 60}, {'h', 3600}, {'d', 86400}, {'w', 604800}};
-  constexpr uint64_t kMost = 100'000;
+  constexpr uint64_t kMostSeconds = 2'000'000'000;  // 63 years; what is added to it stays a time
   if (value.is_scalar() && !value.text.empty()) {
     const auto number =
         parse_unsigned(std::string_view(value.text).substr(0, value.text.size() - 1));
     for (const Unit& unit : kUnits) {
-      if (value.text.back() != unit.letter || !number || *number == 0 || *number > kMost) continue;
+      if (value.text.back() != unit.letter || !number || *number == 0 ||
+          *number > kMostSeconds / static_cast<uint64_t>(unit.seconds))
+        continue;
       return static_cast<int64_t>(*number) * unit.seconds * kSecond;
     }
   }

@@ -3,10 +3,13 @@
 //
 // Call:     add conditions once; matches() for each event, with a ValueReader of the thread
 // Errors:   add: the condition's own (events/condition.h)
-// Threads:  const after add
+// Threads:  const after add, but for what never_seen tells
 // Cost:     two compares when there is no --where
+#include <atomic>
 #include <climits>
+#include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -31,12 +34,15 @@ class Filter {
                std::vector<std::string_view>& scratch) const {
     return in_time(event.time_ns) && (conditions_.empty() || holds(event, labels, reader, scratch));
   }
-  const std::vector<std::pair<Dimension, Condition>>& conditions() const { return conditions_; }
+  // The fields of --where that were asked for and that no event had, by any thread so far.
+  std::vector<std::string> never_seen() const;
 
  private:
+  enum class Seen : uint8_t { not_asked, absent, present };
   bool holds(const Event& event, std::span<const uint16_t> labels, ValueReader& reader,
              std::vector<std::string_view>& scratch) const;
   std::vector<std::pair<Dimension, Condition>> conditions_;
+  std::vector<std::unique_ptr<std::atomic<Seen>>> seen_;  // of each condition
 };
 
 }  // namespace hozen

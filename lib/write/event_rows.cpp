@@ -77,6 +77,9 @@ void EventRows::append_head(std::string& out) const {
     if (format_ == Format::csv) {
       if (c > 0) out += ',';
       append_csv(out, columns_[c].dimension.name, true);
+    } else if (format_ == Format::tsv) {
+      if (c > 0) out += '\t';
+      append_tsv(out, columns_[c].dimension.name, true);
     } else {
       append_cell(out, c, columns_[c].dimension.name);
     }

@@ -16,6 +16,9 @@ constexpr Pair kJapanese[] = {
     {"An event of several values counts in each of its columns and once in the total: the columns "
      "add up to {}.",
      "複数の値を持つイベントは該当する各列で数え、合計では1回だけ数えます（各列の和は {}）。"},
+    {"An event of several values counts in each of its rows and once in the total: the rows add up "
+     "to {}.",
+     "複数の値を持つイベントは該当する各行で数え、合計では1回だけ数えます（各行の和は {}）。"},
     {"Attacks", "攻撃"},
     {"Beside the period before", "直前の期間との比較"},
     {"Counted: events that an attack rule labels, each once in the total; those of class 'bot' "

@@ -9,6 +9,7 @@
 #include "decode/lines.h"
 #include "decode/login_records.h"
 #include "decode/one_stream.h"
+#include "decode/text_blocks.h"
 
 using namespace hozen;
 
@@ -263,4 +264,16 @@ TEST_CASE("the flows of Azure's flow logs are records, whatever the block", "[de
     CHECK(got.dropped.empty());
   }
   CHECK(cut("{\"flowTuples\":[]}\n", 1 << 20).framing != Framing::flow_tuples);
+}
+
+TEST_CASE("a shell's stamp that somebody got into another log makes it no history",
+          "[decode][framing]") {
+  std::string log;
+  for (int i = 0; i < 50; ++i)
+    log += "192.0.2.1 - - [30/Sep/2022:13:00:00 +0900] \"GET / HTTP/1.1\" 200 5\n";
+  CHECK(recognise_text_blocks("#1656633600\n" + log) == Framing::lines);
+  CHECK(recognise_text_blocks(log + "#1656633600\n" + log) == Framing::lines);
+  CHECK(
+      recognise_text_blocks("ls\ncd /tmp\n#1656633600\nfor i in a b\ndo echo\n#1656633601\nid\n") ==
+      Framing::shell_history);
 }

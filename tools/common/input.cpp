@@ -91,16 +91,20 @@ std::function<void(uint64_t)> progress_line(uint64_t total) {
 
 }  // namespace
 
-Expected<std::vector<Source>> open_logs(const std::vector<std::string>& paths) {
+Expected<std::vector<Source>> open_logs(const std::vector<std::string>& paths,
+                                        std::vector<std::string>* left_out) {
   if (paths.empty()) {
     return std::unexpected(
         Error{.what = "no logs are named",
               .hint = "name files, folders, archives or packages, or - for stdin"});
   }
   std::vector<Source> sources;
+  SourceOptions told;
+  if (left_out != nullptr)
+    told.note = [left_out](std::string text) { left_out->push_back(std::move(text)); };
   for (const std::string& path : paths) {
     const bool package = path != "-" && is_package(path);
-    HOZEN_TRY(more, package ? package_sources(path) : open_sources(std::span(&path, 1)));
+    HOZEN_TRY(more, package ? package_sources(path) : open_sources(std::span(&path, 1), told));
     std::move(more.begin(), more.end(), std::back_inserter(sources));
   }
   return sources;
@@ -119,7 +123,7 @@ Expected<Zone> report_zone_of(const InputOptions& options) {
   }
   if (name.empty()) return Zone();
   const Expected<Zone> zone = Zone::find(name);
-  if (!zone) return of_option("--report-tz", zone.error());
+  if (!zone) return of_option(options.report_zone.empty() ? "--tz" : "--report-tz", zone.error());
   return *zone;
 }
 
@@ -145,16 +149,30 @@ Expected<Input> open_input(const InputOptions& options, const OutputOptions& out
   reading.year = options.year;
   reading.threads = thread_count(options);
   reading.rejects_path = options.rejects;
-  HOZEN_TRY(sources, open_logs(options.logs));
+  HOZEN_TRY(sources, open_logs(options.logs, &input.left_out));
   input.sources = std::move(sources);
   input.shows_progress = wants_progress(output);
   return input;
 }
 
+namespace {
+
+// Links, pipes and devices that lie in the folders named.
+void note_left_out(const std::vector<std::string>& left_out, Ledger& ledger) {
+  constexpr size_t kNamed = 3;
+  for (size_t i = 0; i < std::min(kNamed, left_out.size()); ++i)
+    ledger.note("not read: " + quote_for_message(left_out[i], 400));
+  if (left_out.size() > kNamed)
+    ledger.note(fmt::format("not read: {} more that are no files", left_out.size() - kNamed));
+}
+
+}  // namespace
+
 Expected<Ledger> read_input(const Input& input,
                             const std::function<std::unique_ptr<EventWorker>()>& make_worker,
-                            uint64_t wanted) {
+                            uint64_t wanted, bool extra) {
   Reading reading = input.reading;
+  reading.keep_extra |= extra;
   reading.wanted = wanted | input.filter.fields();
   if (input.shows_progress) {
     const uint64_t total =
@@ -164,6 +182,10 @@ Expected<Ledger> read_input(const Input& input,
   }
   Expected<Ledger> ledger = read_events(input.sources, reading, make_worker);
   if (input.shows_progress) std::fputs("\r\x1b[K", stderr);
+  if (!ledger) return ledger;
+  note_left_out(input.left_out, *ledger);
+  for (const std::string& field : input.filter.never_seen())
+    ledger->note(fmt::format("--where: no event has a field '{}'", field));
   return ledger;
 }
 

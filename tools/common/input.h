@@ -25,20 +25,22 @@ struct Input {
   Zone report_zone;
   Filter filter;
   std::vector<std::string> format_ids;  // by Event::format
+  std::vector<std::string> left_out;    // what the folders hold that is no file, and why
   bool shows_progress = false;
 };
 
 Expected<Input> open_input(const InputOptions& options, const OutputOptions& output);
 // The files, folders, archives and packages that are named, packages by their members.
-Expected<std::vector<Source>> open_logs(const std::vector<std::string>& paths);
+Expected<std::vector<Source>> open_logs(const std::vector<std::string>& paths,
+                                        std::vector<std::string>* left_out = nullptr);
 Expected<FormatSet> open_formats(const InputOptions& options);
 Expected<Zone> report_zone_of(const InputOptions& options);
 int thread_count(const InputOptions& options);
 
 // read_events with the progress line on stderr when it is wanted. `wanted`: the fields the workers look at,
-// beside those of the filter.
+// beside those of the filter; `extra`: and the keys that no format maps.
 Expected<Ledger> read_input(const Input& input,
                             const std::function<std::unique_ptr<EventWorker>()>& make_worker,
-                            uint64_t wanted = kAllFields);
+                            uint64_t wanted = kAllFields, bool extra = false);
 
 }  // namespace hozen

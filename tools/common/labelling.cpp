@@ -211,9 +211,11 @@ Expected<Ledger> read_labelled(const Input& input, const Labelling* labelling,
                                LabelTrouble& trouble, const MakeLabelWorker& make_worker,
                                uint64_t wanted) {
   if (labelling != nullptr && labelling->held != nullptr) labelling->held->start();
-  HOZEN_TRY(
-      ledger,
-      read_input(input, [&]() -> std::unique_ptr<EventWorker> { return make_worker(); }, wanted));
+  // Rules look at cookies, bodies and other keys that no format maps.
+  const bool extra = labelling != nullptr;
+  HOZEN_TRY(ledger, read_input(
+                        input, [&]() -> std::unique_ptr<EventWorker> { return make_worker(); },
+                        wanted, extra));
   HOZEN_CHECK(trouble.check());
   if (labelling == nullptr) return ledger;
   for (const std::string& note : labelling->notes) ledger.note(note);

@@ -277,6 +277,13 @@ class ValueRows {
           say(l, "other: {} values; --top all shows them.", ranking.other_values));
     }
     if (const std::string tie = tie_text(ranking, l); !tie.empty()) table.notes.push_back(tie);
+    uint64_t rows = ranking.other_count;
+    for (const Ranked& r : ranking.shown) rows += r.count;
+    if (rows > known_total_)
+      table.notes.push_back(say(l,
+                                "An event of several values counts in each of its rows and once "
+                                "in the total: the rows add up to {}.",
+                                rows));
     append_unnamed(table);
     note_ports(table);
     if (measures_) measures_->append_notes(table);
