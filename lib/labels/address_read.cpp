@@ -7,6 +7,7 @@
 #include "base/text_file.h"
 #include "bytes/source.h"
 #include "custody/digest.h"
+#include "decode/whole_text.h"
 #include "labels/address_readers.h"
 #include "labels/address_source.h"
 
@@ -14,7 +15,8 @@ namespace hozen {
 namespace {
 
 constexpr size_t kHeadBytes = 64u << 10;
-constexpr size_t kLineBytes = 64u << 20;  // JSON documents come as one line
+constexpr size_t kLineBytes = 64u << 20;    // JSON documents come as one line
+constexpr size_t kTableBytes = 256u << 20;  // decoded as a whole: no more of it than this
 
 std::string name_of_file(const std::string& path) {
   return std::filesystem::path(path).filename().string();
@@ -144,20 +146,58 @@ class SourceRead {
       if (got == 0) break;
       have += got;
     }
-    const std::string_view head = std::string_view(block).substr(0, have);
+    block.resize(have);
+    if (const RecognisedEncoding found = encoding_of(block); found.encoding != Encoding::utf8) {
+      HOZEN_CHECK(read_rest(stream, block));
+      return read_text(decode_known(found, block), member, sink);
+    }
     if (reader_ == nullptr) {
-      HOZEN_CHECK(choose_reader(head));
+      HOZEN_CHECK(choose_reader(block));
       if (source_.kind == AddressKind::mmdb) return read_mmdb(spec_.path, sink);
     }
     reader_->begin_file(member.path);
     LineFeed feed(*reader_, sink);
-    HOZEN_CHECK(named(feed.add(head)));
+    HOZEN_CHECK(named(feed.add(block)));
     block.resize(1u << 20);
     while (true) {
       HOZEN_TRY(got, stream.read(block));
       if (got == 0) break;
       HOZEN_CHECK(named(feed.add(std::string_view(block).substr(0, got))));
     }
+    feed.end_file();
+    return {};
+  }
+
+  // Tables that a spreadsheet saved; what is larger than its head shows its encoding there.
+  RecognisedEncoding encoding_of(std::string_view head) const {
+    const auto kind = spec_.kind ? spec_.kind : recognise_address_kind(head, source_.name);
+    if (kind == AddressKind::mmdb) return {};
+    if (head.size() == kHeadBytes) head = head.substr(0, head.rfind('\n') + 1);
+    return recognise_table_encoding(head);
+  }
+
+  Expected<void> read_rest(Stream& stream, std::string& bytes) const {
+    while (true) {
+      const size_t have = bytes.size();
+      if (have > kTableBytes) {
+        return std::unexpected(
+            Error{.what = fmt::format("has more than {} bytes, and is no UTF-8", kTableBytes),
+                  .file = spec_.path,
+                  .hint = "save it as UTF-8 and give it again"});
+      }
+      bytes.resize(have + (1u << 20));
+      HOZEN_TRY(got, stream.read(std::span(bytes).subspan(have)));
+      bytes.resize(have + got);
+      if (got == 0) return {};
+    }
+  }
+
+  Expected<void> read_text(const std::string& text, const Member& member, AddressSink& sink) {
+    if (reader_ == nullptr)
+      HOZEN_CHECK(choose_reader(std::string_view(text).substr(0, kHeadBytes)));
+    reader_->begin_file(member.path);
+    LineFeed feed(*reader_, sink);
+    HOZEN_CHECK(named(feed.add(text)));
     feed.end_file();
     return {};
   }

@@ -165,7 +165,7 @@ Expected<std::vector<CalendarEntry>> read_calendar_yaml(std::string_view text,
 
 Expected<std::vector<CalendarEntry>> read_calendar(const std::string& path,
                                                    const CalendarView& view) {
-  HOZEN_TRY(text, read_whole(path));
+  HOZEN_TRY(text, read_whole_text(path));
   std::string_view start = trim(text);
   start = without_bom(start);
   if (to_lower(start.substr(0, 15)) == "begin:vcalendar") return read_ics(start, path, view);

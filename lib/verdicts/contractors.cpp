@@ -55,7 +55,7 @@ Expected<ContractorEntry> read_row(const CsvRow& row, const Columns& c, const Zo
 }  // namespace
 
 Expected<std::vector<ContractorEntry>> read_contractors(const std::string& path, const Zone& zone) {
-  HOZEN_TRY(text, read_whole(path));
+  HOZEN_TRY(text, read_whole_text(path));
   HOZEN_TRY(rows, read_csv(text, path));
   std::vector<ContractorEntry> ledger;
   if (rows.empty()) return ledger;

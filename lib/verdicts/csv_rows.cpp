@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "base/text_file.h"
+#include "decode/whole_text.h"
 
 namespace hozen {
 namespace {
@@ -129,6 +130,11 @@ size_t column_named(const CsvRow& header, std::initializer_list<std::string_view
 Expected<std::string> read_whole(const std::string& path) {
   return path == "-" ? read_whole_file(STDIN_FILENO, "standard input", kMostBytes)
                      : read_whole_file(path, kMostBytes);
+}
+
+Expected<std::string> read_whole_text(const std::string& path) {
+  HOZEN_TRY(bytes, read_whole(path));
+  return decode_whole(std::move(bytes), path == "-" ? "standard input" : path);
 }
 
 }  // namespace hozen

@@ -47,4 +47,7 @@ size_t column_named(const CsvRow& header, std::initializer_list<std::string_view
 // The bytes of a small file. At most 1 GiB; "-" is stdin.
 Expected<std::string> read_whole(const std::string& path);
 
+// The same as UTF-8 text, whatever encoding it was saved in (decode/whole_text.h).
+Expected<std::string> read_whole_text(const std::string& path);
+
 }  // namespace hozen

@@ -1,0 +1,24 @@
+#pragma once
+// A small text file of the user's own (calendar, ledger, range list) as UTF-8, however saved.
+//
+// Call:     decode_whole on the bytes of the whole file; decode_known when the encoding is known
+// Shape:    UTF-8 passes as it is, without its mark; UTF-16LE/BE, CP932 (Japanese Excel) and EUC-JP
+//           are decoded line by line, so line numbers stay; their line ends become "\n"
+// Errors:   no text in any of these, by the line where it stops being one
+// Cost:     UTF-8 is checked once and not copied
+#include <string>
+#include <string_view>
+
+#include "base/error.h"
+#include "decode/encoding.h"
+
+namespace hozen {
+
+Expected<std::string> decode_whole(std::string bytes, std::string_view path);
+
+std::string decode_known(const RecognisedEncoding& found, std::string_view bytes);
+
+// recognise_encoding, and for what it takes for UTF-8 and is none the milder look at a small table.
+RecognisedEncoding recognise_table_encoding(std::string_view text);
+
+}  // namespace hozen
