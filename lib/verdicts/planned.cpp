@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "verdicts/planned_outside.h"
 #include "verdicts/tails.h"
 
 namespace hozen {
@@ -14,26 +15,6 @@ namespace {
 
 constexpr double kMostlyExplained = 0.5, kHardlyExplained = 0.1;
 constexpr int64_t kNearS = 24 * 3600;
-
-const Values* field_named(const Observed& o, std::string_view field) {
-  for (const Values& values : o.fields) {
-    if (values.field == field) return &values;
-  }
-  return nullptr;
-}
-
-const Values* sources_of(const Observed& o) {
-  for (const std::string_view name : {"source.ip", "source", "src", "srcip", "src_ip", "ip"}) {
-    if (const Values* values = field_named(o, name)) return values;
-  }
-  return nullptr;
-}
-
-bool is_source(const CalendarEntry& entry, std::string_view text) {
-  const auto address = Address::parse(text);
-  return address && std::any_of(entry.sources.begin(), entry.sources.end(),
-                                [&](const AddressRange& r) { return r.contains(*address); });
-}
 
 // "web1" in "web1: events", 192.0.2.10 in 192.0.2.0/24, "443/tcp" as it is, "/shop" in a URL.
 bool is_target(const std::string& target, std::string_view value) {
@@ -136,7 +117,7 @@ struct Explained {
 };
 
 Span reach_of(const CalendarEntry& entry, const JudgedSeries& j) {
-  const int64_t slack_s = std::min<int64_t>(j.observed.slot_s, 3600);
+  const int64_t slack_s = reach_s(j.observed);
   return {entry.start_s - slack_s, entry.end_s + slack_s};
 }
 
@@ -267,6 +248,9 @@ void hold_one(const std::vector<CalendarEntry>& entries, const JudgedSeries& j, 
     work.held = rest_stands(f, work)             ? Held::partly
                 : work.share >= kMostlyExplained ? Held::planned
                                                  : Held::unplanned;
+    const bool by_time = work.held == Held::planned ||
+                         (work.held == Held::partly && work.rest_why == "outside the window");
+    if (by_time && tell_outside(entries, *best, j, f)) work.held = Held::partly;
   }
   if (work.held == Held::planned || work.held == Held::partly) return;
   std::set<std::string> told;
