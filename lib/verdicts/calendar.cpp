@@ -26,6 +26,7 @@ Expected<CalendarEntry> finish(const RawEntry& raw, const Zone& zone) {
   const auto start = read_stamp(raw.start, zone);
   if (!start) return fail("start '{}' is not a time", quote_for_message(raw.start));
   entry.start_s = start->time_s;
+  entry.zone_taken = !start->had_zone;
   entry.all_day = is_date_alone(raw.start);
   if (raw.end.empty() && !entry.all_day) return fail("the end is missing");
   const std::string& end_text = raw.end.empty() ? raw.start : raw.end;
@@ -163,11 +164,11 @@ Expected<std::vector<CalendarEntry>> read_calendar_yaml(std::string_view text,
   return entries;
 }
 
-Expected<std::vector<CalendarEntry>> read_calendar(const std::string& path,
-                                                   const CalendarView& view) {
-  HOZEN_TRY(text, read_whole_text(path));
-  std::string_view start = trim(text);
-  start = without_bom(start);
+namespace {
+
+Expected<std::vector<CalendarEntry>> read_by_form(std::string_view text, const std::string& path,
+                                                  const CalendarView& view) {
+  const std::string_view start = trim(text);
   if (to_lower(start.substr(0, 15)) == "begin:vcalendar") return read_ics(start, path, view);
   const std::string lower = to_lower(path);
   if (lower.ends_with(".yaml") || lower.ends_with(".yml")) {
@@ -175,6 +176,32 @@ Expected<std::vector<CalendarEntry>> read_calendar(const std::string& path,
   }
   if (lower.ends_with(".ics")) return fail("{} is no calendar: BEGIN:VCALENDAR is expected", path);
   return read_calendar_csv(text, path, view);
+}
+
+// Repetitions of one entry of an .ics count once: they have one start in the file.
+void remark_zone(const std::vector<CalendarEntry>& entries, const std::string& path,
+                 const CalendarView& view) {
+  std::set<std::string_view> repeated;
+  size_t taken = 0;
+  for (const CalendarEntry& e : entries) {
+    if (!e.zone_taken) continue;
+    const bool repeats = e.id.size() > e.series.size() && e.id.starts_with(e.series + "/");
+    if (!repeats || repeated.insert(e.series).second) ++taken;
+  }
+  if (taken == 0 || view.remarks == nullptr) return;
+  view.remarks->push_back(fmt::format(
+      "{}: {} no zone; taken as {} (say --report-tz, or write the offset)", quote_for_message(path),
+      taken == 1 ? "1 entry carries" : fmt::format("{} entries carry", taken), view.zone.name()));
+}
+
+}  // namespace
+
+Expected<std::vector<CalendarEntry>> read_calendar(const std::string& path,
+                                                   const CalendarView& view) {
+  HOZEN_TRY(text, read_whole_text(path));
+  HOZEN_TRY(entries, read_by_form(text, path, view));
+  remark_zone(entries, path, view);
+  return entries;
 }
 
 Expected<std::set<int64_t>> read_holidays(const std::string& path) {

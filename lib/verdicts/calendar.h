@@ -39,11 +39,13 @@ struct CalendarEntry {
   std::vector<std::string> targets;   // hosts, addresses, CIDR, ports, URL parts; empty: anything
   std::string source_text;            // the ranges as they were written
   bool all_day = false;
+  bool zone_taken = false;  // its start carries no zone: that of the view was taken
 };
 
 struct CalendarView {
   Zone zone;  // of times without one
   int64_t from_s = INT64_MIN, to_s = INT64_MAX;
+  std::vector<std::string>* remarks = nullptr;  // what was assumed, once a file
 };
 
 Expected<std::vector<CalendarEntry>> read_calendar(const std::string& path,

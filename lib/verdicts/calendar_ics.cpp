@@ -290,6 +290,14 @@ Expected<void> replace_occurrence(const IcsFile& file, icalcomponent* event, con
   return {};
 }
 
+bool carries_no_zone(icalcomponent* event) {
+  icalproperty* start = icalcomponent_get_first_property(event, ICAL_DTSTART_PROPERTY);
+  if (start == nullptr) return false;
+  const icaltimetype at = icalproperty_get_dtstart(start);
+  return icalproperty_get_first_parameter(start, ICAL_TZID_PARAMETER) == nullptr &&
+         (at.is_date != 0 || icaltime_is_utc(at) == 0);
+}
+
 Expected<void> add_event(const IcsFile& file, icalcomponent* event,
                          std::vector<CalendarEntry>& entries) {
   HOZEN_TRY(shared, describe(file, event));
@@ -297,6 +305,7 @@ Expected<void> add_event(const IcsFile& file, icalcomponent* event,
     HOZEN_CHECK(replace_occurrence(file, event, shared.series, entries));
   }
   if (icalcomponent_get_status(event) == ICAL_STATUS_CANCELLED) return {};
+  shared.zone_taken = carries_no_zone(event);
   HOZEN_TRY(occurrences, occurrences_of(file, event, shared.series));
   for (const Occurrence& o : occurrences) {
     if (o.start_s >= file.view.to_s || o.end_s <= file.view.from_s) continue;

@@ -34,8 +34,9 @@ Expected<Context> read_context(const SpikeArgs& args, const Zone& zone) {
 
 // Entries that touch the time that was watched, a day more to both sides for near misses.
 Expected<std::vector<CalendarEntry>> read_calendars(const SpikeArgs& args, const Zone& zone,
-                                                    const SpikeInput& input) {
-  CalendarView view{.zone = zone, .from_s = INT64_MAX, .to_s = INT64_MIN};
+                                                    SpikeInput& input) {
+  std::vector<std::string> remarks;
+  CalendarView view{.zone = zone, .from_s = INT64_MAX, .to_s = INT64_MIN, .remarks = &remarks};
   for (const auto& s : input.series) {
     view.from_s = std::min(view.from_s, s.observed.first_s - kSecondsPerDay);
     view.to_s = std::max(view.to_s, s.observed.end_s + kSecondsPerDay);
@@ -45,6 +46,7 @@ Expected<std::vector<CalendarEntry>> read_calendars(const SpikeArgs& args, const
     HOZEN_TRY(more, read_calendar(path, view));
     entries.insert(entries.end(), more.begin(), more.end());
   }
+  for (std::string& remark : remarks) input.ledger.note(std::move(remark));
   return entries;
 }
 
