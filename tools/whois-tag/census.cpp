@@ -40,7 +40,7 @@ Expected<Census> take_census(const WhoisArgs& args) {
   options.census = &census;
   const TagWrite nowhere = [](std::string_view) -> Expected<bool> { return true; };
   HOZEN_TRY(counts, tag_sources(sources, out.database, options, 1, nowhere, out.outcome.ledger));
-  for (std::string& remark : remarks) out.outcome.ledger.note(std::move(remark));
+  note_refused(remarks, args, out.outcome);
   out.counts = counts;
   out.entries = census.entries();
   return out;

@@ -39,6 +39,8 @@ Expected<Outcome> run_diff(const WhoisArgs& args);
 // --db, --contractors and --tor as specs of labels/address_source.h, and the zone of --tz.
 std::vector<std::string> specs_of(const WhoisArgs& args);
 Expected<Zone> zone_of(const WhoisArgs& args);
+// Lines of the sources that could not be used: told (also under -q), and exit code 3.
+void note_refused(const std::vector<std::string>& remarks, const WhoisArgs& args, Outcome& outcome);
 struct TagOptions;  // write/tag_lines.h
 Expected<TagOptions> tag_options(const WhoisArgs& args, const Zone& zone);
 

@@ -121,7 +121,7 @@ Expected<Outcome> run_ranges(const WhoisArgs& args) {
   for (const Prefix& prefix : aggregated(std::move(extents))) text += prefix.text() + "\n";
   HOZEN_CHECK(write_output(text, args.output));
   Outcome outcome;
-  for (std::string& remark : remarks) outcome.ledger.note(std::move(remark));
+  note_refused(remarks, args, outcome);
   if (text.empty()) outcome.ledger.note("no source says this of any range");
   return outcome;
 }
@@ -160,7 +160,7 @@ Expected<Outcome> run_diff(const WhoisArgs& args) {
                                     changed, before.size() - gone - changed));
   HOZEN_CHECK(write_output(std::span(&table, 1), args.output));
   Outcome outcome;
-  for (std::string& remark : remarks) outcome.ledger.note(std::move(remark));
+  note_refused(remarks, args, outcome);
   return outcome;
 }
 

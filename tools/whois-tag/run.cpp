@@ -1,6 +1,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 
 #include "labels/address_database.h"
 #include "whois-tag/commands.h"
@@ -19,6 +20,18 @@ std::vector<std::string> specs_of(const WhoisArgs& args) {
   for (const std::string& file : args.contractors) specs.push_back("contractors:" + file);
   for (const std::string& file : args.tor) specs.push_back("tor:" + file);
   return specs;
+}
+
+void note_refused(const std::vector<std::string>& remarks, const WhoisArgs& args,
+                  Outcome& outcome) {
+  for (const std::string& remark : remarks) {
+    if (args.output.quiet) {
+      const std::string line = fmt::format("whois-tag: {}\n", remark);
+      std::fwrite(line.data(), 1, line.size(), stderr);
+    }
+    outcome.ledger.note(remark);
+    outcome.skipped = true;
+  }
 }
 
 Expected<TagOptions> tag_options(const WhoisArgs& args, const Zone& zone) {
@@ -92,7 +105,7 @@ Expected<Outcome> run_tag(const WhoisArgs& args) {
   if (files.empty()) files.emplace_back("-");
   HOZEN_TRY(sources, open_sources(files));
   Outcome outcome;
-  for (std::string& remark : remarks) outcome.ledger.note(std::move(remark));
+  note_refused(remarks, args, outcome);
   TagCounts counts;
   if (args.output.output.empty() || args.output.output == "-") {
     HOZEN_TRY(done, tag_sources(sources, database, options, args.input.threads, write_stdout,
@@ -126,7 +139,7 @@ Expected<Outcome> run_build(const WhoisArgs& args) {
   HOZEN_CHECK(file.write(bytes));
   HOZEN_CHECK(file.commit());
   Outcome outcome;
-  for (std::string& remark : remarks) outcome.ledger.note(std::move(remark));
+  note_refused(remarks, args, outcome);
   return outcome;
 }
 

@@ -85,7 +85,7 @@ Expected<Outcome> run_sources(const WhoisArgs& args) {
   }
   HOZEN_CHECK(write_output(std::span(&table, 1), args.output));
   Outcome outcome;
-  for (std::string& remark : remarks) outcome.ledger.note(std::move(remark));
+  note_refused(remarks, args, outcome);
   return outcome;
 }
 
@@ -121,7 +121,7 @@ Expected<Outcome> run_lookup(const WhoisArgs& args) {
   }
   HOZEN_CHECK(write_output(std::span(&table, 1), args.output));
   Outcome outcome;
-  for (std::string& remark : remarks) outcome.ledger.note(std::move(remark));
+  note_refused(remarks, args, outcome);
   return outcome;
 }
 
