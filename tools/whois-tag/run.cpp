@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <cstdio>
 
+#include "base/text.h"
 #include "labels/address_database.h"
 #include "whois-tag/commands.h"
 #include "write/output_file.h"
@@ -143,7 +144,26 @@ Expected<Outcome> run_build(const WhoisArgs& args) {
   return outcome;
 }
 
+namespace {
+
+// Lines and prefixes come out in one form: a format that was asked for would be left out silently.
+Expected<void> refuse_format(const WhoisArgs& args) {
+  if (args.output.format == "table") return {};
+  const bool tags = args.command.empty() || args.command == "tag";
+  if (!tags && args.command != "build" && args.command != "wanted" && args.command != "ranges")
+    return {};
+  return std::unexpected(
+      Error{.what = fmt::format("-f {}: {} writes no tables", quote_for_message(args.output.format),
+                                tags ? "tag" : args.command),
+            .hint = tags ? "lines keep their own form (--input says which); lookup, summary, "
+                           "sources and diff write tables"
+                         : "leave -f out; lookup, summary, sources and diff write tables"});
+}
+
+}  // namespace
+
 Expected<Outcome> run_whois(const WhoisArgs& args) {
+  HOZEN_CHECK(refuse_format(args));
   if (args.command == "build") return run_build(args);
   if (args.command == "sources") return run_sources(args);
   if (args.command == "lookup") return run_lookup(args);
