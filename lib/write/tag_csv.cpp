@@ -120,7 +120,9 @@ class CsvTagger : public LineTagger {
       if (const auto column = first_known(names, known_address_fields()))
         add_field(*column, names[*column]);
     }
-    for (const std::string& field : options_.fields) {
+    for (size_t i = 0; i < options_.fields.size(); ++i) {
+      const std::string& field = options_.fields[i];
+      const size_t before = fields_.size();
       const auto at = std::find(names.begin(), names.end(), field);
       if (at != names.end()) {
         add_field(static_cast<size_t>(at - names.begin()), field);
@@ -128,6 +130,7 @@ class CsvTagger : public LineTagger {
                  number && *number >= 1 && *number <= names.size()) {
         add_field(*number - 1, names[*number - 1]);
       }
+      if (fields_.size() > before && i < TagCounts::kFields) counts.fields_seen |= uint64_t{1} << i;
     }
     const std::vector<std::string> given = {options_.at_field};
     time_column_ = first_known(names, options_.at_field.empty() ? known_time_fields() : given);

@@ -194,6 +194,7 @@ class JsonTagger : public LineTagger {
     State state;
     for (uint32_t field = 0; field < times_; ++field) {
       if (values_[field].empty()) continue;
+      if (!automatic_ && field < TagCounts::kFields) counts.fields_seen |= uint64_t{1} << field;
       tag_field(field, state, out);
       if (automatic_ && state.any) break;
     }

@@ -10,6 +10,7 @@
 namespace hozen {
 
 void TagCounts::merge(const TagCounts& other) {
+  fields_seen |= other.fields_seen;
   lines += other.lines;
   known += other.known;
   unknown += other.unknown;

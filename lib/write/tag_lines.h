@@ -64,6 +64,8 @@ struct TagCounts {
   uint64_t left_out = 0;   // by --only and --exclude
   uint64_t without_time =
       0;  // facts that hold only for a time were given although the line tells none
+  static constexpr size_t kFields = 64;
+  uint64_t fields_seen = 0;  // bit i: some line (csv: the header) has TagOptions::fields[i]
   void merge(const TagCounts& other);
 };
 

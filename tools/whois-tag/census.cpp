@@ -41,6 +41,7 @@ Expected<Census> take_census(const WhoisArgs& args) {
   const TagWrite nowhere = [](std::string_view) -> Expected<bool> { return true; };
   HOZEN_TRY(counts, tag_sources(sources, out.database, options, 1, nowhere, out.outcome.ledger));
   note_refused(remarks, args, out.outcome);
+  note_missing_fields(counts, args, out.outcome);
   out.counts = counts;
   out.entries = census.entries();
   return out;

@@ -41,6 +41,9 @@ std::vector<std::string> specs_of(const WhoisArgs& args);
 Expected<Zone> zone_of(const WhoisArgs& args);
 // Lines of the sources that could not be used: told (also under -q), and exit code 3.
 void note_refused(const std::vector<std::string>& remarks, const WhoisArgs& args, Outcome& outcome);
+// A --field that no line had, in the same way.
+struct TagCounts;
+void note_missing_fields(const TagCounts& counts, const WhoisArgs& args, Outcome& outcome);
 struct TagOptions;  // write/tag_lines.h
 Expected<TagOptions> tag_options(const WhoisArgs& args, const Zone& zone);
 

@@ -64,6 +64,16 @@ Expected<TagOptions> tag_options(const WhoisArgs& args, const Zone& zone) {
   return out;
 }
 
+void note_missing_fields(const TagCounts& counts, const WhoisArgs& args, Outcome& outcome) {
+  for (size_t i = 0; i < args.fields.size() && i < TagCounts::kFields && counts.lines > 0; ++i) {
+    if ((counts.fields_seen >> i & 1) != 0) continue;
+    const std::string remark = fmt::format(
+        "no line has a field '{}' (lines of text have none: say --input csv, tsv or jsonl)",
+        quote_for_message(args.fields[i]));
+    note_refused({remark}, args, outcome);
+  }
+}
+
 namespace {
 
 // Straight to stdout, so that a live pipe's lines do not wait; false when nobody reads any more.
@@ -124,6 +134,7 @@ Expected<Outcome> run_tag(const WhoisArgs& args) {
     counts = done;
   }
   note_counts(counts, outcome.ledger);
+  note_missing_fields(counts, args, outcome);
   return outcome;
 }
 
