@@ -35,7 +35,7 @@ Expected<Question> read_question(const TallyHead& head) {
 
 }  // namespace
 
-Expected<std::string> tally_as_counts(const std::string& path) {
+Expected<TallyCounts> tally_as_counts(const std::string& path) {
   HOZEN_TRY(reader, TallyReader::open(path));
   HOZEN_TRY(q, read_question(reader->head()));
   std::string totals = "timestamp,count\n", rows = "timestamp,count";
@@ -66,7 +66,9 @@ Expected<std::string> tally_as_counts(const std::string& path) {
     rows += '\n';
   }
   // Where events have several values, rows by value would count them more than once.
-  return !q.fields.empty() && of_rows == total ? rows : totals;
+  if (q.fields.empty()) return TallyCounts{std::move(totals), {}};
+  if (of_rows == total) return TallyCounts{std::move(rows), {}};
+  return TallyCounts{std::move(totals), std::move(rows)};
 }
 
 }  // namespace hozen

@@ -25,6 +25,11 @@ Expected<void> merge_lines(TallyReaders& readers, const TallyHead& head, const T
 Expected<void> load_tally(TallyReader& reader, Tally& tally);
 
 // The counts over time as CSV, timestamp,count[,field...], for what reads counts of other tools.
-Expected<std::string> tally_as_counts(const std::string& path);
+struct TallyCounts {
+  std::string counts;
+  std::string
+      by_value;  // where events have several values: rows that count them once a value; `counts` has no fields
+};
+Expected<TallyCounts> tally_as_counts(const std::string& path);
 
 }  // namespace hozen
