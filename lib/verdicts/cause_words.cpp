@@ -73,8 +73,8 @@ std::string one_value(const Cause& cause, const Finding& f, const Telling& how) 
   return fmt::format("one {}, {} of {}: {} (1 of {} {}; {}, {} expected{})", word,
                      percent_text(who.share), excess_word(f, how.language), who.value,
                      std::max<size_t>(1, cause.values),
-                     field_word(cause.field, cause.values, how.language), events_text(who.observed),
-                     number_text(who.expected), fresh);
+                     field_word(cause.field, std::max<size_t>(1, cause.values), how.language),
+                     events_text(who.observed), number_text(who.expected), fresh);
 }
 
 std::string few_values(const Cause& cause, const Finding& f, const Telling& how) {

@@ -46,11 +46,11 @@ void slide(const Search& s, WindowRule& rule, std::vector<Candidate>& found) {
     if (const double p = test(s, high_sums(s, first, last), rule, false); p < 0) {
       found.push_back({first, last, false, false, p, rule.limit,
                        std::max(rule.dispersion, rule.high_dispersion), rule.burst_ratio,
-                       rule.high_stretch});
+                       rule.high_stretch, 0});
     }
     if (const double p = test(s, low_sums(s, first, last), rule, true); p < 0) {
       found.push_back({first, last, true, false, p, rule.limit, rule.dispersion, rule.drop_ratio,
-                       rule.low_stretch});
+                       rule.low_stretch, 0});
     }
   }
 }

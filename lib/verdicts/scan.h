@@ -30,7 +30,8 @@ struct Candidate {
   double dispersion;
   double told_ratio;
   TailStretch stretch;
-  double rank() const { return silence ? log_p - 5 : log_p; }
+  double ahead = 0;  // by how much a silence goes before windows that hold it and more
+  double rank() const { return log_p - ahead; }
 };
 
 // Sums over bins that windows need: prefix sums, each one longer than the series.

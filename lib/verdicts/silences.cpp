@@ -9,6 +9,7 @@ namespace hozen {
 namespace {
 
 constexpr double kLeastMissing = 8;
+constexpr double kAhead = 5;
 constexpr double kNominal = 0.02;  // false silences in 30 days
 
 // Lengths of the gaps of an intermittent series.
@@ -90,6 +91,7 @@ double log_p_of_run(const Bins& bins, const Baseline& base, const std::vector<Wi
 struct Run {
   size_t first, last;
   double missing, log_p;
+  double log_p_apart;  // as if its bins were empty one by one
 };
 
 // Zero runs in which at least one count was due.
@@ -104,8 +106,11 @@ std::vector<Run> empty_runs(const Bins& bins, const Baseline& base,
       ++i;
       continue;
     }
-    Run run{i, i, 0, 0};
-    for (; i < n && bins.counts[i] == 0; ++i) run.missing += base.mu[i];
+    Run run{i, i, 0, 0, 0};
+    for (; i < n && bins.counts[i] == 0; ++i) {
+      run.missing += base.mu[i];
+      run.log_p_apart += base.log_p_empty(i);
+    }
     run.last = i;
     if (run.missing < kLeastDue) continue;
     run.log_p = log_p_of_run(bins, base, rules, lengths, run.first, run.last);
@@ -153,7 +158,8 @@ std::vector<Candidate> find_silences(const Bins& bins, const Baseline& base,
     while (first < last && base.mu[first] < 0.7) ++first;
     while (last > first && base.mu[last - 1] < 0.7) --last;
     if (first == last) continue;
-    found.push_back({first, last, true, true, log_p, limit, base.dispersion, 0.5, stretch});
+    found.push_back({first, last, true, true, log_p, limit, base.dispersion, 0.5, stretch,
+                     kAhead + std::max(0.0, log_p - run.log_p_apart)});
   }
   return found;
 }

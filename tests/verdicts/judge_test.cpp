@@ -331,3 +331,15 @@ TEST_CASE("an empty stretch is judged by how long the log is silent anyway", "[v
   CHECK(std::none_of(quiet.findings.begin(), quiet.findings.end(),
                      [](const Finding& f) { return f.kind == Kind::silence; }));
 }
+
+TEST_CASE("a silence ends where counts begin, though the first hour is a weak one", "[verdicts]") {
+  Series s = hours(60, 60);
+  for (size_t i = 800; i < 807; ++i) s.counts[i] = 0;
+  s.counts[807] = std::round(s.counts[807] * 0.75);
+  const Verdict v = judged(s);
+  REQUIRE(v.findings.size() == 1);
+  CHECK(v.findings[0].kind == Kind::silence);
+  CHECK(v.findings[0].first == 800);
+  CHECK(v.findings[0].last == 807);
+  CHECK(v.findings[0].observed == 0);
+}
