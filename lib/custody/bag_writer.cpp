@@ -276,7 +276,7 @@ void BagWriter::note_hard_link(FileRecord& record) {
 
 Expected<void> BagWriter::count(const FileRecord& record) {
   if (record.kind != FileKind::file && record.kind != FileKind::folder &&
-      record.kind != FileKind::unknown)
+      record.kind != FileKind::unknown && record.trouble.empty())
     ++totals_.special;
   if (!record.trouble.empty()) ++totals_.unreadable;
   if (record.after_copy) ++totals_.changed;

@@ -45,8 +45,9 @@ struct BagOptions {
 
 struct BagTotals {
   uint64_t files = 0, bytes = 0;  // stored
-  uint64_t special = 0;           // links, FIFOs, sockets, devices: recorded
-  uint64_t unreadable = 0, changed = 0;
+  uint64_t special = 0;           // links, FIFOs, sockets, devices in folders: recorded
+  uint64_t unreadable = 0;        // or left out though it was named: a link
+  uint64_t changed = 0;
   uint64_t odd_names = 0;  // that `sha256sum -c` and BagIt write differently
 };
 

@@ -307,7 +307,7 @@ Expected<Survey> survey(const CreateOptions& options, bool try_open, uint64_t mo
     if (opened && *opened >= 0) close(*opened);
     if (!record.trouble.empty()) out.unreadable.push_back(record);
     if (record.kind == FileKind::folder) ++out.folders;
-    if (!file && record.kind != FileKind::folder && record.kind != FileKind::unknown) ++out.special;
+    if (!file && record.kind != FileKind::folder && record.trouble.empty()) ++out.special;
     if (!file) return {};
     ++out.files;
     out.bytes += record.stat.size;

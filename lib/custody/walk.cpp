@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <map>
 #include <set>
 #include <system_error>
@@ -102,7 +103,7 @@ class Walker {
   explicit Walker(const std::function<Expected<void>(Found&)>& take) : take_(take) {}
 
   Expected<void> visit(int folder, std::string_view name, const std::string& source,
-                       const std::string& path) {
+                       const std::string& path, const std::string& left_out = {}) {
     Found found;
     found.folder = folder;
     found.name = name;
@@ -113,6 +114,8 @@ class Walker {
     record.kind = why != 0 ? FileKind::unknown : record.stat.kind();
     if (why != 0) record.trouble = why == ENOENT ? std::string(kVanished) : reason_of(why);
     if (record.kind == FileKind::symlink) record.link_target = link_target_of(folder, found.name);
+    if (why == 0 && record.kind != FileKind::file && record.kind != FileKind::folder)
+      record.trouble = left_out;
     if (record.kind != FileKind::folder) return take_(found);
     record.other_file_system = !above_.empty() && above_.back().device != record.stat.device;
     return enter(found, source, path);
@@ -165,6 +168,64 @@ class Walker {
   const std::function<Expected<void>(Found&)>& take_;
   std::vector<StatFields> above_;
 };
+
+std::string without_end_slashes(std::string name) {
+  while (name.size() > 1 && name.ends_with('/')) name.pop_back();
+  return name;
+}
+
+// Where all links of this path lead in the end; empty if they lead nowhere.
+std::string real_path(const std::string& path) {
+  char out[PATH_MAX];
+  return realpath(path.c_str(), out) == nullptr ? "" : out;
+}
+
+bool is_among(const std::string& real, std::span<const PlannedSource> sources) {
+  return !real.empty() && std::any_of(sources.begin(), sources.end(), [&](const auto& one) {
+    StatFields stat;
+    return stat_at(AT_FDCWD, without_end_slashes(one.source), stat) == 0 &&
+           stat.kind() != FileKind::symlink && is_below(real, real_path(one.source));
+  });
+}
+
+// Of a link that was named as a source. Nothing is left out if what it leads to is named, too.
+std::string link_left_out(const std::string& link, std::span<const PlannedSource> sources) {
+  const std::string target = link_target_of(AT_FDCWD, link);
+  const std::string real = real_path(link);
+  struct stat info{};
+  if (is_among(real, sources)) return "";
+  const std::string what = fmt::format("a symbolic link to {}", target);
+  if (stat(link.c_str(), &info) != 0)
+    return fmt::format("{}, which cannot be reached: recorded, not followed", what);
+  if (real.empty() || (!S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode)))
+    return fmt::format("{}: recorded, not followed", what);
+  // As it is reached from here; where a chain of links ends, if it is one.
+  const size_t slash = link.rfind('/');
+  std::string direct = target.starts_with('/') || slash == std::string::npos
+                           ? target
+                           : joined(link.substr(0, slash + 1), target);
+  StatFields there;
+  if (stat_at(AT_FDCWD, direct, there) != 0 || there.kind() == FileKind::symlink) direct = real;
+  return fmt::format("{}: recorded, not followed; name {} itself", what, direct);
+}
+
+void note_left_out(std::vector<PlannedSource>& sources) {
+  for (PlannedSource& one : sources) {
+    const std::string name = without_end_slashes(one.source);
+    StatFields stat;
+    if (one.is_folder && name == one.source) continue;
+    if (stat_at(AT_FDCWD, name, stat) != 0 || stat.kind() == FileKind::file ||
+        stat.kind() == FileKind::folder)
+      continue;
+    one.left_out =
+        stat.kind() == FileKind::symlink
+            ? link_left_out(name, sources)
+            : fmt::format(
+                  "a {}: recorded, not read; what comes from it can be piped in: preserve create - "
+                  "--name NAME",
+                  name_of(stat.kind()));
+  }
+}
 
 std::string absolute(const std::string& source) {
   if (source.starts_with('/')) return payload_path(source);
@@ -234,6 +295,7 @@ Expected<std::vector<PlannedSource>> plan_sources(std::span<const std::string> s
                 .hint = "run from a folder above both, or make two packages"});
     }
   }
+  note_left_out(kept);
   return kept;
 }
 
@@ -242,9 +304,8 @@ Expected<void> walk(std::span<const PlannedSource> sources,
   Walker walker(take);
   for (const PlannedSource& one : sources) {
     // Without its trailing slashes: a link named on the command line is a link, too.
-    std::string name = one.source;
-    while (name.size() > 1 && name.ends_with('/')) name.pop_back();
-    HOZEN_CHECK(walker.visit(AT_FDCWD, name, name, one.path));
+    const std::string name = without_end_slashes(one.source);
+    HOZEN_CHECK(walker.visit(AT_FDCWD, name, name, one.path, one.left_out));
   }
   return {};
 }

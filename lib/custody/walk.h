@@ -4,7 +4,8 @@
 //
 // Call:     plan_sources, then walk
 // Shape:    a Found a file, folder or special file: its record without content, and how to open it
-//           safely
+//           safely. A link or device that was itself named as a source has record.trouble: who
+//           names it wants its content
 // Errors:   plan_sources: no such source; two sources that would have one name. walk: only what
 //           `take` returns; a folder that cannot be read is a Found with record.trouble
 // Lifetime: a Found's folder descriptor is open during take() only
@@ -26,6 +27,7 @@ struct PlannedSource {
   std::string source;  // as given
   std::string path;    // below data/: without leading '/', '.', '..'; empty for "." and "/"
   bool is_folder = false;
+  std::string left_out = {};  // why nothing is copied though it was named: a link, a device
 };
 // Sorted by path; a source inside another one is left out.
 Expected<std::vector<PlannedSource>> plan_sources(std::span<const std::string> sources);

@@ -137,6 +137,10 @@ Expected<Outcome> run_create(const PreserveArgs& args) {
     report = std::move(done);
   }
   say_remarks(args, report);
+  if (report.totals.files == 0)
+    say(args,
+        fmt::format("nothing was stored: {} holds records of what was there, but not one file",
+                    report.package));
   Outcome outcome;
   outcome.skipped = !report.complete();
   if (format == Format::table)

@@ -83,7 +83,8 @@ std::string report_text(const CreateReport& report) {
   out += fmt::format("read back  {}\n", report.read_back ? "every file matched" : "not asked for");
   if (t.special + t.unreadable + t.changed != 0)
     out += fmt::format(
-        "remarks    {} unreadable, {} changed while copied, {} links and special files\n",
+        "remarks    {} left out or unreadable, {} changed while copied, {} links and special "
+        "files\n",
         t.unreadable, t.changed, t.special);
   return out;
 }
