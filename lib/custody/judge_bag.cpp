@@ -13,6 +13,9 @@ constexpr std::array<std::string_view, 6> kVerdictNames = {"matched", "changed",
                                                            "extra",   "moved",   "renamed"};
 
 bool is_payload(std::string_view path) { return path.starts_with("data/"); }
+const std::string& remark_of(const FoundFile& file) {
+  return file.note.empty() ? file.damage : file.note;
+}
 std::string_view leaf_of(std::string_view path) { return path.substr(path.rfind('/') + 1); }
 
 class Judge {
@@ -112,7 +115,8 @@ class Judge {
           fmt::format("{} was not hashed with {}", quote_for_message(path), name_of(kind)));
       return;
     }
-    add({BagVerdict::changed, path, "", kind, expected, std::string(actual), at->second.note});
+    add({BagVerdict::changed, path, "", kind, expected, std::string(actual),
+         remark_of(at->second)});
   }
 
   // One finding a file, whatever number of manifests says it.
@@ -134,7 +138,7 @@ class Judge {
       if (is_payload(path) && any_payload) {
         const auto& [kind, hex] = file.hashes.empty() ? kNone : file.hashes.front();
         add({BagVerdict::extra, path, "", kind, "", hex,
-             file.is_file ? file.note : "not a regular file"});
+             file.is_file ? remark_of(file) : "not a regular file"});
       } else if (!is_payload(path)) {
         unlisted_tag(path, file);
       }
@@ -194,9 +198,16 @@ class Judge {
     report_.counts[static_cast<size_t>(BagVerdict::matched)] += found_.matched_files;
     for (const BagFinding& finding : report_.findings)
       ++report_.counts[static_cast<size_t>(finding.verdict)];
-    for (const std::string& path : listed_)
-      if (is_payload(path) && !reported_.contains(path))
-        ++report_.counts[static_cast<size_t>(BagVerdict::matched)];
+    uint64_t in_damage = found_.matched_in_damage;
+    for (const std::string& path : listed_) {
+      if (!is_payload(path) || reported_.contains(path)) continue;
+      ++report_.counts[static_cast<size_t>(BagVerdict::matched)];
+      if (!found_.files.at(path).damage.empty()) ++in_damage;
+    }
+    if (in_damage != 0)
+      report_.notes.push_back(fmt::format(
+          "of the matched files {} {} in a damaged frame: every hash is as preserved all the same",
+          in_damage, in_damage == 1 ? "lies" : "lie"));
   }
 
   static inline const std::pair<HashKind, std::string> kNone = {HashKind::sha256, ""};

@@ -67,6 +67,7 @@ Expected<void> ManifestMatcher::take(std::string path, FoundFile file, FoundBag&
   if (matches) {
     matched_.push_back(path_key(path));
     ++bag.matched_files;
+    if (!file.damage.empty()) ++bag.matched_in_damage;
     bag.matched_bytes += file.size;
   } else if (!bag.files.emplace(path, std::move(file)).second) {
     bag.twice.push_back(std::move(path));

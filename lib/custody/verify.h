@@ -69,7 +69,8 @@ Expected<VerifyReport> verify_folder(const std::string& path, const VerifyOption
 struct FoundFile {
   uint64_t size = 0;
   std::vector<std::pair<HashKind, std::string>> hashes;
-  std::string note;  // damage
+  std::string note;    // why it cannot be whole: cut short, unreadable
+  std::string damage;  // where its package is damaged; it may have come out whole all the same
   bool is_file = true;
 };
 // Every file below a folder, hashed with SHA-256; links and the like without hash, noted.
@@ -83,6 +84,7 @@ struct FoundBag {
   std::map<std::string, FoundFile> files;
   std::map<std::string, std::string> texts;
   uint64_t matched_files = 0, matched_bytes = 0;
+  uint64_t matched_in_damage = 0;  // of these: in a damaged frame, and whole all the same
   // Name of a payload manifest -> the lines that matched no file.
   std::map<std::string, std::pair<HashKind, std::map<std::string, std::string>>> rests;
   std::vector<std::string> twice;  // paths that came a second time

@@ -127,7 +127,7 @@ class Gatherer {
     if (static_cast<size_t>(payload) == lines && listed.hex() != order_.hex()) note_packed_again();
   }
 
-  void note_damage() { current_.note = damage_.what; }
+  void note_damage() { current_.damage = damage_.what; }
 
   void end() {
     in_file_ = false;

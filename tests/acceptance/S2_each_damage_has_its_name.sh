@@ -35,6 +35,12 @@ damage() { # WHAT FILE PATTERN
 damage 'cut short' cut.tar.zst 'problem +it is cut short: it ends inside a frame, at byte [0-9]+'
 damage 'flipped' flipped.tar.zst 'problem +the frame at bytes [0-9]+-[0-9]+ of the file is damaged'
 holds 'flipped: in that file alone' '^  3 matched, 1 changed'
+mkdir small && for i in 1 2 3 4 5; do head -c 200000 /dev/urandom >"small/$i.log"; done
+preserve create small -o small.tar.zst -q >/dev/null
+printf '\377\0\377' | dd of=small.tar.zst bs=1 seek=500000 conv=notrunc status=none
+damage 'flipped among small files' small.tar.zst 'problem +the frame at bytes [0-9]+-[0-9]+ of the file is damaged'
+holds 'and one of them alone is changed' '^  4 matched, 1 changed, 0 missing'
+holds 'the others are matched in words' 'note .*4 lie in a damaged frame'
 damage 're-ordered' swapped.tar.zst 'problem .*re-ordered'
 damage 'empty' empty.tar.zst 'problem +the file is empty'
 damage 'appended to' longer.tar.zst "problem .* near byte $size of the file"

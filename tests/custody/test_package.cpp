@@ -271,6 +271,27 @@ TEST_CASE("a flipped byte names the file, what was expected and what is there", 
   CHECK(report->findings[0].actual != report->findings[0].expected);
 }
 
+TEST_CASE("files in a damaged frame whose hashes are as expected are matched", "[custody]") {
+  ScratchFolder scratch;
+  scratch.put("logs/a.log", noise(300'000, 9));
+  scratch.put("logs/b.log", noise(300'000, 10));
+  scratch.put("logs/c.log", noise(300'000, 11));
+  REQUIRE(create_package(options_for(scratch, "CASE.tar.zst")));
+  std::string bytes = scratch.get("CASE.tar.zst");
+  bytes.at(450'000) ^=
+      4;  // all three lie in the first frame: noise is not compressed, this is b.log
+  scratch.put("CASE.tar.zst", bytes);
+  const auto report = verify_package(scratch.at("CASE.tar.zst"), {});
+  REQUIRE(report);
+  CHECK_FALSE(report->good());
+  CHECK(report->counts[static_cast<size_t>(BagVerdict::matched)] == 2);
+  REQUIRE(report->findings.size() == 1);
+  CHECK(report->findings[0].path == path_in_bag(scratch, "b.log"));
+  CHECK(report->findings[0].actual != report->findings[0].expected);
+  CHECK(report->findings[0].note.find("damaged") != std::string::npos);
+  CHECK(report->problems.front().find("is damaged") != std::string::npos);
+}
+
 TEST_CASE("a package cut short anywhere is not good, and never crashes a reader", "[custody]") {
   ScratchFolder scratch;
   scratch.put("logs/a.log", noise(5000, 8));
