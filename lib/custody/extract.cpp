@@ -186,7 +186,7 @@ class Extractor {
     HOZEN_TRY(attributes_left, folder_.finish());
     report_.attributes_left += attributes_left;
     for (const std::string& wanted : options_.paths)
-      if (!matched_.contains(wanted)) report_.unmatched.push_back(wanted);
+      if (!matched_.contains(wanted)) report_.unmatched.push_back({wanted, "", {}});
     return std::move(report_);
   }
 
@@ -269,6 +269,33 @@ Expected<void> extract_all(const std::string& path, const ExtractOptions& option
   return {};
 }
 
+std::string why_not_stored(const FileRecord& record) {
+  if (!record.trouble.empty()) return record.trouble;
+  if (record.kind == FileKind::folder) return "a folder that holds no file";
+  return fmt::format("a {}{}{}", name_of(record.kind), record.link_target.empty() ? "" : " to ",
+                     record.link_target);
+}
+
+// Through the index once more: why a name led to nothing.
+void explain(const Package& package, std::vector<Unmatched>& unmatched) {
+  constexpr size_t kFew = 5;
+  if (unmatched.empty()) return;
+  // An index that cannot be read to its end explains less; verify says what is wrong with it.
+  (void)package.each_record([&](FileRecord&& record) -> Expected<void> {
+    const std::string_view last = std::string_view(record.path).substr(record.path.rfind('/') + 1);
+    for (Unmatched& one : unmatched) {
+      if (!record.stored && one.why_not_stored.empty() && names(one.path, record.path))
+        one.why_not_stored = why_not_stored(record);
+      const bool named = record.stored && last == one.path.substr(one.path.rfind('/') + 1);
+      if (named && one.likely.size() <= kFew)
+        one.likely.push_back(record.path.substr(kPayload.size()));
+    }
+    return {};
+  });
+  for (Unmatched& one : unmatched)
+    if (one.likely.size() > kFew) one.likely.clear();
+}
+
 }  // namespace
 
 Expected<ExtractReport> extract_package(const std::string& path, const ExtractOptions& options) {
@@ -284,7 +311,9 @@ Expected<ExtractReport> extract_package(const std::string& path, const ExtractOp
       });
   HOZEN_CHECK(only_payload ? extract_some(*package, extractor)
                            : extract_all(path, options, extractor));
-  return extractor.finish();
+  HOZEN_TRY(report, extractor.finish());
+  if (package) explain(**package, report.unmatched);
+  return report;
 }
 
 }  // namespace hozen

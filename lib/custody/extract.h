@@ -32,11 +32,18 @@ struct ExtractTrouble {
   bool mismatch = false;  // not the bytes that were preserved
 };
 
+// One of options.paths that named no file of the package.
+struct Unmatched {
+  std::string path;
+  std::string why_not_stored;       // it is recorded, without content: why
+  std::vector<std::string> likely;  // else: stored files whose last name it is, if they are few
+};
+
 struct ExtractReport {
   uint64_t files = 0, bytes = 0;
   std::vector<ExtractTrouble> troubles;
-  std::vector<std::string> unmatched;  // of options.paths: nothing in the package is named so
-  uint64_t attributes_left = 0;        // that could not be set here; they are in hozen/files.jsonl
+  std::vector<Unmatched> unmatched;
+  uint64_t attributes_left = 0;  // that could not be set here; they are in hozen/files.jsonl
 };
 
 Expected<ExtractReport> extract_package(const std::string& package, const ExtractOptions& options);

@@ -224,7 +224,10 @@ TEST_CASE("extraction keeps content, times and permissions, and replaces nothing
       {.folder = scratch.at("one"), .paths = {scratch.at("logs/b").substr(1), "nothing"}});
   REQUIRE(one);
   CHECK(one->files == 3);
-  CHECK(one->unmatched == std::vector<std::string>{"nothing"});
+  REQUIRE(one->unmatched.size() == 1);
+  CHECK(one->unmatched[0].path == "nothing");
+  CHECK(one->unmatched[0].why_not_stored.empty());
+  CHECK(one->unmatched[0].likely.empty());
 }
 
 TEST_CASE("every flipped bit is found, with and without the digest beside", "[custody]") {

@@ -10,6 +10,15 @@
 namespace hozen {
 namespace {
 
+std::string text_of(const Unmatched& one, const std::string& package) {
+  if (!one.why_not_stored.empty())
+    return fmt::format("{} is recorded, but was not stored: {}", one.path, one.why_not_stored);
+  std::string text = fmt::format("nothing in {} is named {}", package, one.path);
+  for (size_t i = 0; i < one.likely.size(); ++i)
+    text += fmt::format("{}{}", i == 0 ? "; did you mean " : " or ", one.likely[i]);
+  return one.likely.empty() ? text : text + "?";
+}
+
 Expected<Outcome> run_extract(const PreserveArgs& args) {
   ExtractOptions options;
   options.folder = args.folder;
@@ -30,8 +39,7 @@ Expected<Outcome> run_extract(const PreserveArgs& args) {
     outcome.must_stop = outcome.must_stop || trouble.mismatch;
     outcome.skipped = true;
   }
-  for (const std::string& path : report.unmatched)
-    say(args, fmt::format("nothing in {} is named {}", args.package, path));
+  for (const Unmatched& one : report.unmatched) say(args, text_of(one, args.package));
   if (report.attributes_left != 0)
     say(args,
         fmt::format("{} extended attributes were not set: this file system or user cannot, or they "
