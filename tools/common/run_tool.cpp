@@ -56,11 +56,42 @@ const CLI::App& chosen_app(const CLI::App& app) {
   return commands.empty() ? app : chosen_app(*commands.front());
 }
 
+// "preserve create": what was typed is understood up to there.
+std::string called_as(const Tool& tool, const CLI::App& app) {
+  std::string out(tool.name);
+  for (const CLI::App* at = &app; !at->get_subcommands().empty();) {
+    at = at->get_subcommands().front();
+    out += fmt::format(" {}", at->get_name());
+  }
+  return out;
+}
+
+// A command was wanted, and `typed` stands in its place.
+std::string unknown_command(const CLI::App& app, const std::string& typed) {
+  const auto commands = app.get_subcommands([](const CLI::App*) { return true; });
+  std::string near, all;
+  size_t near_distance = 3;  // further off is no help
+  for (const CLI::App* command : commands) {
+    all += fmt::format("{}{}", all.empty() ? "" : ", ", command->get_name());
+    const size_t d = distance(typed, command->get_name());
+    if (d < near_distance) near_distance = d, near = command->get_name();
+  }
+  const bool option = typed.starts_with('-');
+  std::string text = option ? fmt::format("a command comes before {}", quote_for_message(typed))
+                            : fmt::format("there is no command {}", quote_for_message(typed));
+  if (!near.empty()) text += fmt::format("; did you mean {}?", near);
+  return fmt::format("{}{} the commands are {}", text, near.empty() ? ";" : "", all);
+}
+
 int explain_usage(const Tool& tool, const CLI::App& app, const CLI::ParseError& error) {
   std::string text = visible(error.what());
-  if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
+  const std::vector<std::string> left = app.remaining(true);
+  const bool wants_command = dynamic_cast<const CLI::RequiredError*>(&error) != nullptr &&
+                             app.get_subcommands().empty() && !left.empty();
+  if (wants_command) {
+    text = unknown_command(app, left.front());
+  } else if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
     const CLI::App& command = chosen_app(app);
-    const std::vector<std::string> left = app.remaining(true);
     const std::string typed = left.empty() ? std::string() : left.front();
     const size_t dashes = typed.find_first_not_of('-');
     text = fmt::format("'{}' is not understood", quote_for_message(typed));
@@ -72,7 +103,7 @@ int explain_usage(const Tool& tool, const CLI::App& app, const CLI::ParseError& 
     }
   }
   say(tool.name, text);
-  say(tool.name, fmt::format("'{} --help' shows all options", tool.name));
+  say(tool.name, fmt::format("'{} --help' shows all options", called_as(tool, app)));
   return kExitNotDone;
 }
 
