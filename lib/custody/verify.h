@@ -69,9 +69,10 @@ Expected<VerifyReport> verify_folder(const std::string& path, const VerifyOption
 struct FoundFile {
   uint64_t size = 0;
   std::vector<std::pair<HashKind, std::string>> hashes;
-  std::string note;    // why it cannot be whole: cut short, unreadable
-  std::string damage;  // where its package is damaged; it may have come out whole all the same
-  bool is_file = true;
+  std::string note;         // why it cannot be whole: cut short, unreadable
+  std::string damage;       // where its package is damaged; it may have come out whole all the same
+  std::string link_target;  // of a symbolic link in a folder
+  bool is_file = true, is_folder = false;
 };
 // Every file below a folder, hashed with SHA-256; links and the like without hash, noted.
 Expected<std::map<std::string, FoundFile>> hash_folder(const std::string& path,

@@ -55,6 +55,8 @@ Job job_of(Found& found) {
   job.path = record.path.substr(std::string_view("data/").size());
   job.found.size = record.stat.size;
   job.found.is_file = record.kind == FileKind::file;
+  job.found.is_folder = record.kind == FileKind::folder;
+  job.found.link_target = record.link_target;
   job.found.note = record.trouble;
   if (!job.found.is_file && record.kind != FileKind::folder)
     job.found.note = fmt::format("a {}: not followed", name_of(record.kind));
@@ -118,7 +120,8 @@ Expected<void> read_files(const std::string& folder, const std::vector<HashKind>
     jobs.clear();
     return {};
   };
-  const PlannedSource whole{folder, "", true};
+  // The folder that was named, even if it was named by a link.
+  const PlannedSource whole{folder + "/.", "", true, ""};
   HOZEN_CHECK(walk(std::span(&whole, 1), [&](Found& found) -> Expected<void> {
     if (found.record.kind == FileKind::folder && found.record.trouble.empty()) return {};
     jobs.push_back(job_of(found));

@@ -14,18 +14,21 @@ Table counts_table(const CompareReport& report) {
   table.columns = {{.name = "verdict"}, {.name = "files", .align = Align::right}};
   for (size_t i = 0; i < report.counts.size(); ++i)
     table.add({name_of(static_cast<BagVerdict>(i)), report.counts[i]});
+  if (!report.not_compared.empty()) table.add({"not compared", report.not_compared.size()});
   table.notes = report.notes;
   return table;
 }
 
 Table differences_table(const CompareReport& report) {
   Table table{.name = "differences", .title = "Differences"};
-  for (const char* name : {"verdict", "path", "now_at", "sha256_a", "sha256_b"})
+  for (const char* name : {"verdict", "path", "now_at", "sha256_a", "sha256_b", "note"})
     table.columns.push_back({.name = name});
   const auto optional = [](const std::string& text) { return text.empty() ? Cell() : Cell(text); };
   for (const BagFinding& f : report.findings)
     table.add({Cell(name_of(f.verdict), Tone::warning), f.path, optional(f.other_path),
-               optional(f.expected), optional(f.actual)});
+               optional(f.expected), optional(f.actual), optional(f.note)});
+  for (const NotCompared& one : report.not_compared)
+    table.add({Cell("not compared", Tone::warning), one.path, Cell(), Cell(), Cell(), one.why});
   return table;
 }
 
@@ -37,10 +40,12 @@ Expected<Outcome> run_compare(const PreserveArgs& args) {
   const CompareReport report = compare_contents(std::move(a), std::move(b));
   HOZEN_TRY(format, output_format(args.output));
   std::vector<Table> tables = {counts_table(report)};
-  if (!report.same() || format != Format::table) tables.push_back(differences_table(report));
+  const bool any = !report.same() || !report.not_compared.empty();
+  if (any || format != Format::table) tables.push_back(differences_table(report));
   HOZEN_CHECK(write_output(tables, args.output));
   Outcome outcome;
   outcome.must_stop = !report.same();
+  outcome.skipped = report.content_not_compared;
   return outcome;
 }
 
@@ -56,7 +61,8 @@ Expected<Outcome> run_keygen(const PreserveArgs& args) {
 void declare_compare(CLI::App& app, PreserveArgs& args) {
   CLI::App* const sub = app.add_subcommand(
       "compare",
-      "two packages, folders or SHA-256 manifests: what differs? Exit 1 if anything does");
+      "two packages, folders or SHA-256 manifests: what differs? Exit 1 if anything does, 3 if "
+      "something could not be compared");
   sub->callback([&args] { args.run = run_compare; });
   sub->add_option("A", args.package, "the earlier state")->required()->type_name("");
   sub->add_option("B", args.folder, "the later state")->required()->type_name("");
