@@ -181,6 +181,13 @@ constexpr Pair kJapanese[] = {
     {"The first one: {}, {} at byte {}.", "最初の攻撃は {}、{} の {} バイト目。"},
     {"Whether any succeeded these logs cannot say.",
      "成功したかどうかは、これらのログからは分かりません。"},
+    {"Successful log-ins behind guessing: {}. Look at these first.",
+     "推測の試みの後に成功したログインが {} 件あります。まずこれを確認してください。"},
+    {"Successful log-ins behind guessing: {}; attacks on the web answered with success (2xx): {} "
+     "of "
+     "{}. Look at these first.",
+     "推測の試みの後に成功したログインが {} 件、Webへの攻撃のうち成功（2xx）の応答が {} 件（全 {} "
+     "件中）あります。まずこれらを確認してください。"},
     {"{} of {} attacks on the web were answered with success (2xx): look at these first.",
      "Webへの攻撃のうち {} 件（全 {} "
      "件中）に成功の応答（2xx）があります。まずこれらを確認してください。"},

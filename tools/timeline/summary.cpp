@@ -149,6 +149,18 @@ class Lines {
       web += e.tallied->count;
       if (status->size() == 3 && status->front() == '2') answered += e.tallied->count;
     }
+    uint64_t takeovers = 0;
+    for (const Tally::Entry& e : tally_.entries(kSummaryClasses))
+      if (tally_.value_of(e, kSummaryClasses, 0) == "account-takeover")
+        takeovers = e.tallied->count;
+    if (takeovers != 0 && web == 0)
+      return add("Successful log-ins behind guessing: {}. Look at these first.",
+                 grouped(takeovers));
+    if (takeovers != 0)
+      return add(
+          "Successful log-ins behind guessing: {}; attacks on the web answered with success (2xx): "
+          "{} of {}. Look at these first.",
+          grouped(takeovers), grouped(answered), grouped(web));
     if (web == 0) return add("Whether any succeeded these logs cannot say.");
     add("{} of {} attacks on the web were answered with success (2xx): look at these first.",
         grouped(answered), grouped(web));
