@@ -2,7 +2,6 @@
 // A row that is new is a rule that became too wide, or a new sample: look, then copy it. Formats that have no row are
 // let pass with a warning that shows theirs.
 #include <algorithm>
-#include <filesystem>
 #include <fstream>
 #include <set>
 
@@ -91,7 +90,7 @@ TEST_CASE("the labels of all formats' sample lines are those that are held", "[r
   REQUIRE(formats);
   const std::set<std::string> found = labelled_samples(*formats);
   std::set<std::string> held;
-  std::ifstream in(std::filesystem::path(__FILE__).parent_path() / "data/labelled_samples.txt");
+  std::ifstream in(HOZEN_TEST_DATA "labelled_samples.txt");
   for (std::string line; std::getline(in, line);) {
     if (!line.empty() && line[0] != '#') held.insert(line);
   }

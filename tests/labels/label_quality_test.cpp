@@ -1,7 +1,6 @@
 // How well the built-in rules do on requests of our own that are nobody's samples: attacks found,
 // their class, look-alikes left alone.
 #include <algorithm>
-#include <filesystem>
 #include <fstream>
 #include <map>
 #include <set>
@@ -16,7 +15,7 @@ using namespace hozen;
 namespace {
 
 std::vector<std::string> lines_of(const char* name) {
-  std::ifstream in(std::filesystem::path(__FILE__).parent_path() / "data" / name);
+  std::ifstream in(std::string(HOZEN_TEST_DATA) + name);
   std::vector<std::string> lines;
   for (std::string line; std::getline(in, line);) {
     if (!line.empty() && line[0] != '#') lines.push_back(line);
