@@ -6,7 +6,7 @@
 #include <cassert>
 #include <cstdlib>
 
-#include "base/hex.h"
+#include "base/digits.h"
 #include "base/text.h"
 
 namespace hozen {

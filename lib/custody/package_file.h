@@ -60,7 +60,6 @@ class PackageFile {
 Expected<void> write_whole_file(const std::string& path, std::string_view text);
 // The same after an interrupted run: a file that begins with `text` already is as it should be.
 Expected<void> write_whole_file_once(const std::string& path, std::string_view text);
-// The whole of a file, refused above `most` bytes.
 
 std::string folder_of(const std::string& path);  // "." if it names none
 

@@ -2,21 +2,12 @@
 
 #include <algorithm>
 
+#include "decode/text_lines.h"
+
 namespace hozen {
 namespace {
 
 constexpr std::string_view kTime = "# Time: ", kUser = "# User@Host: ";
-
-size_t next_line(std::string_view text, size_t at) {
-  const size_t feed = text.find('\n', at);
-  return feed == std::string_view::npos ? text.size() : feed + 1;
-}
-
-std::string_view line_at(std::string_view text, size_t at) {
-  std::string_view line = text.substr(at, text.find('\n', at) - at);
-  if (line.ends_with('\r')) line.remove_suffix(1);
-  return line;
-}
 
 // What mysqld writes at each start, before any record.
 bool is_mysql_banner(std::string_view line) {

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <array>
 
+#include "base/digits.h"
+#include "decode/text_lines.h"
+
 namespace hozen {
 namespace {
 
@@ -11,25 +14,15 @@ constexpr size_t kEpochDigits = 10;  // of a shell's history
 constexpr size_t kLeastAsterisks = 20;
 constexpr size_t kLinesBeforeStamps = 2000;
 
-size_t next_line(std::string_view text, size_t at) {
-  const size_t feed = text.find('\n', at);
-  return feed == std::string_view::npos ? text.size() : feed + 1;
-}
-
-std::string_view line_at(std::string_view text, size_t at) {
-  std::string_view line = text.substr(at, text.find('\n', at) - at);
+std::string_view trimmed_line_at(std::string_view text, size_t at) {
+  std::string_view line = line_at(text, at);
   while (line.ends_with('\r') || line.ends_with(' ')) line.remove_suffix(1);
   return line;
 }
 
-bool all_digits(std::string_view text) {
-  return !text.empty() &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
 // "#1656633600", ": 1656633600:12;ls"
 bool begins_command(std::string_view text, size_t at) {
-  const std::string_view line = line_at(text, at);
+  const std::string_view line = trimmed_line_at(text, at);
   if (line.starts_with("#1")) return line.size() == kEpochDigits + 1 && all_digits(line.substr(1));
   if (!line.starts_with(": 1")) return false;
   const size_t semicolon = line.find(';');
@@ -44,13 +37,13 @@ bool begins_install(std::string_view text, size_t at) {
 
 bool begins_alert(std::string_view text, size_t at) {
   if (!text.substr(at).starts_with("[**] [")) return false;
-  return line_at(text, at).ends_with(" [**]");
+  return trimmed_line_at(text, at).ends_with(" [**]");
 }
 
 // "Event[0]:", on Windows 10 "Event[0]"
 bool begins_event(std::string_view text, size_t at) {
   if (!text.substr(at).starts_with("Event[")) return false;
-  std::string_view line = line_at(text, at);
+  std::string_view line = trimmed_line_at(text, at);
   if (line.ends_with(':')) line.remove_suffix(1);
   return line.ends_with(']') && all_digits(line.substr(6, line.size() - 7));
 }
@@ -62,18 +55,18 @@ bool ends_in_stamp(std::string_view line) {
 }
 
 bool begins_transcript(std::string_view text, size_t at) {
-  const std::string_view line = line_at(text, at);
+  const std::string_view line = trimmed_line_at(text, at);
   if (line.size() < kLeastAsterisks || line.find_first_not_of('*') != std::string_view::npos)
     return false;
   const size_t second = next_line(text, at);
-  const std::string_view below = line_at(text, second);
+  const std::string_view below = trimmed_line_at(text, second);
   if (ends_in_stamp(below)) return true;
-  return !below.starts_with('*') && ends_in_stamp(line_at(text, next_line(text, second)));
+  return !below.starts_with('*') && ends_in_stamp(trimmed_line_at(text, next_line(text, second)));
 }
 
 // "[2022/07/01 09:00:00.123456,  2, pid=7] ../auth.c:332(function)"
 bool begins_samba(std::string_view text, size_t at) {
-  const std::string_view line = line_at(text, at);
+  const std::string_view line = trimmed_line_at(text, at);
   if (line.size() < 30 || line[5] != '/' || line[8] != '/' || line[11] != ' ' || line[14] != ':')
     return false;
   const size_t close = line.find("] ", 20);

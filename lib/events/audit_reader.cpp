@@ -8,7 +8,7 @@
 #include <array>
 #include <optional>
 
-#include "base/hex.h"
+#include "base/digits.h"
 #include "base/text.h"
 #include "events/find_bytes.h"
 #include "events/key_map.h"

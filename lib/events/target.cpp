@@ -47,13 +47,6 @@ constexpr uint64_t kRequestFields = bit_of(Field::http_request_method) |
 
 }  // namespace
 
-bool all_digits(std::string_view text) {
-  for (const char c : text) {
-    if (c < '0' || c > '9') return false;
-  }
-  return !text.empty();
-}
-
 Expected<Target> Target::parse(std::string_view text) {
   Target out;
   if (text == "-" || text.empty()) return out;

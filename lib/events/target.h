@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/digits.h"
 #include "base/error.h"
 #include "base/ledger.h"
 #include "events/arena.h"
@@ -28,7 +29,6 @@ struct JsonParser;
 inline bool is_absent(std::string_view value) {
   return value.empty() || (value.size() == 1 && value[0] == '-');
 }
-bool all_digits(std::string_view text);
 
 // What one thread needs while it reads one file.
 struct ReadContext {

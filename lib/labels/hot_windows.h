@@ -8,8 +8,8 @@
 //           spools of all threads gives what judging all points would (labels/correlator.h).
 // Errors:   none
 // Threads:  one thread's
-// Cost:     no allocation a point; cache misses, unless expected; at most kBytes, however many groups there are: a group that gives way to another
-//           puts what it knows into the spool
+// Cost:     no allocation a point; cache misses, unless expected; at most kBytes, however many groups there are: a
+//           group that gives way to another puts what it knows into the spool
 //
 // Why that is exact. With n the least count, S the span and `fired` the points that complete a window, the labelled
 // times are the union of [f - S, f] over all fired f. Points that are added never take a label away, so what fires

@@ -6,7 +6,8 @@
 //           is 112 bits of its hash (labels/universal_hash.h)
 // Errors:   none
 // Threads:  one thread's
-// Cost:     1 MiB; a hash a text; find: one cache line, and a second one if terms hold
+// Cost:     1 MiB and the different lists of terms, at most 65,535; a hash a text; find: one cache line, and a second
+//           one if terms hold
 #include <array>
 #include <cstdint>
 #include <map>

@@ -3,7 +3,7 @@
 #include <cstring>
 #include <optional>
 
-#include "base/hex.h"
+#include "base/digits.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "bytes/source.h"

@@ -120,26 +120,15 @@ std::vector<Run> empty_runs(const Bins& bins, const Baseline& base,
 }
 
 // How much longer a series' silences grow than its counts let expect: those of a log of sessions do. Their -ln p would
-// be exponential; the longest runs are left out, as they may be findings.
+// be exponential.
 TailStretch stretch_of(const std::vector<Run>& runs, const Baseline& base) {
-  constexpr size_t kLeastRuns = 20;
-  constexpr double kEvents = 3, kEventShare = 0.04, kPriorRuns = 8, kMostStretch = 4;
-  if (base.intermittent || runs.size() < kLeastRuns) return {};
+  if (base.intermittent || runs.size() < kLeastForStretch) return {};
   std::vector<double> lengths;
   for (const Run& run : runs) lengths.push_back(-run.log_p);
   std::sort(lengths.begin(), lengths.end());
-  const auto n = static_cast<double>(lengths.size());
-  const auto last = static_cast<size_t>(std::ceil(n - kEvents - kEventShare * n));
-  const size_t middle = lengths.size() / 2;
-  double seen = 0, due = 0, used = 0;
-  for (size_t k = middle; k < last; ++k) {
-    seen += lengths[k] - lengths[middle];
-    due += -std::log(2 - 2 * (static_cast<double>(k) + 0.5) / n);
-    ++used;
-  }
-  if (due <= 0) return {};
-  const double by = (used * seen / due + kPriorRuns) / (used + kPriorRuns);
-  return {lengths[middle], std::clamp(by, 1.0, kMostStretch)};
+  const double middle = lengths[lengths.size() / 2];
+  return {middle,
+          stretch_by(lengths, middle, [](double share) { return -std::log(2 - 2 * share); })};
 }
 
 }  // namespace

@@ -3,16 +3,12 @@
 #include <cctype>
 #include <numeric>
 
+#include "base/digits.h"
 #include "base/text.h"
 #include "verdicts/count_csv.h"
 
 namespace hozen {
 namespace {
-
-bool all_digits(std::string_view text) {
-  return !text.empty() &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
 
 std::optional<Stamp> read_number(std::string_view text) {
   const size_t point = text.find('.');

@@ -10,9 +10,8 @@
 namespace hozen {
 namespace {
 
-constexpr size_t kLeastBlocks = 20;
-constexpr double kEvents = 3, kEventShare = 0.04;  // blocks that may hold events
-constexpr double kPriorBlocks = 8;                 // what the model's own tail weighs
+constexpr double kEvents = 3, kEventShare = 0.04;  // of the values: that may be events
+constexpr double kPrior = 8;                       // what the model's own tail weighs
 constexpr double kMostStretch = 4;
 
 // -ln p that the most unlikely of `windows` windows stays under in a share u of all blocks.
@@ -53,31 +52,33 @@ double extreme_of(const WindowSums& s, const WindowRule& rule, size_t first, siz
   return -(low ? log_lower_tail(most.y, most.mu, phi) : log_upper_tail(most.y, most.mu, phi));
 }
 
-double stretch_of(std::vector<double>& extremes, const Blocks& blocks) {
-  const auto n = static_cast<double>(extremes.size());
+}  // namespace
+
+double stretch_by(const std::vector<double>& sorted, double from,
+                  const std::function<double(double share)>& due) {
+  const auto n = static_cast<double>(sorted.size());
   const auto last = static_cast<size_t>(std::ceil(n - kEvents - kEventShare * n));
-  std::sort(extremes.begin(), extremes.end());
-  double seen = 0, due = 0, used = 0;
-  for (size_t i = extremes.size() / 2; i < last; ++i) {
-    seen += extremes[i] - blocks.middle;
-    due += quantile((static_cast<double>(i) + 0.5) / n, blocks.windows) - blocks.middle;
+  double seen = 0, expected = 0, used = 0;
+  for (size_t i = sorted.size() / 2; i < last; ++i) {
+    seen += sorted[i] - from;
+    expected += due((static_cast<double>(i) + 0.5) / n);
     ++used;
   }
-  if (due <= 0) return 1;
-  return std::clamp((used * seen / due + kPriorBlocks) / (used + kPriorBlocks), 1.0, kMostStretch);
+  if (expected <= 0) return 1;
+  return std::clamp((used * seen / expected + kPrior) / (used + kPrior), 1.0, kMostStretch);
 }
-
-}  // namespace
 
 TailStretch measure_tail(const Bins& bins, const WindowSums& sums, const WindowRule& rule,
                          bool low) {
   const Blocks blocks(bins, rule.bins);
-  if (bins.size() / blocks.bins < kLeastBlocks) return {};
+  if (bins.size() / blocks.bins < kLeastForStretch) return {};
   std::vector<double> extremes;
   for (size_t first = 0; first + blocks.bins <= bins.size(); first += blocks.bins) {
     extremes.push_back(extreme_of(sums, rule, first, first + blocks.bins, low));
   }
-  return {blocks.middle, stretch_of(extremes, blocks)};
+  std::sort(extremes.begin(), extremes.end());
+  const auto due = [&](double share) { return quantile(share, blocks.windows) - blocks.middle; };
+  return {blocks.middle, stretch_by(extremes, blocks.middle, due)};
 }
 
 }  // namespace hozen

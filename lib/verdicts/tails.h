@@ -9,6 +9,8 @@
 // Cost:     0.2-1 us a tail; deviance() about 20 ns, so callers look at it first
 // Source:   Hilbe 2011, Negative Binomial Regression (NB2, deviance); Boost.Math, incomplete beta
 //           functions
+#include <functional>
+#include <vector>
 
 namespace hozen {
 
@@ -27,6 +29,12 @@ struct TailStretch {
 
   double of(double log_p) const { return -log_p <= from ? log_p : (log_p + from) / by - from; }
 };
+
+// How many times too fast the upper half of a series' own -ln p (sorted) grows beyond `from`; `due` gives what the model
+// expects beyond it at a share of them. The largest are left out, as they may be events; 1 to 4, and near 1 for few.
+inline constexpr size_t kLeastForStretch = 20;
+double stretch_by(const std::vector<double>& sorted, double from,
+                  const std::function<double(double share)>& due);
 
 // Twice the log likelihood ratio of y's own mean against mu. exp(-deviance/2) bounds the tail from
 // above.

@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "base/hex.h"
+#include "base/digits.h"
 #include "catch.h"
 
 using namespace hozen;

@@ -183,8 +183,8 @@ namespace {
 // Each log's by a worker of its own, as they were read.
 Expected<void> deliver_held(const HeldLogs& held, WindowLabels& windows,
                             const MakeLabelWorker& make_worker) {
-  std::vector<std::thread> threads;
   std::vector<Expected<void>> results(held.logs().size());
+  std::vector<std::jthread> threads;
   for (size_t log = 0; log < held.logs().size(); ++log) {
     threads.emplace_back([&, log] {
       const auto worker = make_worker();
@@ -200,7 +200,7 @@ Expected<void> deliver_held(const HeldLogs& held, WindowLabels& windows,
           [&] { worker->end_delivery(); });
     });
   }
-  for (std::thread& thread : threads) thread.join();
+  threads.clear();  // joins them
   for (Expected<void>& result : results) HOZEN_CHECK(std::move(result));
   return {};
 }

@@ -85,14 +85,13 @@ class LabelWorker : public EventWorker {
 };
 
 using MakeLabelWorker = std::function<std::unique_ptr<LabelWorker>()>;
-// read_input, and the events that were held, by one worker more. `labelling` may be null.
+// read_input, and the events that were held, by one worker more a thread that held some. `labelling` may be null.
 Expected<Ledger> read_labelled(const Input& input, const Labelling* labelling,
                                LabelTrouble& trouble, const MakeLabelWorker& make_worker,
                                uint64_t wanted = kAllFields);
 
-// Where events must come in their order, or only a part of them: finds what rules over windows label by reading the whole
-// input beforehand. An input
-// that can be read only once (a pipe) is left to the other rules, and a note says so.
+// Where events must come in their order, or only a part of them: finds what rules over windows label by reading the
+// whole input beforehand. An input that can be read only once (a pipe) is left to the other rules, and a note says so.
 Expected<void> find_windows_first(const Input& input, Labelling& labelling);
 
 }  // namespace hozen
