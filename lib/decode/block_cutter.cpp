@@ -4,39 +4,15 @@
 #include <cstring>
 
 #include "decode/evtx_units.h"
+#include "decode/japanese.h"
 
 namespace hozen {
 namespace {
 
 constexpr size_t kQuotedBytes = 160;
 
-// Line ends of text in UTF-16 are whole units; `text` begins at one.
-bool is_line_feed(std::string_view unit, Encoding encoding) {
-  return encoding == Encoding::utf16le ? unit == std::string_view("\n\0", 2)
-                                       : unit == std::string_view("\0\n", 2);
-}
-
-bool is_utf16(Encoding encoding) {
-  return encoding == Encoding::utf16le || encoding == Encoding::utf16be;
-}
-
-// The number of bytes up to and with the first line end; 0 if there is none.
-size_t first_line(std::string_view text, Encoding encoding) {
-  if (!is_utf16(encoding)) return text.find('\n') + 1;
-  for (size_t i = 0; i + 2 <= text.size(); i += 2) {
-    if (is_line_feed(text.substr(i, 2), encoding)) return i + 2;
-  }
-  return 0;
-}
-
-// The number of bytes up to and with the last line end; 0 if there is none.
-size_t whole_lines(std::string_view text, Encoding encoding) {
-  if (!is_utf16(encoding)) return text.rfind('\n') + 1;
-  for (size_t i = text.size() & ~size_t{1}; i >= 2; i -= 2) {
-    if (is_line_feed(text.substr(i - 2, 2), encoding)) return i;
-  }
-  return 0;
-}
+// Read once more with the bytes that follow: the lines that a record is known by may be cut.
+constexpr size_t kOverlapBytes = 4096;
 
 void make_room(std::vector<char>& bytes, size_t needed) {
   if (bytes.size() < needed + kBlockPaddingBytes) bytes.resize(needed + kBlockPaddingBytes);
@@ -46,15 +22,19 @@ void make_room(std::vector<char>& bytes, size_t needed) {
 
 Expected<bool> BlockCutter::next(Block& out) {
   out.dropped.clear();
+  out.marks.clear();
   out.begin = out.size = out.bom_bytes = 0;
   out.encoding = encoding_.encoding;
+  out.foreign = foreign_;
   out.framing = framing_;
-  out.offset = offset_;
+  out.offset = at_.raw;
+  out.text_offset = at_.text;
   if (!ended_ || !carry_.empty()) {
     make_room(out.bytes, carry_.size());
     std::memcpy(out.bytes.data(), carry_.data(), carry_.size());
     filled_ = carry_.size();
     carry_.clear();
+    source_.forget(at_);
     fill(out, std::max(block_bytes_, filled_));
     if (!recognised_) recognise(out);
     if (framing_ == Framing::evtx) {
@@ -72,14 +52,14 @@ Expected<bool> BlockCutter::next(Block& out) {
 
 void BlockCutter::give_back(Block& block, size_t size) {
   carry_.insert(0, block.text().substr(size));
-  offset_ -= block.size - size;
+  at_ = {block.text_offset + size, block.places().raw_of(block.text_offset + size)};
   block.size = size;
 }
 
 void BlockCutter::fill(Block& out, size_t target) {
   make_room(out.bytes, target);
   while (filled_ < target && !ended_) {
-    auto got = stream_.read(std::span(out.bytes.data() + filled_, target - filled_));
+    auto got = source_.read(std::span(out.bytes.data() + filled_, target - filled_));
     if (!got) broken_ = std::move(got.error());
     ended_ = !got || *got == 0;
     if (got) filled_ += *got;
@@ -92,27 +72,80 @@ void BlockCutter::recognise(Block& out) {
   out.framing = framing_ = recognise_binary_framing(head);
   if (framing_ != Framing::lines) return;
   encoding_ = recognise_encoding(head);
-  out.encoding = encoding_.encoding;
-  out.bom_bytes = encoding_.bom_bytes;
-  const std::string_view text(out.bytes.data() + out.bom_bytes, filled_ - out.bom_bytes);
-  if (out.encoding == Encoding::utf8) {
-    const bool whole = ended_ && text.size() <= kEncodingHeadBytes;
-    const auto framing = recognise_framing(text.substr(0, kEncodingHeadBytes), whole);
-    out.framing = framing_ = framing.framing;
-    out.bom_bytes += framing.lead_bytes;
+  if (encoding_.encoding == Encoding::utf8) {
+    foreign_ = recognise_foreign_lines(head);
+    out.begin = encoding_.bom_bytes;
+    at_ = {encoding_.bom_bytes, encoding_.bom_bytes};
+  } else {
+    const std::string_view raw(out.bytes.data() + encoding_.bom_bytes,
+                               filled_ - encoding_.bom_bytes);
+    source_.decode_from(encoding_.encoding, raw, encoding_.bom_bytes, ended_);
+    at_ = {0, encoding_.bom_bytes};
+    ended_ = false;
+    filled_ = 0;
+    fill(out, std::max(block_bytes_, raw.size()));
   }
-  out.begin = out.bom_bytes;
-  out.offset += out.bom_bytes;
-  offset_ += out.bom_bytes;
+  recognise_text(out);
+}
+
+void BlockCutter::recognise_text(Block& out) {
+  const std::string_view text(out.bytes.data() + out.begin, filled_ - out.begin);
+  const bool whole = ended_ && text.size() <= kEncodingHeadBytes;
+  const auto framing = recognise_framing(text.substr(0, kEncodingHeadBytes), whole);
+  out.encoding = encoding_.encoding;
+  out.foreign = foreign_;
+  out.framing = framing_ = framing.framing;
+  out.begin += framing.lead_bytes;
+  pass(text.substr(0, framing.lead_bytes));
+  out.offset = at_.raw;
+  out.text_offset = at_.text;
+  out.bom_bytes = static_cast<uint32_t>(at_.raw);
+}
+
+// The place in the file of `place`, which lies in the text that begins where the next block does.
+uint64_t BlockCutter::raw_of(std::string_view text, uint64_t place) const {
+  return Places(encoding_.encoding, text, at_.text, source_.marks()).raw_of(place);
+}
+
+void BlockCutter::pass(std::string_view text) {
+  const uint64_t end = at_.text + text.size();
+  at_ = {end, raw_of(text, end)};
+  source_.forget(at_);
+}
+
+// `size` bytes are the block's text; the next block begins behind them.
+void BlockCutter::take(Block& out, size_t size) {
+  out.size = size;
+  const uint64_t end = at_.text + size;
+  const auto& marks = source_.marks();
+  out.marks.assign(marks.begin(), std::find_if(marks.begin(), marks.end(),
+                                               [&](const PlaceMark& m) { return m.text > end; }));
+  at_ = {end, raw_of(out.text(), end)};
+}
+
+// The text behind the block's, which nothing follows.
+void BlockCutter::drop_tail(Block& out, std::string_view tail) {
+  const uint64_t from = at_.raw;
+  pass(tail);
+  out.dropped.push_back(
+      {from, at_.raw - from, Why::truncated, std::string(tail.substr(0, kQuotedBytes))});
 }
 
 // What stands between records and was cut in two (an XML declaration) is known as such only in the block it ends in.
 void BlockCutter::leave_out_lead(Block& out, size_t lead) {
   lead = std::min(lead, out.size);
+  if (lead == 0) return;
+  const uint64_t raw = out.places().raw_of(out.text_offset + lead);
   out.begin += lead;
   out.size -= lead;
-  out.offset += lead;
-  out.bom_bytes += static_cast<uint32_t>(lead);
+  out.bom_bytes += static_cast<uint32_t>(raw - out.offset);
+  out.offset = raw;
+  out.text_offset += lead;
+  if (out.marks.empty()) return;
+  const auto behind = std::find_if(out.marks.begin(), out.marks.end(),
+                                   [&](const PlaceMark& m) { return m.text > out.text_offset; });
+  out.marks.erase(out.marks.begin(), behind);
+  out.marks.insert(out.marks.begin(), {out.text_offset, raw});
 }
 
 // A block of items begins with a record and ends where the last one in it begins, which goes into the next block.
@@ -128,18 +161,16 @@ void BlockCutter::cut_items(Block& out) {
       whole = item->whole;
     }
     if (ended_) {
-      out.size = whole ? text.size() : last;
-      offset_ += out.size;
-      if (!whole) drop_rest(out, out.size, Why::truncated);
+      take(out, whole ? text.size() : last);
+      if (!whole) drop_tail(out, text.substr(last));
       return leave_out_lead(out, lead);
     }
     if (last != 0) {
-      out.size = last;
-      offset_ += last;
+      take(out, last);
       carry_ = text.substr(last);
       return leave_out_lead(out, lead);
     }
-    if (text.size() >= kLongestLineBytes) return drop_rest(out, 0, Why::too_long);
+    if (text.size() >= kLongestLineBytes) return skip_long_record(out);
     fill(out, std::min(filled_ * 2, kLongestLineBytes + out.begin));
   }
 }
@@ -157,65 +188,49 @@ void BlockCutter::cut_evtx(Block& out) {
     fill(out, filled_ + 2 * kEvtxChunkBytes);  // the block is shorter than a unit
   }
   carry_.assign(out.bytes.data() + out.size, filled_ - out.size);
-  offset_ += out.size;
-}
-
-// A record without end leaves no place to go on from: the rest of the member is counted, not kept.
-void BlockCutter::drop_rest(Block& out, size_t from, Why why) {
-  const std::string_view rest(out.bytes.data() + out.begin + from, filled_ - out.begin - from);
-  Drop drop{offset_, rest.size(), why, std::string(rest.substr(0, kQuotedBytes))};
-  std::vector<char> scratch;
-  if (!ended_) scratch.resize(block_bytes_);
-  while (!ended_) {
-    auto got = stream_.read(scratch);
-    if (!got) broken_ = std::move(got.error());
-    ended_ = !got || *got == 0;
-    if (got) drop.length += *got;
-  }
-  offset_ += drop.length;
-  out.dropped.push_back(std::move(drop));
+  take(out, out.size);
 }
 
 void BlockCutter::cut(Block& out) {
+  size_t size = 0;
   while (true) {
     const std::string_view text(out.bytes.data() + out.begin, filled_ - out.begin);
-    out.size = whole_lines(text, out.encoding);
-    const bool too_long = text.size() - out.size >= kLongestLineBytes;
-    if (out.size == 0 && too_long) return skip_long_line(out);
-    if (out.size != 0 || ended_) break;
+    size = text.rfind('\n') + 1;
+    if (size == 0 && text.size() >= kLongestLineBytes) return skip_long_record(out);
+    if (size != 0 || ended_) break;
     fill(out, std::min(filled_ * 2, kLongestLineBytes + out.begin));
   }
-  const std::string_view rest(out.bytes.data() + out.begin + out.size,
-                              filled_ - out.begin - out.size);
-  offset_ += out.size;
-  if (!ended_) {
-    carry_ = rest;
-  } else if (!broken_) {
-    out.size += rest.size();  // a last line without an end
-  } else if (!rest.empty()) {
-    out.dropped.push_back(
-        {offset_, rest.size(), Why::truncated, std::string(rest.substr(0, kQuotedBytes))});
-  }
+  const std::string_view rest(out.bytes.data() + out.begin + size, filled_ - out.begin - size);
+  const bool unended = ended_ && !broken_;
+  take(out, unended ? size + rest.size() : size);  // a last line may have no end
+  if (!ended_) carry_ = rest;
+  if (ended_ && !unended && !rest.empty()) drop_tail(out, rest);
 }
 
-// The block is the start of a line that is too long: its bytes are counted, not kept, up to its
-// end.
-void BlockCutter::skip_long_line(Block& out) {
-  const std::string_view start(out.bytes.data() + out.begin, filled_ - out.begin);
-  Drop drop{offset_, start.size(), Why::too_long, std::string(start.substr(0, kQuotedBytes))};
-  out.begin = 0;
-  while (!ended_) {
-    filled_ = 0;
-    fill(out, block_bytes_);
-    const std::string_view piece(out.bytes.data(), filled_);
-    const size_t end = first_line(piece, out.encoding);
-    drop.length += end != 0 ? end : piece.size();
-    if (end == 0) continue;
-    carry_ = piece.substr(end);
-    break;
+// The block is the start of a record that is too long: its bytes are counted, not kept, up to where the next one
+// begins.
+void BlockCutter::skip_long_record(Block& out) {
+  std::string_view text(out.bytes.data() + out.begin, filled_ - out.begin);
+  const uint64_t from = at_.raw;
+  std::string start(text.substr(0, kQuotedBytes));
+  while (true) {
+    const size_t next = next_start(framing_, text);
+    if (next != std::string_view::npos || ended_) {
+      const size_t passed = std::min(next, text.size());
+      pass(text.substr(0, passed));
+      carry_ = text.substr(passed);
+      break;
+    }
+    size_t keep = framing_ == Framing::lines ? 0 : std::min(kOverlapBytes, text.size() / 2);
+    while (keep != 0 && keep < text.size() && (text[text.size() - keep] & '\xc0') == '\x80') ++keep;
+    pass(text.substr(0, text.size() - keep));
+    std::memmove(out.bytes.data(), text.data() + text.size() - keep, keep);
+    filled_ = keep;
+    fill(out, std::max(block_bytes_, 2 * keep));
+    text = {out.bytes.data(), filled_};
   }
-  offset_ += drop.length;
-  out.dropped.push_back(std::move(drop));
+  out.begin = out.size = 0;
+  out.dropped.push_back({from, at_.raw - from, Why::too_long, std::move(start)});
 }
 
 }  // namespace hozen

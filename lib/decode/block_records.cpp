@@ -71,6 +71,13 @@ bool looks_like_modsecurity(std::string_view head) {
   return modsecurity_part(line_at(head, 0)) == 'A';
 }
 
+size_t next_modsecurity(std::string_view text) {
+  for (size_t at = next_line(text, 0); at < text.size(); at = next_line(text, at)) {
+    if (text[at] == '-' && modsecurity_part(line_at(text, at)) == 'A') return at;
+  }
+  return std::string_view::npos;
+}
+
 std::optional<RecordItem> next_modsecurity_item(std::string_view text, size_t from) {
   from = std::min(text.find_first_not_of("\r\n", from), text.size());
   if (from == text.size()) return std::nullopt;

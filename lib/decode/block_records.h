@@ -14,6 +14,8 @@ std::optional<RecordItem> next_mysql_slow_item(std::string_view text, size_t fro
 
 bool looks_like_modsecurity(std::string_view head);
 std::optional<RecordItem> next_modsecurity_item(std::string_view text, size_t from);
+// Where a boundary of part A begins, behind the first line.
+size_t next_modsecurity(std::string_view text);
 // The part's letter, if the line is a boundary ("--1a2b3c4d-B--"); '\0' if it is none.
 char modsecurity_part(std::string_view line);
 

@@ -1,18 +1,14 @@
 #include "decode/encoding.h"
 
-#include <iconv.h>
-
-#include <algorithm>
-
 #include "base/rune.h"
-#include "base/text.h"
+#include "decode/character_table.h"
 #include "decode/japanese.h"
 
 namespace hozen {
 namespace {
 
 constexpr std::string_view kNames[] = {"UTF-8", "UTF-16LE", "UTF-16BE", "CP932", "EUC-JP"};
-constexpr std::string_view kReplacement = "\xef\xbf\xbd";  // U+FFFD
+constexpr char32_t kReplacement = 0xfffd;
 
 unsigned byte_at(std::string_view text, size_t i) { return static_cast<unsigned char>(text[i]); }
 bool within(unsigned byte, unsigned low, unsigned high) { return byte >= low && byte <= high; }
@@ -29,42 +25,49 @@ bool looks_like_utf16(std::string_view head, size_t zero_at) {
   return true;
 }
 
-uint32_t utf16_unit(std::string_view text, size_t i, bool little) {
-  const unsigned first = byte_at(text, i), second = byte_at(text, i + 1);
-  return little ? second << 8 | first : first << 8 | second;
+// Of UTF-16: `bytes` is 0 where the text ends inside the character.
+CharacterTable::Read read_utf16(std::string_view text, bool little, bool whole) {
+  const auto unit = [&](size_t i) {
+    const unsigned first = byte_at(text, i), second = byte_at(text, i + 1);
+    return little ? second << 8 | first : first << 8 | second;
+  };
+  if (text.size() < 2) return {kReplacement, whole ? uint8_t{1} : uint8_t{0}};
+  const char32_t high = unit(0);
+  if (high < 0xd800 || high > 0xdfff) return {high, 2};
+  if (high < 0xdc00 && text.size() < 4 && !whole) return {};
+  const char32_t low = high < 0xdc00 && text.size() >= 4 ? unit(2) : 0;
+  if (low < 0xdc00 || low > 0xdfff) return {kReplacement, 2};
+  return {0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00), 4};
 }
 
-void append_utf16(std::string_view line, bool little, std::string& out) {
-  size_t i = 0;
-  for (; i + 2 <= line.size(); i += 2) {
-    const uint32_t unit = utf16_unit(line, i, little);
-    if (unit < 0xd800 || unit > 0xdfff) {
-      append_utf8(out, unit);
+// Up to and with the first line end, if `one_line`.
+template <class Reader>
+size_t decode_with(std::string_view raw, bool one_line, std::string& out, const Reader& read) {
+  size_t used = 0;
+  while (used < raw.size()) {
+    const CharacterTable::Read character = read(raw.substr(used));
+    if (character.bytes == 0) break;
+    used += character.bytes;
+    if (character.code >= 0x80) {
+      append_utf8(out, character.code);
       continue;
     }
-    const uint32_t low =
-        unit < 0xdc00 && i + 4 <= line.size() ? utf16_unit(line, i + 2, little) : 0;
-    if (low < 0xdc00 || low > 0xdfff) {
-      out += kReplacement;
-      continue;
-    }
-    append_utf8(out, 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00));
-    i += 2;
+    out += static_cast<char>(character.code);
+    if (one_line && character.code == '\n') break;
   }
-  if (i < line.size()) out += kReplacement;  // half a unit at the end of the file
+  return used;
 }
 
-// The number of bytes of the first line, with its end.
-size_t first_line(std::string_view raw, Encoding encoding) {
-  const bool utf16 = encoding == Encoding::utf16le || encoding == Encoding::utf16be;
-  for (size_t feed = raw.find('\n'); feed != std::string_view::npos;
-       feed = raw.find('\n', feed + 1)) {
-    if (!utf16) return feed + 1;
-    const size_t unit = feed & ~size_t{1};
-    if (unit + 2 <= raw.size() && utf16_unit(raw, unit, encoding == Encoding::utf16le) == '\n')
-      return unit + 2;
+size_t decode(Encoding encoding, std::string_view raw, bool one_line, bool whole,
+              std::string& out) {
+  if (encoding == Encoding::utf16le || encoding == Encoding::utf16be) {
+    const bool little = encoding == Encoding::utf16le;
+    return decode_with(raw, one_line, out,
+                       [&](std::string_view rest) { return read_utf16(rest, little, whole); });
   }
-  return raw.size();
+  const CharacterTable& table = CharacterTable::of(encoding);
+  return decode_with(raw, one_line, out,
+                     [&](std::string_view rest) { return table.read(rest, whole); });
 }
 
 }  // namespace
@@ -81,81 +84,12 @@ RecognisedEncoding recognise_encoding(std::string_view head) {
   return {recognise_japanese(head), 0};
 }
 
-TextDecoder::~TextDecoder() {
-  if (iconv_ != nullptr) iconv_close(iconv_);
+size_t decode_line(Encoding encoding, std::string_view raw, bool whole, std::string& out) {
+  return decode(encoding, raw, true, whole, out);
 }
 
-void TextDecoder::decode(Encoding encoding, std::string_view raw, uint64_t offset) {
-  text_.clear();
-  marks_.clear();
-  while (!raw.empty()) {
-    const size_t bytes = first_line(raw, encoding);
-    const size_t begin = text_.size();
-    append(encoding, raw.substr(0, bytes));
-    if (text_.size() > begin && text_.back() == '\n') text_.pop_back();
-    if (text_.size() > begin && text_.back() == '\r') text_.pop_back();
-    marks_.push_back({offset, static_cast<uint32_t>(bytes), static_cast<uint32_t>(begin),
-                      static_cast<uint32_t>(text_.size() - begin)});
-    text_ += '\n';
-    raw.remove_prefix(bytes);
-    offset += bytes;
-  }
-}
-
-void TextDecoder::mark_items(Framing framing, std::string_view raw, uint64_t offset) {
-  marks_.clear();
-  const auto end_last = [&](size_t next) {  // a record's bytes go on to the next one
-    if (!marks_.empty())
-      marks_.back().bytes = static_cast<uint32_t>(next - marks_.back().text_begin);
-  };
-  size_t at = 0;
-  while (const auto item = next_item(framing, raw, at)) {
-    end_last(item->begin);
-    marks_.push_back({offset + item->begin, 0, static_cast<uint32_t>(item->begin),
-                      static_cast<uint32_t>(item->end - item->begin)});
-    at = item->end;
-  }
-  end_last(raw.size());
-}
-
-void TextDecoder::append(Encoding encoding, std::string_view line) {
-  if (encoding == Encoding::utf16le || encoding == Encoding::utf16be) {
-    append_utf16(line, encoding == Encoding::utf16le, text_);
-    return;
-  }
-  if (is_ascii(line)) {
-    text_ += line;
-    return;
-  }
-  if (opened_for_ != encoding) {
-    if (iconv_ != nullptr) iconv_close(iconv_);
-    const iconv_t opened = iconv_open("UTF-8", encoding == Encoding::cp932 ? "CP932" : "EUC-JP-MS");
-    iconv_ = opened == reinterpret_cast<iconv_t>(-1) ? nullptr : opened;
-    opened_for_ = encoding;
-  }
-  append_converted(line);
-}
-
-void TextDecoder::append_converted(std::string_view line) {
-  constexpr size_t kMostGrowth = 3;  // one byte of half-width katakana becomes three
-  size_t used = text_.size();
-  text_.resize(used + line.size() * kMostGrowth);
-  char* from = const_cast<char*>(line.data());  // iconv does not write there
-  size_t left = line.size();
-  while (left != 0) {
-    char* to = text_.data() + used;
-    size_t room = text_.size() - used;
-    const bool done =
-        iconv_ != nullptr && iconv(iconv_, &from, &left, &to, &room) != static_cast<size_t>(-1);
-    used = text_.size() - room;
-    if (done || left == 0) break;
-    text_.replace(used, std::min(kReplacement.size(), text_.size() - used), kReplacement);
-    used += kReplacement.size();
-    ++from;
-    --left;
-    if (iconv_ != nullptr) iconv(iconv_, nullptr, nullptr, nullptr, nullptr);
-  }
-  text_.resize(used);
+size_t decode_text(Encoding encoding, std::string_view raw, bool whole, std::string& out) {
+  return decode(encoding, raw, false, whole, out);
 }
 
 }  // namespace hozen

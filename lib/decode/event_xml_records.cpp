@@ -8,16 +8,6 @@ namespace {
 constexpr std::string_view kOpen = "<Event", kClose = "</Event>";
 constexpr std::string_view kBlanks = " \t\r\n";
 
-// Where the next <Event> begins; <Events> and <EventData> are others.
-size_t find_event(std::string_view text, size_t from) {
-  for (size_t at = text.find(kOpen, from); at != std::string_view::npos;
-       at = text.find(kOpen, at + 1)) {
-    const size_t behind = at + kOpen.size();
-    if (behind < text.size() && (text[behind] == '>' || kBlanks.contains(text[behind]))) return at;
-  }
-  return std::string_view::npos;
-}
-
 // Behind the blanks, the declaration, <Events> and "Record 12" that stand between events.
 size_t skip_between(std::string_view text, size_t at) {
   for (;;) {
@@ -42,6 +32,15 @@ size_t skip_between(std::string_view text, size_t at) {
 
 }  // namespace
 
+size_t next_event_xml(std::string_view text, size_t from) {
+  for (size_t at = text.find(kOpen, from); at != std::string_view::npos;
+       at = text.find(kOpen, at + 1)) {
+    const size_t behind = at + kOpen.size();
+    if (behind < text.size() && (text[behind] == '>' || kBlanks.contains(text[behind]))) return at;
+  }
+  return std::string_view::npos;
+}
+
 bool looks_like_event_xml(std::string_view head) {
   const size_t at = head.find_first_not_of(kBlanks);
   if (at == std::string_view::npos) return false;
@@ -50,7 +49,7 @@ bool looks_like_event_xml(std::string_view head) {
                       start.starts_with("<Event>") || start.starts_with("<Event ") ||
                       start.starts_with("Record ");
   if (!begins) return false;
-  const size_t event = find_event(head, at);
+  const size_t event = next_event_xml(head, at);
   return event != std::string_view::npos && event == skip_between(head, at) &&
          head.find("<System", event) != std::string_view::npos;
 }
@@ -58,14 +57,14 @@ bool looks_like_event_xml(std::string_view head) {
 std::optional<RecordItem> next_event_xml_item(std::string_view text, size_t from) {
   const size_t begin = skip_between(text, from);
   if (begin == text.size()) return std::nullopt;
-  const size_t event = find_event(text, begin);
+  const size_t event = next_event_xml(text, begin);
   if (event != begin) {  // something else: up to the next event or line
     const size_t line = std::min(text.find('\n', begin), text.size());
     return RecordItem{begin, std::min(event, line), true};
   }
   const size_t close = text.find(kClose, begin);
   // An event that another one begins in has lost its end.
-  const size_t next = find_event(text, begin + 1);
+  const size_t next = next_event_xml(text, begin + 1);
   if (next < close && next != std::string_view::npos) return RecordItem{begin, next, true};
   if (close == std::string_view::npos) return RecordItem{begin, text.size(), false};
   return RecordItem{begin, close + kClose.size(), true};

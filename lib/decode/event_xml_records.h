@@ -9,6 +9,8 @@
 namespace hozen {
 
 bool looks_like_event_xml(std::string_view head);
+// Where the next <Event> begins; <Events> and <EventData> are others.
+size_t next_event_xml(std::string_view text, size_t from);
 std::optional<RecordItem> next_event_xml_item(std::string_view text, size_t from);
 
 }  // namespace hozen

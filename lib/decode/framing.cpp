@@ -1,5 +1,7 @@
 #include "decode/framing.h"
 
+#include <algorithm>
+
 #include "decode/block_records.h"
 #include "decode/event_xml_records.h"
 #include "decode/evtx_units.h"
@@ -64,6 +66,30 @@ std::optional<RecordItem> next_item(Framing framing, std::string_view text, size
       return next_text_block(framing, text, from);
   }
   return std::nullopt;
+}
+
+size_t next_start(Framing framing, std::string_view text) {
+  const auto behind = [](size_t at, size_t bytes) {
+    return at == std::string_view::npos ? at : at + bytes;
+  };
+  switch (framing) {
+    case Framing::lines:
+      return behind(text.find('\n'), 1);
+    case Framing::json:
+      return std::min(behind(text.find("\n{"), 1), behind(text.find("},{\""), 2));
+    case Framing::event_xml:
+      return next_event_xml(text, 1);
+    case Framing::journal:
+      return behind(text.find("\n__CURSOR="), 1);
+    case Framing::mysql_slow:
+      return behind(text.find("\n# User@Host: "), 1);
+    case Framing::modsecurity:
+      return next_modsecurity(text);
+    case Framing::flow_tuples:
+      return behind(text.find("\",\""), 2);
+    default:
+      return next_block_start(framing, text);
+  }
 }
 
 }  // namespace hozen

@@ -54,5 +54,8 @@ struct RecordItem {
 };
 // The first item from `from` on; nullopt: only what stands between records follows.
 std::optional<RecordItem> next_item(Framing framing, std::string_view text, size_t from);
+// Where a record begins behind one that does not end, whose start or middle `text` begins with; npos if none is seen.
+// It goes by what a record begins with, as nothing else can be trusted there.
+size_t next_start(Framing framing, std::string_view text);
 
 }  // namespace hozen

@@ -99,6 +99,51 @@ Encoding recognise_japanese(std::string_view head) {
   return is_cp932 ? Encoding::cp932 : Encoding::utf8;
 }
 
+namespace {
+
+// Raw bytes of URLs may be well-formed by chance: kana, or more than a few characters in daily use, are no chance.
+Encoding plainly_japanese(const Reading& cp932, const Reading& euc_jp) {
+  const auto plain = [](const Reading& r) {
+    return r.well_formed && r.common >= 4 && r.common * 2 >= r.doubles && r.kana >= 2;
+  };
+  const bool is_cp932 = plain(cp932), is_euc = plain(euc_jp);
+  if (is_euc && (!is_cp932 || euc_jp.common > cp932.common)) return Encoding::euc_jp;
+  return is_cp932 ? Encoding::cp932 : Encoding::utf8;
+}
+
+}  // namespace
+
+Encoding recognise_foreign_lines(std::string_view head) {
+  Reading cp932{cp932_at}, euc_jp{euc_jp_at};
+  while (!head.empty()) {
+    const size_t feed = head.find('\n');
+    if (feed == std::string_view::npos) break;  // perhaps cut in the middle of a character
+    const std::string_view line = head.substr(0, feed);
+    head.remove_prefix(feed + 1);
+    if (is_valid_utf8(line)) continue;
+    // A line that is neither, such as one with raw bytes in a URL, says nothing of the others.
+    for (Reading* const reading : {&cp932, &euc_jp}) {
+      Reading alone{reading->at};
+      alone.read(line);
+      if (alone.well_formed) reading->read(line);
+    }
+  }
+  return plainly_japanese(cp932, euc_jp);
+}
+
+Encoding encoding_of_line(std::string_view line, Encoding expected) {
+  if (expected == Encoding::utf8) {
+    Reading cp932{cp932_at}, euc_jp{euc_jp_at};
+    cp932.read(line);
+    euc_jp.read(line);
+    return plainly_japanese(cp932, euc_jp);
+  }
+  Reading reading{expected == Encoding::cp932 ? cp932_at : euc_jp_at};
+  reading.read(line);
+  const bool fits = reading.well_formed && reading.common * 2 >= reading.doubles;
+  return fits ? expected : Encoding::utf8;
+}
+
 std::optional<Encoding> japanese_of_table(std::string_view text) {
   Reading cp932{cp932_at}, euc_jp{euc_jp_at};
   while (!text.empty()) {

@@ -21,6 +21,13 @@ bool is_ascii(std::string_view text);
 // Encoding::utf8 where it is neither.
 Encoding recognise_japanese(std::string_view head);
 
+// Of the lines of a log in UTF-8 that are not UTF-8 themselves, as where several programs write into one file: the
+// encoding that they are plainly Japanese in together; utf8 if they are in none.
+Encoding recognise_foreign_lines(std::string_view head);
+// The encoding of one such line, which is not UTF-8. `expected` is that of the file's first ones: such a line must only
+// be well-formed; without it the line itself must be plainly Japanese. utf8: it is left as it is.
+Encoding encoding_of_line(std::string_view line, Encoding expected);
+
 std::optional<Encoding> japanese_of_table(std::string_view text);
 
 }  // namespace hozen

@@ -5,11 +5,11 @@
 // Shape:    a Block of whole lines (decode/block_cutter.h) -> Line: text without LF or CRLF, and
 // its place Units:    offset and bytes are of the unpacked file; bytes counts the line end Errors:
 // none. NUL bytes are bytes like any others Lifetime: views into the block; for blocks that are not
-// UTF-8, into the TextDecoder until its next block Cost:     one memchr a line
+// all UTF-8, into the TextDecoder until its next block Cost:     one memchr a line
 #include <cstring>
 
 #include "decode/block_cutter.h"
-#include "decode/encoding.h"
+#include "decode/text_decoder.h"
 
 namespace hozen {
 
@@ -24,9 +24,13 @@ class Lines {
   Lines(const Block& block, TextDecoder& decoder)
       : at_(block.text().data()), end_(at_ + block.text().size()), offset_(block.offset) {
     if (has_items(block.framing)) {
-      decoder.mark_items(block.framing, block.text(), block.offset);
+      decoder.mark_items(block);
     } else if (block.encoding != Encoding::utf8) {
-      decoder.decode(block.encoding, block.text(), block.offset);
+      places_ = block.places();
+      place_ = block.text_offset;
+      decoded_ = true;
+      return;
+    } else if (decoder.decode_foreign_lines(block)) {
       at_ = decoder.text().data();
       end_ = at_ + decoder.text().size();
     } else {
@@ -48,7 +52,8 @@ class Lines {
     const char* stop = feed != nullptr ? feed : end_;
     const char* const behind = feed != nullptr ? feed + 1 : end_;
     out.offset = offset_;
-    out.bytes = static_cast<uint32_t>(behind - at_);
+    out.bytes =
+        static_cast<uint32_t>(decoded_ ? raw_bytes(behind) : static_cast<uint64_t>(behind - at_));
     if (stop != at_ && stop[-1] == '\r') --stop;
     out.text = {at_, static_cast<size_t>(stop - at_)};
     offset_ += out.bytes;
@@ -57,6 +62,11 @@ class Lines {
   }
 
  private:
+  // Of the text up to `behind`, in the file.
+  uint64_t raw_bytes(const char* behind) {
+    place_ += static_cast<uint64_t>(behind - at_);
+    return places_.raw_of(place_) - offset_;
+  }
   bool next_marked(Line& out) {
     if (marks_ == marks_end_) return false;
     const LineMark& mark = *marks_++;
@@ -70,6 +80,9 @@ class Lines {
   const LineMark* marks_ = nullptr;  // of decoded lines and JSON records
   const LineMark* marks_end_ = nullptr;
   bool marked_ = false;
+  bool decoded_ = false;  // the file is not UTF-8: where a line stood there is asked for
+  Places places_;
+  uint64_t place_ = 0;
 };
 
 }  // namespace hozen

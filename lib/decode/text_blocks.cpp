@@ -89,6 +89,11 @@ constexpr auto kKinds = std::to_array<Kind>({
     {Framing::transcript, '*', '*', begins_transcript},
 });
 
+const Kind* kind_of(Framing framing) {
+  return std::find_if(kKinds.begin(), kKinds.end(),
+                      [&](const Kind& k) { return k.framing == framing; });
+}
+
 bool begins(const Kind& kind, std::string_view text, size_t at) {
   return at < text.size() && (text[at] == kind.first || text[at] == kind.other) &&
          kind.begins(text, at);
@@ -117,9 +122,16 @@ Framing recognise_text_blocks(std::string_view head) {
   return is_shell_history(head, at) ? Framing::shell_history : Framing::lines;
 }
 
+size_t next_block_start(Framing framing, std::string_view text) {
+  const auto* const kind = kind_of(framing);
+  if (kind == kKinds.end()) return std::string_view::npos;
+  size_t at = next_line(text, 0);
+  while (at < text.size() && !begins(*kind, text, at)) at = next_line(text, at);
+  return at < text.size() ? at : std::string_view::npos;
+}
+
 std::optional<RecordItem> next_text_block(Framing framing, std::string_view text, size_t from) {
-  const auto* const kind = std::find_if(kKinds.begin(), kKinds.end(),
-                                        [&](const Kind& k) { return k.framing == framing; });
+  const auto* const kind = kind_of(framing);
   from = std::min(text.find_first_not_of("\r\n", from), text.size());
   if (kind == kKinds.end() || from == text.size()) return std::nullopt;
   size_t end = next_line(text, from);

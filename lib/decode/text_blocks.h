@@ -16,6 +16,8 @@ namespace hozen {
 
 // The framing whose record the text begins with; `lines` if there is none.
 Framing recognise_text_blocks(std::string_view head);
+// Where a record begins, behind the first line; npos if none does.
+size_t next_block_start(Framing framing, std::string_view text);
 std::optional<RecordItem> next_text_block(Framing framing, std::string_view text, size_t from);
 
 }  // namespace hozen

@@ -50,9 +50,13 @@ RecognisedEncoding recognise_table_encoding(std::string_view text) {
 std::string decode_known(const RecognisedEncoding& found, std::string_view bytes) {
   bytes.remove_prefix(found.bom_bytes);
   if (found.encoding == Encoding::utf8) return std::string(bytes);
-  TextDecoder decoder;
-  decoder.decode(found.encoding, bytes, found.bom_bytes);
-  return decoder.text();
+  std::string text;
+  while (!bytes.empty()) {
+    bytes.remove_prefix(decode_line(found.encoding, bytes, true, text));
+    if (text.ends_with("\r\n")) text.erase(text.size() - 2, 1);
+  }
+  if (!text.empty() && !text.ends_with('\n')) text += '\n';
+  return text;
 }
 
 Expected<std::string> decode_whole(std::string bytes, std::string_view path) {

@@ -195,9 +195,7 @@ bool LogFiles::may_continue(const LogFile& file, std::span<const std::string_vie
 
 // The last record of a block may go on in the next one: it goes there as a whole.
 void LogFiles::hold_last_record(Lane& lane, Piece& out, ReadContext& context) {
-  const bool bytewise =
-      out.block.encoding != Encoding::utf16le && out.block.encoding != Encoding::utf16be;
-  if (!lane.file->spans_lines || lane.cutter->ended() || !bytewise) return;
+  if (!lane.file->spans_lines || lane.cutter->ended()) return;
   start_clock(context.clock, *lane.file, lane.year);
   context.columns = lane.columns.get();
   const std::string_view text = out.block.text();
@@ -244,7 +242,7 @@ void LogFiles::look_ahead(Lane& lane, Piece& out, ReadContext& context) {
   out.columns = lane.columns;
   out.date = lane.date;
   out.year = lane.year;
-  if (out.block.encoding != Encoding::utf8 || !is_text(out.block.framing)) return;
+  if (!is_text(out.block.framing)) return;
   const std::string_view text = out.block.text();
   if (lane.file->yearless) follow_years(lane, text, context);
   if (!lane.file->formats.hash_comments) return;

@@ -4,7 +4,6 @@
 #include <atomic>
 #include <cerrno>
 #include <chrono>
-#include <fstream>
 #include <map>
 #include <mutex>
 #include <thread>
@@ -16,6 +15,7 @@
 #include "events/json_parser.h"
 #include "events/log_files.h"
 #include "events/quoted_rows.h"
+#include "events/rejects_file.h"
 #include "events/zone_notes.h"
 
 namespace hozen {
@@ -23,32 +23,6 @@ namespace {
 
 constexpr size_t kBatch = 256;
 constexpr std::string_view kEvtxFormat = "windows.evtx";
-
-// --rejects: the lines no format could read, as they were, in the order of the input.
-class RejectsFile {
- public:
-  explicit RejectsFile(const std::string& path) : wanted_(!path.empty()) {
-    if (wanted_) out_.open(path, std::ios::binary | std::ios::trunc);
-  }
-  bool wanted() const { return wanted_; }
-  bool good() const { return !wanted_ || out_.good(); }
-  void end_block(uint64_t number, std::string text) {
-    const std::lock_guard lock(mutex_);
-    waiting_[number] = std::move(text);
-    while (!waiting_.empty() && waiting_.begin()->first == next_) {
-      out_ << waiting_.begin()->second;
-      waiting_.erase(waiting_.begin());
-      ++next_;
-    }
-  }
-
- private:
-  std::ofstream out_;
-  bool wanted_ = false;
-  std::mutex mutex_;
-  uint64_t next_ = 0;
-  std::map<uint64_t, std::string> waiting_;
-};
 
 // What all threads share during one read_events.
 struct Shared {
@@ -58,6 +32,7 @@ struct Shared {
   std::mutex mutex;
   Ledger ledger;
   std::map<std::string, EvtxRemarks> evtx_remarks;  // by file
+  std::map<std::pair<std::string, Encoding>, uint64_t> foreign_lines;
   Continuations continuations;
 };
 
@@ -104,6 +79,10 @@ class ReaderThread {
       now_.drop(drop.offset, drop.text, drop.length, drop.why);
     if (piece.block.framing == Framing::evtx) return read_evtx(piece.block);
     Lines lines(piece.block, decoder_);
+    for (const Encoding encoding : {Encoding::cp932, Encoding::euc_jp}) {
+      if (const uint64_t n = decoder_.foreign_lines(encoding); n != 0)
+        foreign_lines_[encoding] += n;
+    }
     Line line;
     uint64_t understood = 0;
     const bool remarks = has_remarks(file_->formats);
@@ -271,12 +250,18 @@ class ReaderThread {
     ledger_.file(now_.path).merge(now_);
     now_ = {};
     zones_ = {};
-    if (evtx_remarks_.any()) {
-      const std::lock_guard lock(shared_.mutex);
-      shared_.evtx_remarks[file_->facts->path].merge(evtx_remarks_);
-    }
-    evtx_remarks_ = {};
+    close_remarks();
     formats_.clear();
+  }
+
+  void close_remarks() {
+    const std::string& path = file_->facts->path;
+    const std::lock_guard lock(shared_.mutex);
+    if (evtx_remarks_.any()) shared_.evtx_remarks[path].merge(evtx_remarks_);
+    for (const auto& [encoding, lines] : foreign_lines_)
+      shared_.foreign_lines[{path, encoding}] += lines;
+    evtx_remarks_ = {};
+    foreign_lines_.clear();
   }
 
   std::string zone_text(ZoneSource source) const {
@@ -303,6 +288,7 @@ class ReaderThread {
   std::vector<uint64_t> formats_;
   EvtxRecords evtx_;
   EvtxRemarks evtx_remarks_;
+  std::map<Encoding, uint64_t> foreign_lines_;  // of the file, those in another encoding than it is
   std::string rejects_;
   Ledger ledger_;
 };
@@ -358,7 +344,7 @@ Expected<Ledger> read_events(std::span<const Source> sources, const Reading& rea
   const auto processors = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   const int threads = reading.threads > 0 ? reading.threads : processors;
   LogFiles files(logs, reading, dispatch, threads);
-  Shared shared{reading, files, rejects, {}, {}, {}, Continuations(*reading.formats)};
+  Shared shared{reading, files, rejects, {}, {}, {}, {}, Continuations(*reading.formats)};
   std::vector<std::unique_ptr<EventWorker>> workers;
   for (int i = 0; i < threads; ++i) workers.push_back(make_worker());
   {
@@ -379,6 +365,11 @@ Expected<Ledger> read_events(std::span<const Source> sources, const Reading& rea
   for (const std::string& text : shared.ledger.notes()) ledger.note(text);
   for (const auto& [path, remarks] : shared.evtx_remarks) {
     ledger.note(fmt::format("{}: {}", quote_for_message(path), remarks.text()));
+  }
+  for (const auto& [where, lines] : shared.foreign_lines) {
+    ledger.note(fmt::format("{}: {} in {}, the others in UTF-8", quote_for_message(where.first),
+                            lines == 1 ? "1 line is" : fmt::format("{} lines are", lines),
+                            name_of(where.second)));
   }
   note_zones(ledger);
   if (reading.parts == 1) note_empty_files(ledger);

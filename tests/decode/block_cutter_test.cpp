@@ -10,9 +10,9 @@ using namespace hozen;
 namespace {
 
 // A Stream over text that gives at most `most` bytes a read, and ends with `error` if there is one.
-class TextStream : public Stream {
+class GivenText : public Stream {
  public:
-  TextStream(std::string text, size_t most, std::string error = "")
+  GivenText(std::string text, size_t most, std::string error = "")
       : text_(std::move(text)), most_(most), error_(std::move(error)) {}
   Expected<bool> next_member(Member&) override { return false; }
   Expected<size_t> read(std::span<char> into) override {
@@ -40,7 +40,7 @@ struct Cut {
 
 Cut cut(const std::string& text, size_t block_bytes, size_t most = SIZE_MAX,
         const std::string& error = "") {
-  TextStream stream(text, most, error);
+  GivenText stream(text, most, error);
   BlockCutter cutter(stream, block_bytes);
   TextDecoder decoder;
   Block block;
@@ -125,7 +125,7 @@ TEST_CASE("a line of 16 MiB is read, a longer one dropped to the byte", "[decode
 
 TEST_CASE("a line without any end costs memory only to its limit", "[decode]") {
   const std::string zeros(50u << 20, '\0');
-  TextStream stream(zeros, SIZE_MAX);
+  GivenText stream(zeros, SIZE_MAX);
   BlockCutter cutter(stream);
   Block block;
   uint64_t dropped = 0;

@@ -1,6 +1,8 @@
 #include "decode/encoding.h"
 
 #include "catch.h"
+#include "decode/one_stream.h"
+#include "decode/text_stream.h"
 
 using namespace hozen;
 
@@ -64,43 +66,76 @@ TEST_CASE("encodings are recognised by their bytes", "[decode]") {
   }
 }
 
+namespace {
+
+// Text of `raw`, which stood at `offset`, and where each of its lines began.
+struct Decoded {
+  std::string text;
+  std::vector<uint64_t> lines;
+};
+
+Decoded decode(Encoding encoding, const std::string& raw, uint64_t offset, size_t step) {
+  OneStream stream(raw, step);
+  TextStream source(stream);
+  source.decode_from(encoding, "", offset, false);
+  Decoded out;
+  char to[7];
+  while (const size_t got = source.read(to).value()) out.text.append(to, got);
+  for (const PlaceMark& mark : source.marks()) out.lines.push_back(mark.raw);
+  return out;
+}
+
+}  // namespace
+
 TEST_CASE("decoded lines are UTF-8 and know where they came from", "[decode]") {
-  for (const auto& [encoding, line] :
-       {std::pair(Encoding::cp932, kCp932), std::pair(Encoding::euc_jp, kEucJp)}) {
-    TextDecoder decoder;
-    decoder.decode(encoding, "ascii\n" + std::string(line) + "C:\\x~", 1000);
-    REQUIRE(decoder.marks().size() == 3);
-    CHECK(decoder.text() == "ascii\n" + std::string(kUtf8) + "\nC:\\x~\n");
-    CHECK(decoder.marks()[1].offset == 1006);
-    CHECK(decoder.marks()[1].bytes == line.size());
-    CHECK(decoder.marks()[1].text_begin == 6);
-    CHECK(decoder.marks()[1].text_bytes == kUtf8.size());
-    CHECK(decoder.marks()[2].offset == 1006 + line.size());
-    CHECK(decoder.marks()[2].bytes == 5);
+  for (const size_t step : {1u, 2u, 100u}) {
+    for (const auto& [encoding, line] :
+         {std::pair(Encoding::cp932, kCp932), std::pair(Encoding::euc_jp, kEucJp)}) {
+      const Decoded got = decode(encoding, "ascii\n" + std::string(line) + "C:\\x~", 1000, step);
+      CHECK(got.text == "ascii\n" + std::string(kUtf8) + "\r\nC:\\x~");
+      CHECK(got.lines == std::vector<uint64_t>{1000, 1006, 1006 + line.size()});
+    }
   }
 }
 
 TEST_CASE("UTF-16 is decoded with surrogates, whatever is broken in it", "[decode]") {
-  TextDecoder decoder;
   // U+0A0A and U+0A41 hold the byte 0x0A and are no line ends; then a pair, a lone surrogate, half
   // a unit.
   const std::string raw("\x0a\x0a\x41\x0a\r\0\n\0\x3d\xd8\x00\xde\x00\xd8x\0\n\0y", 19);
-  decoder.decode(Encoding::utf16le, raw, 2);
-  REQUIRE(decoder.marks().size() == 3);
-  CHECK(decoder.text() ==
-        "\xe0\xa8\x8a\xe0\xa9\x81\n\xf0\x9f\x98\x80\xef\xbf\xbdx\n\xef\xbf\xbd\n");
-  CHECK(decoder.marks()[1].offset == 10);
-  CHECK(decoder.marks()[2].bytes == 1);
+  for (const size_t step : {1u, 3u, 100u}) {
+    const Decoded got = decode(Encoding::utf16le, raw, 2, step);
+    CHECK(got.text == "\xe0\xa8\x8a\xe0\xa9\x81\r\n\xf0\x9f\x98\x80\xef\xbf\xbdx\n\xef\xbf\xbd");
+    CHECK(got.lines == std::vector<uint64_t>{2, 10, 20});
+  }
 }
 
 TEST_CASE("bytes that mean nothing become U+FFFD, the rest of the line stays", "[decode]") {
-  TextDecoder decoder;
-  decoder.decode(Encoding::cp932,
-                 "a\xff"
-                 "b\x93\xfa\x81\n\x81",
-                 0);
-  REQUIRE(decoder.marks().size() == 2);
-  CHECK(decoder.text() ==
+  const std::string raw =
+      "a\xff"
+      "b\x93\xfa\x81\n\x81";
+  CHECK(decode(Encoding::cp932, raw, 0, 100).text ==
         "a\xef\xbf\xbd"
-        "b\xe6\x97\xa5\xef\xbf\xbd\n\xef\xbf\xbd\n");
+        "b\xe6\x97\xa5\xef\xbf\xbd\n\xef\xbf\xbd");
+}
+
+TEST_CASE("a place inside a decoded line is one in the file", "[decode]") {
+  const struct {
+    Encoding encoding;
+    std::string raw;
+  } cases[] = {
+      {Encoding::cp932, "x" + std::string(kCp932.substr(0, 14)) + "\xb1\xb2{"},
+      {Encoding::euc_jp, "x" + std::string(kEucJp.substr(0, 14)) + "\x8e\xb1\x8f\xb0\xa1{"},
+      {Encoding::utf16be, std::string("\0x\x65\xe5\xd8\x3d\xde\x00\xd8\x00\0{", 12)},
+      {Encoding::utf16le, std::string("x\0\xe5\x65\x3d\xd8\x00\xde\x00\xd8{\0", 12)},
+  };
+  for (const auto& c : cases) {
+    std::string text;
+    CHECK(decode_text(c.encoding, c.raw, true, text) == c.raw.size());
+    const PlaceMark mark = {0, 100};
+    Places places(c.encoding, text, 0, std::span(&mark, 1));
+    CHECK(places.raw_of(text.find('{')) ==
+          100 + c.raw.find('{') - (c.encoding == Encoding::utf16be));
+    CHECK(places.raw_of(text.size()) == 100 + c.raw.size());
+    CHECK(places.raw_of(0) == 100);
+  }
 }

@@ -1,6 +1,8 @@
 // Records with a framing of their own: cut alike by any block size, every byte counted once.
 #include "decode/framing.h"
 
+#include <iconv.h>
+
 #include <algorithm>
 
 #include "catch.h"
@@ -19,12 +21,14 @@ using Texts = std::vector<std::string>;
 
 struct Cut {
   Texts records;
+  std::vector<uint64_t> offsets;
   std::vector<Drop> dropped;
   Framing framing = Framing::lines;
 };
 
-Cut cut(const std::string& text, size_t block_bytes) {
-  OneStream stream(text, 777);
+// `written`: the text as the file holds it, in another encoding and behind a mark.
+Cut cut(const std::string& text, size_t block_bytes, const std::string& written = "") {
+  OneStream stream(written.empty() ? text : written, 777);
   BlockCutter cutter(stream, block_bytes);
   TextDecoder decoder;
   Block block;
@@ -36,12 +40,24 @@ Cut cut(const std::string& text, size_t block_bytes) {
     for (const Drop& drop : block.dropped) bytes += drop.length, out.dropped.push_back(drop);
     Lines lines(block, decoder);
     for (Line line; lines.next(line);) {
-      CHECK(text.substr(line.offset, line.text.size()) == line.text);
+      if (written.empty()) CHECK(text.substr(line.offset, line.text.size()) == line.text);
+      out.offsets.push_back(line.offset);
       out.records.emplace_back(line.text);
       bytes += line.bytes;
     }
   }
-  CHECK(bytes == text.size());
+  CHECK(bytes == (written.empty() ? text : written).size());
+  return out;
+}
+
+std::string converted(std::string text, const char* to) {
+  const iconv_t table = iconv_open(to, "UTF-8");
+  std::string out(text.size() * 4, '\0');
+  char *from = text.data(), *into = out.data();
+  size_t left = text.size(), room = out.size();
+  REQUIRE(iconv(table, &from, &left, &into, &room) == 0);
+  iconv_close(table);
+  out.resize(out.size() - room);
   return out;
 }
 
@@ -276,4 +292,115 @@ TEST_CASE("a shell's stamp that somebody got into another log makes it no histor
   CHECK(
       recognise_text_blocks("ls\ncd /tmp\n#1656633600\nfor i in a b\ndo echo\n#1656633601\nid\n") ==
       Framing::shell_history);
+}
+
+TEST_CASE("records are known in every encoding, and where they stood", "[decode][framing]") {
+  const struct {
+    Framing framing;
+    std::string record;
+  } kinds[] = {
+      {Framing::event_text, "Event[0]:\r\n  ログの名前: セキュリティ\r\n  ソース: 監査の記録\r\n"},
+      {Framing::transcript,
+       "**********************\r\nWindows PowerShell トランスクリプト開始\r\n"
+       "開始時刻: 20220701090000\r\n日本語のこと\r\n"},
+      {Framing::samba,
+       "[2022/07/01 09:00:00.123456,  2] ../auth.c:332(check)\n  共有の日本語です\n"},
+      {Framing::mysql_slow,
+       "# User@Host: a[a] @ h []\n# Query_time: 2\nSELECT '日本語のことば';\n"},
+      {Framing::modsecurity, "--1a2b3c4d-A--\nこれは日本語です\n--1a2b3c4d-Z--\n"},
+      {Framing::event_xml, "<Event xmlns='x'><System/><Data>これは日本語の値です</Data></Event>"},
+      {Framing::json, "{\"名前\":\"これは日本語です\"}"},
+  };
+  for (const auto& kind : kinds) {
+    for (const auto& [to, mark] :
+         {std::pair("UTF-16LE", "\xff\xfe"), std::pair("UTF-16BE", "\xfe\xff"),
+          std::pair("CP932", ""), std::pair("EUC-JP-MS", "")}) {
+      const std::string between = kind.framing == Framing::json ? ", " : "";
+      const std::string head = kind.framing == Framing::json ? "[" : "";
+      Texts wanted(40, kind.record);
+      std::string text = head;
+      for (size_t i = 0; i < wanted.size(); ++i) text += (i == 0 ? "" : between) + kind.record;
+      const std::string written = mark + converted(text, to);
+      const size_t first = std::string(mark).size() + converted(head, to).size();
+      const size_t step = converted(kind.record + between, to).size();
+      for (const size_t block_bytes : {size_t{1000}, size_t{1} << 20}) {
+        CAPTURE(to, block_bytes, kind.record);
+        const Cut got = cut(text, block_bytes, written);
+        CHECK(got.framing == kind.framing);
+        CHECK(got.records == wanted);
+        CHECK(got.dropped.empty());
+        std::vector<uint64_t> offsets;
+        for (size_t i = 0; i < wanted.size(); ++i) offsets.push_back(first + i * step);
+        CHECK(got.offsets == offsets);
+      }
+    }
+  }
+}
+
+TEST_CASE("a record of more than 16 MiB is dropped alone", "[decode][framing]") {
+  const std::string filler((17u << 20) / 8, ' ');
+  std::string much;
+  for (int i = 0; i < 8; ++i) much += filler + "\n";
+  const struct {
+    Framing framing;
+    std::string record, start, rest;
+  } kinds[] = {
+      {Framing::event_text, "Event[0]:\n  Log Name: a\n", "Event[1]:\n  Log Name: b\n", ""},
+      {Framing::event_xml, "<Event><System/></Event>\n", "<Event><System/>", "</Event>\n"},
+      {Framing::json, "{\"a\":\n1},\n", "{\"a\":\n\"", "\"},\n"},
+      {Framing::journal, "__CURSOR=a\n__REALTIME_TIMESTAMP=1\n\n",
+       "__CURSOR=b\n__REALTIME_TIMESTAMP=2\nA=", "\n\n"},
+      {Framing::mysql_slow, "# User@Host: a[a] @ h []\n# Query_time: 2\nSELECT 1;\n",
+       "# User@Host: b[b] @ h []\n# Query_time: 2\nSELECT\n", ";\n"},
+      {Framing::modsecurity, "--1a2b3c4d-A--\nx\n--1a2b3c4d-Z--\n", "--1a2b3c4d-A--\n",
+       "--1a2b3c4d-Z--\n"},
+  };
+  for (const auto& kind : kinds) {
+    const std::string one_line =
+        kind.framing == Framing::journal ? std::string(17u << 20, 'x') : "";
+    const std::string text = repeat(kind.record, 3) + kind.start +
+                             (one_line.empty() ? much : one_line) + kind.rest +
+                             repeat(kind.record, 3);
+    for (const bool wide : {false, true}) {
+      if (wide && kind.framing != Framing::event_text) continue;
+      const std::string written = wide ? "\xff\xfe" + converted(text, "UTF-16LE") : "";
+      CAPTURE(kind.start, wide);
+      const Cut got = cut(text, 1u << 20, written);
+      CHECK(got.framing == kind.framing);
+      CHECK(got.records.size() == 6);
+      REQUIRE(got.dropped.size() == 1);
+      CHECK(got.dropped[0].why == Why::too_long);
+      CHECK(got.dropped[0].offset == (wide ? 2 + 6 * kind.record.size() : 3 * kind.record.size()));
+    }
+  }
+}
+
+TEST_CASE("lines in another encoding are read in it, those that may be chance stay", "[decode]") {
+  const std::string japanese = "これは日本語の行です", utf8 = "日本語\n",
+                    raw = "GET /\xe9t\xe9 x\n";
+  for (const char* encoding : {"CP932", "EUC-JP-MS"}) {
+    const std::string foreign = converted(japanese, encoding) + "\r\n",
+                      word = converted("監査", encoding) + "\n";
+    const std::string text = utf8 + foreign + raw + "ascii\n" + word + foreign;
+    for (const size_t block_bytes : {size_t{120}, size_t{1} << 20}) {
+      OneStream stream(text, 777);
+      BlockCutter cutter(stream, block_bytes);
+      TextDecoder decoder;
+      Block block;
+      Texts lines;
+      uint64_t at = 0, told = 0;
+      while (cutter.next(block).value()) {
+        Lines in(block, decoder);
+        told += decoder.foreign_lines(encoding[0] == 'C' ? Encoding::cp932 : Encoding::euc_jp);
+        for (Line line; in.next(line); at += line.bytes) {
+          CHECK(line.offset == at);
+          lines.emplace_back(line.text);
+        }
+      }
+      CAPTURE(encoding, block_bytes);
+      CHECK(at == text.size());
+      CHECK(told == 3);
+      CHECK(lines == Texts{"日本語", japanese, "GET /\xe9t\xe9 x", "ascii", "監査", japanese});
+    }
+  }
 }
