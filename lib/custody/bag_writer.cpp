@@ -24,11 +24,6 @@ namespace {
 constexpr size_t kReadBytes = 256u << 10;  // hashed while it is still in the cache
 constexpr size_t kSizeDigits = 20;         // of any length
 
-struct Closing {
-  int fd;
-  ~Closing() { close(fd); }
-};
-
 }  // namespace
 
 BagWriter::BagWriter(PackageFile& out, Journal& journal, const BagOptions& options, SeekTable kept)
@@ -107,42 +102,32 @@ Expected<void> BagWriter::add_text(const std::string& path, std::string_view tex
 Expected<void> BagWriter::add(Found& found) {
   AheadFile file;
   file.record = std::move(found.record);
-  FileRecord& record = file.record;
-  if (record.kind != FileKind::file || !record.trouble.empty()) return ahead_.add(std::move(file));
-  const auto fd = open_evidence(found.folder, found.name);
-  const auto opened = fd ? stat_of(*fd) : Expected<StatFields>(std::unexpected(fd.error()));
-  if (!opened || opened->kind() != FileKind::file) {
-    record.trouble =
-        opened ? "it became another kind of file before it was opened" : opened.error().what;
-    if (fd) close(*fd);
-    return ahead_.add(std::move(file));
+  if (file.record.kind == FileKind::file && file.record.trouble.empty()) {
+    file.folder = found.open_folder;
+    file.name = found.name;
   }
-  file.listed = std::exchange(record.stat, *opened);
-  if (is_small(*fd, record)) {
-    file.fd = *fd;
-    return ahead_.add(std::move(file));
-  }
-  const Closing closing{*fd};
+  if (file.name.empty() || file.record.stat.size <= kSmallFile) return ahead_.add(std::move(file));
   HOZEN_CHECK(ahead_.drain());
-  HOZEN_CHECK(store_large(*fd, record));
-  settle(*fd, record, file.listed, digests_.hex(), options_.hashes);
-  note_hard_link(record);
-  HOZEN_CHECK(count(record));
-  return keep(record);
+  return add_large(file);
 }
 
-// Does it fit one frame, header and all? The header's size is looked at only where it matters.
-bool BagWriter::is_small(int fd, FileRecord& record) const {
-  constexpr uint64_t kSurelySmall = kFrameBytes / 2;
-  const uint64_t padded = record.stat.size + tar_padding(record.stat.size);
-  if (padded <= kSurelySmall) return true;
-  record.xattrs = xattrs_of(fd);
-  return padded <= kFrameBytes && tar_header(entry_of(record)).size() + padded <= kFrameBytes;
+Expected<void> BagWriter::add_large(AheadFile& file) {
+  FileRecord& record = file.record;
+  if (const int fd = open_listed(file); fd >= 0) {
+    const Descriptor closing(fd);
+    record.xattrs = xattrs_of(fd);
+    HOZEN_CHECK(store_large(fd, record));
+    settle(fd, record, file.listed, digests_.hex(), options_.hashes);
+    note_hard_link(record);
+  }
+  HOZEN_CHECK(count(record));
+  return keep(record);
 }
 
 // A file's turn has come.
 Expected<void> BagWriter::take(AheadFile& file, std::span<const char> content) {
   FileRecord& record = file.record;
+  if (file.too_large) return add_large(file);
   if (file.stored) {
     options_.progress(content.size());
     HOZEN_CHECK(put_small(record, content));
@@ -249,7 +234,7 @@ Expected<void> BagWriter::go_on(Found& found, const BegunFile& begun) {
   HOZEN_CHECK(ahead_.drain());
   const auto fd = open_evidence(found.folder, found.name);
   if (!fd) return fail("{}: {}", record.source, fd.error().what);
-  const Closing closing{*fd};
+  const Descriptor closing(*fd);
   HOZEN_CHECK(hash_begun(record, begun));
   options_.progress(begun.copied);
   if (lseek(*fd, static_cast<off_t>(begun.copied), SEEK_SET) < 0)

@@ -2,7 +2,7 @@
 // BagWriter: files in, a bag as a tar inside seekable zstd out; each file is read once.
 //
 // Call:     open, (add | add_stream | keep_done | go_on)*, finish
-// Shape:    CASE/bagit.txt, CASE/data/..., then the files about them. A file of less than a frame
+// Shape:    CASE/bagit.txt, CASE/data/..., then the files about them. A file of up to 2 MiB
 //           lies in one frame; a larger one begins with a frame of its own for its header and then
 //           its content, cut every 4 MiB: so any member is read without its neighbours
 // Errors:   the output's. What is wrong with one file of the evidence is written into its record
@@ -84,7 +84,7 @@ class BagWriter {
   Expected<void> add_coreutils_sums();
   Expected<void> add_records();
   void note_tag_file(const std::string& path);
-  bool is_small(int fd, FileRecord& record) const;
+  Expected<void> add_large(AheadFile& file);
   Expected<void> take(AheadFile& file, std::span<const char> content);
   Expected<void> put_small(FileRecord& record, std::span<const char> content);
   Expected<void> store_large(int fd, FileRecord& record);

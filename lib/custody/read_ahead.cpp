@@ -1,5 +1,6 @@
 #include "custody/read_ahead.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -11,14 +12,15 @@
 #include <utility>
 
 #include "custody/seek_table.h"
-#include "custody/walk.h"
 
 namespace hozen {
 namespace {
 
-constexpr size_t kBatchFiles = 32;
+constexpr size_t kBatchFiles = 256;   // a batch is long enough that waking its reader costs little
+constexpr size_t kBatchFolders = 32;  // held open
 constexpr uint64_t kBatchBytes = 1u << 20;
 constexpr size_t kBatches = 4;
+static_assert(kSmallFile <= kFrameBytes / 2);
 constexpr size_t kReadBytes = 256u << 10;  // hashed while it is still in the cache
 
 bool same(const StatFields& a, const StatFields& b) {
@@ -32,6 +34,7 @@ struct Batch {
   std::vector<char> content;  // of all of them; it only grows
   size_t content_bytes = 0;
   uint64_t planned_bytes = 0;
+  size_t folders = 0;
 };
 
 std::span<char> room_in(Batch& batch, size_t bytes) {
@@ -40,17 +43,16 @@ std::span<char> room_in(Batch& batch, size_t bytes) {
   return std::span(batch.content).subspan(batch.content_bytes, bytes);
 }
 
-void read_file(Batch& batch, AheadFile& file, DigestSet& digests) {
+void read_content(Batch& batch, AheadFile& file, int fd, DigestSet& digests) {
   // Files of /proc and the like say 0 and have content all the same.
-  const size_t most = file.record.stat.size == 0 ? kFrameBytes / 2 : file.record.stat.size;
+  const size_t most = file.record.stat.size == 0 ? kSmallFile : file.record.stat.size;
   constexpr size_t kUnknown = 4096;
-  file.record.xattrs = xattrs_of(file.fd);
   file.content_at = batch.content_bytes;
   while (file.content_bytes < most) {
     const size_t piece =
         file.record.stat.size == 0 && file.content_bytes == 0 ? kUnknown : kReadBytes;
     const std::span<char> into = room_in(batch, std::min(most - file.content_bytes, piece));
-    const auto n = read_some(file.fd, into);
+    const auto n = read_some(fd, into);
     if (!n)
       note_trouble(file.record, fmt::format("reading failed at byte {}: {}", file.content_bytes,
                                             n.error().what));
@@ -59,10 +61,23 @@ void read_file(Batch& batch, AheadFile& file, DigestSet& digests) {
     file.content_bytes += *n;
     batch.content_bytes += *n;
   }
-  file.record.size = file.content_bytes;
-  file.stored = true;
-  settle(file.fd, file.record, file.listed, digests.hex(), digests.kinds());
-  close(std::exchange(file.fd, -1));
+}
+
+void read_file(Batch& batch, AheadFile& file, DigestSet& digests) {
+  if (file.name.empty()) return;
+  const int fd = open_listed(file);
+  if (fd < 0) return;
+  file.too_large = file.record.stat.size > kSmallFile;
+  if (file.too_large) {
+    file.record.stat = file.listed;
+  } else {
+    file.record.xattrs = xattrs_of(fd);
+    read_content(batch, file, fd, digests);
+    file.record.size = file.content_bytes;
+    file.stored = true;
+    settle(fd, file.record, file.listed, digests.hex(), digests.kinds());
+  }
+  close(fd);
 }
 
 }  // namespace
@@ -91,6 +106,20 @@ void settle(int fd, FileRecord& record, const StatFields& listed, std::vector<st
     record.after_copy = *after;
 }
 
+int open_listed(AheadFile& file) {
+  const int folder = file.folder ? file.folder->get() : AT_FDCWD;
+  const auto fd = open_evidence(folder, file.name);
+  const auto opened = fd ? stat_of(*fd) : Expected<StatFields>(std::unexpected(fd.error()));
+  if (opened && opened->kind() == FileKind::file) {
+    file.listed = std::exchange(file.record.stat, *opened);
+    return *fd;
+  }
+  file.record.trouble =
+      opened ? "it became another kind of file before it was opened" : opened.error().what;
+  if (fd) close(*fd);
+  return -1;
+}
+
 struct ReadAhead::Crew {
   Crew(std::vector<HashKind> hash_kinds, int thread_count)
       : kinds(std::move(hash_kinds)), threads(thread_count), batches(kBatches) {}
@@ -99,26 +128,22 @@ struct ReadAhead::Crew {
       const std::lock_guard lock(mutex);
       stopping = true;
     }
-    changed.notify_all();
+    filled.notify_all();
     for (std::thread& worker : workers) worker.join();
-    for (Batch& batch : batches)
-      for (AheadFile& file : batch.files)
-        if (file.fd >= 0) close(file.fd);
   }
 
   void work() {
     DigestSet digests(kinds);
     std::unique_lock lock(mutex);
     for (;;) {
-      changed.wait(lock, [this] { return stopping || next_to_read < next_to_fill; });
+      filled.wait(lock, [this] { return stopping || next_to_read < next_to_fill; });
       if (stopping) return;
       Batch& batch = at(next_to_read++);
       lock.unlock();
-      for (AheadFile& file : batch.files)
-        if (file.fd >= 0) read_file(batch, file, digests);
+      for (AheadFile& file : batch.files) read_file(batch, file, digests);
       lock.lock();
       batch.state = Batch::State::read;
-      changed.notify_all();
+      read.notify_one();
     }
   }
 
@@ -128,7 +153,7 @@ struct ReadAhead::Crew {
   std::vector<HashKind> kinds;
   int threads;
   std::mutex mutex;
-  std::condition_variable changed;
+  std::condition_variable filled, read;
   std::vector<Batch> batches;
   std::vector<std::thread> workers;  // made when there is something to do
   uint64_t next_to_fill = 0, next_to_read = 0, next_to_take = 0;
@@ -141,9 +166,11 @@ ReadAhead::~ReadAhead() = default;
 
 Expected<void> ReadAhead::add(AheadFile&& file) {
   Batch& batch = crew_->filling();
-  batch.planned_bytes += file.fd < 0 ? 0 : file.record.stat.size;
+  if (!file.name.empty()) batch.planned_bytes += file.record.stat.size;
+  if (batch.files.empty() || batch.files.back().folder != file.folder) ++batch.folders;
   batch.files.push_back(std::move(file));
-  const bool full = batch.files.size() >= kBatchFiles || batch.planned_bytes >= kBatchBytes;
+  const bool full = batch.files.size() >= kBatchFiles || batch.folders >= kBatchFolders ||
+                    batch.planned_bytes >= kBatchBytes;
   return full ? hand_over() : Expected<void>();
 }
 
@@ -156,7 +183,7 @@ Expected<void> ReadAhead::hand_over() {
     crew.filling().state = Batch::State::filled;
     ++crew.next_to_fill;
   }
-  crew.changed.notify_all();
+  crew.filled.notify_one();
   if (crew.next_to_fill - crew.next_to_take < kBatches) return {};
   return take_oldest();
 }
@@ -166,13 +193,13 @@ Expected<void> ReadAhead::take_oldest() {
   Batch& batch = crew.at(crew.next_to_take);
   {
     std::unique_lock lock(crew.mutex);
-    crew.changed.wait(lock, [&] { return batch.state == Batch::State::read; });
+    crew.read.wait(lock, [&] { return batch.state == Batch::State::read; });
   }
   for (AheadFile& file : batch.files)
     HOZEN_CHECK(take_(
         file, std::span<const char>(batch.content).subspan(file.content_at, file.content_bytes)));
   batch.files.clear();
-  batch.content_bytes = batch.planned_bytes = 0;
+  batch.content_bytes = batch.planned_bytes = batch.folders = 0;
   batch.state = Batch::State::filling;
   ++crew.next_to_take;
   return {};

@@ -1,13 +1,13 @@
 #pragma once
-// ReadAhead: small files, read and hashed on several threads, handed on in the order in which they were added.
+// ReadAhead: small files, opened, read and hashed on several threads, handed on in the order in which they were added.
 //
 // Call:     (add)*, drain before anything else is written and at the end
-// Shape:    opened files -> each with its record completed (content, hashes, attributes, whether it changed
-//           meanwhile); what is not to be read passes through in its turn
+// Shape:    files as they were listed -> each with its record completed (content, hashes, attributes, whether it
+//           changed meanwhile); what is not to be read passes through in its turn
 // Errors:   those of `take`. What is wrong with one file is written into its record
-// Lifetime: an added descriptor belongs to it; content is good during take
+// Lifetime: a file's folder is held open until the file is; content is good during take
 // Threads:  called from one thread, which also runs `take`; `threads` more read
-// Cost:     at most 4 batches of files: some 150 descriptors, 20 MiB
+// Cost:     at most 4 batches of files: some 130 descriptors, 20 MiB
 #include <functional>
 #include <memory>
 #include <span>
@@ -16,17 +16,24 @@
 
 #include "base/error.h"
 #include "custody/file_record.h"
+#include "custody/walk.h"
 
 namespace hozen {
 
+constexpr uint64_t kSmallFile = 2u << 20;  // the most that is read ahead
+
 struct AheadFile {
-  FileRecord record;  // with the stat of the opened file
-  StatFields listed;  // the stat before that
-  int fd = -1;        // -1: nothing to be read
-  bool stored = false;
+  FileRecord record;       // with the stat it was listed with, then with that of the opened file
+  StatFields listed = {};  // the former
+  OpenFolder folder = {};
+  std::string name = {};   // in that folder; empty: nothing to be read
+  bool stored = false;     // its content is here
+  bool too_large = false;  // it grew after it was listed: for the one who takes it to read
   size_t content_at = 0, content_bytes = 0;
 };
 
+// Its descriptor; -1: its record says why not.
+int open_listed(AheadFile& file);
 // What must be said of a file after its last byte: its hashes, and whether it is still the file that was opened.
 void settle(int fd, FileRecord& record, const StatFields& listed, std::vector<std::string> hashes,
             std::span<const HashKind> kinds);

@@ -75,8 +75,11 @@ std::string link_target_of(int folder, const std::string& name) {
 }
 
 std::string joined(std::string_view folder, std::string_view name) {
-  if (folder.empty()) return std::string(name);
-  return fmt::format("{}{}{}", folder, folder.ends_with('/') ? "" : "/", name);
+  std::string out;
+  out.reserve(folder.size() + 1 + name.size());
+  out += folder;
+  if (!folder.empty() && !folder.ends_with('/')) out += '/';
+  return out += name;
 }
 
 bool is_below(std::string_view path, std::string_view folder) {
@@ -84,62 +87,53 @@ bool is_below(std::string_view path, std::string_view folder) {
   return path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/');
 }
 
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (fd_ >= 0) close(fd_);
-  }
-  int get() const { return fd_; }
-
- private:
-  int fd_;
-};
-
 class Walker {
  public:
   explicit Walker(const std::function<Expected<void>(Found&)>& take) : take_(take) {}
 
-  Expected<void> visit(int folder, std::string_view name, const std::string& source,
+  Expected<void> visit(const OpenFolder& folder, std::string_view name, std::string source,
                        const std::string& path, const std::string& left_out = {}) {
     Found found;
-    found.folder = folder;
+    found.folder = folder ? folder->get() : AT_FDCWD;
+    found.open_folder = folder;
     found.name = name;
     FileRecord& record = found.record;
-    record.source = source;
+    record.source = std::move(source);
     record.path = joined("data", path);
-    const int why = stat_at(folder, found.name, record.stat);
+    const int why = stat_at(found.folder, found.name, record.stat);
     record.kind = why != 0 ? FileKind::unknown : record.stat.kind();
     if (why != 0) record.trouble = why == ENOENT ? std::string(kVanished) : reason_of(why);
-    if (record.kind == FileKind::symlink) record.link_target = link_target_of(folder, found.name);
+    if (record.kind == FileKind::symlink)
+      record.link_target = link_target_of(found.folder, found.name);
     if (why == 0 && record.kind != FileKind::file && record.kind != FileKind::folder)
       record.trouble = left_out;
     if (record.kind != FileKind::folder) return take_(found);
     record.other_file_system = !above_.empty() && above_.back().device != record.stat.device;
-    return enter(found, source, path);
+    return enter(found, path);
   }
 
  private:
-  Expected<void> enter(Found& found, const std::string& source, const std::string& path) {
-    const Descriptor fd(open_quietly(found.folder, found.name, O_DIRECTORY));
+  Expected<void> enter(Found& found, const std::string& path) {
+    const auto folder =
+        std::make_shared<const Descriptor>(open_quietly(found.folder, found.name, O_DIRECTORY));
+    const int fd = folder->get();
+    const std::string source = found.record.source;
     FolderNames names;
-    if (fd.get() < 0) {
+    if (fd < 0) {
       found.record.trouble = reason_of(errno);
     } else if (is_loop(found.record.stat)) {
       found.record.trouble = "the folder contains itself (a bind mount?): not entered again";
-    } else if (const int why = names.read(fd.get()); why != 0) {
+    } else if (const int why = names.read(fd); why != 0) {
       found.record.trouble = reason_of(why);
     }
-    if (fd.get() >= 0) found.record.xattrs = xattrs_of(fd.get());
-    if (!path.empty()) HOZEN_CHECK(take_(found));
+    if (fd >= 0) found.record.xattrs = xattrs_of(fd);
     above_.push_back(found.record.stat);
+    if (!path.empty()) HOZEN_CHECK(take_(found));
     const std::map<size_t, std::string> renamed = renamed_in(names);
     for (size_t i = 0; i < names.size(); ++i) {
       const auto other = renamed.find(i);
       const std::string_view stored = other == renamed.end() ? names.at(i) : other->second;
-      HOZEN_CHECK(visit(fd.get(), names.at(i), joined(source, names.at(i)), joined(path, stored)));
+      HOZEN_CHECK(visit(folder, names.at(i), joined(source, names.at(i)), joined(path, stored)));
     }
     above_.pop_back();
     return {};
@@ -236,6 +230,10 @@ std::string absolute(const std::string& source) {
 
 }  // namespace
 
+Descriptor::~Descriptor() {
+  if (fd_ >= 0) close(fd_);
+}
+
 std::string payload_path(std::string_view source) {
   std::vector<std::string_view> parts;
   for (const std::string_view part : split(source, '/')) {
@@ -305,7 +303,7 @@ Expected<void> walk(std::span<const PlannedSource> sources,
   for (const PlannedSource& one : sources) {
     // Without its trailing slashes: a link named on the command line is a link, too.
     const std::string name = without_end_slashes(one.source);
-    HOZEN_CHECK(walker.visit(AT_FDCWD, name, name, one.path, one.left_out));
+    HOZEN_CHECK(walker.visit(nullptr, name, name, one.path, one.left_out));
   }
   return {};
 }

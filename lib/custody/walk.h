@@ -8,11 +8,13 @@
 //           names it wants its content
 // Errors:   plan_sources: no such source; two sources that would have one name. walk: only what
 //           `take` returns; a folder that cannot be read is a Found with record.trouble
-// Lifetime: a Found's folder descriptor is open during take() only
+// Lifetime: a Found's folder descriptor is open during take(), and as long as somebody holds
+//           `open_folder`
 // Cost:     one folder's names are held at a time (and its parents'); one statx a file
 // Source:   openat(2), statx(2): O_NOFOLLOW at each step, so a link slipped in meanwhile is not
 //           followed
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -32,10 +34,24 @@ struct PlannedSource {
 // Sorted by path; a source inside another one is left out.
 Expected<std::vector<PlannedSource>> plan_sources(std::span<const std::string> sources);
 
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) : fd_(fd) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor();
+  int get() const { return fd_; }
+
+ private:
+  int fd_;
+};
+using OpenFolder = std::shared_ptr<const Descriptor>;
+
 struct Found {
   FileRecord record;
-  int folder = -1;   // open descriptor of its folder
-  std::string name;  // in that folder
+  int folder = -1;         // open descriptor of its folder
+  OpenFolder open_folder;  // who closes it; none for a source that was named
+  std::string name;        // in that folder
 };
 
 Expected<void> walk(std::span<const PlannedSource> sources,

@@ -61,11 +61,12 @@ void append_bar(std::string& out, const Cell& cell, int64_t largest) {
   out += "</td>";
 }
 
-void append_body(std::string& out, const Table& table) {
+void append_body(TextSink& sink, const Table& table) {
+  std::string& out = sink.text;
   std::vector<int64_t> largest;
   for (size_t c = 0; c < table.columns.size(); ++c) largest.push_back(largest_bar(table, c));
   out += "<tbody>\n";
-  for (const Row& row : table.rows) {
+  table.for_each_row([&](const Row& row) {
     out += row.kind == RowKind::total   ? "<tr class=\"total\">"
            : row.kind == RowKind::other ? "<tr class=\"other\">"
                                         : "<tr>";
@@ -81,13 +82,15 @@ void append_body(std::string& out, const Table& table) {
       out += escaped(page_text(cell)) + "</td>";
     }
     out += "</tr>\n";
-  }
+    sink.row_done();
+  });
   out += "</tbody>";
 }
 
 }  // namespace
 
-void append_html_page(std::string& out, std::span<const Table> tables, const Look& look) {
+void append_html_page(TextSink& sink, std::span<const Table> tables, const Look& look) {
+  std::string& out = sink.text;
   std::string title = look.title;
   if (title.empty()) title = tables.empty() || tables[0].title.empty() ? "Hozen" : tables[0].title;
   out += fmt::format("<!DOCTYPE html>\n<html lang=\"{}\">\n<head><meta charset=\"utf-8\">",
@@ -111,7 +114,7 @@ void append_html_page(std::string& out, std::span<const Table> tables, const Loo
           "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\"><table>\n",
           escaped(table.title.empty() ? table.name : table.title));
       append_head(out, table);
-      append_body(out, table);
+      append_body(sink, table);
       out += "</table></div>\n";
     }
     for (const std::string& note : table.notes)

@@ -45,7 +45,8 @@ void append_row(std::string& out, const Table& table, const Row& row, std::strin
   out += '}';
 }
 
-void append_object(std::string& out, const Table& table) {
+void append_object(TextSink& sink, const Table& table) {
+  std::string& out = sink.text;
   out += "{\"name\":";
   append_json_quoted(out, table.name);
   out += ",\"title\":";
@@ -61,6 +62,7 @@ void append_object(std::string& out, const Table& table) {
     out += some ? ",\n" : "\n";
     some = true;
     append_row(out, table, row);
+    sink.row_done();
   });
   out += "]";
   if (total) {
@@ -77,16 +79,18 @@ void append_object(std::string& out, const Table& table) {
 
 }  // namespace
 
-void append_json_tables(std::string& out, std::span<const Table> tables) {
+void append_json_tables(TextSink& sink, std::span<const Table> tables) {
+  std::string& out = sink.text;
   out += "{\"tables\":[";
   for (size_t i = 0; i < tables.size(); ++i) {
     if (i > 0) out += ",\n";
-    append_object(out, tables[i]);
+    append_object(sink, tables[i]);
   }
   out += "]}\n";
 }
 
-void append_json_lines(std::string& out, const Table& table, bool named) {
+void append_json_lines(TextSink& sink, const Table& table, bool named) {
+  std::string& out = sink.text;
   std::string first;
   if (named) {
     first = "\"table\":";
@@ -96,6 +100,7 @@ void append_json_lines(std::string& out, const Table& table, bool named) {
     if (row.kind == RowKind::total) return;
     append_row(out, table, row, first);
     out += '\n';
+    sink.row_done();
   });
 }
 

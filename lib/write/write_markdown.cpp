@@ -28,39 +28,51 @@ void append_line(std::string& out, const Table& table, const std::vector<size_t>
   out += '\n';
 }
 
+std::vector<std::string> texts_of(const Row& row, const std::vector<size_t>& columns) {
+  std::vector<std::string> texts;
+  for (const size_t c : columns) {
+    std::string text = escaped(page_text(cell_at(row, c)));
+    const bool bold = row.kind == RowKind::total && !text.empty();
+    texts.push_back(bold ? "**" + text + "**" : std::move(text));
+  }
+  return texts;
+}
+
 }  // namespace
 
-void append_markdown_table(std::string& out, const Table& table) {
-  std::vector<size_t> columns;
-  std::vector<std::vector<std::string>> lines(table.rows.size() + 1);
-  std::vector<size_t> widths;
+void append_markdown_table(TextSink& sink, const Table& table) {
+  std::string& out = sink.text;
+  constexpr size_t kLeast = 3;
+  std::vector<size_t> columns, widths;
+  std::vector<std::string> heads;
   for (size_t c = 0; c < table.columns.size(); ++c) {
     const Column& column = table.columns[c];
     if (column.kind == ColumnKind::bar) continue;
     columns.push_back(c);
-    lines[0].push_back(escaped(column.title.empty() ? column.name : column.title));
-    for (size_t r = 0; r < table.rows.size(); ++r) {
-      std::string text = escaped(page_text(cell_at(table.rows[r], c)));
-      const bool bold = table.rows[r].kind == RowKind::total && !text.empty();
-      lines[r + 1].push_back(bold ? "**" + text + "**" : std::move(text));
-    }
-    size_t width = 3;
-    for (const auto& line : lines) width = std::max(width, display_width(line.back()));
-    widths.push_back(width);
+    heads.push_back(escaped(column.title.empty() ? column.name : column.title));
+    widths.push_back(std::max(kLeast, display_width(heads.back())));
   }
   if (!table.title.empty()) out += "## " + escaped(table.title) + "\n\n";
   if (columns.empty()) {  // words alone
     for (const std::string& note : table.notes) out += "* " + escaped(note) + "\n";
     return;
   }
-  append_line(out, table, columns, widths, lines[0]);
+  table.for_each_row([&](const Row& row) {
+    const std::vector<std::string> texts = texts_of(row, columns);
+    for (size_t i = 0; i < texts.size(); ++i)
+      widths[i] = std::max(widths[i], display_width(texts[i]));
+  });
+  append_line(out, table, columns, widths, heads);
   out += '|';
   for (size_t i = 0; i < columns.size(); ++i) {
     const bool right = table.columns[columns[i]].align == Align::right;
     out += ' ' + std::string(widths[i] - (right ? 1 : 0), '-') + (right ? ": |" : " |");
   }
   out += '\n';
-  for (size_t r = 1; r < lines.size(); ++r) append_line(out, table, columns, widths, lines[r]);
+  table.for_each_row([&](const Row& row) {
+    append_line(out, table, columns, widths, texts_of(row, columns));
+    sink.row_done();
+  });
   for (const std::string& note : table.notes) out += "\n" + escaped(note) + "\n";
 }
 

@@ -1,5 +1,6 @@
 // The table format: columns aligned by display width, for terminals and plain text files.
 #include <algorithm>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -72,37 +73,43 @@ void append_rule(std::string& out, const std::vector<size_t>& widths) {
 
 }  // namespace
 
-void append_page(std::string& out, const Table& table, const Look& look) {
+void append_page(TextSink& sink, const Table& table, const Look& look) {
+  std::string& out = sink.text;
   const size_t columns = table.columns.size();
+  std::vector<Text> heads(columns);
+  std::vector<int64_t> largest(columns);
   std::vector<size_t> widths(columns);
-  std::vector<std::vector<Text>> lines(table.rows.size() + 1, std::vector<Text>(columns));
   for (size_t c = 0; c < columns; ++c) {
     const Column& column = table.columns[c];
     const bool is_bar = column.kind == ColumnKind::bar;
-    const int64_t largest = is_bar ? largest_bar(table, c) : 0;
-    std::string head = visible(column.title.empty() && !is_bar ? column.name : column.title);
-    const size_t head_width = display_width(head);
-    lines[0][c] = {std::move(head), head_width};
-    for (size_t r = 0; r < table.rows.size(); ++r) {
-      lines[r + 1][c] = text_of(table, c, cell_at(table.rows[r], c), largest);
-    }
-    for (const auto& line : lines) widths[c] = std::max(widths[c], line[c].width);
+    if (is_bar) largest[c] = largest_bar(table, c);
+    heads[c].text = visible(column.title.empty() && !is_bar ? column.name : column.title);
+    widths[c] = heads[c].width = display_width(heads[c].text);
   }
+  table.for_each_row([&](const Row& row) {
+    for (size_t c = 0; c < columns; ++c)
+      widths[c] = std::max(widths[c], text_of(table, c, cell_at(row, c), largest[c]).width);
+  });
   if (!table.title.empty()) out += visible(table.title) + "\n\n";
-  for (size_t r = 0; r < lines.size(); ++r) {
-    const RowKind kind = r == 0 ? RowKind::ordinary : table.rows[r - 1].kind;
-    if (r == 1 || (kind == RowKind::total && table.rows[r - 2].kind != RowKind::total)) {
-      if (r > 1 || columns > 0) append_rule(out, widths);
-    }
+  const auto append_line = [&](auto&& text_at, auto&& color_at) {
     const size_t from = out.size();
     for (size_t c = 0; c < columns; ++c) {
       if (c > 0) out += "  ";
-      std::string_view color;
-      if (look.color) color = r == 0 ? kBold : color_of(cell_at(table.rows[r - 1], c).tone, kind);
-      append_padded(out, lines[r][c], widths[c], table.columns[c].align, color);
+      append_padded(out, text_at(c), widths[c], table.columns[c].align,
+                    look.color ? color_at(c) : std::string_view());
     }
     trim_line(out, from);
-  }
+  };
+  append_line([&](size_t c) { return heads[c]; }, [](size_t) { return kBold; });
+  std::optional<RowKind> before;
+  table.for_each_row([&](const Row& row) {
+    const bool first_total = row.kind == RowKind::total && before != RowKind::total;
+    if (before ? first_total : columns > 0) append_rule(out, widths);
+    append_line([&](size_t c) { return text_of(table, c, cell_at(row, c), largest[c]); },
+                [&](size_t c) { return color_of(cell_at(row, c).tone, row.kind); });
+    before = row.kind;
+    sink.row_done();
+  });
   for (const std::string& note : table.notes) out += visible(note) + "\n";
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cassert>
 #include <iterator>
 
 #include "write/escape.h"
@@ -76,43 +77,43 @@ std::string page_text(const Cell& cell) {
   return text.empty() ? "–" : text;
 }
 
-std::string write_tables(std::span<const Table> tables, Format format, const Look& look) {
-  std::string out;
-  const bool side_by_side =
-      format == Format::html || format == Format::markdown || format == Format::table;
-  const auto made = [](const Table& table) { return table.made_rows > 0; };
-  if (side_by_side && std::any_of(tables.begin(), tables.end(), made)) {
-    std::vector<Table> held(tables.begin(), tables.end());
-    for (Table& table : held) table.hold_rows();
-    return write_tables(held, format, look);
-  }
-  if (format == Format::json) {
-    writers::append_json_tables(out, tables);
-    return out;
-  }
-  if (format == Format::html) {
-    writers::append_html_page(out, tables, look);
-    return out;
-  }
+Expected<void> write_tables(std::span<const Table> tables, Format format, const Look& look,
+                            const TextSink::Take& take) {
+  TextSink sink(take);
+  if (format == Format::json) writers::append_json_tables(sink, tables);
+  if (format == Format::html) writers::append_html_page(sink, tables, look);
+  if (format == Format::json || format == Format::html) return sink.finish();
   for (const Table& table : tables) {
-    if (!out.empty() && format != Format::jsonl) out += format == Format::csv ? "\r\n" : "\n";
+    if (&table != &tables.front() && format != Format::jsonl)
+      sink.text += format == Format::csv ? "\r\n" : "\n";
     switch (format) {
       case Format::csv:
-        writers::append_separated(out, table, ',', look);
+        writers::append_separated(sink, table, ',', look);
         break;
       case Format::tsv:
-        writers::append_separated(out, table, '\t', look);
+        writers::append_separated(sink, table, '\t', look);
         break;
       case Format::jsonl:
-        writers::append_json_lines(out, table, tables.size() > 1);
+        writers::append_json_lines(sink, table, tables.size() > 1);
         break;
       case Format::markdown:
-        writers::append_markdown_table(out, table);
+        writers::append_markdown_table(sink, table);
         break;
       default:
-        writers::append_page(out, table, look);
+        writers::append_page(sink, table, look);
     }
   }
+  return sink.finish();
+}
+
+std::string write_tables(std::span<const Table> tables, Format format, const Look& look) {
+  std::string out;
+  [[maybe_unused]] const auto gathered =
+      write_tables(tables, format, look, [&](std::string_view text) {
+        out += text;
+        return Expected<void>();
+      });
+  assert(gathered);
   return out;
 }
 
@@ -127,7 +128,8 @@ const Cell& cell_at(const Row& row, size_t column) {
   return column < row.cells.size() ? row.cells[column] : kAbsent;
 }
 
-void append_separated(std::string& out, const Table& table, char separator, const Look& look) {
+void append_separated(TextSink& sink, const Table& table, char separator, const Look& look) {
+  std::string& out = sink.text;
   const auto append_field = separator == ',' ? append_csv : append_tsv;
   const std::string_view line_end = separator == ',' ? "\r\n" : "\n";
   const auto append_line = [&](auto&& append_cell) {
@@ -151,14 +153,15 @@ void append_separated(std::string& out, const Table& table, char separator, cons
       else
         cell.is_text() ? append_field(out, data_text(cell), look.csv_raw) : append_data(out, cell);
     });
+    sink.row_done();
   });
 }
 
 int64_t largest_bar(const Table& table, size_t column) {
   int64_t largest = 0;
-  for (const Row& row : table.rows) {
+  table.for_each_row([&](const Row& row) {
     if (row.kind == RowKind::ordinary) largest = std::max(largest, cell_at(row, column).number);
-  }
+  });
   return largest;
 }
 

@@ -11,10 +11,9 @@
 //           html      one self-contained page: no script, light and dark, prints well
 //           Total rows are on pages only (and under "total" in JSON), so that the sum of a CSV
 //           column is the sum. `other` rows are everywhere; in JSON they have "row":"other".
-// Errors:   format_named: the formats there are. Writing itself cannot fail (write/output_file.h
-//           can).
-// Cost:     the text is built in memory: tables are answers, not logs (events stream,
-//           write/event_json.h)
+// Errors:   format_named: the formats there are; those of `take`
+// Cost:     a megabyte of text at a time when it is taken in pieces; rows that are made when they are written
+//           (Table::row_at) are made twice for formats whose columns line up
 // Source:   RFC 4180, RFC 8259, GFM 4.10, WHATWG HTML
 #include <span>
 #include <string>
@@ -22,6 +21,7 @@
 
 #include "base/error.h"
 #include "write/table.h"
+#include "write/text_sink.h"
 
 namespace hozen {
 
@@ -35,6 +35,8 @@ struct Look {
   std::string language = "en";  // of the page (html)
 };
 
+Expected<void> write_tables(std::span<const Table> tables, Format format, const Look& look,
+                            const TextSink::Take& take);
 std::string write_tables(std::span<const Table> tables, Format format, const Look& look = {});
 std::string write_table(const Table& table, Format format, const Look& look = {});
 

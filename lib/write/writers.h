@@ -1,20 +1,21 @@
 #pragma once
-// The writers behind write_tables(), one file each; append to `out`.
+// The writers behind write_tables(), one file each. Rows may be asked for twice: for their widths, and to be written.
 #include <cstddef>
 #include <span>
 #include <string>
 
 #include "write/table.h"
+#include "write/text_sink.h"
 #include "write/write_tables.h"
 
 namespace hozen::writers {
 
-void append_page(std::string& out, const Table& table, const Look& look);
-void append_separated(std::string& out, const Table& table, char separator, const Look& look);
-void append_json_tables(std::string& out, std::span<const Table> tables);
-void append_json_lines(std::string& out, const Table& table, bool named);
-void append_markdown_table(std::string& out, const Table& table);
-void append_html_page(std::string& out, std::span<const Table> tables, const Look& look);
+void append_page(TextSink& sink, const Table& table, const Look& look);
+void append_separated(TextSink& sink, const Table& table, char separator, const Look& look);
+void append_json_tables(TextSink& sink, std::span<const Table> tables);
+void append_json_lines(TextSink& sink, const Table& table, bool named);
+void append_markdown_table(TextSink& sink, const Table& table);
+void append_html_page(TextSink& sink, std::span<const Table> tables, const Look& look);
 
 const Cell& cell_at(const Row& row, size_t column);  // absent behind the last cell
 int64_t largest_bar(const Table& table, size_t column);

@@ -10,13 +10,12 @@
 namespace hozen {
 namespace {
 
-AheadFile opened(const std::string& path) {
+AheadFile listed(const std::string& path) {
   AheadFile file;
   file.record.path = path;
   file.record.kind = FileKind::file;
-  file.fd = *open_evidence(AT_FDCWD, path);
-  file.record.stat = *stat_of(file.fd);
-  file.listed = file.record.stat;
+  file.record.stat = *stat_of(Descriptor(*open_evidence(AT_FDCWD, path)).get());
+  file.name = path;
   return file;
 }
 
@@ -44,7 +43,7 @@ TEST_CASE("small files come in the order in which they were added, whole and has
       const std::string name = fmt::format("{}-{}.log", threads, i);
       AheadFile file;
       file.record.path = name;  // a folder, say: nothing to be read
-      if (i % 7 != 0) file = opened(scratch.put(name, noise(i % 5 == 0 ? 0 : i * 3000, i)));
+      if (i % 7 != 0) file = listed(scratch.put(name, noise(i % 5 == 0 ? 0 : i * 3000, i)));
       added.push_back(file.record.path);
       REQUIRE(ahead.add(std::move(file)));
     }
@@ -53,23 +52,46 @@ TEST_CASE("small files come in the order in which they were added, whole and has
   }
 }
 
-TEST_CASE("a small file that grows after it was opened is taken to its first length, and marked",
-          "[custody]") {
+TEST_CASE(
+    "a small file that grows after it was listed is taken as it is when it is opened, and marked",
+    "[custody]") {
   const ScratchFolder scratch;
-  AheadFile file = opened(scratch.put("live.log", "one\n"));
+  AheadFile file = listed(scratch.put("live.log", "one\n"));
   scratch.put("live.log", "one\ntwo\n");
   std::string taken;
   ReadAhead ahead({HashKind::sha256}, 2,
                   [&](AheadFile& done, std::span<const char> content) -> Expected<void> {
                     taken.assign(content.begin(), content.end());
                     REQUIRE(done.record.after_copy);
+                    CHECK(done.listed.size == 4);
                     CHECK(done.record.after_copy->size == 8);
-                    CHECK(done.record.hash(HashKind::sha256) == sha256_hex("one\n"));
+                    CHECK(done.record.hash(HashKind::sha256) == sha256_hex("one\ntwo\n"));
                     return {};
                   });
   REQUIRE(ahead.add(std::move(file)));
   REQUIRE(ahead.drain());
-  CHECK(taken == "one\n");
+  CHECK(taken == "one\ntwo\n");
+}
+
+TEST_CASE(
+    "a small file that becomes a large one after it was listed is left to the one who takes it",
+    "[custody]") {
+  const ScratchFolder scratch;
+  AheadFile file = listed(scratch.put("live.log", "one\n"));
+  scratch.put("live.log", noise(kSmallFile + 1, 1));
+  int taken = 0;
+  ReadAhead ahead({HashKind::sha256}, 2,
+                  [&](AheadFile& done, std::span<const char> content) -> Expected<void> {
+                    ++taken;
+                    CHECK(done.too_large);
+                    CHECK_FALSE(done.stored);
+                    CHECK(content.empty());
+                    CHECK(done.record.stat.size == 4);  // what it differs from when it is opened
+                    return {};
+                  });
+  REQUIRE(ahead.add(std::move(file)));
+  REQUIRE(ahead.drain());
+  CHECK(taken == 1);
 }
 
 TEST_CASE("an error of the one who takes ends the reading, with nothing left open", "[custody]") {
@@ -80,8 +102,8 @@ TEST_CASE("an error of the one who takes ends the reading, with nothing left ope
       return fail("the disk is full");
     });
     bool failed = false;
-    for (int i = 0; i < 400 && !failed; ++i)
-      failed = !ahead.add(opened(scratch.put(fmt::format("{}.log", i), "x")));
+    for (int i = 0; i < 3000 && !failed; ++i)
+      failed = !ahead.add(listed(scratch.put(fmt::format("{}.log", i), "x")));
     CHECK(failed);
   }
   const int after = open("/dev/null", O_RDONLY);

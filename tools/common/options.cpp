@@ -120,7 +120,8 @@ Expected<void> write_output(std::span<const Table> tables, const OutputOptions& 
   HOZEN_TRY(format, output_format(options));
   HOZEN_TRY(file, OutputFile::open(options.output, options.force));
   const Look look = {.color = wants_color(options, file.is_terminal()), .csv_raw = options.csv_raw};
-  HOZEN_CHECK(file.write(write_tables(tables, format, look)));
+  HOZEN_CHECK(
+      write_tables(tables, format, look, [&](std::string_view text) { return file.write(text); }));
   return file.commit();
 }
 
