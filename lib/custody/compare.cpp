@@ -1,11 +1,9 @@
 #include "custody/compare.h"
 
 #include <algorithm>
-#include <filesystem>
+#include <functional>
+#include <map>
 #include <set>
-
-#include "custody/package.h"
-#include "custody/package_file.h"
 
 namespace hozen {
 namespace {
@@ -14,96 +12,73 @@ using Files = std::map<std::string, ComparedFile>;
 
 constexpr std::string_view kPayload = "data/";
 
-ComparedFile link_to(const std::string& target) {
-  return {.sha256 = sha256_hex(target), .link_target = target};
-}
+// A tree's paths below a folder that all of them have in common.
+struct Side {
+  const ComparedTree& tree;
+  size_t below = 0;
+  ComparedTree::Reader reader() const { return ComparedTree::Reader(tree, below); }
+};
 
-ComparedFile recorded(const FileRecord& record) {
-  if (record.kind == FileKind::symlink) return link_to(record.link_target);
-  ComparedFile out = {.sha256 = std::string(record.hash(HashKind::sha256)),
-                      .is_folder = record.kind == FileKind::folder};
-  if (!out.sha256.empty()) return out;
-  out.is_special = record.trouble.empty() && record.kind != FileKind::file;
-  out.why_none = record.trouble.empty() ? fmt::format("a {}", name_of(record.kind))
-                                        : "not stored: " + record.trouble;
-  return out;
-}
-
-ComparedFile found_in_folder(FoundFile&& file) {
-  if (!file.link_target.empty()) return link_to(file.link_target);
-  if (file.note.empty() && !file.hashes.empty()) return {.sha256 = file.hashes.front().second};
-  return {.why_none = file.note,
-          .is_folder = file.is_folder,
-          .is_special = !file.is_file && !file.is_folder};
-}
-
-Expected<ComparedTree> contents_of_package(const std::string& path) {
-  HOZEN_TRY(package, Package::open(path));
-  ComparedTree out;
-  HOZEN_CHECK(package->each_record([&](FileRecord&& record) -> Expected<void> {
-    const bool read_folder = record.kind == FileKind::folder && record.trouble.empty();
-    if (read_folder || !record.path.starts_with(kPayload)) return {};
-    out.files.emplace(record.path.substr(kPayload.size()), recorded(record));
-    return {};
-  }));
-  return out;
-}
-
-Expected<ComparedTree> contents_of_manifest(const std::string& path) {
-  HOZEN_TRY(text, read_whole_file(path, 1u << 30));
-  HOZEN_TRY(manifest, read_manifest(text, path, HashKind::sha256));
-  if (manifest.empty()) return fail("{} lists no file", path);
-  ComparedTree out = {.files = {}, .stored_only = true};
-  for (auto& [name, hash] : manifest)
-    out.files.emplace(name.starts_with(kPayload) ? name.substr(kPayload.size()) : name,
-                      ComparedFile{.sha256 = std::move(hash)});
-  return out;
-}
-
-std::string common_folder(const Files& contents) {
-  if (contents.empty()) return "";
+std::string common_folder(const ComparedTree& tree) {
+  if (tree.empty()) return "";
   // Sorted: what the first and the last have in common, all have.
-  const std::string& first = contents.begin()->first;
-  const std::string& last = contents.rbegin()->first;
-  const auto [at, other] = std::mismatch(first.begin(), first.end(), last.begin(), last.end());
-  const std::string same(first.begin(), at);
+  const auto [at, other] =
+      std::mismatch(tree.first.begin(), tree.first.end(), tree.last.begin(), tree.last.end());
+  const std::string same(tree.first.begin(), at);
   const size_t slash = same.rfind('/');
   return slash == std::string::npos ? "" : same.substr(0, slash + 1);
 }
 
-Files without_prefix(Files contents, size_t length) {
-  Files out;
-  while (!contents.empty()) {
-    auto node = contents.extract(contents.begin());
-    node.key().erase(0, length);
-    out.insert(out.end(), std::move(node));
-  }
-  return out;
-}
-
-// Is a path of `a`, below the folder `below_a`, in `b` below `below_b`?
-bool share_a_path(const Files& a, const std::string& below_a, const Files& b,
-                  const std::string& below_b) {
-  return std::any_of(a.begin(), a.end(), [&](const auto& one) {
-    return b.contains(below_b + one.first.substr(below_a.size()));
-  });
-}
-
-// Takes what is the same out of both, and gives the number of these.
-uint64_t take_same(Files& a, Files& b) {
-  uint64_t same = 0;
-  for (auto one = a.begin(); one != a.end();) {
-    const auto other = b.find(one->first);
-    if (other == b.end() || one->second.sha256.empty() ||
-        other->second.sha256 != one->second.sha256) {
-      ++one;
-      continue;
+// Goes through both in the order of the paths; `take` gets the one that has the path, or both, and says whether to
+// go on.
+using TakePair = std::function<bool(ComparedTree::Reader* a, ComparedTree::Reader* b)>;
+Expected<void> side_by_side(const Side& side_a, const Side& side_b, const TakePair& take) {
+  ComparedTree::Reader a = side_a.reader(), b = side_b.reader();
+  HOZEN_TRY(in_a, a.next());
+  HOZEN_TRY(in_b, b.next());
+  while (in_a || in_b) {
+    const int order = !in_b ? -1 : !in_a ? 1 : a.path.compare(b.path);
+    if (!take(order <= 0 ? &a : nullptr, order >= 0 ? &b : nullptr)) return {};
+    if (order <= 0) {
+      HOZEN_TRY(more, a.next());
+      in_a = more;
     }
-    b.erase(other);
-    one = a.erase(one);
-    ++same;
+    if (order >= 0) {
+      HOZEN_TRY(more, b.next());
+      in_b = more;
+    }
   }
-  return same;
+  return {};
+}
+
+Expected<bool> share_a_path(const Side& a, const Side& b) {
+  bool shared = false;
+  HOZEN_CHECK(side_by_side(a, b, [&](const auto* one, const auto* other) {
+    shared = one != nullptr && other != nullptr;
+    return !shared;
+  }));
+  return shared;
+}
+
+// What is the same in both is counted only.
+struct Rests {
+  Files a, b;
+  uint64_t same = 0;
+};
+
+Expected<Rests> rests_of(const Side& a, const Side& b) {
+  Rests out;
+  HOZEN_CHECK(side_by_side(a, b, [&](auto* in_a, auto* in_b) {
+    if (in_a != nullptr && in_b != nullptr && !in_a->file.sha256.empty() &&
+        in_a->file.sha256 == in_b->file.sha256) {
+      ++out.same;
+      return true;
+    }
+    if (in_a != nullptr) out.a.emplace(in_a->path, in_a->file);
+    if (in_b != nullptr) out.b.emplace(in_b->path, in_b->file);
+    return true;
+  }));
+  return out;
 }
 
 // Folders that could not be read: nothing is known of what is below.
@@ -144,9 +119,12 @@ void take_without_content(Files& a, Files& b, CompareReport& report) {
 }
 
 // What only one side has, called `name`: nothing can be said of it if the other could not know it.
-void take_one_sided(Files& files, const Files& other_files, const ComparedTree& other, char name,
+struct OtherSide {
+  std::set<std::string> unread;
+  bool stored_only;
+};
+void take_one_sided(Files& files, const Files& other_files, const OtherSide& other, char name,
                     BagVerdict verdict, CompareReport& report) {
-  const std::set<std::string> unread = unread_folders(other.files);
   for (auto one = files.begin(); one != files.end();) {
     const auto& [path, file] = *one;
     const bool content = !file.sha256.empty(), link = !file.link_target.empty();
@@ -155,7 +133,7 @@ void take_one_sided(Files& files, const Files& other_files, const ComparedTree& 
       ++one;
       continue;
     }
-    if (is_hidden(path, unread)) {
+    if (is_hidden(path, other.unread)) {
       set_aside(report, path, "the other side could not read its folder", !file.is_special);
     } else if (other.stored_only && link) {
       set_aside(report, path, "a symbolic link, and the other side lists none", false);
@@ -217,43 +195,29 @@ void note_not_compared(CompareReport& report) {
 
 }  // namespace
 
-Expected<ComparedTree> contents_of(const std::string& path, const VerifyOptions& options) {
-  std::error_code ignored;
-  if (std::filesystem::is_directory(path, ignored)) {
-    HOZEN_TRY(files, hash_folder(path, options));
-    const bool bag = files.contains("bagit.txt");
-    ComparedTree out = {.files = {}, .stored_only = bag};
-    for (auto& [name, file] : files) {
-      if (bag && !name.starts_with(kPayload)) continue;
-      out.files.emplace(bag ? name.substr(kPayload.size()) : name,
-                        found_in_folder(std::move(file)));
-    }
-    return out;
-  }
-  auto package = contents_of_package(path);
-  if (package || !std::filesystem::exists(path, ignored)) return package;
-  auto manifest = contents_of_manifest(path);
-  if (manifest || path.ends_with(".txt")) return manifest;
-  return package;
-}
-
-CompareReport compare_contents(ComparedTree a, ComparedTree b) {
+Expected<CompareReport> compare_contents(const ComparedTree& a, const ComparedTree& b) {
   CompareReport report;
-  if (!share_a_path(a.files, "", b.files, "")) {
+  Side side_a{a}, side_b{b};
+  HOZEN_TRY(same_paths, share_a_path(side_a, side_b));
+  if (!same_paths) {
     // A package keeps the way to its files, a folder named on the command line does not.
-    const std::string from_a = common_folder(a.files), from_b = common_folder(b.files);
-    if (share_a_path(a.files, from_a, b.files, from_b)) {
+    const std::string from_a = common_folder(a), from_b = common_folder(b);
+    const Side below_a{a, from_a.size()}, below_b{b, from_b.size()};
+    HOZEN_TRY(same_below, share_a_path(below_a, below_b));
+    if (same_below) {
       report.notes.push_back(fmt::format("compared below '{}' and '{}'", from_a, from_b));
-      a.files = without_prefix(std::move(a.files), from_a.size());
-      b.files = without_prefix(std::move(b.files), from_b.size());
+      side_a.below = below_a.below;
+      side_b.below = below_b.below;
     }
   }
-  report.counts[static_cast<size_t>(BagVerdict::matched)] = take_same(a.files, b.files);
-  Files left_a = a.files, left_b = b.files;
-  take_without_content(left_a, left_b, report);
-  take_one_sided(left_a, left_b, b, 'A', BagVerdict::missing, report);
-  take_one_sided(left_b, left_a, a, 'B', BagVerdict::extra, report);
-  judge_rest(left_a, left_b, report);
+  HOZEN_TRY(rests, rests_of(side_a, side_b));
+  report.counts[static_cast<size_t>(BagVerdict::matched)] = rests.same;
+  const OtherSide of_a{unread_folders(rests.a), a.stored_only};
+  const OtherSide of_b{unread_folders(rests.b), b.stored_only};
+  take_without_content(rests.a, rests.b, report);
+  take_one_sided(rests.a, rests.b, of_b, 'A', BagVerdict::missing, report);
+  take_one_sided(rests.b, rests.a, of_a, 'B', BagVerdict::extra, report);
+  judge_rest(rests.a, rests.b, report);
   std::sort(report.findings.begin(), report.findings.end(),
             [](const BagFinding& x, const BagFinding& y) { return x.path < y.path; });
   note_not_compared(report);

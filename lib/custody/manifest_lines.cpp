@@ -13,6 +13,19 @@ namespace {
 constexpr size_t kBlockBytes = 256u << 10;
 constexpr size_t kLongestLine = 1u << 20;
 
+std::string unescaped_path(std::string_view text) {
+  std::string out;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '\\' || i + 1 == text.size()) {
+      out += text[i];
+      continue;
+    }
+    const char code = text[++i];
+    out += code == 'n' ? '\n' : code == 'r' ? '\r' : code;
+  }
+  return out;
+}
+
 }  // namespace
 
 Expected<ManifestLine> read_manifest_line(std::string_view line, std::string_view name,
@@ -20,6 +33,9 @@ Expected<ManifestLine> read_manifest_line(std::string_view line, std::string_vie
   if (number == 1) line = without_bom(line);
   if (line.ends_with('\r')) line.remove_suffix(1);
   if (line.empty()) return ManifestLine();
+  const bool escaped =
+      line.starts_with('\\');  // as coreutils marks a name that holds one, or a line end
+  if (escaped) line.remove_prefix(1);
   const size_t hex_end = line.find_first_of(" \t");
   const size_t path_at = line.find_first_not_of(" \t", hex_end);
   if (path_at == std::string_view::npos || !is_hex(line.substr(0, hex_end), hex_length(kind)))
@@ -30,7 +46,8 @@ Expected<ManifestLine> read_manifest_line(std::string_view line, std::string_vie
   std::string_view path = line.substr(path_at);
   if (path.starts_with('*')) path.remove_prefix(1);
   if (path.starts_with("./")) path.remove_prefix(2);
-  return ManifestLine{decoded_path(path), to_lower(line.substr(0, hex_end))};
+  return ManifestLine{escaped ? unescaped_path(path) : decoded_path(path),
+                      to_lower(line.substr(0, hex_end))};
 }
 
 Expected<bool> ManifestLines::fill() {

@@ -36,6 +36,15 @@ TextSpool::TextSpool(TextSpool&& other) noexcept
       spilled_(other.spilled_),
       size_(other.size_) {}
 
+TextSpool& TextSpool::operator=(TextSpool&& other) noexcept {
+  std::swap(beside_, other.beside_);
+  std::swap(gathered_, other.gathered_);
+  std::swap(fd_, other.fd_);
+  std::swap(spilled_, other.spilled_);
+  std::swap(size_, other.size_);
+  return *this;
+}
+
 TextSpool::~TextSpool() {
   if (fd_ >= 0) close(fd_);
 }
@@ -69,13 +78,45 @@ Expected<void> TextSpool::read(const Take& take) const {
     block.resize(kept + std::min<uint64_t>(kInMemory, spilled_ - at));
     const auto got = read_at(fd_, at, std::span(block).subspan(kept));
     if (got != block.size() - kept)
-      return fail("the manifest's lines cannot be read back beside {}", beside_);
+      return fail("temporary lines cannot be read back beside {}", beside_);
     at += *got;
     const size_t end = block.rfind('\n') + 1;
     HOZEN_CHECK(take(std::string_view(block).substr(0, end)));
     block.erase(0, end);
   }
   return gathered_.empty() ? Expected<void>() : take(gathered_);
+}
+
+// More of what was spilled behind the line that is not whole; then what is still in memory.
+Expected<bool> TextSpool::Lines::fill() {
+  constexpr size_t kBlock = 256u << 10;
+  if (at_ < spool_->spilled_) {
+    std::string block(rest_);
+    const size_t kept = block.size();
+    block.resize(kept + std::min<uint64_t>(kBlock, spool_->spilled_ - at_));
+    const auto got = read_at(spool_->fd_, at_, std::span(block).subspan(kept));
+    if (got != block.size() - kept)
+      return fail("temporary lines cannot be read back beside {}", spool_->beside_);
+    at_ += *got;
+    block_ = std::move(block);
+    rest_ = block_;
+    return true;
+  }
+  if (std::exchange(gathered_too_, true)) return false;
+  rest_ = spool_->gathered_;
+  return true;
+}
+
+Expected<bool> TextSpool::Lines::next(std::string_view& line) {
+  for (;;) {
+    if (const size_t end = rest_.find('\n'); end != std::string_view::npos) {
+      line = rest_.substr(0, end);
+      rest_.remove_prefix(end + 1);
+      return true;
+    }
+    HOZEN_TRY(more, fill());
+    if (!more) return false;
+  }
 }
 
 }  // namespace hozen

@@ -1,7 +1,7 @@
 #pragma once
 // TextSpool: lines that come one by one and are wanted as one text at the end, however many they are.
 //
-// Call:     (add)*, then read any number of times
+// Call:     (add)*, then read, or go through its Lines, any number of times
 // Shape:    lines -> the same lines, in pieces that end where a line ends
 // Errors:   the disk of `beside`: full, or failing
 // Lifetime: what does not fit in memory lies in a file beside `beside` that has no name any more: it is gone
@@ -19,13 +19,28 @@ class TextSpool {
  public:
   explicit TextSpool(std::string beside) : beside_(std::move(beside)) {}
   TextSpool(TextSpool&& other) noexcept;
-  TextSpool& operator=(TextSpool&&) = delete;
+  TextSpool& operator=(TextSpool&& other) noexcept;
   ~TextSpool();
 
   Expected<void> add(std::string_view line);  // with its newline
   uint64_t size() const { return size_; }
   using Take = std::function<Expected<void>(std::string_view lines)>;
   Expected<void> read(const Take& take) const;
+
+  // One line after the other, without its newline; good until the next one.
+  class Lines {
+   public:
+    explicit Lines(const TextSpool& spool) : spool_(&spool) {}
+    Expected<bool> next(std::string_view& line);  // false: there are no more
+
+   private:
+    Expected<bool> fill();
+    const TextSpool* spool_;
+    std::string block_;
+    std::string_view rest_ = {};
+    uint64_t at_ = 0;
+    bool gathered_too_ = false;
+  };
 
  private:
   Expected<void> spill();

@@ -74,9 +74,10 @@ struct FoundFile {
   std::string link_target;  // of a symbolic link in a folder
   bool is_file = true, is_folder = false;
 };
-// Every file below a folder, hashed with SHA-256; links and the like without hash, noted.
-Expected<std::map<std::string, FoundFile>> hash_folder(const std::string& path,
-                                                       const VerifyOptions& options);
+// Every file below a folder in the order of the paths, hashed with SHA-256; links and the like without hash, noted.
+using TakeFound = std::function<Expected<void>(std::string path, FoundFile file)>;
+Expected<void> hash_folder(const std::string& path, const VerifyOptions& options,
+                           const TakeFound& take);
 std::string_view hash_of(const FoundFile& file, HashKind kind);  // empty if it was not made
 
 // What a bag consists of: path below the bag -> what was found, and the texts of its tag files. Files that a

@@ -106,11 +106,9 @@ void hash_all(std::vector<Job>& jobs, const std::vector<HashKind>& kinds,
   for (std::thread& thread : threads) thread.join();
 }
 
-using Sink = std::function<Expected<void>(std::string path, FoundFile file)>;
-
 // Every file below the folder in the order of their paths, hashed a batch after the other. No kinds: only listed.
 Expected<void> read_files(const std::string& folder, const std::vector<HashKind>& kinds,
-                          const VerifyOptions& options, const Sink& sink) {
+                          const VerifyOptions& options, const TakeFound& sink) {
   constexpr size_t kBatch = 4096;
   std::vector<Job> jobs;
   uint64_t done = 0;
@@ -192,15 +190,9 @@ std::vector<HashKind> kinds_in(const FoundBag& bag, const ManifestMatcher& match
 
 }  // namespace
 
-Expected<std::map<std::string, FoundFile>> hash_folder(const std::string& path,
-                                                       const VerifyOptions& options) {
-  std::map<std::string, FoundFile> out;
-  const auto keep = [&](std::string name, FoundFile file) -> Expected<void> {
-    out[std::move(name)] = std::move(file);
-    return {};
-  };
-  HOZEN_CHECK(read_files(path, {HashKind::sha256}, options, keep));
-  return out;
+Expected<void> hash_folder(const std::string& path, const VerifyOptions& options,
+                           const TakeFound& take) {
+  return read_files(path, {HashKind::sha256}, options, take);
 }
 
 Expected<VerifyReport> verify_folder(const std::string& path, const VerifyOptions& options) {

@@ -64,7 +64,8 @@ void append_bar(std::string& out, const Cell& cell, int64_t largest) {
 void append_body(TextSink& sink, const Table& table) {
   std::string& out = sink.text;
   std::vector<int64_t> largest;
-  for (size_t c = 0; c < table.columns.size(); ++c) largest.push_back(largest_bar(table, c));
+  for (size_t c = 0; c < table.columns.size(); ++c)
+    largest.push_back(table.columns[c].kind == ColumnKind::bar ? largest_bar(table, c) : 0);
   out += "<tbody>\n";
   table.for_each_row([&](const Row& row) {
     out += row.kind == RowKind::total   ? "<tr class=\"total\">"

@@ -37,7 +37,7 @@ Expected<Outcome> run_compare(const PreserveArgs& args) {
   options.threads = args.input.threads;
   HOZEN_TRY(a, contents_of(args.package, options));
   HOZEN_TRY(b, contents_of(args.folder, options));
-  const CompareReport report = compare_contents(std::move(a), std::move(b));
+  HOZEN_TRY(report, compare_contents(a, b));
   HOZEN_TRY(format, output_format(args.output));
   std::vector<Table> tables = {counts_table(report)};
   const bool any = !report.same() || !report.not_compared.empty();
