@@ -1,4 +1,5 @@
 // Masks: bins and whole days too unlikely to teach the baseline what is usual.
+#include <algorithm>
 #include <cmath>
 
 #include "verdicts/baseline.h"
@@ -7,7 +8,10 @@
 namespace hozen {
 namespace {
 
-constexpr double kHourTail = 1e-3, kDayTail = 4e-3;
+constexpr double kLeastTail = 1e-3, kMostTail = 1e-2,
+                 kOrdinary = 1.5;  // ordinary bins masked, of all
+constexpr double kDayTail = 4e-3;
+constexpr double kMostOfFilled = 0.25;
 constexpr double kNotWorthATail = 5.0;     // a deviance under it never comes to a tail of 4e-3
 constexpr double kNotWorthALowTail = 5.5;  // P(Y <= y) >= P(Y = 0) >= e^-mu > 4e-3
 
@@ -17,20 +21,33 @@ double log_tail(double y, double mu, double phi) {
   return y > mu ? log_upper_tail(y, mu, phi) : log_lower_tail(y, mu, phi);
 }
 
+// What comes every other day, or makes up much of what is not empty, is no outlier but how the series is: mostly empty,
+// counts in clumps.
+bool is_how_it_is(const Bins& bins, size_t high_days, size_t high, size_t filled) {
+  const double often = bins.hourly() ? std::max(8.0, static_cast<double>(bins.days()) / 2)
+                                     : std::max(5.0, static_cast<double>(bins.days()) / 10);
+  return static_cast<double>(high_days) > often ||
+         static_cast<double>(high) > kMostOfFilled * static_cast<double>(filled);
+}
+
 void mask_bins(const Bins& bins, Baseline& base) {
-  size_t high_days = 0, high_until = 0;
+  // Of a short series a few events are a large part: it must be more ready to leave bins out.
+  const double tail =
+      std::clamp(kOrdinary / static_cast<double>(bins.size()), kLeastTail, kMostTail);
+  const double log_least = std::log(tail);
+  size_t high_days = 0, high_until = 0, high = 0, filled = 0;
   for (size_t i = 0; i < bins.size(); ++i) {
     const double y = bins.counts[i], mu = base.mu[i];
-    base.hour_mask[i] = (y > 1.5 * mu || y < 0.5 * mu) &&
-                        log_tail(y, mu, base.tail_dispersion(i)) < std::log(kHourTail);
-    if (!base.hour_mask[i] || y <= mu || bins.day[i] < high_until) continue;
+    base.hour_mask[i] =
+        (y > 1.5 * mu || y < 0.5 * mu) && log_tail(y, mu, base.tail_dispersion(i)) < log_least;
+    filled += y > 0;
+    if (!base.hour_mask[i] || y <= mu) continue;
+    ++high;
+    if (bins.day[i] < high_until) continue;
     ++high_days;
     high_until = bins.day[i] + 1;
   }
-  // What comes every other day is no outlier but how the series is: mostly empty, counts in clumps.
-  const double often = bins.hourly() ? std::max(8.0, static_cast<double>(bins.days()) / 2)
-                                     : std::max(5.0, static_cast<double>(bins.days()) / 10);
-  if (static_cast<double>(high_days) <= often) return;
+  if (!is_how_it_is(bins, high_days, high, filled)) return;
   for (size_t i = 0; i < bins.size(); ++i) {
     if (bins.counts[i] > base.mu[i]) base.hour_mask[i] = 0;
   }

@@ -11,7 +11,7 @@ namespace {
 constexpr double kHuber = 1.345;
 constexpr double kHingePenalty = 0.15;  // of a step's: a later start is one more thing to choose
 // A step has one thing more to choose than a line from the first day on.
-constexpr double kLineHead = 3;
+constexpr double kLineHead = 5;
 // A rise is steep, or it comes far.
 constexpr double kSteepSlope = 0.004, kFarGrowth = 1.8, kLeastGrowth = 1.5;
 constexpr size_t kMostHinges = 40;

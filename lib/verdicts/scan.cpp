@@ -25,30 +25,34 @@ Tested low_sums(const Search& s, size_t first, size_t last) {
     return {s.sums.y[last] - s.sums.y[first], s.sums.mu[last] - s.sums.mu[first],
             s.sums.v_mu2[last] - s.sums.v_mu2[first]};
   }
-  if (2 * (s.sums.gaps[last] - s.sums.gaps[first]) > last - first) return {};
+  const size_t gaps = s.sums.gaps[last] - s.sums.gaps[first];
+  if (2 * gaps > last - first) return {};
   return {s.sums.open_y[last] - s.sums.open_y[first], s.sums.open_mu[last] - s.sums.open_mu[first],
-          s.sums.open_v_mu2[last] - s.sums.open_v_mu2[first]};
+          s.sums.open_v_mu2[last] - s.sums.open_v_mu2[first],
+          1 - static_cast<double>(gaps) / static_cast<double>(last - first)};
 }
 
 // ln p of one window and tail, 0 if it is not told.
-double test(const Search& s, const Tested& t, WindowRule& rule, bool low) {
+double test(const Search& s, Tested t, WindowRule& rule, size_t first, bool low) {
+  if ((low ? test_low(t, rule) : test_high(t, rule)) >= 0) return 0;
+  t.mu *= level_beside(s.bins, s.base, rule, first, low);
   const double log_p = low ? test_low(t, rule) : test_high(t, rule);
   bool& measured = low ? rule.low_measured : rule.high_measured;
   if (log_p >= 0 || measured) return log_p;
   measured = true;
-  (low ? rule.low_stretch : rule.high_stretch) = measure_tail(s.bins, s.sums, rule, low);
+  (low ? rule.low_stretch : rule.high_stretch) = measure_tail(s.bins, s.base, s.sums, rule, low);
   return low ? test_low(t, rule) : test_high(t, rule);
 }
 
 void slide(const Search& s, WindowRule& rule, std::vector<Candidate>& found) {
   for (size_t first = 0; first + rule.bins <= s.bins.size(); ++first) {
     const size_t last = first + rule.bins;
-    if (const double p = test(s, high_sums(s, first, last), rule, false); p < 0) {
+    if (const double p = test(s, high_sums(s, first, last), rule, first, false); p < 0) {
       found.push_back({first, last, false, false, p, rule.limit,
                        std::max(rule.dispersion, rule.high_dispersion), rule.burst_ratio,
                        rule.high_stretch, 0});
     }
-    if (const double p = test(s, low_sums(s, first, last), rule, true); p < 0) {
+    if (const double p = test(s, low_sums(s, first, last), rule, first, true); p < 0) {
       found.push_back({first, last, true, false, p, rule.limit, rule.dispersion, rule.drop_ratio,
                        rule.low_stretch, 0});
     }
@@ -58,13 +62,16 @@ void slide(const Search& s, WindowRule& rule, std::vector<Candidate>& found) {
 // The bins of a window that no finding explains yet.
 Tested unexplained(const Search& s, const Candidate& c) {
   Tested t;
+  double open = 0;
   const bool skip_gaps = s.base.intermittent && c.low && !c.silence;
   for (size_t i = c.first; i < c.last; ++i) {
     if (s.explained[i] || (skip_gaps && s.base.gap[i])) continue;
     t.y += s.bins.counts[i];
     t.mu += s.base.mu[i];
     t.v_mu2 += s.base.profile_variance[i] * s.base.mu[i] * s.base.mu[i];
+    ++open;
   }
+  t.open = std::max(1.0, open) / static_cast<double>(c.last - c.first);
   return t;
 }
 
@@ -99,7 +106,8 @@ bool stands_alone(const Search& s, const Candidate& c, size_t first, size_t last
   Candidate own = c;
   own.first = first;
   own.last = last;
-  WindowRule rule{last - first, c.dispersion, c.limit, c.told_ratio, c.told_ratio};
+  WindowRule rule{last - first, c.dispersion, c.limit};
+  rule.burst_ratio = rule.drop_ratio = c.told_ratio;
   rule.high_stretch = rule.low_stretch = c.stretch;
   const Tested t = unexplained(s, own);
   return (c.low ? test_low(t, rule) : test_high(t, rule)) < 0;

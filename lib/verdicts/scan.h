@@ -46,7 +46,9 @@ WindowSums sum_windows(const Bins& bins, const Baseline& base);
 struct WindowRule {
   size_t bins = 1;
   double dispersion = 0;
-  double limit = 0;  // ln(A/N)
+  double limit = 0;          // ln(A/N)
+  double independent = 0;    // dispersion if bins were
+  double level_spread2 = 0;  // relative variance of the level around the window; 0: of no concern
   double burst_ratio = 2, drop_ratio = 0.5;
   double high_dispersion = 0;  // of the upper tail, where silences are ordinary
   TailStretch high_stretch = {}, low_stretch = {};
@@ -56,14 +58,20 @@ std::vector<WindowRule> window_rules(const Bins& bins, const Baseline& base, con
                                      Level level);
 
 // How long the tail of such windows is (tail_stretch.cpp): dear, and asked only where one of them is told without.
-TailStretch measure_tail(const Bins& bins, const WindowSums& sums, const WindowRule& rule,
-                         bool low);
+TailStretch measure_tail(const Bins& bins, const Baseline& base, const WindowSums& sums,
+                         const WindowRule& rule, bool low);
 
 inline constexpr double kLeastExcess = 5, kLeastDeficit = 8;  // counts; less is never told
+
+// The level of the hours beside a window against their baseline, as far as levels vary: `low` never above 1, else never
+// below it (surroundings.cpp).
+double level_beside(const Bins& bins, const Baseline& base, const WindowRule& rule, size_t first,
+                    bool low);
 
 // What is tested of a window.
 struct Tested {
   double y = 0, mu = 0, v_mu2 = 0;
+  double open = 1;  // share of its bins: sums over fewer bins vary more
 };
 // ln p if `t` passes the rule, else 0.
 double test_high(const Tested& t, const WindowRule& rule);

@@ -32,10 +32,11 @@ struct Blocks {
 };
 
 // The largest -ln p of the windows between two bins; the deviance says which window that is.
-double extreme_of(const WindowSums& s, const WindowRule& rule, size_t first, size_t last,
-                  bool low) {
+double extreme_of(const Bins& bins, const Baseline& base, const WindowSums& s,
+                  const WindowRule& rule, size_t first, size_t last, bool low) {
   Tested most;
   double far = 0, phi = 0;
+  size_t at = 0;
   for (size_t i = first; i + rule.bins <= last; i += rule.bins) {
     const size_t k = i + rule.bins;
     const Tested t{s.open_y[k] - s.open_y[i], s.open_mu[k] - s.open_mu[i],
@@ -46,9 +47,11 @@ double extreme_of(const WindowSums& s, const WindowRule& rule, size_t first, siz
     if (d <= far) continue;
     far = d;
     phi = own;
+    at = i;
     most = t;
   }
   if (far <= 0) return 0;
+  most.mu *= level_beside(bins, base, rule, at, low);
   return -(low ? log_lower_tail(most.y, most.mu, phi) : log_upper_tail(most.y, most.mu, phi));
 }
 
@@ -68,13 +71,13 @@ double stretch_by(const std::vector<double>& sorted, double from,
   return std::clamp((used * seen / expected + kPrior) / (used + kPrior), 1.0, kMostStretch);
 }
 
-TailStretch measure_tail(const Bins& bins, const WindowSums& sums, const WindowRule& rule,
-                         bool low) {
+TailStretch measure_tail(const Bins& bins, const Baseline& base, const WindowSums& sums,
+                         const WindowRule& rule, bool low) {
   const Blocks blocks(bins, rule.bins);
   if (bins.size() / blocks.bins < kLeastForStretch) return {};
   std::vector<double> extremes;
   for (size_t first = 0; first + blocks.bins <= bins.size(); first += blocks.bins) {
-    extremes.push_back(extreme_of(sums, rule, first, first + blocks.bins, low));
+    extremes.push_back(extreme_of(bins, base, sums, rule, first, first + blocks.bins, low));
   }
   std::sort(extremes.begin(), extremes.end());
   const auto due = [&](double share) { return quantile(share, blocks.windows) - blocks.middle; };

@@ -24,11 +24,17 @@ double sum_of(const std::vector<double>& prefix, size_t first, size_t last) {
   return prefix[last] - prefix[first];
 }
 
-// Dispersion of sums over `length` bins: from side-by-side windows, never under what independent
-// bins give.
-double window_dispersion(const Bins& bins, const Baseline& base, const WindowSums& sums,
-                         size_t length) {
-  if (length == 1) return base.dispersion;
+// Dispersions of sums over windows of one length.
+struct Spread {
+  double whole;        // from side-by-side windows, never under what independent bins give
+  double independent;  // what these give
+};
+
+// `carried`: what the shorter windows varied beyond independent bins. Where windows are too few to measure, these must
+// be thought to vary as much.
+Spread spread_of_windows(const Bins& bins, const Baseline& base, const WindowSums& sums,
+                         size_t length, double carried) {
+  if (length == 1) return {base.dispersion, base.dispersion};
   std::vector<double> y, mu, share;
   for (size_t first = 0; first + length <= bins.size(); first += length) {
     const size_t last = first + length;
@@ -46,11 +52,27 @@ double window_dispersion(const Bins& bins, const Baseline& base, const WindowSum
     mu.push_back(open_mu);
   }
   const double independent = base.dispersion * median(std::move(share));
-  if (y.size() <= 8) return independent;
+  if (y.size() <= 8) return {independent + carried, independent};
   const auto n = static_cast<double>(y.size());
   const double own =
       solve_dispersion(y, mu, freedom_left(y.size(), static_cast<double>(length), bins));
-  return std::max(independent, (n * own + 5 * std::max(independent, 0.02)) / (n + 5));
+  return {std::max(independent, (n * own + 5 * std::max(independent, 0.02)) / (n + 5)),
+          independent};
+}
+
+// How far the level wanders within days and from day to day, which short windows are held against.
+void share_level_spread(const Bins& bins, std::vector<WindowRule>& rules) {
+  constexpr size_t kFrom = 8, kDay = 24;
+  if (!bins.hourly()) return;
+  double spread2 = 0;
+  for (const WindowRule& rule : rules) {
+    if (rule.bins >= kFrom && rule.bins <= kDay) {
+      spread2 = std::max(spread2, rule.dispersion - rule.independent);
+    }
+  }
+  for (WindowRule& rule : rules) {
+    if (rule.bins < kDay) rule.level_spread2 = spread2;
+  }
 }
 
 // Sums over long windows of an intermittent series also vary by how much of the window is silent.
@@ -69,7 +91,7 @@ double dispersion_with_gaps(const Bins& bins, const Baseline& base, const Window
 }
 
 double window_tail_dispersion(const Tested& t, double dispersion) {
-  return dispersion + t.v_mu2 / (t.mu * t.mu);
+  return dispersion / t.open + t.v_mu2 / (t.mu * t.mu);
 }
 
 }  // namespace
@@ -114,12 +136,15 @@ std::vector<WindowRule> window_rules(const Bins& bins, const Baseline& base, con
   std::vector<WindowRule> rules;
   const std::span<const Length> lengths =
       bins.hourly() ? std::span<const Length>(kHours) : std::span<const Length>(kDays);
+  double carried = 0;
   for (const Length& length : lengths) {
     if (length.bins > std::max<size_t>(1, bins.size() / 4)) break;
     const auto width = static_cast<double>(length.bins);
     const double looks = 30 * bins.per_day() / width * length.overlap;
-    WindowRule rule{length.bins, window_dispersion(bins, base, sums, length.bins),
-                    std::log(nominal_of(level) / looks)};
+    const Spread spread = spread_of_windows(bins, base, sums, length.bins, carried);
+    carried = (spread.whole - spread.independent) * (length.bins < 24 ? 1.0 : 0.5);  // days differ
+    WindowRule rule{length.bins, spread.whole, std::log(nominal_of(level) / looks)};
+    rule.independent = spread.independent;
     if (width * 24 / bins.per_day() >= kLongWindowHours) {
       const bool little = bins.days() < kShortHistoryDays;
       rule.burst_ratio = little ? 3 : 1.5;
@@ -128,6 +153,7 @@ std::vector<WindowRule> window_rules(const Bins& bins, const Baseline& base, con
     rule.high_dispersion = dispersion_with_gaps(bins, base, sums, length.bins, rule.dispersion);
     rules.push_back(rule);
   }
+  share_level_spread(bins, rules);
   return rules;
 }
 

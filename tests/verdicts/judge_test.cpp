@@ -51,6 +51,20 @@ const PlantCase kPlantCases[] = {
 
 }  // namespace
 
+TEST_CASE("A busy day is no burst of each of its busiest hours", "[verdicts]") {
+  Series s = hours(60, 200);
+  const double busy[] = {1.0, 1.25, 0.8, 1.1, 0.9, 1.3, 0.75, 1.15, 0.85, 1.05, 0.95};
+  for (size_t i = 0; i < s.counts.size(); ++i) s.counts[i] *= busy[i / 24 % 11];
+  for (size_t i = 480; i < 504; ++i) s.counts[i] *= 1.7;  // one day runs high, as days do here
+  s.counts[490] = std::round(s.counts[490] * 1.5);
+  for (double& y : s.counts) y = std::round(y);
+  for (const Finding& f : judged(s).findings) CHECK(f.last - f.first >= 20);
+  s.counts[490] = std::round(s.counts[490] * 4);  // but four times its busy neighbours is one
+  bool told = false;
+  for (const Finding& f : judged(s).findings) told = told || (f.first <= 490 && 490 < f.last);
+  CHECK(told);
+}
+
 TEST_CASE("judge finds what is planted, where it is, and nothing else", "[verdicts]") {
   CHECK(judged(hours(40, 80)).findings.empty());
   for (const PlantCase& c : kPlantCases) {
