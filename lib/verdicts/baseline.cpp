@@ -94,7 +94,7 @@ Baseline fit_baseline(const Bins& bins, const Borders& borders, const std::vecto
     fit_levels(bins, borders, base);
     multiply(base);
     // What is far off at any usual dispersion is masked before it can have a say in it.
-    if (round > 0) fit_dispersion(bins, base);
+    if (round > 0) fit_dispersion(bins, base, round > 1);
     mask_outliers(bins, base);
     find_gaps(bins, base);
     weigh(closed, base);
@@ -108,6 +108,20 @@ double weighted_median(std::span<Weighed> items) {
   if (items.empty()) return 0;
   double half = 0;
   for (const Weighed& item : items) half += item.weight / 2;
+  constexpr size_t kFew = 32;  // sorted faster than selected from
+  if (items.size() <= kFew) {
+    for (size_t i = 1; i < items.size(); ++i) {
+      const Weighed item = items[i];
+      size_t at = i;
+      for (; at > 0 && item.value < items[at - 1].value; --at) items[at] = items[at - 1];
+      items[at] = item;
+    }
+    size_t at = 0;
+    for (double below = items[0].weight; below < half && at + 1 < items.size();) {
+      below += items[++at].weight;
+    }
+    return items[at].value;
+  }
   // Quickselect by weight: the part that holds the middle is cut down until one item is left.
   size_t first = 0, last = items.size();
   while (last - first > 1) {

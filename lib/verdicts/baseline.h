@@ -54,12 +54,14 @@ Baseline fit_baseline(const Bins& bins, const Borders& borders,
 // The steps of a round, each in its own file.
 void fit_levels(const Bins& bins, const Borders& borders, Baseline& base);  // level.cpp
 void fit_profile(const Bins& bins, Baseline& base);                         // profile.cpp
-void fit_dispersion(const Bins& bins, Baseline& base);                      // dispersion.cpp
+void fit_dispersion(const Bins& bins, Baseline& base, bool again);          // dispersion.cpp
 void mask_outliers(const Bins& bins, Baseline& base);                       // masks.cpp
 void find_gaps(const Bins& bins, Baseline& base);                           // gaps.cpp
 
-// Huber's proposal 2 for phi: y against mu, `correction` = share of degrees of freedom left (c).
-double solve_dispersion(std::span<const double> y, std::span<const double> mu, double correction);
+// Huber's proposal 2 for phi: y against mu, `correction` = share of degrees of freedom left (c); `near`: where it was
+// the round before, 0 if not known.
+double solve_dispersion(std::span<const double> y, std::span<const double> mu, double correction,
+                        double near = 0);
 // c of a sample of n windows of `bins_each` bins over `days` days.
 double freedom_left(size_t n, double bins_each, const Bins& bins);
 

@@ -81,15 +81,16 @@ struct Groups {
       groups.push_back({"", 0, rows.size()});
       return;
     }
-    const auto& names = all.dimensions[by].names;
-    std::stable_sort(rows.begin(), rows.end(),
-                     [&](uint32_t a, uint32_t b) { return all.value(a, by) < all.value(b, by); });
-    for (size_t i = 0; i < rows.size();) {
-      const uint32_t value = all.value(rows[i], by);
-      const size_t first = i;
-      while (i < rows.size() && all.value(rows[i], by) == value) ++i;
-      groups.push_back({*names[value], first, i});
+    const auto& names = all.dimensions[by].names;  // values are numbered, so counting sorts them
+    for (const std::string* name : names) groups.push_back({*name, 0, 0});
+    for (size_t row = 0; row < all.size(); ++row) ++groups[all.value(row, by)].last;
+    size_t at = 0;
+    for (Group& g : groups) {
+      g.first = at;
+      at += g.last;
+      g.last = g.first;
     }
+    for (uint32_t row = 0; row < all.size(); ++row) rows[groups[all.value(row, by)].last++] = row;
     std::sort(groups.begin(), groups.end(),
               [](const Group& a, const Group& b) { return a.name < b.name; });
   }

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "base/text.h"
 #include "verdicts/count_csv.h"
@@ -187,14 +186,13 @@ uint32_t CountRows::Dimension::number_of(std::string_view value) {
 
 void CountRows::sort_by_time() {
   if (std::is_sorted(time_s.begin(), time_s.end())) return;
-  std::vector<uint32_t> order(size());
-  std::iota(order.begin(), order.end(), 0u);
-  std::stable_sort(order.begin(), order.end(),
-                   [&](uint32_t a, uint32_t b) { return time_s[a] < time_s[b]; });
+  std::vector<std::pair<int64_t, uint32_t>> order(size());
+  for (uint32_t row = 0; row < order.size(); ++row) order[row] = {time_s[row], row};
+  std::sort(order.begin(), order.end());
   CountRows sorted;
   const size_t each = dimensions.size();
-  for (const uint32_t row : order) {
-    sorted.time_s.push_back(time_s[row]);
+  for (const auto& [when, row] : order) {
+    sorted.time_s.push_back(when);
     sorted.counts.push_back(counts[row]);
     const auto first = values.begin() + static_cast<std::ptrdiff_t>(row * each);
     sorted.values.insert(sorted.values.end(), first, first + static_cast<std::ptrdiff_t>(each));

@@ -114,7 +114,8 @@ double narrowed(Root root, const auto& at) {
 
 }  // namespace
 
-double solve_dispersion(std::span<const double> y, std::span<const double> mu, double correction) {
+double solve_dispersion(std::span<const double> y, std::span<const double> mu, double correction,
+                        double near) {
   std::vector<Term> terms;
   terms.reserve(y.size());
   for (size_t i = 0; i < y.size(); ++i) {
@@ -128,6 +129,13 @@ double solve_dispersion(std::span<const double> y, std::span<const double> mu, d
   constexpr double kStep = 0.9;
   const auto at = [&](double log_phi) { return balance(terms, std::exp(log_phi)); };
   Root root{std::log(kLeast), std::log(kLeast), 0, 0};
+  if (near > 0) {
+    const double middle = std::clamp(std::log(near), std::log(kLeast), std::log(kMost));
+    Root around{middle - kStep / 4, middle + kStep / 4, 0, 0};
+    around.at_low = at(around.low);
+    around.at_high = at(around.high);
+    if (around.at_low > 0 && around.at_high <= 0) return std::exp(narrowed(around, at));
+  }
   if (terms.empty() || (root.at_high = at(root.high)) <= 0) return kLeast;
   while (root.at_high > 0) {
     if (root.high >= std::log(kMost)) return kMost;
@@ -146,7 +154,7 @@ double freedom_left(size_t n, double bins_each, const Bins& bins) {
   return std::max(0.3, (count - used) / count);
 }
 
-void fit_dispersion(const Bins& bins, Baseline& base) {
+void fit_dispersion(const Bins& bins, Baseline& base, bool again) {
   std::vector<double> y, mu;
   for (size_t i = 0; i < bins.size(); ++i) {
     if (!base.weight[i]) continue;
@@ -154,7 +162,8 @@ void fit_dispersion(const Bins& bins, Baseline& base) {
     mu.push_back(base.mu[i]);
   }
   if (y.empty()) return;
-  base.dispersion = solve_dispersion(y, mu, freedom_left(y.size(), 1, bins));
+  base.dispersion =
+      solve_dispersion(y, mu, freedom_left(y.size(), 1, bins), again ? base.dispersion : 0);
 }
 
 }  // namespace hozen
