@@ -58,6 +58,7 @@ class Random {
 struct Planted {
   Kind kind;
   size_t first, last;  // bins
+  double size = 0;     // of a shift: new level to old; of a rise: growth of the log level a day
 };
 struct PlantedSeries {
   std::string_view family;
@@ -216,7 +217,7 @@ class SeriesMaker {
       mean_[i] *= factor;
       usual_[i] *= factor;
     }
-    events.push_back({Kind::shift, at * per_, mean_.size()});
+    events.push_back({Kind::shift, at * per_, mean_.size(), factor});
   }
 
   void plant_rise(std::vector<Planted>& events) {
@@ -230,7 +231,7 @@ class SeriesMaker {
       mean_[i] *= grown;
       usual_[i] *= grown;
     }
-    events.push_back({Kind::rise, at * per_, mean_.size()});
+    events.push_back({Kind::rise, at * per_, mean_.size(), slope});
   }
 
   void fill(Series& series) {

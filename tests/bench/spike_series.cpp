@@ -52,8 +52,36 @@ double known_log_p(const PlantedSeries& s, const Planted& p) {
   return y <= mu / 2 && mu - y >= 8 ? log_lower_tail(y, mu, phi) : 0;
 }
 
+constexpr double kClearGain = 50;
+
+double log_likelihood(const std::vector<double>& y, const std::vector<double>& mu, double phi,
+                      double factor) {
+  double sum = 0;
+  for (size_t i = 0; i < y.size(); ++i) {
+    const double m = std::max(mu[i] * factor, 1e-9);
+    sum += y[i] * std::log(m) - (y[i] + 1 / phi) * std::log1p(phi * m);
+  }
+  return sum;
+}
+
+// Twice the log likelihood that one who knows profile and dispersion gains by the shift or rise.
+double known_gain(const PlantedSeries& s, const Planted& p) {
+  const double per_day = s.series.width == BinWidth::hour ? 24 : 1;
+  const double phi = std::max(s.phi, kLeastDispersion);
+  std::vector<double> flat = s.usual;
+  for (size_t i = p.first; i < flat.size(); ++i) {
+    const double days = std::floor(static_cast<double>(i - p.first) / per_day);
+    flat[i] /= p.kind == Kind::shift ? p.size : std::exp(p.size * days);
+  }
+  double best = -INFINITY;
+  for (double factor = 0.05; factor < 20; factor *= 1.05) {
+    best = std::max(best, log_likelihood(s.series.counts, flat, phi, factor));
+  }
+  return 2 * (log_likelihood(s.series.counts, s.usual, phi, 1) - best);
+}
+
 bool is_clear(const PlantedSeries& s, const Planted& p) {
-  if (p.kind == Kind::shift || p.kind == Kind::rise) return true;
+  if (p.kind == Kind::shift || p.kind == Kind::rise) return known_gain(s, p) > kClearGain;
   const double looks = s.series.width == BinWidth::hour ? 720 : 30;
   return known_log_p(s, p) < std::log(0.0005 / looks);
 }
@@ -72,7 +100,8 @@ void show(size_t number, const PlantedSeries& s, const Verdict& v) {
     const double phi = v.baseline.dispersion * mu2 / std::max(1e-9, mu * mu);
     fmt::print("   planted {:8} {}-{} obs {} exp {:.1f} ratio {:.2f} ln p {:.1f} known {:.1f}\n",
                name_of(p.kind), p.first, p.last, y, mu, y / mu,
-               y > mu ? log_upper_tail(y, mu, phi) : log_lower_tail(y, mu, phi), known_log_p(s, p));
+               y > mu ? log_upper_tail(y, mu, phi) : log_lower_tail(y, mu, phi),
+               p.size > 0 || p.kind == Kind::rise ? known_gain(s, p) : known_log_p(s, p));
   }
   for (const Finding& f : v.findings) {
     fmt::print("   found   {:8} {}-{} obs {} exp {:.1f} ratio {:.2f} ln p {:.1f} (w {})\n",

@@ -157,7 +157,7 @@ class VariedMaker {
       mean_[i] *= factor;
       usual_[i] *= factor;
     }
-    events.push_back({Kind::shift, at * per_, n_});
+    events.push_back({Kind::shift, at * per_, n_, factor});
   }
 
   void plant_rise(std::vector<Planted>& events) {
@@ -170,7 +170,7 @@ class VariedMaker {
       mean_[i] *= grown;
       usual_[i] *= grown;
     }
-    events.push_back({Kind::rise, at * per_, n_});
+    events.push_back({Kind::rise, at * per_, n_, slope});
   }
 
   void fill(Series& series) {

@@ -191,7 +191,7 @@ class WideMaker {
       mean_[i] *= factor;
       usual_[i] *= factor;
     }
-    events.push_back({Kind::shift, at * per_, n_});
+    events.push_back({Kind::shift, at * per_, n_, factor});
   }
 
   void plant_rise(std::vector<Planted>& events) {
@@ -203,7 +203,7 @@ class WideMaker {
       mean_[i] *= grown;
       usual_[i] *= grown;
     }
-    events.push_back({Kind::rise, at * per_, n_});
+    events.push_back({Kind::rise, at * per_, n_, slope});
   }
 
   void fill(Series& series) {
