@@ -10,6 +10,7 @@ namespace hozen {
 namespace {
 
 constexpr size_t kHeadBytes = 4096, kLeastBytes = 64;
+constexpr size_t kNamed = 10;  // of the copies
 constexpr size_t kCompareBytes = 1u << 20;
 
 // Reads a source of one member; what has none or more, or cannot be read, is no copy of anything.
@@ -88,21 +89,32 @@ class Search {
   Search(std::span<const Source> sources, std::vector<std::string>& notes)
       : sources_(sources), notes_(notes), gone_(sources.size(), false) {}
 
-  void look_at(const std::vector<size_t>& group) {
+  // `whole`: only what is the same to its end is a copy; of one that is left out, too.
+  void look_at(const std::vector<size_t>& group, bool whole) {
     std::vector<Entry> entries;
     for (const size_t index : group) entries.push_back({index, head_of(sources_[index])});
     for (size_t i = 0; i < entries.size(); ++i) {
-      for (size_t k = i + 1; k < entries.size() && !gone_[entries[i].index]; ++k) {
+      for (size_t k = i + 1; k < entries.size(); ++k) {
+        if (gone_[entries[i].index] && !whole) break;
         if (gone_[entries[k].index] || !begin_alike(entries[i].head, entries[k].head)) continue;
-        judge(entries[i].index, entries[k].index);
+        if (whole && entries[i].head.size() < kLeastBytes) continue;
+        judge(entries[i].index, entries[k].index, whole);
       }
     }
   }
   const std::vector<bool>& gone() const { return gone_; }
+  void finish() {
+    if (copies_ > kNamed) {
+      notes_.push_back(
+          fmt::format("{} logs more are copies of others, counted once", copies_ - kNamed));
+    }
+  }
 
  private:
-  void judge(size_t first, size_t second) {
-    switch (compare(sources_[first], sources_[second])) {
+  void judge(size_t first, size_t second, bool whole) {
+    const Relation relation = compare(sources_[first], sources_[second]);
+    if (whole && relation != Relation::same) return;
+    switch (relation) {
       case Relation::different:
         return;
       case Relation::same:
@@ -115,6 +127,7 @@ class Search {
   }
   void drop(size_t copy, size_t kept, std::string_view what) {
     gone_[copy] = true;
+    if (++copies_ > kNamed) return;
     notes_.push_back(fmt::format("{}: {} {}, counted once", quote_for_message(sources_[copy].path),
                                  what, quote_for_message(sources_[kept].path)));
   }
@@ -122,6 +135,7 @@ class Search {
   std::span<const Source> sources_;
   std::vector<std::string>& notes_;
   std::vector<bool> gone_;
+  size_t copies_ = 0;
 };
 
 }  // namespace
@@ -159,8 +173,22 @@ std::vector<Source> without_copies(std::span<const Source> sources,
   }
   Search search(sources, notes);
   for (const auto& [stem, group] : groups) {
-    if (group.size() > 1) search.look_at(group);
+    if (group.size() > 1) search.look_at(group, false);
   }
+  std::map<uint64_t, std::vector<size_t>> sizes;
+  for (size_t i = 0; i < sources.size(); ++i) {
+    const uint64_t size = sources[i].size.value_or(0);
+    if (size >= kLeastBytes) sizes[size].push_back(i);
+  }
+  for (auto& [size, group] : sizes) {
+    // "access.log" is the log, "access - Copy (2).log" the copy; what is left out already tells copies, too.
+    std::stable_sort(group.begin(), group.end(), [&](size_t a, size_t b) {
+      const bool a_gone = search.gone()[a], b_gone = search.gone()[b];
+      return a_gone != b_gone ? a_gone : sources[a].path.size() < sources[b].path.size();
+    });
+    if (group.size() > 1) search.look_at(group, true);
+  }
+  search.finish();
   std::vector<Source> out;
   for (size_t i = 0; i < sources.size(); ++i) {
     if (!search.gone()[i]) out.push_back(sources[i]);

@@ -12,6 +12,19 @@ constexpr size_t kHeadLines = 200;
 // Of lines that stand alone: what is read stays in a core's own cache until it is cut.
 constexpr size_t kLineBlockBytes = 512 << 10;
 
+// Files of which one thing is said.
+struct Files {
+  uint64_t count = 0;
+  std::string first;
+  void add(const std::string& path) {
+    if (count++ == 0 || path < first) first = path;
+  }
+  std::string text() const {
+    const std::string name = quote_for_message(first);
+    return count == 1 ? name : fmt::format("{} files ({} ...)", count, name);
+  }
+};
+
 // The last of (glob, value) whose glob matches the path or its last part.
 template <class T>
 const T* last_match(const std::vector<std::pair<std::string, T>>& list, std::string_view path) {
@@ -55,7 +68,6 @@ void LogFiles::trouble(const std::string& path, const Error& error) {
   if (ledger.trouble.empty()) ledger.trouble = error.text();
 }
 
-// Which year was given to stamps that carry none, and why: said once a year, not once a file.
 void LogFiles::take_year(const LogFile& file, int year) {
   const std::lock_guard lock(mutex_);
   if (!file.facts->mtime_ns) {
@@ -65,20 +77,53 @@ void LogFiles::take_year(const LogFile& file, int year) {
           fmt::format("stamps carry no year, and nothing tells it: {} taken (say --year)", year);
     return;
   }
-  YearTaken& taken = years_[year];
-  if (taken.files++ == 0 || file.facts->path < taken.first) taken.first = file.facts->path;
+  years_.try_emplace(file.facts->path, YearTaken{year, file.zone, file.facts->skew_ns});
 }
 
 Ledger LogFiles::take_trouble() {
   const std::lock_guard lock(mutex_);
-  for (const auto& [year, taken] : years_) {
-    const std::string first = quote_for_message(taken.first);
-    const std::string where =
-        taken.files == 1 ? first : fmt::format("{} files ({} ...)", taken.files, first);
-    trouble_.note(fmt::format(
-        "{}: stamps carry no year; {} taken from the time of the file (say --year)", where, year));
-  }
   return std::move(trouble_);
+}
+
+// Said once for all files of the same years. A file that goes on beyond New Year has stamps of two.
+std::vector<std::string> LogFiles::assumptions(const Ledger& read) const {
+  std::map<std::pair<int, int>, Files> by_years;
+  for (const FileLedger& f : read.files()) {
+    const auto at = years_.find(f.path);
+    if (at == years_.end()) continue;
+    // As the stamps have it: before the clock is corrected.
+    const auto year_of = [&](int64_t ns) {
+      const int64_t utc_s = floor_div(ns - at->second.skew_ns, kNsPerSecond);
+      return static_cast<int>(civil_from_seconds(at->second.zone.to_local(utc_s)).year);
+    };
+    const bool some = f.first_ns <= f.last_ns;
+    const int first = some ? year_of(f.first_ns) : at->second.year;
+    const int last = some ? year_of(f.last_ns) : first;
+    by_years[{first, last}].add(f.path);
+  }
+  std::vector<std::string> notes;
+  for (const auto& [years, files] : by_years) {
+    const std::string taken = years.first == years.second
+                                  ? fmt::format("{}", years.first)
+                                  : fmt::format("{} to {}", years.first, years.second);
+    notes.push_back(
+        fmt::format("{}: stamps carry no year; {} taken from the time of the file (say --year)",
+                    files.text(), taken));
+  }
+  note_clocks(notes);
+  return notes;
+}
+
+// --skew, or what `preserve create --clock-offset` measured.
+void LogFiles::note_clocks(std::vector<std::string>& notes) const {
+  std::map<int64_t, Files> by_skew;
+  for (const auto& facts : all_facts_) {
+    if (facts->skew_ns != 0) by_skew[facts->skew_ns].add(facts->path);
+  }
+  for (const auto& [skew_ns, files] : by_skew) {
+    notes.push_back(fmt::format("{}: clock corrected by {:+.12g} s", files.text(),
+                                static_cast<double>(skew_ns) / kNsPerSecond));
+  }
 }
 
 bool LogFiles::next_source(Lane& lane) {

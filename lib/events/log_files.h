@@ -50,6 +50,8 @@ class LogFiles {
   // `lane`: the caller's own; with `keep_order` all callers share lane 0.
   bool next(size_t lane, Piece& out, ReadContext& context, TextDecoder& decoder);
   Ledger take_trouble();  // after the last block
+  // Which years were given to stamps that carry none, and why; whose clocks were corrected. `read`: the whole run's.
+  std::vector<std::string> assumptions(const Ledger& read) const;
 
   uint64_t bytes_done() const { return bytes_done_.load(std::memory_order_relaxed); }
 
@@ -81,6 +83,7 @@ class LogFiles {
   void follow_years(Lane& lane, std::string_view text, ReadContext& context);
   void trouble(const std::string& path, const Error& error);
   void take_year(const LogFile& file, int year);
+  void note_clocks(std::vector<std::string>& notes) const;
 
   std::span<const Source> sources_;
   const Reading& reading_;
@@ -93,10 +96,11 @@ class LogFiles {
   std::vector<std::shared_ptr<const FileFacts>> all_facts_;
   Ledger trouble_;
   struct YearTaken {
-    uint64_t files = 0;
-    std::string first;
+    int year = 0;
+    Zone zone;
+    int64_t skew_ns = 0;
   };
-  std::map<int, YearTaken> years_;  // of year-less files, from the files' times
+  std::map<std::string, YearTaken> years_;  // of year-less files by path, from the files' times
   std::atomic<uint64_t> bytes_done_ = 0;
 };
 

@@ -339,7 +339,9 @@ Expected<Ledger> read_events(std::span<const Source> sources, const Reading& rea
   RejectsFile rejects(reading.rejects_path);
   if (!rejects.good()) return fail_errno(errno, "write", reading.rejects_path);
   std::vector<std::string> notes;
-  const std::vector<Source> logs = without_copies(sources, notes);
+  const std::vector<Source> logs = reading.keep_copies
+                                       ? std::vector<Source>(sources.begin(), sources.end())
+                                       : without_copies(sources, notes);
   const Dispatch dispatch(*reading.formats);
   const auto processors = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   const int threads = reading.threads > 0 ? reading.threads : processors;
@@ -362,6 +364,7 @@ Expected<Ledger> read_events(std::span<const Source> sources, const Reading& rea
   shared.ledger.merge(files.take_trouble());
   sort_files(ledger, shared.ledger.files());
   for (const std::string& text : notes) ledger.note(text);
+  for (const std::string& text : files.assumptions(ledger)) ledger.note(text);
   for (const std::string& text : shared.ledger.notes()) ledger.note(text);
   for (const auto& [path, remarks] : shared.evtx_remarks) {
     ledger.note(fmt::format("{}: {}", quote_for_message(path), remarks.text()));

@@ -43,6 +43,7 @@ struct Reading {
   // One part of so many: of each file every `parts`-th block, beginning with block `part`. Formats, headers and
   // years are followed over all blocks, so the parts together are the whole, whatever the file is.
   uint64_t part = 0, parts = 1;
+  bool keep_copies = false;  // --keep-duplicates: a log that is given twice is read twice
   bool keep_extra = false;   // fields no format maps become Event::extra: somebody asks for one
   std::string rejects_path;  // --rejects: lines no format could read, as they were; empty: not kept
   uint64_t wanted = kAllFields;  // the fields the workers look at; others are checked but not set

@@ -39,15 +39,27 @@ TEST_CASE("a log that is given twice is kept once", "[bytes][copies]") {
       memory_source("copy/access.log", day),    // the same
       memory_source("web/access.log", more),    // goes on
       memory_source("web2/access.log", other),  // another one
-      memory_source("web/other.log", day),      // of another name
-      memory_source("-", day),
+      memory_source("web/other.log", day),      // of another name, but the same
+      memory_source("web/longer.log", more + "x"),
   };
   std::vector<std::string> notes;
   CHECK(paths_of(without_copies(sources, notes)) ==
-        std::vector<std::string>{"web/access.log", "web2/access.log", "web/other.log", "-"});
+        std::vector<std::string>{"web/access.log", "web2/access.log", "web/longer.log"});
   CHECK(notes == std::vector<std::string>{
                      "copy/access.log: the same log as web/access.log.1, counted once",
-                     "web/access.log.1: the beginning of web/access.log, counted once"});
+                     "web/access.log.1: the beginning of web/access.log, counted once",
+                     "web/other.log: the same log as copy/access.log, counted once"});
+}
+
+TEST_CASE("many copies are told by their number", "[bytes][copies]") {
+  std::vector<Source> sources;
+  for (int i = 0; i < 30; ++i)
+    sources.push_back(memory_source("a (" + std::to_string(i) + ").log", lines(0, 50)));
+  std::vector<std::string> notes;
+  CHECK(without_copies(sources, notes).size() == 1);
+  REQUIRE(notes.size() == 11);
+  CHECK(notes.front() == "a (1).log: the same log as a (0).log, counted once");
+  CHECK(notes.back() == "19 logs more are copies of others, counted once");
 }
 
 TEST_CASE("logs that only begin alike are all kept", "[bytes][copies]") {

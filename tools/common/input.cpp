@@ -147,6 +147,7 @@ Expected<Input> open_input(const InputOptions& options, const OutputOptions& out
   HOZEN_CHECK(read_filter(options, zone, input.filter));
   reading.keep_extra = input.filter.needs_extra();
   reading.year = options.year;
+  reading.keep_copies = options.keep_duplicates;
   reading.threads = thread_count(options);
   reading.rejects_path = options.rejects;
   HOZEN_TRY(sources, open_logs(options.logs, &input.left_out));
