@@ -94,6 +94,13 @@ uint64_t Dimension::fields() const {
   return kAllFields;
 }
 
+Expected<Dimension> Dimension::named(std::string_view name, const FieldNames& names) {
+  HOZEN_TRY(dimension, named(name));
+  const auto at = names.find(dimension.name);
+  if (at == names.end()) return dimension;
+  return mapped(dimension, at->second);
+}
+
 Dimension Dimension::mapped(const Dimension& base, std::shared_ptr<const NameMap> names) {
   Dimension d = base;
   d.kind = Kind::mapped;

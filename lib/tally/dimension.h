@@ -46,6 +46,8 @@ struct Dimension {
   enum class AddressFact : uint8_t { owner, country, asn, organization, tags };
 
   static Expected<Dimension> named(std::string_view name);
+  // The same, its values under the names there are for that field.
+  static Expected<Dimension> named(std::string_view name, const FieldNames& names);
   uint64_t fields() const;  // of the event that its values are read from (Reading::wanted)
   // The same with its values under other names.
   static Dimension mapped(const Dimension& base, std::shared_ptr<const NameMap> names);

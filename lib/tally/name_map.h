@@ -8,6 +8,7 @@
 // Lifetime: names are views into the map
 // Source:   RFC 4180
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,6 +23,9 @@ class NameMap {
  public:
   static Expected<NameMap> read(const std::string& path);
   static Expected<NameMap> parse(std::string_view text, const std::string& path);
+  void name(std::string value, std::string name) {
+    exact_.insert_or_assign(std::move(value), std::move(name));
+  }
   std::optional<std::string_view> name_of(std::string_view value) const;
   bool is_name(std::string_view text) const;  // something is called so
   size_t size() const { return exact_.size() + patterns_.size(); }
@@ -30,5 +34,8 @@ class NameMap {
   std::map<std::string, std::string, std::less<>> exact_;
   std::vector<std::pair<std::string, std::string>> patterns_;
 };
+
+// The names of fields' values, by field.
+using FieldNames = std::map<std::string, std::shared_ptr<const NameMap>, std::less<>>;
 
 }  // namespace hozen

@@ -78,6 +78,7 @@ void Story::add(const Event& event, std::span<const uint16_t> labels, const Labe
   values.append(LabelField::threat_class, labels, classes);
   t.attack = values.is_attack(labels);
   t.what = t.attack ? joined(classes) : std::string(event.get(Field::event_action));
+  t.own_word = !t.attack && !t.what.empty();
   if (t.what.empty()) t.what = event.has(Field::http_request_method) ? "request" : "record";
   t.probe =
       t.attack
@@ -116,8 +117,8 @@ std::vector<Chapter> Story::chapters() const {
                               : Phase::visit;
     if (t->login) guesses = t->answered ? 0 : guesses + 1;
     succeeded = succeeded || success;
-    const std::string key =
-        fmt::format("{}\n{}\n{}\n{}", static_cast<int>(phase), t->what, t->answer, t->path);
+    const std::string key = fmt::format("{}\n{}{}{}\n{}\n{}", static_cast<int>(phase), t->attack,
+                                        t->own_word, t->what, t->answer, t->path);
     const auto at = open.find(key);
     if (at != open.end() && t->time_ns - chapters[at->second].to_ns <= kPause_s * kNsPerSecond) {
       chapters[at->second].to_ns = t->time_ns;
@@ -128,7 +129,7 @@ std::vector<Chapter> Story::chapters() const {
     open[key] = chapters.size();
     targets.push_back({t->target});
     chapters.push_back({t->time_ns, t->time_ns, 1, phase, t->what, t->answer, t->target, t->example,
-                        t->path, t->offset});
+                        t->path, t->offset, t->attack, t->own_word});
   }
   for (size_t i = 0; i < chapters.size(); ++i) {
     if (targets[i].size() > 1) chapters[i].target += fmt::format(" (+{})", targets[i].size() - 1);

@@ -30,6 +30,8 @@ struct Chapter {
   std::string example;  // of the first: request, user, rule
   std::string path;     // where the first stands
   uint64_t offset = 0;
+  bool attack = false;    // `what` is classes, joined by ", "
+  bool own_word = false;  // `what` is the log's own word, not ours
 };
 
 class Story {
@@ -47,7 +49,7 @@ class Story {
     int64_t time_ns = 0;
     uint64_t offset = 0;
     std::string path, what, answer, target, example;
-    bool attack = false, probe = false, answered = false, login = false;
+    bool attack = false, own_word = false, probe = false, answered = false, login = false;
     bool before(const Told& other) const;
   };
   std::vector<Told> told_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "labels/label_names.h"
 #include "verdicts/word_parts.h"
 #include "verdicts/words.h"
 
@@ -53,6 +54,11 @@ std::string excess_word(const Finding& f, Language language) {
   return low ? "what is missing" : "the excess";
 }
 
+// A value as it is told: attack classes by their names.
+std::string_view value_word(const Cause& cause, const Who& who, Language language) {
+  return cause.field == "threat.class" ? class_name(who.value, language) : who.value;
+}
+
 std::string one_value(const Cause& cause, const Finding& f, const Telling& how) {
   const Who& who = cause.who.front();
   const bool ja = how.language == Language::ja;
@@ -66,7 +72,8 @@ std::string one_value(const Cause& cause, const Finding& f, const Telling& how) 
   const std::string word = field_word(cause.field, 1, how.language);
   if (ja) {
     return fmt::format("{}は1つ、{}の{}: {} ({} {}中、{}、通常{}{})", word,
-                       excess_word(f, how.language), percent_text(who.share), who.value, word,
+                       excess_word(f, how.language), percent_text(who.share),
+                       value_word(cause, who, how.language), word,
                        std::max<size_t>(1, cause.values), events_text(who.observed, ja),
                        events_text(who.expected, ja), fresh);
   }
@@ -82,7 +89,8 @@ std::string few_values(const Cause& cause, const Finding& f, const Telling& how)
   std::string list;
   for (const Who& who : cause.who) {
     sum += who.share;
-    list += fmt::format("{}{} {}", list.empty() ? "" : ", ", who.value, percent_text(who.share));
+    list += fmt::format("{}{} {}", list.empty() ? "" : ", ", value_word(cause, who, how.language),
+                        percent_text(who.share));
   }
   const std::string word = field_word(cause.field, cause.who.size(), how.language);
   if (how.language == Language::ja) {

@@ -156,7 +156,10 @@ Expected<Counts> count_events(const Args& args, const Input& input, const Counti
                    std::move(ledger),
                    std::move(pairs[0]->sha256),
                    {}};
-  if (labelling) counts.rules = digest_of(labelling->rules);
+  if (labelling) {
+    counts.rules = digest_of(labelling->rules);
+    counts.names = LabelNames::of(labelling->rules.rules(), label_language(args));
+  }
   uint64_t failed_logins = pairs[0]->failed_logins;
   for (size_t i = 1; i < pairs.size(); ++i) {
     failed_logins += pairs[i]->failed_logins;

@@ -49,6 +49,19 @@ Ranking rank_entries(const Over& over, std::span<const Tally::Entry> entries, si
   return ranking;
 }
 
+void note_several_values(Table& table, const Over& over, uint64_t sum, bool in_columns) {
+  if (sum <= over.tally().total()) return;
+  table.notes.push_back(
+      in_columns ? say(over.counting.language,
+                       "An event of several values counts in each of its columns and once in "
+                       "the total: the columns add up to {}.",
+                       sum)
+                 : say(over.counting.language,
+                       "An event of several values counts in each of its rows and once "
+                       "in the total: the rows add up to {}.",
+                       sum));
+}
+
 const Tallied* cited(const Over& over, size_t row) {
   const auto at = over.cites.find(over.rows.bucket(row).start_ns);
   return at == over.cites.end() ? nullptr : at->second;
@@ -167,6 +180,7 @@ class LongTable {
     total.emplace_back(over_.tally().total());
     measures_.append_total(total);
     table_.add(std::move(total), RowKind::total);
+    note_several_values(table_, over_, sum_, false);
     measures_.append_notes(table_);
     return std::move(table_);
   }
@@ -176,10 +190,11 @@ class LongTable {
     const Tally& tally = over_.tally();
     const Ranking ranking = rank_entries(over_, entries, over_.counting.top_or(kAllValues));
     const int64_t start = over_.rows.bucket(r).start_ns;
+    for (const Tally::Entry& entry : entries) sum_ += entry.tallied->count;
     for (const Ranked& ranked : ranking.shown) {
       const Tally::Entry& entry = entries[ranked.source];
       std::vector<Cell> row = {over_.rows.text(r)};
-      append_value_cells(row, over_.counting, tally, entry, 0);
+      append_value_cells(row, over_.counting, over_.counts.names, tally, entry, 0);
       row.emplace_back(ranked.count);
       measures_.append_cells(row, start, group_text(over_.counting, tally, entry));
       append_cite_cells(row, over_.counting, over_.counts, tally, entry.tallied);
@@ -204,6 +219,7 @@ class LongTable {
   const std::vector<Dimension>& by_;
   Measures measures_;
   Table table_;
+  uint64_t sum_ = 0;  // of all rows
 };
 
 Table time_table(const Over& over) {

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "base/text_file.h"
+#include "timeline/names.h"
 
 namespace hozen::timeline {
 namespace {
@@ -22,41 +23,11 @@ Expected<Period> parse_period(const std::string& text, const Zone& zone) {
   return Period{from, until};
 }
 
-using Names = std::map<std::string, std::shared_ptr<const NameMap>, std::less<>>;
-
-Expected<Names> read_names(const CountOptions& options) {
-  Names names;
-  for (const std::string& text : options.names) {
-    const size_t at = text.find('=');
-    if (at == 0) {
-      return std::unexpected(
-          Error{.what = fmt::format("--names: '{}' is neither FILE nor FIELD=FILE", text),
-                .hint = "--names labels.csv, --names rule.id=signatures.csv"});
-    }
-    if (at == std::string::npos) {
-      HOZEN_TRY(map, NameMap::read(text));
-      const auto labels = std::make_shared<const NameMap>(std::move(map));
-      names["threat.class"] = names["threat.rule"] = labels;
-      continue;
-    }
-    HOZEN_TRY(map, NameMap::read(text.substr(at + 1)));
-    names[text.substr(0, at)] = std::make_shared<const NameMap>(std::move(map));
-  }
-  return names;
-}
-
-Expected<Dimension> dimension_of(std::string_view field, const Names& names) {
-  HOZEN_TRY(dimension, Dimension::named(trim(field)));
-  const auto at = names.find(dimension.name);
-  if (at == names.end()) return dimension;
-  return Dimension::mapped(dimension, at->second);
-}
-
-Expected<void> plan_measures(const CountOptions& options, const Names& names, const View& group,
-                             Counting& counting) {
+Expected<void> plan_measures(const CountOptions& options, const FieldNames& names,
+                             const View& group, Counting& counting) {
   counting.measures_grouped = counting.has_group && !counting.by_class && !options.wide;
   const auto plan = [&](const std::string& field, bool is_sum) -> Expected<void> {
-    HOZEN_TRY(dimension, dimension_of(field, names));
+    HOZEN_TRY(dimension, Dimension::named(trim(field), names));
     View view = counting.measures_grouped ? group : View{};
     view.by.push_back(std::move(dimension));
     counting.measures.push_back({is_sum, field, counting.plan.views.size()});
@@ -70,11 +41,11 @@ Expected<void> plan_measures(const CountOptions& options, const Names& names, co
   return {};
 }
 
-Expected<void> plan_split(const CountOptions& options, const Names& names, const View& group,
+Expected<void> plan_split(const CountOptions& options, const FieldNames& names, const View& group,
                           Counting& counting) {
   if (options.split.empty()) return {};
   HOZEN_TRY(condition, Condition::parse(options.split));
-  HOZEN_TRY(dimension, dimension_of(condition.field(), names));
+  HOZEN_TRY(dimension, Dimension::named(condition.field(), names));
   if (dimension.needs_labels() || dimension.name == "source.tags") {
     return fail("--split needs a field of which an event has one value, and {} has several",
                 dimension.name);
@@ -91,10 +62,10 @@ Expected<void> plan_split(const CountOptions& options, const Names& names, const
 
 Expected<void> plan_views(const CountOptions& options, Counting& counting) {
   View group;
-  HOZEN_TRY(names, read_names(options));
+  HOZEN_TRY(names, read_names(options.names));
   for (const std::string_view name :
        options.group.empty() ? std::vector<std::string_view>() : split(options.group, ',')) {
-    HOZEN_TRY(dimension, dimension_of(name, names));
+    HOZEN_TRY(dimension, Dimension::named(trim(name), names));
     group.by.push_back(std::move(dimension));
   }
   const bool about_threats = std::any_of(group.by.begin(), group.by.end(),
@@ -109,7 +80,7 @@ Expected<void> plan_views(const CountOptions& options, Counting& counting) {
   counting.has_group = !group.by.empty();
   if (counting.has_group) counting.plan.views.push_back(group);
   for (const std::string& name : options.ranks) {
-    HOZEN_TRY(dimension, dimension_of(name, names));
+    HOZEN_TRY(dimension, Dimension::named(trim(name), names));
     counting.ranks.push_back(dimension);
     counting.plan.views.push_back({{dimension}, false});
   }
@@ -208,6 +179,12 @@ Expected<void> check_together(const CountOptions& options, const Counting& count
 
 }  // namespace
 
+Language label_language(const Args& args) {
+  const bool for_programs = args.output.format == "json" || args.output.format == "jsonl" ||
+                            args.output.format == "tally";
+  return args.language == "ja" && !for_programs ? Language::ja : Language::en;
+}
+
 Expected<Input> open_counted(const Args& args) {
   HOZEN_TRY(input, open_input(args.input, args.output));
   const std::string& networks = args.count.inbound;
@@ -222,6 +199,7 @@ Expected<Counting> plan_counting(const Args& args, Input& input) {
   Counting counting;
   HOZEN_TRY(language, language_named(args.language));
   counting.language = language;
+  counting.ascii = args.output.ascii;
   counting.hour_of_week = options.by == "hour-of-week";
   HOZEN_TRY(width, BucketWidth::parse(counting.hour_of_week ? "hour"
                                       : options.by.empty()  ? "day"

@@ -12,6 +12,7 @@
 
 #include "common/input.h"
 #include "common/labelling.h"
+#include "labels/label_names.h"
 #include "tally/port_names.h"
 #include "tally/ranking.h"
 #include "tally/tally.h"
@@ -60,6 +61,7 @@ struct Counting {
   std::vector<std::string> expected;
   PortNames ports;
   Language language = Language::en;
+  bool ascii = false;  // charts of ASCII characters
 
   size_t rank_view(size_t rank) const { return rank + (has_group ? 1 : 0); }
 };
@@ -73,7 +75,10 @@ struct Counts {
   Ledger ledger;
   std::map<std::string, std::string> sha256 = {};  // of members of packages, by path; for --cite
   std::string rules = {};  // how many there were and a digest of them; empty if none were asked
+  LabelNames names = {};   // what classes and rules are called on the page
 };
+// The language of classes' and rules' names: that of --lang, but for what programs read.
+Language label_language(const Args& args);
 class Spill;  // timeline/tallies.h
 // `spill`: where counts go that no longer fit into memory; then Counts::main holds the rest only.
 Expected<Counts> count_events(const Args& args, const Input& input, const Counting& counting,

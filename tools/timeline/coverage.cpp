@@ -4,6 +4,7 @@
 #include <map>
 
 #include "tally/bucket.h"
+#include "write/note_language.h"
 
 namespace hozen::timeline {
 namespace {
@@ -34,17 +35,25 @@ std::vector<FileLedger> by_folder(const std::vector<FileLedger>& files) {
   return merged;
 }
 
-void add_row(Table& table, const FileLedger& f, const Zone& zone, RowKind kind) {
+void add_row(Table& table, const FileLedger& f, const Zone& zone, Language language, RowKind kind) {
+  Cell::List zones = names_of(f.zones);
+  for (std::string& name : zones) name = note_in(language, name);
   const bool some = f.first_ns <= f.last_ns;
   const auto dropped = static_cast<int64_t>(f.bytes_dropped);
   table.add({f.path, names_of(f.formats), some ? Cell(zoned_text(f.first_ns, zone)) : Cell(),
              some ? Cell(zoned_text(f.last_ns, zone)) : Cell(), f.events,
-             Share{dropped, static_cast<int64_t>(f.bytes_in)}, names_of(f.zones),
+             Share{dropped, static_cast<int64_t>(f.bytes_in)}, zones,
              f.trouble.empty() ? Cell() : Cell(f.trouble, Tone::bad)},
             kind);
 }
 
 }  // namespace
+
+bool wants_coverage(const Args& args) {
+  const std::string& format = args.output.format;
+  const bool is_document = format == "html" || format == "markdown" || format == "md";
+  return args.count.coverage.value_or(is_document);
+}
 
 Table coverage_table(const Ledger& ledger, const Zone& zone, Language language) {
   const auto word = [&](std::string_view text) { return std::string(tr(language, text)); };
@@ -61,16 +70,16 @@ Table coverage_table(const Ledger& ledger, const Zone& zone, Language language) 
   if (trouble) table.columns.push_back({.name = "trouble", .title = word("trouble")});
   const bool folded = ledger.files().size() > kFilesNamed;
   for (const FileLedger& f : folded ? by_folder(ledger.files()) : ledger.files())
-    add_row(table, f, zone, RowKind::ordinary);
+    add_row(table, f, zone, language, RowKind::ordinary);
   FileLedger total = ledger.total();
   total.path = word("total");
   total.trouble.clear();
-  add_row(table, total, zone, RowKind::total);
+  add_row(table, total, zone, language, RowKind::total);
   if (folded) table.notes.push_back(say(language, "{} files, by folder.", ledger.files().size()));
   table.notes.push_back(
       word("not read: share of the bytes that no format could read. zone from: who said in which "
            "zone the stamps are."));
-  for (const std::string& note : ledger.notes()) table.notes.push_back(note);
+  for (const std::string& note : ledger.notes()) table.notes.push_back(note_in(language, note));
   return table;
 }
 

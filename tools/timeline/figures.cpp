@@ -9,7 +9,8 @@
 namespace hozen::timeline {
 namespace {
 
-constexpr size_t kOneLine = 400;  // more rows than that are drawn a month a line
+constexpr size_t kMostSlots = 1'000'000;  // of a month
+constexpr size_t kOneLine = 400;          // more rows than that are drawn a month a line
 constexpr int64_t kApart_ns = 12 * 3600 * kNsPerSecond;
 
 std::string page_time(const Over& over, size_t row) {
@@ -19,30 +20,49 @@ std::string page_time(const Over& over, size_t row) {
 struct Panels {
   std::vector<ChartPanel> panels;
   std::vector<std::pair<size_t, size_t>> place;  // of each row: panel, index
+  size_t before = 0;                             // slots of the last panel that are used
 };
 
-Panels make_panels(const Over& over) {
+// A month a line, each as wide as the month is: hours stand below the same hours, begun and broken off months too.
+Panels panels_by_month(const Over& over) {
   Panels made;
-  const bool by_month = over.rows.size() > kOneLine;
-  std::string month, day;
+  const Zone& zone = over.counting.plan.zone;
+  const BucketWidth& width = over.counting.plan.width;
+  Bucket month = {};
+  std::string day;
   for (size_t r = 0; r < over.rows.size(); ++r) {
+    const int64_t start = over.rows.bucket(r).start_ns;
     const std::string time = page_time(over, r);
-    if (made.panels.empty() || (by_month && time.substr(0, 7) != month)) {
-      made.panels.push_back({by_month ? time.substr(0, 7) : std::string(), {}, {}});
+    if (made.panels.empty() || start >= month.next_ns) {
+      month = bucket_at(start, {BucketWidth::Unit::month, 0}, zone);
+      const size_t slots =
+          buckets_between(month.start_ns, month.next_ns, width, zone, kMostSlots).size();
+      made.panels.push_back({time.substr(0, 7), std::vector<uint64_t>(slots), {}});
+      made.before = buckets_between(month.start_ns, start, width, zone, kMostSlots).size();
     }
-    month = time.substr(0, 7);
     ChartPanel& panel = made.panels.back();
-    const size_t index = panel.counts.size();
+    const size_t index = std::min(made.before++, panel.counts.size() - 1);
     const bool new_day = time.substr(0, 10) != day;
-    if (by_month && new_day && time.size() >= 10) {
+    if (new_day && time.size() >= 10) {
       const int number = (time[8] - '0') * 10 + (time[9] - '0');
       if (number % 5 == 1 && number < 31) panel.ticks.emplace_back(index, time.substr(5, 5));
     }
     day = time.substr(0, 10);
     made.place.emplace_back(made.panels.size() - 1, index);
-    panel.counts.push_back(over.rows.total(r));
+    panel.counts[index] += over.rows.total(r);
   }
-  if (by_month || made.panels.empty()) return made;
+  return made;
+}
+
+Panels make_panels(const Over& over) {
+  if (over.rows.size() > kOneLine && over.counting.plan.width.unit == BucketWidth::Unit::piece)
+    return panels_by_month(over);
+  Panels made;
+  made.panels.emplace_back();
+  for (size_t r = 0; r < over.rows.size(); ++r) {
+    made.place.emplace_back(0, r);
+    made.panels[0].counts.push_back(over.rows.total(r));
+  }
   const size_t every = std::max<size_t>(1, (over.rows.size() + 7) / 8);
   for (size_t r = 0; r < over.rows.size() && r + every / 2 <= over.rows.size(); r += every)
     made.panels[0].ticks.emplace_back(r, page_time(over, r));
@@ -158,7 +178,7 @@ Table peaks_table(const Over& over, size_t view) {
       auto& [name, count] = most[e.bucket_ns];
       const auto value = over.tally().value_of(e, view, 0);
       if (!value || e.tallied->count <= count) continue;
-      name = *value;
+      name = over.counts.names.shown(over.counting.plan.views[view].by[0].name, *value);
       count = e.tallied->count;
     }
   }

@@ -3,7 +3,9 @@
 #include <mutex>
 
 #include "base/address.h"
+#include "base/text.h"
 #include "common/labelling.h"
+#include "labels/label_names.h"
 #include "tally/inventory.h"
 #include "tally/story.h"
 #include "timeline/coverage.h"
@@ -42,6 +44,7 @@ template <class Collector>
 struct Collected {
   Collector all;
   Ledger ledger;
+  LabelNames names;
 };
 
 template <class Collector>
@@ -59,7 +62,8 @@ Expected<Collected<Collector>> collect(const Args& args, const Input& input,
                                                       *collectors.back());
   };
   HOZEN_TRY(ledger, read_labelled(input, labelling.get(), trouble, make_worker));
-  Collected<Collector> collected{empty, std::move(ledger)};
+  Collected<Collector> collected{empty, std::move(ledger),
+                                 LabelNames::of(labelling->rules.rules(), label_language(args))};
   for (const auto& collector : collectors) collected.all.merge(*collector);
   return collected;
 }
@@ -104,8 +108,9 @@ Cell place_cell(const std::optional<SeenAt>& at) {
 
 class HostTables {
  public:
-  HostTables(const Input& input, const Ledger& ledger, Language language, size_t top)
-      : input_(input), l_(language), top_(top), start_ns_(ledger.total().first_ns) {}
+  HostTables(const Input& input, const Ledger& ledger, const LabelNames& names, Language language,
+             size_t top)
+      : input_(input), names_(names), l_(language), top_(top), start_ns_(ledger.total().first_ns) {}
 
   Table make(const Inventory& inventory, SeenKind kind) const {
     constexpr std::string_view kNames[] = {"hosts", "addresses", "users"};
@@ -149,10 +154,11 @@ class HostTables {
       if (f < input_.format_ids.size()) logs.push_back(input_.format_ids[f]);
     }
     std::sort(logs.begin(), logs.end());
-    for (const auto& [c, n] : seen.classes) classes.push_back(c);
+    for (const auto& [c, n] : seen.classes) classes.emplace_back(names_.shown("threat.class", c));
     const auto told = [&](const std::optional<SeenAt>& at) {
       if (!at) return Cell(say(l_, "none since {}", time(start_ns_)), Tone::faint);
-      return Cell(fmt::format("{} {}", time(at->time_ns), at->what), Tone::bad);
+      return Cell(fmt::format("{} {}", time(at->time_ns), names_.shown("threat.rule", at->what)),
+                  Tone::bad);
     };
     return {name,
             seen.events,
@@ -168,6 +174,7 @@ class HostTables {
   }
 
   const Input& input_;
+  const LabelNames& names_;
   Language l_;
   size_t top_;
   int64_t start_ns_;
@@ -178,7 +185,25 @@ Tone tone_of(Phase phase) {
   return phase == Phase::exploit ? Tone::warning : Tone::plain;
 }
 
-Table story_table(const std::string& name, const Story& story, const Zone& zone, Language l) {
+// What a chapter is about: its attack classes by their names, or the log's own word.
+std::string what_text(const Chapter& chapter, const LabelNames& names, Language l) {
+  if (!chapter.attack) return chapter.own_word ? chapter.what : std::string(tr(l, chapter.what));
+  std::string text;
+  for (const std::string_view c : split(chapter.what, ','))
+    text += (text.empty() ? "" : ", ") + std::string(names.shown("threat.class", trim(c)));
+  return text;
+}
+
+struct Shown {
+  const Zone& zone;
+  const LabelNames& names;
+  Language language;
+  size_t top;
+};
+
+Table story_table(const std::string& name, const Story& story, const Shown& how) {
+  const Language l = how.language;
+  const Zone& zone = how.zone;
   constexpr std::string_view kPhases[] = {"visit", "scan", "exploit", "success", "after"};
   const auto word = [l](std::string_view english) { return std::string(tr(l, english)); };
   Table table{.name = "story", .title = say(l, "What {} did", name)};
@@ -192,15 +217,19 @@ Table story_table(const std::string& name, const Story& story, const Zone& zone,
                    {.name = "example", .title = word("first of them")},
                    {.name = "record", .title = word("record")}};
   const auto text = [](const std::string& t) { return t.empty() ? Cell() : Cell(t); };
-  for (const Chapter& c : story.chapters()) {
+  const std::vector<Chapter> chapters = story.chapters();
+  for (const Chapter& c : std::span(chapters).first(std::min(how.top, chapters.size()))) {
     table.add({zoned_text(c.from_ns, zone), zoned_text(c.to_ns, zone), c.events,
-               Cell(word(kPhases[static_cast<size_t>(c.phase)]), tone_of(c.phase)), text(c.what),
-               text(c.answer), text(c.target), text(c.example),
+               Cell(word(kPhases[static_cast<size_t>(c.phase)]), tone_of(c.phase)),
+               text(what_text(c, how.names, l)), text(c.answer), text(c.target), text(c.example),
                fmt::format("{}:{}", c.path, c.offset)});
   }
   table.notes.push_back(
       say(l, "{} events in {} lines; equal ones less than 30 minutes apart are one line.",
-          story.size(), table.rows.size()));
+          story.size(), chapters.size()));
+  if (chapters.size() > how.top)
+    table.notes.push_back(say(l, "The first {} of {} lines are shown; --top all shows them.",
+                              how.top, chapters.size()));
   table.notes.push_back(word(
       "scan: probes, scanners, what a firewall denied. success: an attack answered with 2xx or "
       "called a success, or a log-in that went well after five that did not. after: all that "
@@ -208,8 +237,8 @@ Table story_table(const std::string& name, const Story& story, const Zone& zone,
   return table;
 }
 
-Expected<size_t> shown_of(const std::string& top) {
-  if (top.empty()) return kShown;
+Expected<size_t> shown_of(const std::string& top, size_t otherwise) {
+  if (top.empty()) return otherwise;
   return parse_top(top);
 }
 
@@ -218,14 +247,14 @@ Expected<size_t> shown_of(const std::string& top) {
 Expected<Outcome> run_hosts(const Args& args) {
   HOZEN_CHECK(output_format(args.output));
   HOZEN_TRY(language, language_named(args.language));
-  HOZEN_TRY(top, shown_of(args.count.top));
+  HOZEN_TRY(top, shown_of(args.count.top, kShown));
   HOZEN_TRY(input, open_input(args.input, args.output));
   HOZEN_TRY(found, collect(args, input, InventoryCollector{}));
-  const HostTables tables(input, found.ledger, language, top);
+  const HostTables tables(input, found.ledger, found.names, language, top);
   std::vector<Table> shown;
   for (const SeenKind kind : {SeenKind::host, SeenKind::address, SeenKind::user})
     shown.push_back(tables.make(found.all.inventory, kind));
-  if (args.count.coverage)
+  if (wants_coverage(args))
     shown.push_back(coverage_table(found.ledger, input.report_zone, language));
   HOZEN_CHECK(write_output(shown, args.output));
   return Outcome(std::move(found.ledger));
@@ -238,13 +267,15 @@ Expected<Outcome> run_story(const Args& args) {
     return std::unexpected(Error{.what = "story needs an address, host or user, and logs",
                                  .hint = "timeline story 192.0.2.7 LOG..."});
   }
+  HOZEN_TRY(top, shown_of(args.count.top, kAllValues));
   Args rest = args;
   const std::string name = rest.input.logs.front();
   rest.input.logs.erase(rest.input.logs.begin());
   HOZEN_TRY(input, open_input(rest.input, args.output));
   HOZEN_TRY(found, collect(rest, input, StoryCollector{name, Address::parse(name), {}}));
-  std::vector<Table> tables = {story_table(name, found.all.story, input.report_zone, language)};
-  if (args.count.coverage)
+  std::vector<Table> tables = {
+      story_table(name, found.all.story, {input.report_zone, found.names, language, top})};
+  if (wants_coverage(args))
     tables.push_back(coverage_table(found.ledger, input.report_zone, language));
   HOZEN_CHECK(write_output(tables, args.output));
   return Outcome(std::move(found.ledger));

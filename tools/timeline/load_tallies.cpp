@@ -135,6 +135,10 @@ Expected<Loaded> load_tallies(const Args& args) {
   if (const auto before = parse_rfc3339(q.before)) input.filter.until_ns = before->time_ns;
   HOZEN_TRY(counting, plan_counting(loaded.args, input));
   loaded.counting = std::move(counting);
+  if (loaded.counting.needs_labels && label_language(args) != Language::en) {
+    HOZEN_TRY(labelling, open_labelling(args.input));
+    loaded.counts.names = LabelNames::of(labelling->rules.rules(), label_language(args));
+  }
   loaded.counts.main = std::make_unique<Tally>(loaded.counting.plan, ValueSources{});
   for (const auto& reader : readers) HOZEN_CHECK(load_tally(*reader, *loaded.counts.main));
   for (const auto& [path, f] : head.files) {

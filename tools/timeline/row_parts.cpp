@@ -12,6 +12,17 @@ std::string group_text(const Counting& counting, const Tally& tally, const Tally
   return text;
 }
 
+std::string shown_text(const Counting& counting, const Counts& counts, const Tally::Entry& entry) {
+  const std::vector<Dimension>& by = counting.plan.views[0].by;
+  std::string text;
+  for (size_t d = 0; d < by.size(); ++d) {
+    if (d > 0) text += " / ";
+    const auto value = counts.main->value_of(entry, 0, d);
+    text += value ? counts.names.shown(by[d].name, *value) : std::string_view("–");
+  }
+  return text;
+}
+
 std::string tie_text(const Ranking& ranking, Language language) {
   if (ranking.tie_cut == 0) return {};
   return say(language,
@@ -34,12 +45,12 @@ void append_value_columns(Table& table, const Counting& counting,
   }
 }
 
-void append_value_cells(std::vector<Cell>& row, const Counting& counting, const Tally& tally,
-                        const Tally::Entry& entry, size_t view) {
+void append_value_cells(std::vector<Cell>& row, const Counting& counting, const LabelNames& names,
+                        const Tally& tally, const Tally::Entry& entry, size_t view) {
   const std::vector<Dimension>& by = counting.plan.views[view].by;
   for (size_t d = 0; d < by.size(); ++d) {
     const auto value = tally.value_of(entry, view, d);
-    row.push_back(value ? Cell(*value) : Cell());
+    row.push_back(value ? Cell(names.shown(by[d].name, *value)) : Cell());
     if (is_port(by[d])) row.push_back(value ? service_cell(counting, *value) : Cell());
   }
 }

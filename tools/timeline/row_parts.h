@@ -19,14 +19,16 @@ inline const Column kBarColumn = {.name = "bar", .title = "", .kind = ColumnKind
 
 // "22/tcp", "sqli / 203.0.113.7", "–" for none: the values of an entry of the group's view.
 std::string group_text(const Counting& counting, const Tally& tally, const Tally::Entry& entry);
+// The same as it is shown: classes and rules under their names in the language of the page.
+std::string shown_text(const Counting& counting, const Counts& counts, const Tally::Entry& entry);
 // "Tie at the cut: ..." or nothing.
 std::string tie_text(const Ranking& ranking, Language language);
 
 bool is_port(const Dimension& dimension);
 // A column for each dimension; behind a port the service it is for.
 void append_value_columns(Table& table, const Counting& counting, const std::vector<Dimension>& by);
-void append_value_cells(std::vector<Cell>& row, const Counting& counting, const Tally& tally,
-                        const Tally::Entry& entry, size_t view);
+void append_value_cells(std::vector<Cell>& row, const Counting& counting, const LabelNames& names,
+                        const Tally& tally, const Tally::Entry& entry, size_t view);
 size_t value_columns(const std::vector<Dimension>& by);
 Cell service_cell(const Counting& counting, std::string_view port);
 // "3702/udp: WS-Discovery (misused for ...)" for the ports among `values`.

@@ -53,7 +53,8 @@ class Lines {
         zone_(counting.plan.zone),
         tally_(*counts.main),
         read_(counts.ledger.total()),
-        ledger_(counts.ledger) {}
+        ledger_(counts.ledger),
+        names_(counts.names) {}
 
   std::vector<std::string> make() {
     line_of_logs();
@@ -84,10 +85,11 @@ class Lines {
     return text.substr(0, 10) + " " + text.substr(11, 5);
   }
 
-  std::string percent(uint64_t part) const {
+  static std::string percent_of(uint64_t part, uint64_t whole) {
     return fmt::format("{:.1f} %", 100 * static_cast<double>(part) /
-                                       static_cast<double>(std::max<uint64_t>(tally_.total(), 1)));
+                                       static_cast<double>(std::max<uint64_t>(whole, 1)));
   }
+  std::string percent(uint64_t part) const { return percent_of(part, tally_.total()); }
 
   void line_of_logs() {
     if (read_.events == 0)
@@ -97,14 +99,20 @@ class Lines {
   }
 
   void line_of_attacks() {
-    add("{} of them are attacks or attempts by the rules, one in {}.", grouped(tally_.total()),
-        grouped(std::max<uint64_t>(1, (read_.events + tally_.total() / 2) / tally_.total())));
+    const uint64_t attacks = tally_.total(), one_in = (read_.events + attacks / 2) / attacks;
+    if (attacks == read_.events) return add("All of them are attacks or attempts by the rules.");
+    if (one_in < 2)
+      return add("{} of them ({}) are attacks or attempts by the rules.", grouped(attacks),
+                 percent_of(attacks, read_.events));
+    add("{} of them are attacks or attempts by the rules, one in {}.", grouped(attacks),
+        grouped(one_in));
   }
 
   void line_of_classes() {
     const Top top = top_of(tally_, kSummaryClasses), rule = top_of(tally_, kSummaryRules);
     add("Most frequent of {} classes: {}, {} ({}); most frequent rule: {}, {}.", top.values,
-        top.value, grouped(top.count), percent(top.count), rule.value, grouped(rule.count));
+        names_.shown("threat.class", top.value), grouped(top.count), percent(top.count),
+        names_.shown("threat.rule", rule.value), grouped(rule.count));
   }
 
   void line_of_sources() {
@@ -180,6 +188,7 @@ class Lines {
   const Tally& tally_;
   FileLedger read_;
   const Ledger& ledger_;
+  const LabelNames& names_;
   std::vector<std::string> lines_;
 };
 

@@ -104,7 +104,7 @@ class ValueRows {
 
   Known known_of(const Tally::Entry& e) const {
     Known k;
-    append_value_cells(k.cells, counting_, *counts_.main, e, what_.view);
+    append_value_cells(k.cells, counting_, counts_.names, *counts_.main, e, what_.view);
     k.now = e.tallied->count;
     k.tallied = *e.tallied;
     return k;
@@ -144,7 +144,8 @@ class ValueRows {
       text += value ? *value : std::string_view("–");
     }
     Known& k = known_[absent ? std::string("\xFF") : text];
-    if (k.cells.empty()) append_value_cells(k.cells, counting_, tally, e, what_.view);
+    if (k.cells.empty())
+      append_value_cells(k.cells, counting_, counts_.names, tally, e, what_.view);
     k.text = text;
     if (is_port(by_[0])) k.port = text;
     k.absent = absent;

@@ -13,7 +13,7 @@ namespace {
 
 // The classes, or the top values, of the whole time: the columns of a wide table.
 struct Columns {
-  std::vector<std::string> heads;
+  std::vector<std::string> heads, titles;
   std::map<std::string, size_t> at;
   std::string tie;
   size_t other_values = 0;
@@ -21,8 +21,12 @@ struct Columns {
 
 Columns choose_columns(const Over& over) {
   std::map<std::string, uint64_t> sums;
-  for (const Tally::Entry& e : over.tally().entries(0))
-    sums[group_text(over.counting, over.tally(), e)] += e.tallied->count;
+  std::map<std::string, std::string> titles;
+  for (const Tally::Entry& e : over.tally().entries(0)) {
+    const std::string text = group_text(over.counting, over.tally(), e);
+    if ((sums[text] += e.tallied->count) == e.tallied->count)
+      titles[text] = shown_text(over.counting, over.counts, e);
+  }
   std::vector<Countable> countable;
   for (const auto& [text, sum] : sums) countable.push_back({text, sum});
   const size_t otherwise = over.counting.by_class ? kAllValues : kRankingTop;
@@ -31,6 +35,7 @@ Columns choose_columns(const Over& over) {
   for (const Ranked& r : ranking.shown) {
     columns.at[std::string(*r.value)] = columns.heads.size();
     columns.heads.emplace_back(*r.value);
+    columns.titles.push_back(titles.at(columns.heads.back()));
   }
   columns.tie = tie_text(ranking, over.counting.language);
   columns.other_values = ranking.other_values;
@@ -40,7 +45,8 @@ Columns choose_columns(const Over& over) {
 void append_wide_columns(Table& table, const Over& over, const Columns& columns,
                          const Measures& measures) {
   table.columns.push_back(time_column(over));
-  for (const std::string& head : columns.heads) table.columns.push_back(right(head));
+  for (size_t c = 0; c < columns.heads.size(); ++c)
+    table.columns.push_back(right(columns.heads[c], columns.titles[c]));
   if (columns.other_values > 0) {
     table.columns.push_back(
         right("other", fmt::format("{} ({})", over.word("other"), columns.other_values)));
@@ -82,14 +88,7 @@ Table wide_table(const Over& over) {
   measures.append_total(total);
   table.add(std::move(total), RowKind::total);
   if (!columns.tie.empty()) table.notes.push_back(columns.tie);
-  const uint64_t labels = std::accumulate(sums.begin(), sums.end(), uint64_t{0});
-  if (labels > over.tally().total()) {
-    table.notes.push_back(
-        say(over.counting.language,
-            "An event of several values counts in each of its columns and once in "
-            "the total: the columns add up to {}.",
-            labels));
-  }
+  note_several_values(table, over, std::accumulate(sums.begin(), sums.end(), uint64_t{0}), true);
   const std::vector<Dimension>& by = over.counting.plan.views[0].by;
   if (by.size() == 1 && is_port(by[0])) note_services(table, over.counting, columns.heads);
   measures.append_notes(table);
@@ -123,7 +122,9 @@ Table side_by_side(const Over& over) {
   table.columns.push_back(right("rank", over.word("rank")));
   std::vector<std::vector<Cell>> lines;
   std::vector<Cell> others = {over.word("other")}, totals = {over.word("total")};
+  uint64_t sum = 0;
   each_bucket(over, [&](size_t r, std::span<const Tally::Entry> entries) {
+    for (const Tally::Entry& e : entries) sum += e.tallied->count;
     const Ranking ranking = rank_entries(over, entries, top);
     const std::string& bucket = over.rows.text(r);
     table.columns.push_back({.name = bucket});
@@ -131,7 +132,7 @@ Table side_by_side(const Over& over) {
     for (size_t i = 0; i < ranking.shown.size(); ++i) {
       if (i == lines.size()) lines.push_back({static_cast<int64_t>(i + 1)});
       lines[i].resize(1 + 2 * r);
-      lines[i].push_back(group_text(over.counting, over.tally(), entries[ranking.shown[i].source]));
+      lines[i].push_back(shown_text(over.counting, over.counts, entries[ranking.shown[i].source]));
       lines[i].emplace_back(ranking.shown[i].count);
     }
     others.push_back(ranking.other_values == 0 ? Cell()
@@ -146,6 +147,7 @@ Table side_by_side(const Over& over) {
   for (std::vector<Cell>& line : lines) table.add(std::move(line));
   table.add(std::move(others), RowKind::other);
   table.add(std::move(totals), RowKind::total);
+  note_several_values(table, over, sum, false);
   return table;
 }
 

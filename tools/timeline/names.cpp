@@ -1,0 +1,42 @@
+#include "timeline/names.h"
+
+#include "base/text.h"
+#include "labels/label_names.h"
+
+namespace hozen::timeline {
+
+Expected<FieldNames> read_names(const std::vector<std::string>& options) {
+  FieldNames names;
+  for (const std::string& text : options) {
+    const size_t at = text.find('=');
+    if (at == 0) {
+      return std::unexpected(Error{
+          .what =
+              fmt::format("--names: '{}' is neither FILE nor FIELD=FILE", quote_for_message(text)),
+          .hint = "--names labels.csv, --names rule.id=signatures.csv"});
+    }
+    if (at == std::string::npos) {
+      HOZEN_TRY(map, NameMap::read(text));
+      const auto labels = std::make_shared<const NameMap>(std::move(map));
+      names["threat.class"] = names["threat.rule"] = labels;
+      continue;
+    }
+    HOZEN_TRY(map, NameMap::read(text.substr(at + 1)));
+    names[text.substr(0, at)] = std::make_shared<const NameMap>(std::move(map));
+  }
+  return names;
+}
+
+void add_label_names(std::span<const RuleInfo> rules, Language language, FieldNames& names) {
+  if (language == Language::en) return;
+  const LabelNames labels = LabelNames::of(rules, language);
+  NameMap classes, titles;
+  for (const RuleInfo& rule : rules) {
+    classes.name(rule.threat_class, std::string(labels.shown("threat.class", rule.threat_class)));
+    titles.name(rule.title, std::string(labels.shown("threat.rule", rule.title)));
+  }
+  names.try_emplace("threat.class", std::make_shared<const NameMap>(std::move(classes)));
+  names.try_emplace("threat.rule", std::make_shared<const NameMap>(std::move(titles)));
+}
+
+}  // namespace hozen::timeline
