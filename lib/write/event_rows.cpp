@@ -3,54 +3,29 @@
 #include <utility>
 
 #include "base/text.h"
-#include "write/display_width.h"
+#include "write/aligned_rows.h"
 #include "write/escape.h"
 
 namespace hozen {
-namespace {
 
-struct Width {
-  std::string_view name;
-  size_t columns;
-};
-constexpr Width kWidths[] = {
-    {"@timestamp", 20},
-    {"source.ip", 15},
-    {"destination.ip", 15},
-    {"http.request.method", 6},
-    {"http.response.status_code", 6},
-};
-constexpr size_t kOtherWidth = 12;
-
-size_t width_of(std::string_view name) {
-  for (const Width& w : kWidths) {
-    if (w.name == name) return w.columns;
-  }
-  return kOtherWidth;
-}
-
-}  // namespace
-
-Expected<EventRows> EventRows::make(std::string_view columns, Format format, bool csv_raw,
-                                    const ValueSources& sources) {
+Expected<EventRows> EventRows::make(const Choice& choice, const ValueSources& sources) {
   constexpr std::pair<std::string_view, Special> kSpecials[] = {
       {"@timestamp", Special::timestamp},        {"log.offset", Special::offset},
       {"log.length", Special::length},           {"event.original", Special::original},
       {"log.file.hash.sha256", Special::sha256},
   };
   EventRows rows(sources);
-  rows.format_ = format;
-  rows.csv_raw_ = csv_raw;
-  for (const std::string_view name : split(columns, ',')) {
-    HOZEN_TRY(dimension, Dimension::named(trim(name)));
+  rows.format_ = choice.format;
+  rows.csv_raw_ = choice.csv_raw;
+  rows.zone_ = choice.zone;
+  for (const std::string_view name : split(choice.columns, ',')) {
+    HOZEN_TRY(dimension, Dimension::named(trim(name), choice.names));
     Column column = {std::move(dimension)};
     for (const auto& [special, kind] : kSpecials) {
       if (special == column.dimension.name) column.special = kind;
     }
-    column.width = width_of(column.dimension.name);
     rows.columns_.push_back(std::move(column));
   }
-  rows.columns_.back().width = 0;
   return rows;
 }
 
@@ -63,11 +38,8 @@ void EventRows::append_cell(std::string& out, size_t column, std::string_view te
     if (!first) out += '\t';
     append_tsv(out, text, csv_raw_);
   } else {
-    if (!first) out += "  ";
-    const size_t from = out.size();
-    append_visible(out, text.empty() ? "–" : text);
-    const size_t width = display_width(std::string_view(out).substr(from));
-    if (width < columns_[column].width) out.append(columns_[column].width - width, ' ');
+    if (!first) out += kCellEnd;
+    append_visible(out, text);
   }
 }
 
@@ -77,11 +49,9 @@ void EventRows::append_head(std::string& out) const {
     if (format_ == Format::csv) {
       if (c > 0) out += ',';
       append_csv(out, columns_[c].dimension.name, true);
-    } else if (format_ == Format::tsv) {
+    } else {
       if (c > 0) out += '\t';
       append_tsv(out, columns_[c].dimension.name, true);
-    } else {
-      append_cell(out, c, columns_[c].dimension.name);
     }
   }
   out += format_ == Format::csv ? "\r\n" : "\n";
@@ -92,7 +62,11 @@ void EventRows::read(const Column& column, const Event& event, std::span<const u
   text_.clear();
   switch (column.special) {
     case Special::timestamp:
-      time_.append(text_, event.time_ns, event.time_digits);
+      if (format_ == Format::table && !zone_.is_utc()) {
+        text_ = format_rfc3339(event.time_ns, zone_, event.time_digits);
+      } else {
+        time_.append(text_, event.time_ns, event.time_digits);
+      }
       return;
     case Special::offset:
       text_ = std::to_string(event.offset);

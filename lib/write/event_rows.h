@@ -1,10 +1,10 @@
 #pragma once
-// EventRows: writes events as lines of chosen columns - CSV, TSV, or plain text for reading on a terminal.
+// EventRows: writes events as lines of chosen columns - CSV, TSV, or rows of a table for people.
 //
 // Call:     make one a thread; append_head once in the whole output; append for each event
 // Shape:    columns are dimensions (tally/dimension.h) and @timestamp, log.offset, log.length, event.original,
 //           log.file.hash.sha256. Several values of one column are joined by "; ". Escaped as write/escape.h says;
-//           in plain text columns are padded to a common width, longer values push the rest to the right.
+//           rows of a table are for AlignedRows (write/aligned_rows.h), times in them in the zone of the report.
 // Errors:   make: a column without a name
 // Lifetime: the ValueSources outlive it
 // Threads:  one thread each
@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/time.h"
 #include "events/event.h"
 #include "tally/dimension.h"
 #include "write/time_text.h"
@@ -24,9 +25,15 @@ namespace hozen {
 
 class EventRows {
  public:
-  static Expected<EventRows> make(std::string_view columns, Format format, bool csv_raw,
-                                  const ValueSources& sources);
-  void append_head(std::string& out) const;
+  struct Choice {
+    std::string columns;
+    Format format = Format::csv;
+    bool csv_raw = false;
+    Zone zone = {};  // of times in a table
+    FieldNames names = {};
+  };
+  static Expected<EventRows> make(const Choice& choice, const ValueSources& sources);
+  void append_head(std::string& out) const;  // csv, tsv
   void append(std::string& out, const Event& event, std::span<const uint16_t> labels);
 
  private:
@@ -34,7 +41,6 @@ class EventRows {
   struct Column {
     Dimension dimension;
     Special special = Special::none;
-    size_t width = 0;  // plain text: padded to it
   };
   explicit EventRows(const ValueSources& sources) : reader_(sources) {}
   void read(const Column& column, const Event& event, std::span<const uint16_t> labels);
@@ -44,6 +50,7 @@ class EventRows {
   ValueReader reader_;
   Format format_ = Format::csv;
   bool csv_raw_ = false;
+  Zone zone_;
   TimeText time_;
   std::vector<std::string_view> values_;
   std::string text_;

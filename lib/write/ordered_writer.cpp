@@ -13,7 +13,8 @@ void OrderedWriter::write_ready(std::unique_lock<std::mutex>& lock) {
     room_.notify_all();
     if (stopped_) continue;
     lock.unlock();
-    Expected<void> written = file_->write(piece.mapped());
+    Expected<void> written =
+        shape_ ? file_->write(shape_(piece.mapped())) : file_->write(piece.mapped());
     lock.lock();
     if (!written) error_ = std::move(written.error());
     stopped_ = error_.has_value() || file_->is_closed();

@@ -9,10 +9,13 @@
 // Cost:     a lock a piece; at most kMostWaiting pieces wait in memory, so a slow reader slows the threads down
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "base/error.h"
 #include "write/output_file.h"
@@ -21,7 +24,10 @@ namespace hozen {
 
 class OrderedWriter {
  public:
-  explicit OrderedWriter(OutputFile& file) : file_(&file) {}
+  // `shape`: makes of each piece, in their order, what is written.
+  using Shape = std::function<std::string(std::string_view)>;
+  explicit OrderedWriter(OutputFile& file, Shape shape = {})
+      : file_(&file), shape_(std::move(shape)) {}
 
   void put(uint64_t number, std::string& text);
   bool is_stopped();  // nothing more will be written
@@ -33,6 +39,7 @@ class OrderedWriter {
   static constexpr size_t kMostWaiting = 4;
 
   OutputFile* file_;
+  Shape shape_;
   std::mutex mutex_;
   std::condition_variable room_;
   std::map<uint64_t, std::string> waiting_;

@@ -12,39 +12,26 @@ namespace hozen::writers {
 namespace {
 
 constexpr size_t kBarColumns = 24;
-constexpr std::string_view kBold = "\x1b[1m";
-constexpr std::string_view kReset = "\x1b[0m";
 
 struct Text {
   std::string text;
   size_t width = 0;
 };
 
-Text text_of(const Table& table, size_t column, const Cell& cell, int64_t largest) {
+Text text_of(const Table& table, size_t column, const Cell& cell, int64_t largest, bool ascii) {
   std::string text;
   if (table.columns[column].kind == ColumnKind::bar) {
-    text = bar_text(cell.number, largest, kBarColumns);
+    text = bar_text(cell.number, largest, kBarColumns, ascii);
   } else {
     text = visible(page_text(cell));
+    if (ascii && text == "–") text = "-";
   }
   const size_t width = display_width(text);
   return {std::move(text), width};
 }
 
-std::string_view color_of(Tone tone, RowKind kind) {
-  switch (tone) {
-    case Tone::good:
-      return "\x1b[32m";
-    case Tone::warning:
-      return "\x1b[33m";
-    case Tone::bad:
-      return "\x1b[31m";
-    case Tone::faint:
-      return "\x1b[2m";
-    case Tone::plain:
-      break;
-  }
-  return kind == RowKind::total ? kBold : std::string_view();
+std::string_view color_in(Tone tone, RowKind kind) {
+  return tone == Tone::plain && kind == RowKind::total ? kBold : color_of(tone);
 }
 
 void append_padded(std::string& out, const Text& text, size_t width, Align align,
@@ -62,16 +49,32 @@ void trim_line(std::string& out, size_t from) {
   out += '\n';
 }
 
-void append_rule(std::string& out, const std::vector<size_t>& widths) {
+void append_rule(std::string& out, const std::vector<size_t>& widths, bool ascii) {
   const size_t from = out.size();
   for (size_t c = 0; c < widths.size(); ++c) {
     if (c > 0) out += "  ";
-    for (size_t i = 0; i < widths[c]; ++i) out += "─";
+    for (size_t i = 0; i < widths[c]; ++i) out += ascii ? "-" : "─";
   }
   trim_line(out, from);
 }
 
 }  // namespace
+
+std::string_view color_of(Tone tone) {
+  switch (tone) {
+    case Tone::good:
+      return "\x1b[32m";
+    case Tone::warning:
+      return "\x1b[33m";
+    case Tone::bad:
+      return "\x1b[31m";
+    case Tone::faint:
+      return "\x1b[2m";
+    case Tone::plain:
+      break;
+  }
+  return {};
+}
 
 void append_page(TextSink& sink, const Table& table, const Look& look) {
   std::string& out = sink.text;
@@ -88,7 +91,8 @@ void append_page(TextSink& sink, const Table& table, const Look& look) {
   }
   table.for_each_row([&](const Row& row) {
     for (size_t c = 0; c < columns; ++c)
-      widths[c] = std::max(widths[c], text_of(table, c, cell_at(row, c), largest[c]).width);
+      widths[c] =
+          std::max(widths[c], text_of(table, c, cell_at(row, c), largest[c], look.ascii).width);
   });
   if (!table.title.empty()) out += visible(table.title) + "\n\n";
   const auto append_line = [&](auto&& text_at, auto&& color_at) {
@@ -104,9 +108,10 @@ void append_page(TextSink& sink, const Table& table, const Look& look) {
   std::optional<RowKind> before;
   table.for_each_row([&](const Row& row) {
     const bool first_total = row.kind == RowKind::total && before != RowKind::total;
-    if (before ? first_total : columns > 0) append_rule(out, widths);
-    append_line([&](size_t c) { return text_of(table, c, cell_at(row, c), largest[c]); },
-                [&](size_t c) { return color_of(cell_at(row, c).tone, row.kind); });
+    if (before ? first_total : columns > 0) append_rule(out, widths, look.ascii);
+    append_line(
+        [&](size_t c) { return text_of(table, c, cell_at(row, c), largest[c], look.ascii); },
+        [&](size_t c) { return color_in(cell_at(row, c).tone, row.kind); });
     before = row.kind;
     sink.row_done();
   });

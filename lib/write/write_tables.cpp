@@ -165,12 +165,13 @@ int64_t largest_bar(const Table& table, size_t column) {
   return largest;
 }
 
-std::string bar_text(int64_t value, int64_t largest, size_t width) {
+std::string bar_text(int64_t value, int64_t largest, size_t width, bool ascii) {
   constexpr std::string_view kEighths[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
   if (value <= 0 || largest <= 0) return {};
   const double share = static_cast<double>(value) / static_cast<double>(largest);
   auto eighths = static_cast<size_t>(share * static_cast<double>(width * 8) + 0.5);
   eighths = std::max<size_t>(eighths, 1);  // one event is seen, however high the peak
+  if (ascii) return std::string(std::max<size_t>((eighths + 4) / 8, 1), '#');
   std::string out;
   for (size_t i = 0; i < eighths / 8; ++i) out += "█";
   out += kEighths[eighths % 8];

@@ -30,6 +30,7 @@ Expected<Format> format_named(std::string_view name);
 
 struct Look {
   bool color = false;           // ANSI colours (table only)
+  bool ascii = false;           // bars, rules and "–" of ASCII characters (table only)
   bool csv_raw = false;         // CSV/TSV without formula guard and visible escapes
   std::string title = {};       // of the page (html)
   std::string language = "en";  // of the page (html)

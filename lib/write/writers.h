@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "write/table.h"
 #include "write/text_sink.h"
@@ -19,6 +20,10 @@ void append_html_page(TextSink& sink, std::span<const Table> tables, const Look&
 
 const Cell& cell_at(const Row& row, size_t column);  // absent behind the last cell
 int64_t largest_bar(const Table& table, size_t column);
-std::string bar_text(int64_t value, int64_t largest, size_t width);  // of block characters
+// Of block characters, or of `#`.
+std::string bar_text(int64_t value, int64_t largest, size_t width, bool ascii);
+
+inline constexpr std::string_view kBold = "\x1b[1m", kReset = "\x1b[0m";
+std::string_view color_of(Tone tone);  // the escape sequence; none for plain
 
 }  // namespace hozen::writers

@@ -57,6 +57,9 @@ void declare_input(CLI::App& app, InputOptions& o, bool with_logs) {
            kInputGroup);
   add_text(app, "--max-rejects", o.max_rejects, "PERCENT",
            "exit 3 when more of a file is not read (default 5)", kInputGroup);
+  app.add_flag("--keep-duplicates", o.keep_duplicates,
+               "count a log that is given twice (a copy beside it) twice")
+      ->group(kInputGroup);
   app.add_option("--threads", o.threads, "how many (default: all processors)")
       ->type_name("N")
       ->check(CLI::Range(0, 1024))
@@ -72,6 +75,8 @@ void declare_output(CLI::App& app, OutputOptions& o) {
   app.add_option("--color", o.color, "auto, always or never")
       ->type_name("WHEN")
       ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->group(kOutputGroup);
+  app.add_flag("--ascii", o.ascii, "tables and charts of ASCII characters: no blocks, no lines")
       ->group(kOutputGroup);
   app.add_flag("--progress,!--no-progress", o.progress,
                "on stderr (default: when it is a terminal)")
@@ -119,7 +124,9 @@ bool wants_progress(const OutputOptions& options) {
 Expected<void> write_output(std::span<const Table> tables, const OutputOptions& options) {
   HOZEN_TRY(format, output_format(options));
   HOZEN_TRY(file, OutputFile::open(options.output, options.force));
-  const Look look = {.color = wants_color(options, file.is_terminal()), .csv_raw = options.csv_raw};
+  const Look look = {.color = wants_color(options, file.is_terminal()),
+                     .ascii = options.ascii,
+                     .csv_raw = options.csv_raw};
   HOZEN_CHECK(
       write_tables(tables, format, look, [&](std::string_view text) { return file.write(text); }));
   return file.commit();

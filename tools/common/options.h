@@ -35,6 +35,7 @@ struct InputOptions {
   std::optional<int> year;                 // --year
   std::string rejects;                     // --rejects FILE
   std::string max_rejects = "5";           // --max-rejects PERCENT
+  bool keep_duplicates = false;            // --keep-duplicates
   int threads = 0;                         // 0: all processors
 };
 
@@ -46,6 +47,7 @@ struct OutputOptions {
   std::optional<bool> progress;
   bool force = false;
   bool quiet = false;
+  bool ascii = false;  // --ascii: tables and charts without block characters
   bool csv_raw = false;
   int verbose = 0;
 };

@@ -34,11 +34,13 @@ std::string counts_text(const std::map<std::string, uint64_t>& counts) {
   return text;
 }
 
-void append_facts(std::string& out, const FileLedger& f) {
+void append_facts(std::string& out, const FileLedger& f, const Zone& zone) {
+  const auto shown = [&zone](int64_t ns) {
+    return zone.is_utc() ? format_rfc3339(ns) : format_rfc3339(ns, zone);
+  };
   auto to = std::back_inserter(out);
   if (f.events > 0 && f.first_ns <= f.last_ns) {
-    fmt::format_to(to, "  times     {} to {}\n", format_rfc3339(f.first_ns),
-                   format_rfc3339(f.last_ns));
+    fmt::format_to(to, "  times     {} to {}\n", shown(f.first_ns), shown(f.last_ns));
   }
   if (!f.formats.empty()) fmt::format_to(to, "  formats   {}\n", counts_text(f.formats));
   if (!f.zones.empty()) fmt::format_to(to, "  zones     {}\n", counts_text(f.zones));
@@ -74,11 +76,11 @@ std::string totals_text(std::string_view tool, const Ledger& ledger, const FileL
   return text + "\n";
 }
 
-void append_by_file(std::string& out, const Ledger& ledger) {
+void append_by_file(std::string& out, const Ledger& ledger, const Zone& zone) {
   for (const FileLedger& f : ledger.files()) {
     fmt::format_to(std::back_inserter(out), "{}: {}, {}\n", quote_for_message(f.path),
                    bytes_text(f.bytes_in), events_text(f.events));
-    append_facts(out, f);
+    append_facts(out, f, zone);
     append_drop_counts(out, f);
     append_quotes(out, f);
   }
@@ -101,12 +103,13 @@ std::string bytes_text(uint64_t bytes) {
   return fmt::format("{:.1f} {}", value, kUnits[unit]);
 }
 
-std::string ledger_text(std::string_view tool, const Ledger& ledger, bool by_file) {
+std::string ledger_text(std::string_view tool, const Ledger& ledger, bool by_file,
+                        const Zone& zone) {
   std::string out;
   if (!ledger.files().empty()) {
     const FileLedger total = ledger.total();
     out += totals_text(tool, ledger, total);
-    append_facts(out, total);
+    append_facts(out, total, zone);
     append_drop_counts(out, total);
     size_t quoted = 0;
     for (const FileLedger& f : ledger.files()) {
@@ -115,7 +118,7 @@ std::string ledger_text(std::string_view tool, const Ledger& ledger, bool by_fil
       append_quotes(out, f);
     }
   }
-  if (by_file) append_by_file(out, ledger);
+  if (by_file) append_by_file(out, ledger, zone);
   size_t troubles = 0;
   for (const FileLedger& f : ledger.files()) {
     if (f.trouble.empty() || (++troubles > kFilesNamed && !by_file)) continue;

@@ -9,10 +9,13 @@
 #include <string_view>
 
 #include "base/ledger.h"
+#include "base/time.h"
 
 namespace hozen {
 
-std::string ledger_text(std::string_view tool, const Ledger& ledger, bool by_file);
+// `zone`: of the report, in which times are shown.
+std::string ledger_text(std::string_view tool, const Ledger& ledger, bool by_file,
+                        const Zone& zone = {});
 
 // 4112980 -> "4,112,980"; 1536 -> "1.5 KiB"
 std::string grouped(uint64_t number);

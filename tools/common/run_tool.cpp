@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "base/text.h"
+#include "common/input.h"
 #include "common/print_ledger.h"
 #include "write/escape.h"
 
@@ -124,7 +125,8 @@ std::vector<std::string> words_of(const Tool& tool, const CLI::App& app, int arg
 
 int finish(const Tool& tool, const Outcome& outcome) {
   if (!tool.output->quiet) {
-    const std::string text = ledger_text(tool.name, outcome.ledger, tool.output->verbose > 0);
+    const std::string text = ledger_text(tool.name, outcome.ledger, tool.output->verbose > 0,
+                                         report_zone_of(*tool.input).value_or(Zone()));
     std::fwrite(text.data(), 1, text.size(), stderr);
   }
   const Expected<void> adds_up = outcome.ledger.check();

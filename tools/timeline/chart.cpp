@@ -74,7 +74,7 @@ Table chart_table(const CountOptions& options, const Counting& counting, const T
                    {.name = "count", .title = word("count"), .align = Align::right},
                    {.name = "peak", .title = word("peak"), .align = Align::right},
                    {.name = "peak_at", .title = word("at")}};
-  for (const Line& line : draw(counting, rows, largest, options.ascii)) {
+  for (const Line& line : draw(counting, rows, largest, counting.ascii)) {
     const bool some = line.peak > 0;
     const Tone tone = some && line.peak == largest ? Tone::bad : Tone::plain;
     table.add({bucket_data_text(line.span, width, counting.plan.zone), line.bars, line.total,

@@ -3,9 +3,13 @@
 #include <mutex>
 #include <optional>
 
+#include "base/text.h"
 #include "common/labelling.h"
 #include "labels/address_database.h"
+#include "timeline/counting.h"
+#include "timeline/names.h"
 #include "timeline/options.h"
+#include "write/aligned_rows.h"
 #include "write/event_interchange.h"
 #include "write/event_json.h"
 #include "write/event_rows.h"
@@ -14,10 +18,21 @@
 namespace hozen::timeline {
 namespace {
 
-constexpr std::string_view kTableFields =
-    "@timestamp,source.ip,threat.class,http.request.method,http.response.status_code,destination."
-    "port,event.action,"
-    "user.name,url.original,rule.name,message";
+// The columns of a table nobody chose columns for, under short heads; those without any value are left out.
+constexpr std::pair<std::string_view, std::string_view> kTableColumns[] = {
+    {"@timestamp", "time"},
+    {"source.ip", "source"},
+    {"target", "target"},
+    {"destination.port", "port"},
+    {"threat.class", "class"},
+    {"http.request.method", "method"},
+    {"http.response.status_code", "status"},
+    {"event.action", "action"},
+    {"event.outcome", "outcome"},
+    {"user.name", "user"},
+    {"url.original", "URL"},
+    {"rule.name", "signature"},
+    {"message", "message"}};
 
 // Appends one event in the output's format.
 using Writer = std::function<void(std::string&, const Event&, std::span<const uint16_t>)>;
@@ -68,11 +83,30 @@ std::string all_fields(const ValueSources& sources, bool evidence) {
 
 std::string fields_of(const Args& args, Format format, const ValueSources& sources) {
   if (!args.events.fields.empty()) return args.events.fields;
-  if (format == Format::table) return std::string(kTableFields);
+  if (format == Format::table) {
+    std::string names;
+    for (const auto& [field, head] : kTableColumns)
+      names += (names.empty() ? "" : ",") + std::string(field);
+    return names;
+  }
   return all_fields(sources, args.events.evidence);
 }
 
-Expected<Writer> make_writer(const Args& args, Format format, const ValueSources& sources) {
+// How all threads write.
+struct Writing {
+  const Args& args;
+  Format format;
+  const ValueSources& sources;
+  Zone zone;
+  FieldNames names;
+  Expected<EventRows> rows() const {
+    return EventRows::make(
+        {fields_of(args, format, sources), format, args.output.csv_raw, zone, names}, sources);
+  }
+};
+
+Expected<Writer> make_writer(const Writing& how) {
+  const auto& [args, format, sources, zone, names] = how;
   if (!args.events.as.empty()) {
     HOZEN_TRY(shape, EventInterchange::make(args.events.as, format, args.output.csv_raw, sources));
     auto interchange = std::make_shared<EventInterchange>(std::move(shape));
@@ -87,8 +121,7 @@ Expected<Writer> make_writer(const Args& args, Format format, const ValueSources
       json->append(out, e, labels);
     });
   }
-  HOZEN_TRY(made, EventRows::make(fields_of(args, format, sources), format, args.output.csv_raw,
-                                  sources));
+  HOZEN_TRY(made, how.rows());
   auto rows = std::make_shared<EventRows>(std::move(made));
   return Writer([rows](std::string& out, const Event& e, std::span<const uint16_t> labels) {
     rows->append(out, e, labels);
@@ -105,19 +138,49 @@ Expected<Format> event_format(const Args& args) {
             .hint = "try: jsonl, csv, tsv, table"});
 }
 
-Expected<void> write_head(const Args& args, Format format, const ValueSources& sources,
-                          OutputFile& file) {
+Expected<void> write_head(const Writing& how, OutputFile& file) {
+  const auto& [args, format, sources, zone, names] = how;
   std::string head;
   if (!args.events.as.empty()) {
     HOZEN_TRY(shape, EventInterchange::make(args.events.as, format, args.output.csv_raw, sources));
     shape.append_head(head);
     return file.write(head);
   }
-  if (format == Format::jsonl) return {};
-  HOZEN_TRY(rows, EventRows::make(fields_of(args, format, sources), format, args.output.csv_raw,
-                                  sources));
+  if (format == Format::jsonl || format == Format::table) return {};
+  HOZEN_TRY(rows, how.rows());
   rows.append_head(head);
   return file.write(head);
+}
+
+// Columns that line up, under their heads.
+std::shared_ptr<AlignedRows> table_of(const Writing& how, bool color) {
+  std::vector<AlignedRows::Column> columns;
+  const Language l = how.args.language == "ja" ? Language::ja : Language::en;
+  const bool chosen = !how.args.events.fields.empty();
+  const std::string fields = fields_of(how.args, how.format, how.sources);
+  for (const std::string_view field : split(fields, ',')) {
+    AlignedRows::Column column = {.title = std::string(trim(field)), .may_go = !chosen};
+    for (const auto& [known, head] : kTableColumns) {
+      if (!chosen && known == column.title) column.title = tr(l, head);
+    }
+    if (trim(field) == "@timestamp") column.title += fmt::format(" ({})", how.zone.name());
+    if (trim(field) == "threat.class") column.tone = Tone::bad;
+    columns.push_back(std::move(column));
+  }
+  return std::make_shared<AlignedRows>(std::move(columns), how.args.output.ascii, color);
+}
+
+Expected<FieldNames> names_of(const Args& args, Format format, const Labelling* labelling) {
+  const bool rows = format != Format::jsonl && args.events.as.empty();
+  if (!rows && !args.count.names.empty()) {
+    return std::unexpected(
+        Error{.what = "--names: JSON Lines and the shapes of --as keep values as they are",
+              .hint = "-f table, csv or tsv"});
+  }
+  HOZEN_TRY(names, read_names(args.count.names));
+  if (rows && labelling != nullptr)
+    add_label_names(labelling->rules.rules(), label_language(args), names);
+  return names;
 }
 
 }  // namespace
@@ -142,18 +205,24 @@ Expected<Outcome> run_events(const Args& args) {
   }
   const ValueSources sources = {labelling ? &labelling->values : nullptr,
                                 addresses ? &*addresses : nullptr, input.format_ids};
+  HOZEN_TRY(names, names_of(args, format, labelling.get()));
+  const Writing how = {args, format, sources, input.report_zone, std::move(names)};
+  HOZEN_CHECK(make_writer(how));
   HOZEN_TRY(file, OutputFile::open(args.output.output, args.output.force));
-  HOZEN_CHECK(write_head(args, format, sources, file));
-  OrderedWriter out(file);
+  HOZEN_CHECK(write_head(how, file));
+  std::shared_ptr<AlignedRows> aligned;
+  if (format == Format::table && args.events.as.empty())
+    aligned = table_of(how, wants_color(args.output, file.is_terminal()));
+  OrderedWriter out(file, aligned ? [aligned](std::string_view rows) { return aligned->put(rows); }
+                                  : OrderedWriter::Shape());
   LabelTrouble trouble;
-  HOZEN_CHECK(make_writer(args, format, sources));
   HOZEN_TRY(ledger,
             read_labelled(input, labelling.get(), trouble, [&]() -> std::unique_ptr<LabelWorker> {
               return std::make_unique<EventsWorker>(input, labelling.get(), sources, trouble,
-                                                    *make_writer(args, format, sources), out,
-                                                    args.count.attacks);
+                                                    *make_writer(how), out, args.count.attacks);
             }));
   HOZEN_CHECK(out.finish());
+  if (aligned) HOZEN_CHECK(file.write(aligned->finish()));
   HOZEN_CHECK(file.commit());
   return Outcome(std::move(ledger));
 }

@@ -51,6 +51,11 @@ void add_language(CLI::App& app, Args& args) {
       ->group("Output");
 }
 
+void add_coverage(CLI::App& app, Args& args) {
+  app.add_flag("--coverage,!--no-coverage", args.count.coverage,
+               "which logs, from when to when, what was assumed (default: in html, markdown)");
+}
+
 void declare_count(CLI::App& app, Args& args) {
   CountOptions& o = args.count;
   app.add_option("--by", o.by,
@@ -90,10 +95,9 @@ void declare_count(CLI::App& app, Args& args) {
   app.add_flag("--side-by-side", o.side_by_side,
                "the top values of each bucket beside one another");
   app.add_flag("--chart", o.chart, "pages: a chart instead of the rows, a line a day (or month)");
-  app.add_flag("--ascii", o.ascii, "charts without block characters");
   app.add_flag("--cite", o.cite, "where the first and the last record behind each number stand");
   app.add_flag("--summary", o.summary, "ten lines of words, to be read out");
-  app.add_flag("--coverage", o.coverage, "which logs, from when to when, and what was assumed");
+  add_coverage(app, args);
   app.add_option("--what-if", o.what_if, "which times would change, had these files another zone")
       ->type_name("tz=GLOB=ZONE");
   app.add_option("--part", o.part, "count one part of so many of each file (with -f tally)")
@@ -116,6 +120,9 @@ void declare_events(CLI::App& app, Args& args) {
   app.add_flag("--attacks", args.count.attacks, "labelled events only");
   app.add_flag("--no-labels", args.events.no_labels,
                "do not hold events against the rules: faster");
+  add_list(app, "--names", args.count.names, "[FIELD=]FILE",
+           "names for values, from CSV lines value,name; without FIELD: of classes and rules");
+  add_language(app, args);
   add_addresses(app, args);
   declare_input(app, args.input);
   declare_output(app, args.output);
@@ -134,8 +141,7 @@ void declare_list(CLI::App& app, Args& args, const char* what) {
 void declare_hosts(CLI::App& app, Args& args) {
   app.add_option("--top", args.count.top, "how many are shown (default 20; all: no cut)")
       ->type_name("N");
-  app.add_flag("--coverage", args.count.coverage,
-               "which logs, from when to when, and what was assumed");
+  add_coverage(app, args);
   add_language(app, args);
   declare_input(app, args.input);
   declare_output(app, args.output);

@@ -22,10 +22,9 @@ struct CountOptions {
   bool wide = false;
   bool side_by_side = false;
   bool chart = false;
-  bool ascii = false;
   bool cite = false;                   // where the first and last record of every number stand
   bool summary = false;                // ten lines of words instead of tables
-  bool coverage = false;               // which logs, from when to when, what was assumed
+  std::optional<bool> coverage;        // which logs, from when to when, what was assumed
   std::vector<std::string> distincts;  // --distinct FIELD
   std::vector<std::string> sums;       // --sum FIELD
   std::string split;                   // --split 'FIELD OP VALUE'

@@ -1,0 +1,99 @@
+#include "write/aligned_rows.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "write/display_width.h"
+#include "write/writers.h"
+
+namespace hozen {
+namespace {
+
+// Calls `take` for each line, without its line feed.
+template <class Take>
+void each_line(std::string_view text, Take&& take) {
+  for (size_t at = 0; at < text.size();) {
+    const size_t end = std::min(text.find('\n', at), text.size());
+    take(split(text.substr(at, end - at), kCellEnd));
+    at = end + 1;
+  }
+}
+
+}  // namespace
+
+std::string AlignedRows::put(std::string_view rows) {
+  std::string out;
+  if (laid_out_) {
+    append_rows(out, rows);
+    return out;
+  }
+  held_ += rows;
+  if (held_.size() >= kHeldBytes) lay_out(out, false);
+  return out;
+}
+
+std::string AlignedRows::finish() {
+  std::string out;
+  if (!laid_out_) lay_out(out, true);
+  return out;
+}
+
+void AlignedRows::lay_out(std::string& out, bool is_all) {
+  const size_t n = columns_.size();
+  widths_.assign(n, 0);
+  each_line(held_, [&](const std::vector<std::string_view>& cells) {
+    for (size_t c = 0; c < std::min(n, cells.size()); ++c)
+      widths_[c] = std::max(widths_[c], std::min(display_width(cells[c]), kMostWidth));
+  });
+  shown_.assign(n, true);
+  for (size_t c = 0; c < n; ++c) {
+    shown_[c] = !columns_[c].may_go || widths_[c] > 0 || !is_all || held_.empty();
+    widths_[c] = std::max(widths_[c], display_width(columns_[c].title));
+  }
+  std::vector<std::string_view> heads;
+  for (const Column& column : columns_) heads.emplace_back(column.title);
+  append_row(out, heads, true);
+  append_rule(out);
+  append_rows(out, held_);
+  held_ = {};
+  laid_out_ = true;
+}
+
+void AlignedRows::append_rows(std::string& out, std::string_view rows) const {
+  each_line(rows,
+            [&](const std::vector<std::string_view>& cells) { append_row(out, cells, false); });
+}
+
+void AlignedRows::append_row(std::string& out, const std::vector<std::string_view>& cells,
+                             bool is_head) const {
+  size_t pad = 0;  // owed by the cell before
+  bool first = true;
+  for (size_t c = 0; c < std::min(columns_.size(), cells.size()); ++c) {
+    if (!shown_[c]) continue;
+    const std::string_view text = cells[c].empty() ? absent() : cells[c];
+    if (!first) out.append(pad + 2, ' ');
+    first = false;
+    const Tone tone = cells[c].empty() ? Tone::faint : columns_[c].tone;
+    const std::string_view color = !color_   ? ""
+                                   : is_head ? writers::kBold
+                                             : writers::color_of(tone);
+    out += color;
+    out += text;
+    if (!color.empty()) out += writers::kReset;
+    pad = widths_[c] - std::min(widths_[c], display_width(text));
+  }
+  out += '\n';
+}
+
+void AlignedRows::append_rule(std::string& out) const {
+  bool first = true;
+  for (size_t c = 0; c < columns_.size(); ++c) {
+    if (!shown_[c]) continue;
+    if (!first) out += "  ";
+    first = false;
+    for (size_t i = 0; i < widths_[c]; ++i) out += ascii_ ? "-" : "─";
+  }
+  out += '\n';
+}
+
+}  // namespace hozen
