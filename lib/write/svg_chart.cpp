@@ -208,7 +208,7 @@ std::string draw_stack(const ChartText& text, const ChartStack& stack) {
     out += fmt::format("<path class=\"s{}\" d=\"{}\"><title>{}</title></path>\n", s % kChartSeries,
                        d, escaped(stack.series[s]));
   }
-  const size_t every = std::max<size_t>(1, (n + 11) / 12);
+  const size_t every = std::max<size_t>(1, (n + 9) / 10);
   for (size_t i = 0; i < n; i += every) {
     const double x = kLeft + step * static_cast<double>(i);
     const double label_width = kPerColumn * static_cast<double>(display_width(stack.columns[i]));

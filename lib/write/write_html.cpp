@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "write/display_width.h"
 #include "write/escape.h"
 #include "write/svg_chart.h"
 #include "write/writers.h"
@@ -18,13 +19,15 @@ body{margin:2rem auto;max-width:76rem;padding:0 1rem;background:var(--page);colo
 h1{font-size:1.5rem}h2{font-size:1.15rem;margin-top:2.2rem}
 .scroll{overflow-x:auto}table{border-collapse:collapse;font-variant-numeric:tabular-nums}
 th,td{padding:.2rem .7rem;border-bottom:1px solid var(--line);text-align:left;vertical-align:top;overflow-wrap:anywhere}
-th{white-space:nowrap}td:not(.r):not(.bar){min-width:6.5rem}th.r,td.r{text-align:right;white-space:nowrap}
+th{white-space:nowrap;vertical-align:bottom}td.l{min-width:9rem}td.n{white-space:nowrap}th.r,td.r{text-align:right;white-space:nowrap}
 tr.total td{font-weight:600;border-top:2px solid var(--ink)}tr.other td{color:var(--faint)}
 .bad{color:var(--bad)}.warning{color:var(--warning)}.good{color:var(--good)}.faint,.note{color:var(--faint)}
-figure{margin:1rem 0}p{max-width:52rem;margin:.4rem 0;overflow-wrap:anywhere}
+figure{margin:1rem 0;overflow-x:auto}figure svg{min-width:40rem}p{max-width:52rem;margin:.4rem 0;overflow-wrap:anywhere}
 .b{display:block;height:.8em;margin-top:.3em;background:var(--bar);min-width:1px}td.bar{width:16rem}
-@media print{:root{--ink:#000;--page:#fff;--line:#999}body{margin:0;max-width:none;font-size:9pt}.scroll{overflow:visible}table{font-size:7.5pt}th{white-space:normal}th,td{padding:.1rem .3rem}td:not(.r):not(.bar){min-width:4rem}td.bar{width:5rem}figure,svg{break-inside:avoid}thead{display:table-header-group}tr{break-inside:avoid}h2{break-after:avoid}.b{print-color-adjust:exact}}
+@media print{:root{--ink:#000;--page:#fff;--line:#999}body{margin:0;max-width:none;font-size:9pt}.scroll,figure{overflow:visible}figure svg{min-width:0}table{font-size:7.5pt}th,th.r{white-space:normal}th,td{padding:.1rem .3rem}td.l{min-width:4rem}td.bar{width:5rem}@page broad{size:landscape}.broad{page:broad}.broad table{font-size:6.5pt}.broad td.bar{width:3rem}figure,svg{break-inside:avoid}thead{display:table-header-group}tr{break-inside:avoid}h2{break-after:avoid}.b{print-color-adjust:exact}}
 )";
+
+constexpr size_t kBroad = 14;  // columns: more are printed on paper turned sideways
 
 std::string escaped(std::string_view text) {
   std::string out;
@@ -61,6 +64,25 @@ void append_bar(std::string& out, const Cell& cell, int64_t largest) {
   out += "</td>";
 }
 
+// 24,962 for 24962; nothing where a total has no value.
+std::string shown_text(const Cell& cell, RowKind kind) {
+  if (cell.kind == Cell::Kind::absent && kind == RowKind::total) return {};
+  std::string text = page_text(cell);
+  if (cell.kind != Cell::Kind::integer) return text;
+  const size_t sign = text.starts_with('-') ? 1 : 0;
+  for (size_t at = text.size(); at > sign + 3; at -= 3) text.insert(at - 3, ",");
+  return text;
+}
+
+// Addresses, times, short words stay on one line; long texts may break, but not into slivers.
+std::string_view form_of(const Column& column, const std::string& text) {
+  constexpr size_t kShort = 26, kLong = 40;
+  if (column.align == Align::right) return "r";
+  const size_t width = display_width(text);
+  if (width <= kShort) return "n";
+  return width > kLong ? "l" : std::string_view();
+}
+
 void append_body(TextSink& sink, const Table& table) {
   std::string& out = sink.text;
   std::vector<int64_t> largest;
@@ -77,10 +99,12 @@ void append_body(TextSink& sink, const Table& table) {
         append_bar(out, row.kind == RowKind::ordinary ? cell : Cell(), largest[c]);
         continue;
       }
+      const std::string text = shown_text(cell, row.kind);
       std::string classes(class_of(cell.tone));
-      if (table.columns[c].align == Align::right) classes += classes.empty() ? "r" : " r";
+      const std::string_view form = form_of(table.columns[c], text);
+      if (!form.empty()) classes += (classes.empty() ? "" : " ") + std::string(form);
       out += classes.empty() ? "<td>" : fmt::format("<td class=\"{}\">", classes);
-      out += escaped(page_text(cell)) + "</td>";
+      out += escaped(text) + "</td>";
     }
     out += "</tr>\n";
     sink.row_done();
@@ -106,7 +130,7 @@ void append_html_page(TextSink& sink, std::span<const Table> tables, const Look&
                      escaped(title), kStyle, drawn ? svg_style() : std::string_view());
   out += fmt::format("<h1>{}</h1>\n", escaped(title));
   for (const Table& table : tables) {
-    out += "<section>";
+    out += table.columns.size() > kBroad ? "<section class=\"broad\">" : "<section>";
     if (!table.title.empty() && table.title != title)
       out += fmt::format("<h2>{}</h2>\n", escaped(table.title));
     if (!table.figure.empty()) out += "<figure>" + table.figure + "</figure>\n";

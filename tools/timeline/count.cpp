@@ -108,7 +108,7 @@ Expected<Outcome> show_tallies(const Args& args, Format format) {
   HOZEN_TRY(loaded, load_tallies(args));
   std::vector<Table> tables =
       make_tables(loaded.args.count, loaded.counting, loaded.counts, is_page(format));
-  if (args.count.coverage) {
+  if (wants_coverage(args)) {
     tables.push_back(
         coverage_table(loaded.counts.ledger, loaded.counting.plan.zone, loaded.counting.language));
   }
@@ -139,7 +139,7 @@ Expected<Outcome> run_count(const Args& args) {
     HOZEN_TRY(what_if, what_if_table(args, input, counting, counts));
     tables.push_back(std::move(what_if));
   }
-  if (args.count.coverage)
+  if (wants_coverage(args))
     tables.push_back(coverage_table(counts.ledger, counting.plan.zone, counting.language));
   HOZEN_CHECK(write_output(tables, args.output));
   return Outcome(std::move(counts.ledger));

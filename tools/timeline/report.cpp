@@ -1,4 +1,6 @@
 // timeline report: one page that stands alone - words, pictures, tables, and what they stand on.
+#include <algorithm>
+
 #include "timeline/count_tables.h"
 #include "timeline/coverage.h"
 #include "timeline/figures.h"
@@ -11,7 +13,8 @@
 namespace hozen::timeline {
 namespace {
 
-constexpr size_t kMostDays = 400;  // more are shown as weeks
+constexpr size_t kMostDays = 400;   // more are shown as weeks
+constexpr size_t kClassesADay = 8;  // a column each; the ranking has all
 
 // The same counts in a wider width, by class.
 struct Wider {
@@ -27,6 +30,7 @@ Expected<Wider> by_day(const Counting& counting, const Counts& counts, size_t cl
   wider.counting.has_group = wider.counting.by_class = true;
   wider.counts.main = std::make_unique<Tally>(wider.counting.plan, ValueSources{});
   wider.counts.ledger = counts.ledger;
+  wider.counts.names = counts.names;
   std::vector<uint32_t> files;
   for (const std::string& path : counts.main->paths())
     files.push_back(wider.counts.main->path_number(path));
@@ -86,6 +90,7 @@ class Report {
             static_cast<int64_t>(kMostDays))
       width.unit = BucketWidth::Unit::week;
     HOZEN_TRY(days, by_day(counting_, counts_, classes_, width));
+    days.counting.top = kClassesADay;
     const BucketRows rows(days.counting, *days.counts.main, read, true);
     const Over over = {args_.count, days.counting, days.counts, rows, {}};
     Table table = wide_table(over);
@@ -95,19 +100,28 @@ class Report {
   }
 
   void add_rankings() {
-    constexpr std::pair<std::string_view, size_t> kRankings[] = {
-        {"source.ip", kSummarySources},
-        {"target", kSummaryTargets},
-        {"threat.rule", kSummaryRules},
-        {"http.response.status_code", kSummaryAnswers}};
-    for (const auto& [field, view] : kRankings) {
-      Table table =
-          make_value_table(args_.count, counting_, counts_,
-                           {.name = std::string(field),
-                            .title = say(counting_.language, "{} by {}", word("Attacks"), field),
-                            .view = view,
-                            .top = kRankingTop});
-      if (table.size() > 1) tables_.push_back(std::move(table));
+    struct Ranked {
+      std::string_view field, title;
+      size_t view, top;
+    };
+    constexpr Ranked kRankings[] = {
+        {"threat.class", "class", kSummaryClasses, kAllValues},
+        {"threat.rule", "rule", kSummaryRules, kRankingTop},
+        {"source.ip", "source address", kSummarySources, kRankingTop},
+        {"target", "target", kSummaryTargets, kRankingTop},
+        {"http.response.status_code", "answer (HTTP status)", kSummaryAnswers, kRankingTop}};
+    for (const auto& [field, title, view, top] : kRankings) {
+      Table table = make_value_table(
+          args_.count, counting_, counts_,
+          {.name = std::string(field),
+           .title = say(counting_.language, "{} by {}", word("Attacks"), word(title)),
+           .view = view,
+           .top = top});
+      table.columns[1].title = word(title);
+      table.hold_rows();
+      const bool some = std::any_of(table.rows.begin(), table.rows.end(),
+                                    [](const Row& r) { return r.kind == RowKind::ordinary; });
+      if (some) tables_.push_back(std::move(table));
     }
   }
 
