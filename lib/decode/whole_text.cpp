@@ -40,6 +40,32 @@ size_t first_bad_line(std::string_view text) {
 
 }  // namespace
 
+bool is_iso_2022_jp(std::string_view text) {
+  const bool escapes = text.find("\x1b$B") != std::string_view::npos ||
+                       text.find("\x1b$@") != std::string_view::npos;
+  return escapes && std::none_of(text.begin(), text.end(), [](char c) { return (c & 0x80) != 0; });
+}
+
+std::string euc_jp_of_iso_2022_jp(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  enum class Set : uint8_t { ascii, kanji, kana } set = Set::ascii;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const std::string_view escape = text.substr(i, 3);
+    if (escape == "\x1b$B" || escape == "\x1b$@" || escape == "\x1b(B" || escape == "\x1b(J" ||
+        escape == "\x1b(I") {
+      set = escape[1] == '$' ? Set::kanji : escape[2] == 'I' ? Set::kana : Set::ascii;
+      i += 2;
+      continue;
+    }
+    if (text[i] == '\n') set = Set::ascii;  // each line begins in ASCII
+    const bool high = set != Set::ascii && text[i] > ' ';
+    if (high && set == Set::kana) out += '\x8e';
+    out += high ? static_cast<char>(text[i] | 0x80) : text[i];
+  }
+  return out;
+}
+
 RecognisedEncoding recognise_table_encoding(std::string_view text) {
   RecognisedEncoding found = recognise_encoding(text.substr(0, kEncodingHeadBytes));
   if (found.encoding != Encoding::utf8 || found.bom_bytes != 0 || is_valid_utf8(text)) return found;
@@ -60,6 +86,9 @@ std::string decode_known(const RecognisedEncoding& found, std::string_view bytes
 }
 
 Expected<std::string> decode_whole(std::string bytes, std::string_view path) {
+  if (is_iso_2022_jp(bytes)) {
+    bytes = decode_known({Encoding::euc_jp, 0}, euc_jp_of_iso_2022_jp(bytes));
+  }
   const RecognisedEncoding found = recognise_table_encoding(bytes);
   const bool as_it_is = found.encoding == Encoding::utf8 && found.bom_bytes == 0;
   std::string text = as_it_is ? std::move(bytes) : decode_known(found, bytes);
