@@ -128,6 +128,8 @@ int finish(const Tool& tool, const Outcome& outcome) {
     const std::string text = ledger_text(tool.name, outcome.ledger, tool.output->verbose > 0,
                                          report_zone_of(*tool.input).value_or(Zone()));
     std::fwrite(text.data(), 1, text.size(), stderr);
+  } else {
+    for (const std::string& what : outcome.refused) say(tool.name, quote_for_message(what, 400));
   }
   const Expected<void> adds_up = outcome.ledger.check();
   const Expected<double> share = max_rejects_share(*tool.input);

@@ -11,8 +11,10 @@
 //           was skipped (an unreadable file, or rejects above --max-rejects). 1 wins over 3.
 //           Exceptions of third parties end here.
 #include <functional>
+#include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/ledger.h"
 #include "common/options.h"
@@ -23,8 +25,15 @@ struct Outcome {
   Ledger ledger = {};
   bool must_stop = false;  // the answer a runbook must stop for
   bool skipped = false;    // something was left out that the ledger does not know of (exit 3)
+  std::vector<std::string> refused;  // in words, for --quiet, which prints no ledger
   Outcome() = default;
   Outcome(Ledger read, bool stop = false) : ledger(std::move(read)), must_stop(stop) {}
+  // What was asked for and could not be used: said in every case, and exit 3.
+  void refuse(std::string what) {
+    ledger.note(what);
+    refused.push_back(std::move(what));
+    skipped = true;
+  }
 };
 
 struct Tool {
