@@ -111,6 +111,8 @@ class CsvTagger : public LineTagger {
 
   void read_header(std::string_view header) {
     header = without_bom(header);
+    const auto count = [&](char c) { return std::count(header.begin(), header.end(), c); };
+    if (separator_ == ',' && count(';') > count(',')) separator_ = ';';
     split_record(header);
     columns_ = cells_.size();
     std::vector<std::string> names;
@@ -148,7 +150,10 @@ class CsvTagger : public LineTagger {
 
   void add_field(size_t column, const std::string& name) {
     const std::string prefix = prefix_of_field(name);
-    facts_.emplace_back(database_, options_, separator_ == '\t' ? TagShape::tsv : TagShape::csv,
+    facts_.emplace_back(database_, options_,
+                        separator_ == '\t'  ? TagShape::tsv
+                        : separator_ == ';' ? TagShape::semicolons
+                                            : TagShape::csv,
                         prefix);
     fields_.push_back(column);
     for (const std::string_view key : {"owner", "geo.country_iso_code", "as.number",

@@ -54,6 +54,14 @@ std::vector<std::string> conflict_names(uint8_t conflicts) {
   return out;
 }
 
+// A cell of a table that is parted by semicolons: these ask for quotes too.
+void append_between_semicolons(std::string& out, std::string_view text, bool raw) {
+  std::string cell;
+  append_csv(cell, text, raw);
+  const bool bare = !cell.starts_with('"') && cell.find(';') != std::string::npos;
+  out += bare ? '"' + cell + '"' : cell;
+}
+
 }  // namespace
 
 std::vector<std::string> shown_tags(const AddressFacts& facts) {
@@ -174,13 +182,17 @@ void TagFacts::append_marks(std::string& out, const AddressFacts& facts) const {
 
 // The cells in the order of csv_columns().
 void TagFacts::append_cells(std::string& out, const AddressFacts& facts) const {
-  const char separator = shape_ == TagShape::tsv ? '\t' : ',';
   const auto add = [&](std::string_view text) {
-    out += separator;
-    if (shape_ == TagShape::tsv) {
-      append_tsv(out, text, options_.csv_raw);
-    } else {
-      append_csv(out, text, options_.csv_raw);
+    switch (shape_) {
+      case TagShape::tsv:
+        out += '\t';
+        return append_tsv(out, text, options_.csv_raw);
+      case TagShape::semicolons:
+        out += ';';
+        return append_between_semicolons(out, text, options_.csv_raw);
+      default:
+        out += ',';
+        return append_csv(out, text, options_.csv_raw);
     }
   };
   std::vector<std::string> tags = shown_tags(facts);

@@ -21,7 +21,7 @@ struct TaggedAddress {
   std::string_view via;
 };
 
-enum class TagShape : uint8_t { columns, marks, json, csv, tsv };
+enum class TagShape : uint8_t { columns, marks, json, csv, semicolons, tsv };
 
 class TagFacts {
  public:

@@ -84,21 +84,23 @@ std::optional<FoundAddress> choose_address(std::string_view text, TagWhich which
   return best;
 }
 
-TagForm recognise_tag_form(std::string_view head) {
+TagForm recognise_tag_form(std::string_view head, const std::vector<std::string>& fields) {
   head = without_bom(head);
   const std::string_view line = head.substr(0, head.find('\n'));
   if (trim(line).starts_with('{')) return TagForm::json;
   // A header names its columns: no address in it, and no time.
   if (find_address(line) || line.starts_with('#')) return TagForm::text;
+  std::vector<std::string> known = known_address_fields();
+  known.insert(known.end(), fields.begin(), fields.end());
   for (const auto& [separator, form] :
-       {std::pair{',', TagForm::csv}, std::pair{'\t', TagForm::tsv}}) {
-    for (const std::string_view cell : split(line, separator)) {
-      const std::string name = to_lower(trim(
-          cell.find('"') == 0 && cell.size() > 1 ? cell.substr(1, cell.rfind('"') - 1) : cell));
-      const auto& known = known_address_fields();
-      const bool named = std::any_of(known.begin(), known.end(),
-                                     [&](const std::string& k) { return to_lower(k) == name; });
-      if (named && line.find(separator) != std::string_view::npos) return form;
+       {std::pair{',', TagForm::csv}, {';', TagForm::csv}, {'\t', TagForm::tsv}}) {
+    if (line.find(separator) == std::string_view::npos) continue;
+    for (const std::string_view cell : split(trim(line), separator)) {
+      const bool quoted = cell.size() > 1 && cell.front() == '"' && cell.back() == '"';
+      const std::string_view name = trim(quoted ? cell.substr(1, cell.size() - 2) : cell);
+      if (std::any_of(known.begin(), known.end(),
+                      [&](const std::string& k) { return equal_ignoring_case(k, name); }))
+        return form;
     }
   }
   return TagForm::text;

@@ -7,7 +7,7 @@
 //                  `mark_inline` every address of the line gets its facts in brackets behind it instead.
 //           json   one object a line: ECS keys are added at its end; everything before stays byte for byte.
 //                  A key that is there already is left as it is.
-//           csv    a header, then records: columns are added at their end, quoting stays as it was.
+//           csv    a header, then records, parted by comma or semicolon as the header is: columns are added at their end, quoting stays as it was.
 //           Lines without an address, and what is no line of the form, are written as they are.
 // Errors:   none here: what could not be read as its form is counted and passed through
 // Lifetime: `last` says that no more bytes follow; until then an unfinished line is not consumed
@@ -100,8 +100,8 @@ class LineTagger {
   TagCounts counts;
 };
 
-// The form of a file from its first bytes.
-TagForm recognise_tag_form(std::string_view head);
+// The form of a file from its first bytes; a header that names one of `fields` is one.
+TagForm recognise_tag_form(std::string_view head, const std::vector<std::string>& fields = {});
 // One for each thread (csv: one in all, its records follow one another).
 std::unique_ptr<LineTagger> make_line_tagger(TagForm form, const AddressDatabase& database,
                                              const TagOptions& options);

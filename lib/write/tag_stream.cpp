@@ -93,7 +93,8 @@ class MemberTagging {
 
   Expected<TagCounts> run(int threads) {
     if (!reader_.next(first_)) return TagCounts{};
-    form_ = options_.form == TagForm::automatic ? recognise_tag_form(first_.view()) : options_.form;
+    form_ = options_.form == TagForm::automatic ? recognise_tag_form(first_.view(), options_.fields)
+                                                : options_.form;
     if (form_ == TagForm::csv || form_ == TagForm::tsv) {
       run_records();
     } else {
