@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <utility>
 
 #include "bytes/source.h"
 #include "labels/address_compile.h"
@@ -21,12 +22,22 @@ Expected<std::unique_ptr<AddressImage>> compile_image(std::vector<AddressSource>
 void remark_refused(const AddressSource& source, const AddressOptions& options) {
   if (options.remarks == nullptr) return;
   for (const RefusedLine& line : source.refused) {
+    const std::string where = line.number == 0 ? "" : fmt::format(":{}", line.number);
     options.remarks->push_back(
-        fmt::format("{}:{}: {}: '{}'", source.name, line.number, line.why, line.text));
+        fmt::format("{}{}: {}: '{}'", source.name, where, line.why, line.text));
   }
   if (source.refused_lines > source.refused.size()) {
     options.remarks->push_back(
         fmt::format("{}: {} of {} lines refused", source.name, source.refused_lines, source.lines));
+  }
+  for (const std::string& file : source.left_out)
+    options.remarks->push_back(fmt::format("{}: of no known kind, left out", file));
+  if (source.ranges.empty() && source.routes.empty() && source.refused_lines == 0) {
+    options.remarks->push_back(
+        fmt::format("{}: {}", source.name,
+                    source.emptiness.empty()
+                        ? fmt::format("not one address in it, read as '{}'", name_of(source.kind))
+                        : source.emptiness));
   }
 }
 
@@ -66,7 +77,27 @@ Expected<void> read_file(const AddressSpec& spec, StringPool& pool, const Addres
   }
   HOZEN_TRY(source, read_address_source(spec, pool, options));
   remark_refused(source, options);
+  const std::vector<AddressRange> routes = std::exchange(source.routes, {});
+  if (!source.ranges.empty() || routes.empty()) sources.push_back(source);
+  if (routes.empty()) return {};
+  source.name += " (routes)";
+  source.ranges = routes;
   sources.push_back(std::move(source));
+  return {};
+}
+
+// One file that is no source does not keep the others of its folder from being read.
+Expected<void> read_folder(const std::vector<AddressSpec>& files, StringPool& pool,
+                           const AddressOptions& options, std::vector<AddressSource>& sources) {
+  const size_t before = sources.size();
+  std::optional<Error> first;
+  for (const AddressSpec& file : files) {
+    const auto read = read_file(file, pool, options, sources);
+    if (read) continue;
+    if (!first) first = read.error();
+    if (options.remarks != nullptr) options.remarks->push_back(read.error().text());
+  }
+  if (sources.size() == before && first) return std::unexpected(*first);
   return {};
 }
 
@@ -79,7 +110,11 @@ Expected<std::vector<AddressSource>> read_address_sources(const std::vector<std:
   for (const std::string& text : specs) {
     HOZEN_TRY(spec, parse_address_spec(text));
     HOZEN_TRY(files, files_of(spec));
-    for (const AddressSpec& file : files) HOZEN_CHECK(read_file(file, pool, options, sources));
+    if (files.size() == 1) {
+      HOZEN_CHECK(read_file(files[0], pool, options, sources));
+    } else {
+      HOZEN_CHECK(read_folder(files, pool, options, sources));
+    }
   }
   return sources;
 }

@@ -106,6 +106,11 @@ std::vector<AddressStatement> AddressArchive::all_statements() const {
   return out;
 }
 
+void AddressArchive::each_statement(
+    const std::function<void(const AddressStatement&)>& visit) const {
+  each_range(database_.image(), visit);
+}
+
 std::string extent_text(Address first, Address last) {
   if (first == last) return first.text();
   const std::vector<Prefix> prefixes = prefixes_of_range(first, last);

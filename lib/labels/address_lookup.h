@@ -5,6 +5,7 @@
 //           within a source. `in_force`: the one that counts at the time asked for (at any time, without one).
 // Errors:   the second part of the database file is damaged
 // Cost:     statements_on walks all ranges once: milliseconds for a million
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -39,6 +40,7 @@ class AddressArchive {
   std::vector<AddressStatement> statements_on(Address address,
                                               std::optional<int64_t> time_ns) const;
   std::vector<AddressStatement> all_statements() const;  // in the order of the file
+  void each_statement(const std::function<void(const AddressStatement&)>& visit) const;
   std::string_view text(uint32_t id) const { return database_.image().text(id); }
   const AddressDatabase& database() const { return database_; }
 

@@ -1,7 +1,11 @@
 // Opens a source of address facts, recognises it and gives its lines to the reader of its kind.
+#include <sys/mman.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <utility>
 
 #include "base/text.h"
 #include "base/text_file.h"
@@ -33,6 +37,43 @@ std::string sha256_of_file(const std::string& path) {
   }
   return digest.hex();
 }
+
+bool is_head_of_file(std::string_view head, const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string first(head.size(), '\0');
+  file.read(first.data(), static_cast<std::streamsize>(first.size()));
+  return static_cast<size_t>(file.gcount()) == head.size() && first == head;
+}
+
+// Bytes in memory with the name of a file.
+class UnpackedFile {
+ public:
+  static Expected<UnpackedFile> make() {
+    UnpackedFile out;
+    out.fd_ = ::memfd_create("unpacked", MFD_CLOEXEC);
+    if (out.fd_ < 0) return fail_errno(errno, "open", "a file in memory");
+    return out;
+  }
+  UnpackedFile(UnpackedFile&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  UnpackedFile& operator=(UnpackedFile&&) = delete;
+  ~UnpackedFile() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  Expected<void> write(std::string_view bytes) {
+    while (!bytes.empty()) {
+      const ssize_t n = ::write(fd_, bytes.data(), bytes.size());
+      if (n < 0 && errno == EINTR) continue;
+      if (n < 0) return fail_errno(errno, "write", "a file in memory");
+      bytes.remove_prefix(static_cast<size_t>(n));
+    }
+    return {};
+  }
+  std::string path() const { return fmt::format("/proc/self/fd/{}", fd_); }
+
+ private:
+  UnpackedFile() = default;
+  int fd_ = -1;
+};
 
 // Cuts blocks into lines for one reader.
 class LineFeed {
@@ -77,7 +118,7 @@ class LineFeed {
 };
 
 Expected<void> check_share(const AddressSource& source) {
-  if (source.ranges.empty() && source.refused_lines > 0) {
+  if (source.ranges.empty() && source.routes.empty() && source.refused_lines > 0) {
     const RefusedLine& first = source.refused.front();
     return std::unexpected(Error{
         .what = fmt::format("no line could be read as '{}': {}: '{}'", name_of(source.kind),
@@ -97,8 +138,10 @@ Expected<void> hold_on(AddressSource& source, const std::string& date, const Zon
           .value_or(day + kSecondsPerDay * kNsPerSecond);
   source.validities.push_back({day, next});
   const auto number = static_cast<uint32_t>(source.validities.size() - 1);
-  for (AddressRange& range : source.ranges) {
-    if (range.validity == 0) range.validity = number;
+  for (auto* ranges : {&source.ranges, &source.routes}) {
+    for (AddressRange& range : *ranges) {
+      if (range.validity == 0) range.validity = number;
+    }
   }
   source.as_of_ns = day;
   return {};
@@ -126,6 +169,7 @@ class SourceRead {
       HOZEN_CHECK(read_member(*stream, member, sink));
     }
     if (!any) return fail("{}: holds no file", spec_.path);
+    if (reader_ == nullptr && !any_database_) return unknown_kind();
     if (reader_ != nullptr) HOZEN_CHECK(named(reader_->finish(sink)));
     HOZEN_CHECK(check_share(source_));
     if (spec_.date) HOZEN_CHECK(hold_on(source_, *spec_.date, options_.zone));
@@ -147,14 +191,19 @@ class SourceRead {
       have += got;
     }
     block.resize(have);
+    const auto kind = kind_of(block, member);
+    if (kind == AddressKind::mmdb) return read_database(stream, std::move(block), sink);
+    if (!kind && is_archived(member)) return block.empty() ? Expected<void>() : leave_out(member);
+    if (is_iso_2022_jp(block)) {
+      HOZEN_CHECK(read_rest(stream, block));
+      return read_text(decode_known({Encoding::euc_jp, 0}, euc_jp_of_iso_2022_jp(block)), member,
+                       sink);
+    }
     if (const RecognisedEncoding found = encoding_of(block); found.encoding != Encoding::utf8) {
       HOZEN_CHECK(read_rest(stream, block));
       return read_text(decode_known(found, block), member, sink);
     }
-    if (reader_ == nullptr) {
-      HOZEN_CHECK(choose_reader(block));
-      if (source_.kind == AddressKind::mmdb) return read_mmdb(spec_.path, sink);
-    }
+    if (reader_ == nullptr) HOZEN_CHECK(choose_reader(block, kind));
     reader_->begin_file(member.path);
     LineFeed feed(*reader_, sink);
     HOZEN_CHECK(named(feed.add(block)));
@@ -168,10 +217,48 @@ class SourceRead {
     return {};
   }
 
+  static bool is_archived(const Member& member) {
+    return member.path.find("!/") != std::string::npos;
+  }
+
+  std::optional<AddressKind> kind_of(std::string_view head, const Member& member) const {
+    if (spec_.kind) return spec_.kind;
+    const auto kind = recognise_address_kind(head, source_.name);
+    if (kind || !is_archived(member)) return kind;
+    return recognise_address_kind(head, name_of_file(member.path));
+  }
+
+  // Archives of publishers hold their licence beside the data.
+  Expected<void> leave_out(const Member& member) {
+    const std::string name = to_lower(name_of_file(member.path));
+    for (const std::string_view known :
+         {"readme", "license", "licence", "copyright", "changelog"}) {
+      if (name.starts_with(known)) return {};
+    }
+    source_.left_out.push_back(member.path);
+    return {};
+  }
+
+  // libmaxminddb opens files by name: a plain one as it lies, a packed one from memory.
+  Expected<void> read_database(Stream& stream, std::string head, AddressSink& sink) {
+    if (reader_ != nullptr) return fail("{}: an MMDB among files of another kind", spec_.path);
+    source_.kind = AddressKind::mmdb;
+    any_database_ = true;
+    if (is_head_of_file(head, spec_.path)) return read_mmdb(spec_.path, sink);
+    HOZEN_TRY(file, UnpackedFile::make());
+    while (!head.empty()) {
+      HOZEN_CHECK(file.write(head));
+      head.resize(1u << 20);
+      HOZEN_TRY(got, stream.read(head));
+      head.resize(got);
+    }
+    auto read = read_mmdb(file.path(), sink);
+    if (!read) read.error().file = spec_.path;
+    return read;
+  }
+
   // Tables that a spreadsheet saved; what is larger than its head shows its encoding there.
-  RecognisedEncoding encoding_of(std::string_view head) const {
-    const auto kind = spec_.kind ? spec_.kind : recognise_address_kind(head, source_.name);
-    if (kind == AddressKind::mmdb) return {};
+  static RecognisedEncoding encoding_of(std::string_view head) {
     if (head.size() == kHeadBytes) head = head.substr(0, head.rfind('\n') + 1);
     return recognise_table_encoding(head);
   }
@@ -193,8 +280,10 @@ class SourceRead {
   }
 
   Expected<void> read_text(const std::string& text, const Member& member, AddressSink& sink) {
-    if (reader_ == nullptr)
-      HOZEN_CHECK(choose_reader(std::string_view(text).substr(0, kHeadBytes)));
+    if (reader_ == nullptr) {
+      const std::string_view head = std::string_view(text).substr(0, kHeadBytes);
+      HOZEN_CHECK(choose_reader(head, kind_of(head, member)));
+    }
     reader_->begin_file(member.path);
     LineFeed feed(*reader_, sink);
     HOZEN_CHECK(named(feed.add(text)));
@@ -202,15 +291,15 @@ class SourceRead {
     return {};
   }
 
-  Expected<void> choose_reader(std::string_view head) {
-    auto kind = spec_.kind;
-    if (!kind) kind = recognise_address_kind(head, source_.name);
-    if (!kind) {
-      return std::unexpected(Error{
-          .what = "of no known kind of address source",
-          .file = spec_.path,
-          .hint = "name it: rir:FILE, ranges:FILE, contractors:FILE, tor:FILE, tag=NAME:FILE"});
-    }
+  std::unexpected<Error> unknown_kind() const {
+    return std::unexpected(
+        Error{.what = "of no known kind of address source",
+              .file = spec_.path,
+              .hint = "name it: rir:FILE, ranges:FILE, contractors:FILE, tor:FILE, tag=NAME:FILE"});
+  }
+
+  Expected<void> choose_reader(std::string_view head, std::optional<AddressKind> kind) {
+    if (!kind) return unknown_kind();
     source_.kind = *kind;
     reader_ = make_address_reader(
         *kind,
@@ -223,6 +312,7 @@ class SourceRead {
   const AddressOptions& options_;
   AddressSource source_;
   std::unique_ptr<AddressReader> reader_;
+  bool any_database_ = false;
 };
 
 }  // namespace

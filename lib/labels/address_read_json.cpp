@@ -208,7 +208,7 @@ class CloudReader : public JsonDocumentReader {
 
 // One entity of an RDAP answer: its name from the jCard.
 struct Entity {
-  std::string name, mail;
+  std::string name, mail, country;
   bool is_registrant = false, is_abuse = false;
 };
 
@@ -224,9 +224,11 @@ Entity read_entity(const element& entity) {
   if (entity["vcardArray"].at(1).get(card) != simdjson::SUCCESS) return out;
   for (const element property : card) {
     std::string_view kind, value;
-    if (property.at(0).get(kind) != simdjson::SUCCESS ||
-        property.at(3).get(value) != simdjson::SUCCESS)
-      continue;
+    if (property.at(0).get(kind) != simdjson::SUCCESS) continue;
+    element traits;
+    if (kind == "adr" && property.at(1).get(traits) == simdjson::SUCCESS)
+      out.country = country_code(text_of(traits, "cc"));  // RFC 8605
+    if (property.at(3).get(value) != simdjson::SUCCESS) continue;
     if (kind == "fn") out.name = std::string(value);
     if (kind == "email" && out.mail.empty()) out.mail = std::string(value);
   }
@@ -238,10 +240,11 @@ class RdapReader : public JsonDocumentReader {
   void read(const element& root, AddressSink& sink) override {
     const auto where = network_of(root, sink);
     if (!where) return;
-    std::string owner, contact;
+    std::string owner, contact, country = country_code(text_of(root, "country"));
     each(root, "entities", [&](const element& item) {
       const Entity entity = read_entity(item);
       if (entity.is_registrant && owner.empty()) owner = entity.name;
+      if (entity.is_registrant && country.empty()) country = entity.country;
       if (entity.is_abuse && contact.empty()) contact = entity.mail;
       each(item, "entities", [&](const element& inner) {
         const Entity below = read_entity(inner);
@@ -250,15 +253,23 @@ class RdapReader : public JsonDocumentReader {
     });
     AddressRecord record;
     record.owner = sink.id(owner);
-    record.country = sink.id(country_code(text_of(root, "country")));
+    record.country = sink.id(country);
     record.network = sink.id(text_of(root, "name"));
     record.contact = sink.id(contact);
-    each(root, "arin_originas0_originautnums", [&](const element& item) {
-      uint64_t number = 0;
-      if (record.asn == 0 && item.get(number) == simdjson::SUCCESS && number <= UINT32_MAX)
-        record.asn = static_cast<uint32_t>(number);
-    });
+    for (const std::string_view key : {"arin_originas0_originautnums", "lacnic_originAutnum"}) {
+      each(root, key, [&](const element& item) {
+        if (record.asn == 0) record.asn = asn_of(item);
+      });
+    }
     sink.add(where->first, where->last, sink.record(record));
+  }
+
+  static uint32_t asn_of(const element& item) {
+    uint64_t number = 0;
+    std::string_view text;
+    if (item.get(number) == simdjson::SUCCESS)
+      return number <= UINT32_MAX ? static_cast<uint32_t>(number) : 0;
+    return item.get(text) == simdjson::SUCCESS ? parse_asn(text).value_or(0) : 0;
   }
 
   static std::optional<AddressExtent> network_of(const element& root, AddressSink& sink) {
@@ -285,6 +296,14 @@ class WarninglistReader : public JsonDocumentReader {
     std::string tag = tag_;
     if (tag.empty()) tag = "list:" + tag_text(text_of(root, "name"));
     sink.source().version = number_or_text(root, "version");
+    if (!named_)  // all of them lie in a file called list.json
+      sink.source().name += fmt::format(" ({})", quote_for_message(text_of(root, "name"), 80));
+    named_ = true;
+    if (!is_of_addresses(root)) {
+      sink.source().emptiness = fmt::format("a list of type '{}', of no addresses: left out",
+                                            quote_for_message(text_of(root, "type"), 40));
+      return;
+    }
     AddressRecord record;
     record.tags = sink.id(tag);
     record.network = sink.id(text_of(root, "type"));
@@ -295,7 +314,22 @@ class WarninglistReader : public JsonDocumentReader {
         sink.add(where->first, where->last, sink.record(record));
     });
   }
+  // Most warninglists are of host names, hashes, AS numbers ...
+  static bool is_of_addresses(const element& root) {
+    const std::string_view type = text_of(root, "type");
+    if (type == "hostname" || type == "substring" || type == "regex") return false;
+    bool any = false, of_addresses = false;
+    each(root, "matching_attributes", [&](const element& item) {
+      std::string_view text;
+      any = true;
+      if (item.get(text) == simdjson::SUCCESS)
+        of_addresses |= text.starts_with("ip-") || text.ends_with("|ip");
+    });
+    return of_addresses || !any || type == "cidr";
+  }
+
   std::string tag_;
+  bool named_ = false;
 };
 
 }  // namespace

@@ -1,10 +1,9 @@
 // Saved whois answers and whois dumps: "key: value" objects parted by empty lines.
 // Sources: RFC 2622 (RPSL); RIPE Database documentation, inetnum, inet6num, route, organisation; ARIN whois ("NetRange:");
-// LACNIC whois ("inetnum: 200.1/16", "owner:"); JPNIC whois ("a. [Network Number]  192.0.2.0/24").
+// LACNIC whois ("inetnum: 200.1/16", "owner:", "abuse-c:"); JPNIC whois ("a. [Network Number]  192.0.2.0/24").
 //
 // An answer is one network after the other, each followed by the objects about it (organisation, route, persons): what
 // these say is the network's. In a dump every object stands for itself, and names its organisation by a handle.
-#include <map>
 #include <optional>
 #include <unordered_map>
 
@@ -24,7 +23,10 @@ enum class Key : uint8_t {
   country,
   origin,
   contact,
-  handle
+  mail,
+  abuse_handle,
+  handle,
+  organisation_handle
 };
 
 struct KeyName {
@@ -49,7 +51,7 @@ constexpr KeyName kKeys[] = {
     {"organization", Key::owner},
     {"組織名", Key::owner},
     {"org", Key::organisation},
-    {"organisation", Key::handle},
+    {"organisation", Key::organisation_handle},
     {"descr", Key::description},
     {"country", Key::country},
     {"origin", Key::origin},
@@ -57,6 +59,12 @@ constexpr KeyName kKeys[] = {
     {"aut-num", Key::origin},
     {"abuse-mailbox", Key::contact},
     {"orgabuseemail", Key::contact},
+    {"rabuseemail", Key::contact},
+    {"e-mail", Key::mail},
+    {"abuse-c", Key::abuse_handle},
+    {"mnt-irt", Key::abuse_handle},
+    {"nic-hdl", Key::handle},
+    {"irt", Key::handle},
 };
 
 Key key_named(std::string_view name) {
@@ -90,10 +98,27 @@ std::string_view without_handle(std::string_view text) {
   return open != std::string_view::npos && text.ends_with(')') ? text.substr(0, open) : text;
 }
 
-struct Object {
+// ARIN's list of several networks, the least specific last:
+// "Example Widgets Inc. EXAMPLE-CUST-7 (NET-192-0-2-128-1) 192.0.2.128 - 192.0.2.143"
+struct Listed {
+  std::string_view owner, network, range;
+};
+std::optional<Listed> read_listed(std::string_view text) {
+  size_t open = text.find(" (NET-");
+  if (open == std::string_view::npos) open = text.find(" (NET6-");
+  const size_t close = open == std::string_view::npos ? open : text.find(')', open);
+  if (close == std::string_view::npos || trim(text.substr(close + 1)).empty()) return std::nullopt;
+  const std::string_view names = trim(text.substr(0, open));
+  const size_t blank = names.rfind(' ');
+  if (blank == std::string_view::npos || names.find(':') < blank) return std::nullopt;
+  return Listed{trim(names.substr(0, blank)), names.substr(blank + 1), text.substr(close + 1)};
+}
+
+// A network as it is read; numbers are ids of the sink's pool.
+struct Network {
   std::optional<AddressExtent> extent;
-  std::string network, owner, description, country, organisation, contact;
-  uint32_t asn = 0;
+  AddressRecord record;
+  uint32_t description = 0, organisation = 0, abuse = 0;  // the last two are handles
   bool is_route = false;
 };
 
@@ -105,57 +130,71 @@ class ObjectReader : public AddressReader {
 
   void line(std::string_view text, uint64_t number, AddressSink& sink) override {
     if (trim(text).empty()) return end_object(sink);
-    if (text[0] == '%' || text[0] == '#') return remark(text);
+    if (text[0] == '%' || text[0] == '#') return remark(text, sink);
     if (text[0] == ' ' || text[0] == '\t' || text[0] == '+')
       return;  // goes on; names fit in one line
+    if (const auto listed = answer_ ? read_listed(text) : std::nullopt)
+      return take_listed(*listed, number, sink);
     const auto pair = read_pair(text);
     if (!pair) return;  // of answers in free text, banners
     take(key_named(pair->name), *pair, number, sink);
   }
 
   Expected<void> finish(AddressSink& sink) override {
+    end_person();
     if (current_.extent) keep(sink);
-    for (const Object& object : waiting_) add(object, sink);
+    current_ = {};
+    for (const Network& network : waiting_) add(network, sink);
     waiting_.clear();
     return {};
   }
 
  private:
   // "% Abuse contact for '192.0.2.0 - 192.0.2.255' is 'abuse@example.net'"
-  void remark(std::string_view text) {
+  void remark(std::string_view text, AddressSink& sink) {
     const size_t is = text.find("' is '");
     if (answer_ && text.find("Abuse contact") != std::string_view::npos &&
         is != std::string_view::npos)
-      contact_ = std::string(text.substr(is + 6, text.find('\'', is + 6) - is - 6));
+      contact_ = sink.id(text.substr(is + 6, text.find('\'', is + 6) - is - 6));
   }
 
   void take(Key key, const Pair& pair, uint64_t number, AddressSink& sink) {
-    const auto fill = [&](std::string& to) {
-      if (to.empty()) to = std::string(pair.value);
+    AddressRecord& record = current_.record;
+    const auto fill = [&](uint32_t& to, std::string_view text) {
+      if (to == 0) to = sink.id(text);
     };
     switch (key) {
       case Key::range:
         return begin_network(pair, number, sink);
+      case Key::organisation_handle:
+        name_ = sink.id(pair.value);
+        return;
       case Key::handle:
-        name_ = std::string(pair.value);
+        handle_ = sink.id(pair.value);
         return;
       case Key::network:
-        return fill(current_.network);
+        return fill(record.network, pair.value);
       case Key::owner:
-        if (!name_.empty()) owners_[name_] = std::string(pair.value);
-        if (current_.owner.empty()) current_.owner = std::string(without_handle(pair.value));
-        return;
+        if (name_ != 0) organisations_[name_].owner = sink.id(pair.value);
+        return fill(record.owner, without_handle(pair.value));
       case Key::organisation:
-        return fill(current_.organisation);
+        return fill(current_.organisation, pair.value);
       case Key::description:
-        return fill(current_.description);
+        return fill(current_.description, pair.value);
       case Key::country:
-        return fill(current_.country);
+        return fill(record.country, country_code(pair.value.substr(0, 2)));
       case Key::contact:
-        return fill(current_.contact);
+        mail_ = sink.id(pair.value);
+        return fill(record.contact, pair.value);
+      case Key::mail:
+        if (mail_ == 0) mail_ = sink.id(pair.value);
+        return;
+      case Key::abuse_handle:
+        if (name_ != 0) organisations_[name_].abuse = sink.id(pair.value);
+        return fill(current_.abuse, pair.value);
       case Key::origin:
-        if (current_.asn == 0)
-          current_.asn = parse_asn(pair.value.substr(0, pair.value.find(' '))).value_or(0);
+        if (record.asn == 0)
+          record.asn = parse_asn(pair.value.substr(0, pair.value.find_first_of(" ,"))).value_or(0);
         return;
       case Key::other:
         return;
@@ -172,45 +211,68 @@ class ObjectReader : public AddressReader {
     if (!extent) return sink.refuse(number, pair.value, extent.error().what);
     current_.extent = *extent;
     current_.is_route = is_route;
-    current_.contact = std::exchange(contact_, {});
+    current_.record.contact = std::exchange(contact_, 0);
+  }
+
+  void take_listed(const Listed& listed, uint64_t number, AddressSink& sink) {
+    const auto extent = parse_extent(listed.range);
+    if (!extent) return sink.refuse(number, listed.range, extent.error().what);
+    AddressRecord record;
+    record.owner = sink.id(listed.owner);
+    record.network = sink.id(listed.network);
+    sink.add(extent->first, extent->last, sink.record(record));
   }
 
   void end_object(AddressSink& sink) {
-    name_.clear();
+    end_person();
+    name_ = 0;
     if (answer_) return;
     if (current_.extent) keep(sink);
     current_ = {};
   }
 
+  // A role, a person or an incident team: where its mail goes.
+  void end_person() {
+    if (handle_ != 0 && mail_ != 0) mails_.try_emplace(handle_, mail_);
+    handle_ = mail_ = 0;
+  }
+
   void keep(AddressSink& sink) {
-    if (current_.organisation.empty() || !current_.owner.empty()) {
+    const bool whole = (current_.organisation == 0 || current_.record.owner != 0) &&
+                       (current_.abuse == 0 || current_.record.contact != 0);
+    if (whole) {
       add(current_, sink);
     } else {
-      waiting_.push_back(std::move(current_));  // its organisation may stand further down
+      waiting_.push_back(current_);  // what it names may stand further down
     }
   }
 
-  void add(const Object& object, AddressSink& sink) const {
-    AddressRecord record;
-    const auto known = owners_.find(object.organisation);
-    const std::string& owner = !object.owner.empty()    ? object.owner
-                               : known != owners_.end() ? known->second
-                               : object.is_route        ? object.owner
-                                                        : object.description;
-    record.owner = sink.id(owner);
-    record.country = sink.id(country_code(std::string_view(object.country).substr(0, 2)));
-    record.network = sink.id(object.network);
-    record.contact = sink.id(object.contact);
-    record.asn = object.asn;
-    sink.add(object.extent->first, object.extent->last, sink.record(record));
+  void add(const Network& network, AddressSink& sink) const {
+    AddressRecord record = network.record;
+    const auto at = organisations_.find(network.organisation);
+    const Organisation known = at == organisations_.end() ? Organisation() : at->second;
+    if (record.owner == 0) record.owner = known.owner;
+    if (record.owner == 0 && !network.is_route) record.owner = network.description;
+    for (const uint32_t handle : {network.abuse, known.abuse}) {
+      const auto mail = mails_.find(handle);
+      if (record.contact == 0 && mail != mails_.end()) record.contact = mail->second;
+    }
+    const auto [first, last] = *network.extent;
+    if (network.is_route && !answer_) return sink.add_route(first, last, sink.record(record));
+    sink.add(first, last, sink.record(record));
   }
 
+  struct Organisation {
+    uint32_t owner = 0, abuse = 0;
+  };
   bool answer_;
-  Object current_;
-  std::string name_;     // the handle of the organisation object that is read
-  std::string contact_;  // of the next network
-  std::unordered_map<std::string, std::string> owners_;
-  std::vector<Object> waiting_;
+  Network current_;
+  uint32_t name_ = 0;               // the handle of the organisation object that is read
+  uint32_t handle_ = 0, mail_ = 0;  // of the person or role that is read
+  uint32_t contact_ = 0;            // of the next network
+  std::unordered_map<uint32_t, Organisation> organisations_;
+  std::unordered_map<uint32_t, uint32_t> mails_;
+  std::vector<Network> waiting_;
 };
 
 // Bulk answers: "AS | IP | BGP Prefix | CC | Registry | Allocated | AS Name", or "AS | IP | AS Name".
@@ -223,7 +285,7 @@ class CymruReader : public AddressReader {
     if (text.starts_with("Bulk mode")) return banner(text, sink);
     split_cells(text, '|', quoted_, cells_);
     if (cells_.size() < 3) return sink.refuse(number, text, "not AS | IP | ... | AS Name");
-    if (trim(cells_[0]) == "AS") return;
+    if (trim(cells_[0]) == "AS") return;  // the names of the columns
     const bool whole = cells_.size() >= 7;
     const auto asn = parse_asn(cells_[0].substr(0, trim_end(cells_[0])));
     std::string_view range = trim(cells_[whole ? 2 : 1]);

@@ -9,6 +9,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "base/text_file.h"
 #include "labels/address_readers.h"
 
 namespace hozen {
@@ -118,6 +119,10 @@ class TorReader : public AddressReader {
   std::vector<Sighting> sightings_;
 };
 
+std::string_view without_comment(std::string_view text) {
+  return trim(text.substr(0, text.find('#')));
+}
+
 class ListReader : public AddressReader {
  public:
   explicit ListReader(const AddressReaderOptions& options) {
@@ -126,7 +131,7 @@ class ListReader : public AddressReader {
     tag_ = options.tag.empty() ? "list:" + tag_text(stem) : tag_text(options.tag);
   }
   void line(std::string_view text, uint64_t number, AddressSink& sink) override {
-    text = trim(text.substr(0, text.find('#')));
+    text = without_comment(text);
     if (text.empty()) return;
     const auto extent = parse_extent(text.substr(0, text.find_first_of("; \t,")));
     const auto spaced = extent ? extent : parse_extent(text);
@@ -140,7 +145,41 @@ class ListReader : public AddressReader {
   std::string tag_;
 };
 
+class OwnReader : public AddressReader {
+ public:
+  void line(std::string_view text, uint64_t number, AddressSink& sink) override {
+    text = without_comment(text);
+    if (text.empty()) return;
+    auto extent = parse_extent(text);  // "192.0.2.1 - 192.0.2.9" has blanks
+    std::string_view name;
+    if (!extent) {
+      const size_t blank = std::min(text.find_first_of(" \t"), text.size());
+      extent = parse_extent(text.substr(0, blank));
+      name = trim(text.substr(blank));
+    }
+    if (!extent) return sink.refuse(number, text, extent.error().what);
+    AddressRecord record;
+    record.tags = sink.id("own");
+    record.network = sink.id(name.substr(0, name.find_first_of(" \t")));
+    sink.add(extent->first, extent->last, sink.record(record));
+  }
+};
+
 }  // namespace
+
+// No table: its first line has neither a header nor a separator that tables have.
+bool looks_like_own_names(std::string_view head) {
+  for (const std::string_view line : split(head, '\n')) {
+    const std::string_view text = without_comment(without_bom(line));
+    if (text.empty()) continue;
+    return text.find_first_of(",;|") == std::string_view::npos &&
+           (parse_extent(text).has_value() ||
+            parse_extent(text.substr(0, text.find_first_of(" \t"))).has_value());
+  }
+  return false;
+}
+
+std::unique_ptr<AddressReader> make_own_reader() { return std::make_unique<OwnReader>(); }
 
 std::unique_ptr<AddressReader> make_tor_reader(const AddressReaderOptions& options) {
   return std::make_unique<TorReader>(options);

@@ -50,5 +50,8 @@ std::unique_ptr<AddressReader> make_json_address_reader(AddressKind kind,
                                                         const AddressReaderOptions& options);
 std::unique_ptr<AddressReader> make_tor_reader(const AddressReaderOptions& options);
 std::unique_ptr<AddressReader> make_list_reader(const AddressReaderOptions& options);
+// Networks of the house: "192.0.2.0/25 office", and hosts files ("192.0.2.10 www.example.jp www").
+std::unique_ptr<AddressReader> make_own_reader();
+bool looks_like_own_names(std::string_view head);
 
 }  // namespace hozen

@@ -63,6 +63,9 @@ std::optional<AddressKind> kind_of_objects(std::string_view head, std::string_vi
   for (const std::string_view mark : {"NetRange:", "% ", "[ JPNIC database", "a. ["}) {
     if (begins_a_line(head, mark)) return AddressKind::answer;
   }
+  if (head.find(" (NET-") != std::string_view::npos ||
+      head.find(" (NET6-") != std::string_view::npos)
+    return AddressKind::answer;
   for (const std::string_view key :
        {"inetnum:", "inet6num:", "route:", "route6:", "organisation:"}) {
     if (!begins_a_line(head, key)) continue;
@@ -77,8 +80,9 @@ bool is_cymru(std::string_view head) {
   if (head.starts_with("Bulk mode")) return true;
   const std::string_view line = head.substr(0, head.find('\n'));
   const auto cells = split(line, '|');
-  return cells.size() >= 3 && cells.size() <= 7 && parse_asn(trim(cells[0])).value_or(0) != 0 &&
-         Address::parse(trim(cells[1])).has_value();
+  if (cells.size() < 3 || cells.size() > 7) return false;
+  if (trim(cells[0]) == "AS" && trim(cells[1]) == "IP") return true;
+  return parse_asn(trim(cells[0])).value_or(0) != 0 && Address::parse(trim(cells[1])).has_value();
 }
 
 }  // namespace
@@ -109,6 +113,9 @@ std::unique_ptr<AddressReader> make_address_reader(AddressKind kind,
   switch (kind) {
     case AddressKind::rir:
       return make_rir_reader();
+    case AddressKind::own:
+      if (looks_like_own_names(options.head)) return make_own_reader();
+      return make_csv_reader(kind, options);
     case AddressKind::tor:
       if (looks_like_columns(options.head)) return make_csv_reader(kind, options);
       return make_tor_reader(options);

@@ -85,10 +85,14 @@ struct AddressSource {
   std::optional<int64_t> as_of_ns;
   std::string sha256;  // hex, of the file as it lies
   uint64_t lines = 0, refused_lines = 0;
-  std::vector<RefusedLine> refused;  // the first few
+  std::vector<RefusedLine> refused;   // the first few
+  std::string emptiness;              // why it has no ranges, when it says so itself
+  std::vector<std::string> left_out;  // files of an archive that are of no known kind
   std::vector<AddressRecord> records;
   std::vector<Validity> validities = {Validity{}};
   std::vector<AddressRange> ranges;
+  std::vector<AddressRange> routes;  // of a registry's dump: a source of their own, else the
+                                     // narrower of a network and its route would hide the other
 };
 
 // Where readers put what they read.
@@ -104,6 +108,9 @@ class AddressSink {
   uint32_t validity(const Validity& validity);   // its number
   void add(Address first, Address last, uint32_t record, uint32_t validity = 0) {
     source_.ranges.push_back({first, last, record, validity});
+  }
+  void add_route(Address first, Address last, uint32_t record) {
+    source_.routes.push_back({first, last, record, 0});
   }
   void refuse(uint64_t line, std::string_view text, std::string why);
 

@@ -61,9 +61,9 @@ TEST_CASE("a registry's dump: objects stand alone and name their organisation", 
       "route:          192.0.2.0/24\ndescr:          not an owner\norigin:         AS64502\n");
   CHECK(read.all() ==
         "192.0.2.128-192.0.2.255|Bakery|FR|0||B|\n"
-        "192.0.2.0-192.0.2.255|||64502|||\n"
         "192.0.2.0-192.0.2.127|Alpha K.K.|JP|0||A|\n"
-        "2001:db8::-2001:db8:ffff:ffff:ffff:ffff:ffff:ffff|Cellar||0||C|\n");
+        "2001:db8::-2001:db8:ffff:ffff:ffff:ffff:ffff:ffff|Cellar||0||C|\n"
+        "192.0.2.0-192.0.2.255|||64502|||\n");
   CHECK(read.refused() == "21: a reversed range: its end lies before its start\n");
 }
 

@@ -5,7 +5,7 @@
 #include <set>
 
 #include "base/text.h"
-#include "labels/address_database.h"
+#include "labels/address_lookup.h"
 #include "tally/bucket.h"
 #include "tally/ranking.h"
 #include "whois-tag/commands.h"
@@ -18,7 +18,7 @@ namespace hozen {
 namespace {
 
 struct Census {
-  AddressDatabase database;
+  AddressArchive archive;
   std::vector<CountedAddress> entries;
   Outcome outcome;
   TagCounts counts;
@@ -30,8 +30,8 @@ Expected<Census> take_census(const WhoisArgs& args) {
   HOZEN_TRY(zone, zone_of(args));
   HOZEN_TRY(options, tag_options(args, zone));
   std::vector<std::string> remarks;
-  HOZEN_TRY(database, AddressDatabase::load(specs_of(args), {.zone = zone, .remarks = &remarks}));
-  out.database = std::move(database);
+  HOZEN_TRY(archive, AddressArchive::load(specs_of(args), {.zone = zone, .remarks = &remarks}));
+  out.archive = std::move(archive);
   out.zone = zone;
   std::vector<std::string> files = args.files;
   if (files.empty()) files.emplace_back("-");
@@ -39,8 +39,9 @@ Expected<Census> take_census(const WhoisArgs& args) {
   AddressCensus census;
   options.census = &census;
   const TagWrite nowhere = [](std::string_view) -> Expected<bool> { return true; };
-  HOZEN_TRY(counts, tag_sources(sources, out.database, options, 1, nowhere, out.outcome.ledger));
-  note_refused(remarks, args, out.outcome);
+  HOZEN_TRY(counts,
+            tag_sources(sources, out.archive.database(), options, 1, nowhere, out.outcome.ledger));
+  refuse_all(remarks, out.outcome);
   note_missing_fields(counts, args, out.outcome);
   out.counts = counts;
   out.entries = census.entries();
@@ -84,7 +85,8 @@ Table summary_table(const Census& census, const char* name, size_t top, const Wh
   Sum unknown, all;
   for (const CountedAddress& entry : census.entries) {
     all.add(entry);
-    const std::vector<std::string> values = values_of(census.database.facts_of_row(entry.row));
+    const std::vector<std::string> values =
+        values_of(census.archive.database().facts_of_row(entry.row));
     if (values.empty()) unknown.add(entry);
     for (const std::string& value : values) sums[value].add(entry);
   }
@@ -144,6 +146,58 @@ bool is_wanted(const AddressFacts& facts) {
   return !special && facts.owner.empty() && facts.organization.empty() && facts.asn == 0;
 }
 
+// A source names the network, so all of its addresses have one holder; a registry's allocation is
+// handed on in parts, its assignment is not.
+bool is_one_network(const AddressArchive& archive, AddressKind kind, const AddressRecord& record) {
+  switch (kind) {
+    case AddressKind::contractors:
+    case AddressKind::tor:
+    case AddressKind::list:
+    case AddressKind::special:
+      return false;
+    case AddressKind::rir:
+      return archive.text(record.network).ends_with(" assigned");
+    default:
+      return record.network != 0;
+  }
+}
+
+// Of several addresses in one network that a source names, or in one /64, the first: the answer
+// about it is about all of them.
+std::vector<Address> one_of_each_network(const std::vector<Address>& sorted,
+                                         const AddressArchive& archive) {
+  constexpr uint64_t kHosts = UINT64_MAX;
+  struct Network {
+    Address first, last;
+  };
+  std::vector<Network> networks;
+  for (const Address& a : sorted) {
+    networks.push_back(a.is_v4() ? Network{a, a} : Network{{a.high, 0}, {a.high, kHosts}});
+  }
+  std::vector<bool> named(sorted.size());
+  const auto sources = archive.sources();
+  archive.each_statement([&](const AddressStatement& s) {
+    if (!is_one_network(archive, sources[s.source].kind, *s.record)) return;
+    auto at = static_cast<size_t>(std::lower_bound(sorted.begin(), sorted.end(), s.first) -
+                                  sorted.begin());
+    for (; at < sorted.size() && sorted[at] <= s.last; ++at) {
+      if (sorted[at].is_v4() != s.first.is_v4()) break;
+      Network& network = networks[at];
+      const bool narrower = network.first <= s.first && s.last <= network.last;
+      if (named[at] && !narrower) continue;
+      if (!named[at] && narrower) continue;  // within one /64
+      network = {s.first, s.last};
+      named[at] = true;
+    }
+  });
+  std::set<std::pair<Address, Address>> asked;
+  std::vector<Address> out;
+  for (size_t i = 0; i < sorted.size(); ++i) {
+    if (asked.emplace(networks[i].first, networks[i].last).second) out.push_back(sorted[i]);
+  }
+  return out;
+}
+
 std::string wanted_text(const std::vector<Address>& addresses, const std::string& as) {
   std::string out = as == "netcat" ? "begin\nverbose\n" : "";
   for (const Address& address : addresses) {
@@ -184,14 +238,20 @@ Expected<Outcome> run_wanted(const WhoisArgs& args) {
   std::vector<Address> addresses;
   for (const CountedAddress& entry : census.entries) {
     const Address inner = unwrap(entry.address).inner;
-    if (is_wanted(census.database.facts_of_row(entry.row))) addresses.push_back(inner);
+    if (is_wanted(census.archive.database().facts_of_row(entry.row))) addresses.push_back(inner);
   }
   std::sort(addresses.begin(), addresses.end());
   addresses.erase(std::unique(addresses.begin(), addresses.end()), addresses.end());
+  const size_t unknown = addresses.size();
+  if (!args.every) addresses = one_of_each_network(addresses, census.archive);
   const std::string text = addresses.empty() ? std::string() : wanted_text(addresses, args.as);
   HOZEN_CHECK(write_output(text, args.output));
-  census.outcome.ledger.note(fmt::format("{} address{} whose owner no source knows",
-                                         addresses.size(), addresses.size() == 1 ? "" : "es"));
+  std::string note =
+      fmt::format("{} address{} whose owner no source knows", unknown, unknown == 1 ? "" : "es");
+  if (addresses.size() < unknown)
+    note += fmt::format("; {} asked for, one of each known network (--every asks for all)",
+                        addresses.size());
+  census.outcome.ledger.note(note);
   return std::move(census.outcome);
 }
 

@@ -21,7 +21,7 @@ struct WhoisArgs {
   std::vector<std::string> pins;          // --pin
   std::string top = "10", as = "netcat";  // --top, --as
   std::string command;
-  bool mark_inline = false;
+  bool mark_inline = false, every = false;  // --inline, --every
 };
 
 extern const std::string_view kWhoisHelp;
@@ -39,9 +39,11 @@ Expected<Outcome> run_diff(const WhoisArgs& args);
 // --db, --contractors and --tor as specs of labels/address_source.h, and the zone of --tz.
 std::vector<std::string> specs_of(const WhoisArgs& args);
 Expected<Zone> zone_of(const WhoisArgs& args);
-// Lines of the sources that could not be used: told (also under -q), and exit code 3.
-void note_refused(const std::vector<std::string>& remarks, const WhoisArgs& args, Outcome& outcome);
-// A --field that no line had, in the same way.
+// Lines of the sources that could not be used.
+inline void refuse_all(const std::vector<std::string>& remarks, Outcome& outcome) {
+  for (const std::string& remark : remarks) outcome.refuse(remark);
+}
+// A --field that no line had.
 struct TagCounts;
 void note_missing_fields(const TagCounts& counts, const WhoisArgs& args, Outcome& outcome);
 struct TagOptions;  // write/tag_lines.h

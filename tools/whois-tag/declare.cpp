@@ -89,6 +89,7 @@ void declare_counting(CLI::App& app, WhoisArgs& args) {
   wanted->add_option("--as", args.as, "netcat (bulk whois), rdap (addresses of pages) or plain")
       ->check(CLI::IsMember({"netcat", "rdap", "plain"}))
       ->type_name("FORM");
+  wanted->add_flag("--every", args.every, "all addresses, also several of one known network");
 }
 }  // namespace
 

@@ -15,8 +15,8 @@ struct Extent {
   Address first, last;
 };
 
-// Adjacent and overlapping ones become one; then the fewest prefixes.
-std::vector<Prefix> aggregated(std::vector<Extent> extents) {
+// Adjacent and overlapping ones become one.
+std::vector<Extent> aggregated(std::vector<Extent> extents) {
   std::sort(extents.begin(), extents.end(), [](const Extent& a, const Extent& b) {
     return a.first != b.first ? a.first < b.first : a.last < b.last;
   });
@@ -29,9 +29,18 @@ std::vector<Prefix> aggregated(std::vector<Extent> extents) {
     else
       joined.push_back(e);
   }
-  std::vector<Prefix> out;
-  for (const Extent& e : joined) {
-    for (const Prefix& prefix : prefixes_of_range(e.first, e.last)) out.push_back(prefix);
+  return joined;
+}
+
+// As the fewest prefixes, or as from-to for what takes no prefixes.
+std::string ranges_text(const std::vector<Extent>& extents, bool as_prefixes) {
+  std::string out;
+  for (const Extent& e : extents) {
+    if (!as_prefixes) {
+      out += fmt::format("{}-{}\n", e.first.text(), e.last.text());
+      continue;
+    }
+    for (const Prefix& prefix : prefixes_of_range(e.first, e.last)) out += prefix.text() + "\n";
   }
   return out;
 }
@@ -93,6 +102,12 @@ Expected<Said> all_said(const std::string& spec, const Zone& zone,
 
 Expected<Outcome> run_ranges(const WhoisArgs& args) {
   HOZEN_TRY(zone, zone_of(args));
+  const std::string& format = args.output.format;
+  if (format != "table" && format != "cidr" && format != "range") {
+    return std::unexpected(
+        Error{.what = fmt::format("-f {}: ranges writes no such form", quote_for_message(format)),
+              .hint = "cidr (the default) or range (from-to)"});
+  }
   if (args.only.empty()) {
     return std::unexpected(
         Error{.what = "whose ranges?",
@@ -117,11 +132,10 @@ Expected<Outcome> run_ranges(const WhoisArgs& args) {
                     [&](const TagCondition& c) { return says(archive, *s.record, c); }))
       extents.push_back({s.first, s.last});
   }
-  std::string text;
-  for (const Prefix& prefix : aggregated(std::move(extents))) text += prefix.text() + "\n";
+  const std::string text = ranges_text(aggregated(std::move(extents)), format != "range");
   HOZEN_CHECK(write_output(text, args.output));
   Outcome outcome;
-  note_refused(remarks, args, outcome);
+  refuse_all(remarks, outcome);
   if (text.empty()) outcome.ledger.note("no source says this of any range");
   return outcome;
 }
@@ -160,7 +174,7 @@ Expected<Outcome> run_diff(const WhoisArgs& args) {
                                     changed, before.size() - gone - changed));
   HOZEN_CHECK(write_output(std::span(&table, 1), args.output));
   Outcome outcome;
-  note_refused(remarks, args, outcome);
+  refuse_all(remarks, outcome);
   return outcome;
 }
 

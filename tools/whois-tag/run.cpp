@@ -1,7 +1,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdio>
 
 #include "base/text.h"
 #include "labels/address_database.h"
@@ -21,18 +20,6 @@ std::vector<std::string> specs_of(const WhoisArgs& args) {
   for (const std::string& file : args.contractors) specs.push_back("contractors:" + file);
   for (const std::string& file : args.tor) specs.push_back("tor:" + file);
   return specs;
-}
-
-void note_refused(const std::vector<std::string>& remarks, const WhoisArgs& args,
-                  Outcome& outcome) {
-  for (const std::string& remark : remarks) {
-    if (args.output.quiet) {
-      const std::string line = fmt::format("whois-tag: {}\n", remark);
-      std::fwrite(line.data(), 1, line.size(), stderr);
-    }
-    outcome.ledger.note(remark);
-    outcome.skipped = true;
-  }
 }
 
 Expected<TagOptions> tag_options(const WhoisArgs& args, const Zone& zone) {
@@ -70,7 +57,7 @@ void note_missing_fields(const TagCounts& counts, const WhoisArgs& args, Outcome
     const std::string remark = fmt::format(
         "no line has a field '{}' (lines of text have none: say --input csv, tsv or jsonl)",
         quote_for_message(args.fields[i]));
-    note_refused({remark}, args, outcome);
+    outcome.refuse(remark);
   }
 }
 
@@ -116,7 +103,7 @@ Expected<Outcome> run_tag(const WhoisArgs& args) {
   if (files.empty()) files.emplace_back("-");
   HOZEN_TRY(sources, open_sources(files));
   Outcome outcome;
-  note_refused(remarks, args, outcome);
+  refuse_all(remarks, outcome);
   TagCounts counts;
   if (args.output.output.empty() || args.output.output == "-") {
     HOZEN_TRY(done, tag_sources(sources, database, options, args.input.threads, write_stdout,
@@ -151,18 +138,17 @@ Expected<Outcome> run_build(const WhoisArgs& args) {
   HOZEN_CHECK(file.write(bytes));
   HOZEN_CHECK(file.commit());
   Outcome outcome;
-  note_refused(remarks, args, outcome);
+  refuse_all(remarks, outcome);
   return outcome;
 }
 
 namespace {
 
-// Lines and prefixes come out in one form: a format that was asked for would be left out silently.
+// Lines come out in one form: a format that was asked for would be left out silently.
 Expected<void> refuse_format(const WhoisArgs& args) {
-  if (args.output.format == "table") return {};
+  if (args.output.format == "table" || args.command == "ranges") return {};
   const bool tags = args.command.empty() || args.command == "tag";
-  if (!tags && args.command != "build" && args.command != "wanted" && args.command != "ranges")
-    return {};
+  if (!tags && args.command != "build" && args.command != "wanted") return {};
   return std::unexpected(
       Error{.what = fmt::format("-f {}: {} writes no tables", quote_for_message(args.output.format),
                                 tags ? "tag" : args.command),

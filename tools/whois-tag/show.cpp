@@ -29,16 +29,14 @@ void add_statement(Table& table, const std::string& shown, const AddressArchive&
   const AddressRecord& r = *s.record;
   const SourceFacts& source = sources[s.source];
   std::string contract(archive.text(r.vendor));
-  for (const uint32_t id : {r.contract, r.contact}) {
-    if (id != 0) contract += fmt::format("; {}", archive.text(id));
-  }
+  if (r.contract != 0) contract += fmt::format("; {}", archive.text(r.contract));
   table.add({shown, s.in_force ? "yes" : "no", name_of(source.kind), source.name,
              extent_text(s.first, s.last), cell_of(archive.text(r.owner)),
              cell_of(archive.text(r.country)),
              r.asn == 0 ? Cell() : Cell(static_cast<int64_t>(r.asn)),
              cell_of(archive.text(r.organization)), cell_of(archive.text(r.network)),
              cell_of(joined_tags(archive.text(r.tags))), cell_of(contract),
-             cell_of(validity_text(s.validity, zone))});
+             cell_of(archive.text(r.contact)), cell_of(validity_text(s.validity, zone))});
 }
 
 void add_conflicts(Table& table, const std::string& shown, const AddressFacts& facts) {
@@ -85,7 +83,7 @@ Expected<Outcome> run_sources(const WhoisArgs& args) {
   }
   HOZEN_CHECK(write_output(std::span(&table, 1), args.output));
   Outcome outcome;
-  note_refused(remarks, args, outcome);
+  refuse_all(remarks, outcome);
   return outcome;
 }
 
@@ -99,8 +97,9 @@ Expected<Outcome> run_lookup(const WhoisArgs& args) {
     at = time;
   }
   Table table{.name = "statements"};
-  for (const char* name : {"address", "in_force", "kind", "source", "range", "owner", "country",
-                           "asn", "organization", "network", "tags", "contract", "valid"}) {
+  for (const char* name :
+       {"address", "in_force", "kind", "source", "range", "owner", "country", "asn", "organization",
+        "network", "tags", "contract", "contact", "valid"}) {
     table.columns.push_back({.name = name});
   }
   const std::vector<SourceFacts> sources = archive.sources();
@@ -121,7 +120,7 @@ Expected<Outcome> run_lookup(const WhoisArgs& args) {
   }
   HOZEN_CHECK(write_output(std::span(&table, 1), args.output));
   Outcome outcome;
-  note_refused(remarks, args, outcome);
+  refuse_all(remarks, outcome);
   return outcome;
 }
 
