@@ -4,7 +4,7 @@
 build_packages="g++ cmake ninja-build pkg-config ccache tzdata libboost-math-dev libcli11-dev libfmt-dev libsimdjson-dev libzstd-dev
   zlib1g-dev libbz2-dev liblzma-dev catch2 libssl-dev libhyperscan-dev libarchive-dev libre2-dev libyaml-cpp-dev libhowardhinnant-date-dev libical-dev
   libmaxminddb-dev"
-test_packages="git clang-format-19 clang-tidy-19 clang-19 libclang-rt-19-dev python3-minimal libpython3-stdlib zstd xz-utils bzip2 unzip openssl strace libevtx-utils"
+test_packages="git clang-format-19 clang-tidy-19 clang-19 libclang-rt-19-dev python3-minimal libpython3-stdlib zstd xz-utils bzip2 unzip openssl strace libevtx-utils mmdb-bin"
 
 stop() {
   echo "$*" >&2
