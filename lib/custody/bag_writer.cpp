@@ -335,6 +335,8 @@ Expected<void> BagWriter::add_coreutils_sums() {
 Expected<SeekTable> BagWriter::finish(BagInfo info) {
   HOZEN_CHECK(ahead_.drain());
   HOZEN_CHECK(frames_.end_frame());
+  // Half of what follows is hashes, which no level makes smaller.
+  frames_.use_level(1);
   const IndexPointer pointer{frames_.content_bytes(), record_count_, ""};
   HOZEN_CHECK(add_records());
   if (totals_.odd_names != 0) HOZEN_CHECK(add_coreutils_sums());

@@ -20,9 +20,8 @@ struct FreeContext {
 };
 using Context = std::unique_ptr<ZSTD_CCtx, FreeContext>;
 
-Context make_context(int level) {
+Context make_context() {
   Context context(ZSTD_createCCtx());
-  ZSTD_CCtx_setParameter(context.get(), ZSTD_c_compressionLevel, level);
   ZSTD_CCtx_setParameter(context.get(), ZSTD_c_checksumFlag, 1);
   return context;
 }
@@ -34,6 +33,7 @@ struct Slot {
   std::vector<char> content = std::vector<char>(kFrameBytes);
   std::vector<char> packed = std::vector<char>(ZSTD_compressBound(kFrameBytes));
   size_t content_bytes = 0, packed_bytes = 0;
+  int level = 0;
   bool fixed = false;
   const char* trouble = nullptr;
 };
@@ -50,7 +50,7 @@ std::string raw_frame(std::string_view content) {
   for (int shift = 0; shift < 24; shift += 8) out += byte(header, shift);
   out += content;
   // libzstd does not export XXH64, but ends a frame with its low bytes.
-  const Context context = make_context(1);
+  const Context context = make_context();
   std::vector<char> packed(ZSTD_compressBound(content.size()));
   const size_t n =
       ZSTD_compress2(context.get(), packed.data(), packed.size(), content.data(), content.size());
@@ -64,6 +64,7 @@ void pack(ZSTD_CCtx* context, Slot& slot) {
     slot.packed_bytes = frame.copy(slot.packed.data(), slot.packed.size());
     return;
   }
+  ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, slot.level);
   const size_t n = ZSTD_compress2(context, slot.packed.data(), slot.packed.size(),
                                   slot.content.data(), slot.content_bytes);
   if (ZSTD_isError(n)) {
@@ -76,12 +77,13 @@ void pack(ZSTD_CCtx* context, Slot& slot) {
 }  // namespace
 
 struct FrameWriter::Crew {
-  Crew(int level, int threads, uint64_t first)
+  Crew(int first_level, int threads, uint64_t first)
       : slots(static_cast<size_t>(threads) * 2 + 2),
+        level(first_level),
         next_to_fill(first),
         next_to_pack(first),
         next_to_write(first) {
-    for (int i = 0; i < threads; ++i) workers.emplace_back([this, level] { work(level); });
+    for (int i = 0; i < threads; ++i) workers.emplace_back([this] { work(); });
   }
   ~Crew() {
     {
@@ -92,8 +94,8 @@ struct FrameWriter::Crew {
     for (std::thread& worker : workers) worker.join();
   }
 
-  void work(int level) {
-    const Context context = make_context(level);
+  void work() {
+    const Context context = make_context();
     std::unique_lock lock(mutex);
     for (;;) {
       filled.wait(lock, [this] { return stopping || next_to_pack < next_to_fill; });
@@ -114,6 +116,7 @@ struct FrameWriter::Crew {
     {
       const std::lock_guard lock(mutex);
       filling().state = Slot::State::filled;
+      filling().level = level;
       ++next_to_fill;
     }
     filled.notify_one();
@@ -133,6 +136,7 @@ struct FrameWriter::Crew {
   std::mutex mutex;
   std::condition_variable filled, packed;
   std::vector<Slot> slots;
+  int level;
   std::vector<std::thread> workers;
   // Numbers of frames; written <= packed <= filled.
   uint64_t next_to_fill, next_to_pack, next_to_write;
@@ -170,6 +174,8 @@ Expected<std::span<char>> FrameWriter::room() {
   Slot& slot = crew_->filling();
   return std::span<char>(slot.content).subspan(slot.content_bytes);
 }
+
+void FrameWriter::use_level(int level) { crew_->level = level; }
 
 size_t FrameWriter::left_in_frame() const { return kFrameBytes - crew_->filling().content_bytes; }
 

@@ -215,6 +215,12 @@ std::optional<uint64_t> free_bytes_at(const std::string& path) {
   return free_bytes(info);
 }
 
+std::optional<uint64_t> used_bytes_at(const std::string& path) {
+  struct statvfs info{};
+  if (statvfs(path.c_str(), &info) != 0) return std::nullopt;
+  return uint64_t{info.f_blocks - info.f_bfree} * info.f_frsize;
+}
+
 Expected<std::string> sha256_of_file(const std::string& path) {
   const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0) return fail_errno(errno, "open", path);

@@ -65,6 +65,8 @@ std::string folder_of(const std::string& path);  // "." if it names none
 
 // Bytes that can still be written to the file system that holds this path or its folder; nullopt if it does not say.
 std::optional<uint64_t> free_bytes_at(const std::string& path);
+// Bytes that all files of its file system take together.
+std::optional<uint64_t> used_bytes_at(const std::string& path);
 
 // Of a file's bytes, whatever its size.
 Expected<std::string> sha256_of_file(const std::string& path);

@@ -96,10 +96,22 @@ Expected<CreateOptions> options_of(const PreserveArgs& args) {
 // How much is to come, if a quick look tells; and whether it can fit.
 constexpr uint64_t kQuickLook = 20'000;
 
+// Where all that lies on the sources' file systems would fit, nothing has to be looked at for that.
+bool surely_fits(const CreateOptions& options, std::optional<uint64_t> room) {
+  uint64_t most = 0;
+  for (const std::string& source : options.sources) {
+    const auto used = used_bytes_at(source);
+    if (!used) return false;
+    most += *used;
+  }
+  return room && most <= *room;
+}
+
 Expected<uint64_t> look_ahead(const PreserveArgs& args, const CreateOptions& options) {
   const bool shown = wants_progress(args.output);
-  HOZEN_TRY(ahead, survey(options, false, shown ? UINT64_MAX : kQuickLook));
   const auto room = free_bytes_at(options.output);
+  if (!shown && surely_fits(options, room)) return 0;
+  HOZEN_TRY(ahead, survey(options, false, shown ? UINT64_MAX : kQuickLook));
   if (room && *room < ahead.bytes)
     say(args, fmt::format("{} of logs, {} free: it fits only if it compresses well enough",
                           bytes_text(ahead.bytes), bytes_text(*room)));
