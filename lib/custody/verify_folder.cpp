@@ -119,7 +119,7 @@ Expected<void> read_files(const std::string& folder, const std::vector<HashKind>
     return {};
   };
   // The folder that was named, even if it was named by a link.
-  const PlannedSource whole{folder + "/.", "", true, ""};
+  const PlannedSource whole{folder + "/.", "", true};
   HOZEN_CHECK(walk(std::span(&whole, 1), [&](Found& found) -> Expected<void> {
     if (found.record.kind == FileKind::folder && found.record.trouble.empty()) return {};
     jobs.push_back(job_of(found));

@@ -89,10 +89,12 @@ bool is_below(std::string_view path, std::string_view folder) {
 
 class Walker {
  public:
-  explicit Walker(const std::function<Expected<void>(Found&)>& take) : take_(take) {}
+  Walker(const std::function<Expected<void>(Found&)>& take,
+         const std::map<std::string, std::string>& left_out)
+      : take_(take), left_out_(left_out) {}
 
   Expected<void> visit(const OpenFolder& folder, std::string_view name, std::string source,
-                       const std::string& path, const std::string& left_out = {}) {
+                       const std::string& path) {
     Found found;
     found.folder = folder ? folder->get() : AT_FDCWD;
     found.open_folder = folder;
@@ -106,7 +108,8 @@ class Walker {
     if (record.kind == FileKind::symlink)
       record.link_target = link_target_of(found.folder, found.name);
     if (why == 0 && record.kind != FileKind::file && record.kind != FileKind::folder)
-      record.trouble = left_out;
+      if (const auto named = left_out_.find(path); named != left_out_.end())
+        record.trouble = named->second;
     if (record.kind != FileKind::folder) return take_(found);
     record.other_file_system = !above_.empty() && above_.back().device != record.stat.device;
     return enter(found, path);
@@ -160,6 +163,7 @@ class Walker {
   }
 
   const std::function<Expected<void>(Found&)>& take_;
+  const std::map<std::string, std::string>& left_out_;  // named special files: path, why
   std::vector<StatFields> above_;
 };
 
@@ -203,22 +207,18 @@ std::string link_left_out(const std::string& link, std::span<const PlannedSource
   return fmt::format("{}: recorded, not followed; name {} itself", what, direct);
 }
 
-void note_left_out(std::vector<PlannedSource>& sources) {
-  for (PlannedSource& one : sources) {
-    const std::string name = without_end_slashes(one.source);
-    StatFields stat;
-    if (one.is_folder && name == one.source) continue;
-    if (stat_at(AT_FDCWD, name, stat) != 0 || stat.kind() == FileKind::file ||
-        stat.kind() == FileKind::folder)
-      continue;
-    one.left_out =
-        stat.kind() == FileKind::symlink
-            ? link_left_out(name, sources)
-            : fmt::format(
-                  "a {}: recorded, not read; what comes from it can be piped in: preserve create - "
-                  "--name NAME",
-                  name_of(stat.kind()));
-  }
+// Why nothing comes from a source that was named; empty if something does.
+std::string why_left_out(const PlannedSource& one, std::span<const PlannedSource> sources) {
+  const std::string name = without_end_slashes(one.source);
+  StatFields stat;
+  if (one.is_folder && name == one.source) return "";
+  if (stat_at(AT_FDCWD, name, stat) != 0 || stat.kind() == FileKind::file ||
+      stat.kind() == FileKind::folder)
+    return "";
+  if (stat.kind() == FileKind::symlink) return link_left_out(name, sources);
+  return fmt::format(
+      "a {}: recorded, not read; what comes from it can be piped in: preserve create - --name NAME",
+      name_of(stat.kind()));
 }
 
 std::string absolute(const std::string& source) {
@@ -293,17 +293,22 @@ Expected<std::vector<PlannedSource>> plan_sources(std::span<const std::string> s
                 .hint = "run from a folder above both, or make two packages"});
     }
   }
-  note_left_out(kept);
+  for (const PlannedSource& one : all) {
+    const auto cover = std::find_if(kept.begin(), kept.end(),
+                                    [&](const auto& k) { return is_below(one.path, k.path); });
+    if (std::string why = why_left_out(one, kept); !why.empty())
+      cover->left_out.emplace(one.path, std::move(why));
+  }
   return kept;
 }
 
 Expected<void> walk(std::span<const PlannedSource> sources,
                     const std::function<Expected<void>(Found&)>& take) {
-  Walker walker(take);
   for (const PlannedSource& one : sources) {
+    Walker walker(take, one.left_out);
     // Without its trailing slashes: a link named on the command line is a link, too.
     const std::string name = without_end_slashes(one.source);
-    HOZEN_CHECK(walker.visit(nullptr, name, name, one.path, one.left_out));
+    HOZEN_CHECK(walker.visit(nullptr, name, name, one.path));
   }
   return {};
 }

@@ -14,6 +14,7 @@
 // Source:   openat(2), statx(2): O_NOFOLLOW at each step, so a link slipped in meanwhile is not
 //           followed
 #include <functional>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -29,7 +30,8 @@ struct PlannedSource {
   std::string source;  // as given
   std::string path;    // below data/: without leading '/', '.', '..'; empty for "." and "/"
   bool is_folder = false;
-  std::string left_out = {};  // why nothing is copied though it was named: a link, a device
+  // Links and devices that were named, it or those inside it: path, why nothing is copied.
+  std::map<std::string, std::string> left_out = {};
 };
 // Sorted by path; a source inside another one is left out.
 Expected<std::vector<PlannedSource>> plan_sources(std::span<const std::string> sources);
