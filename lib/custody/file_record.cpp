@@ -35,7 +35,9 @@ std::string stat_json(const StatFields& s) {
       .number("size", s.size)
       .number("blocks", s.blocks);
   if (s.special_device != 0) out.number("special_device", s.special_device);
-  out.text("mtime", format_rfc3339(s.mtime_ns, 9)).text("atime", format_rfc3339(s.atime_ns, 9));
+  out.text("mtime", format_rfc3339(s.mtime_ns, 9));
+  // A link's is the time somebody, we among them, last asked where it leads: no two runs would agree.
+  if (s.kind() != FileKind::symlink) out.text("atime", format_rfc3339(s.atime_ns, 9));
   out.text("ctime", format_rfc3339(s.ctime_ns, 9));
   if (s.birth_ns) out.text("birth", format_rfc3339(*s.birth_ns, 9));
   return out.take();

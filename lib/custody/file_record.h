@@ -6,7 +6,7 @@
 // Shape:
 // {"path":"data/logs/a.log","source":"logs/a.log","type":"file","size":5,"sha256":"...","tar_offset":1024,
 //            "stat":{...},...}; times RFC 3339 with 9 digits; a name that is no UTF-8 is kept in
-//            "source_hex" too
+//            "source_hex" too; a link has no "atime", which asking where it leads changes
 // Errors:   read_record: what is missing or wrong in the line
 // Source:   stat(2), statx(2)
 #include <cstdint>

@@ -89,7 +89,10 @@ std::string dfxml_object(const FileRecord& record) {
                      s.links);
   out += fmt::format("<uid>{}</uid><gid>{}</gid>", s.uid, s.gid);
   const std::pair<const char*, std::optional<int64_t>> times[] = {
-      {"mtime", s.mtime_ns}, {"ctime", s.ctime_ns}, {"atime", s.atime_ns}, {"crtime", s.birth_ns}};
+      {"mtime", s.mtime_ns},
+      {"ctime", s.ctime_ns},
+      {"atime", record.kind == FileKind::symlink ? std::nullopt : std::optional(s.atime_ns)},
+      {"crtime", s.birth_ns}};
   for (const auto& [name, time] : times)
     if (time) out += fmt::format("<{0}>{1}</{0}>", name, format_rfc3339(*time, 9));
   if (!record.link_target.empty())

@@ -23,6 +23,9 @@ resume() { "${command[@]}" --now 2023-01-01 --resume "$@"; }  # the time is that
 runs 'an undisturbed run' 0 create
 mkdir whole && mv case.* whole/
 clean() { rm -f case.*; }
+runs 'and another one, whatever the first has touched' 0 create
+same 'are the same bytes' case.tar.zst whole/case.tar.zst
+clean
 
 # SIGKILL at a place in the run given as a share of its time.
 took=$( { TIMEFORMAT=%R; time create -q >/dev/null; } 2>&1 | tail -n 1)
