@@ -48,6 +48,9 @@ class Stream {
   virtual Expected<bool> next_member(Member& out) = 0;
   // Up to into.size() bytes of the member; 0 only at its end.
   virtual Expected<size_t> read(std::span<char> into) = 0;
+  // Goes on at this byte of the member, without reading what lies before it, where that can be done: of plain files,
+  // also in a package. False: it cannot, and nothing has changed. To be called before the first read.
+  virtual bool seek(uint64_t /*offset*/) { return false; }
 };
 
 struct Source {

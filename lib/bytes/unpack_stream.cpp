@@ -25,6 +25,7 @@ class MemberReader : public ByteReader {
  public:
   explicit MemberReader(Stream& stream) : stream_(stream) {}
   Expected<size_t> read(std::span<char> into) override { return stream_.read(into); }
+  bool seek(uint64_t offset) override { return stream_.seek(offset); }
 
  private:
   Stream& stream_;
@@ -52,6 +53,7 @@ class FilesUnpacked : public Stream {
   Expected<size_t> read(std::span<char> into) override {
     return inside_ ? inside_->read(into) : Expected<size_t>(0);
   }
+  bool seek(uint64_t offset) override { return inside_ && inside_->seek(offset); }
 
  private:
   std::unique_ptr<Stream> files_;
@@ -143,6 +145,8 @@ Expected<bool> UnpackStream::open_member(Member facts, std::unique_ptr<ByteReade
 std::unique_ptr<Stream> unpack_stream(std::unique_ptr<Stream> files, const SourceOptions& options) {
   return std::make_unique<FilesUnpacked>(std::move(files), options);
 }
+
+bool UnpackStream::seek(uint64_t offset) { return member_ && member_->seek(offset); }
 
 Expected<size_t> UnpackStream::read(std::span<char> into) {
   if (!member_ || into.empty()) return 0;

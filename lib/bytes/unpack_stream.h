@@ -23,6 +23,7 @@ class UnpackStream : public Stream {
   UnpackStream(Member first, std::unique_ptr<ByteReader> bytes, const SourceOptions& options);
   Expected<bool> next_member(Member& out) override;
   Expected<size_t> read(std::span<char> into) override;
+  bool seek(uint64_t offset) override;
 
  private:
   struct Level {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "custody/digest.h"
 #include "custody/package.h"
 
 namespace hozen {
@@ -20,7 +21,8 @@ class MemberStream final : public Stream {
  public:
   MemberStream(std::shared_ptr<const Package> package, std::shared_ptr<const Stored> stored)
       : stored_(std::move(stored)),
-        cursor_(std::move(package), stored_->tar_offset),
+        package_(std::move(package)),
+        cursor_(package_, stored_->tar_offset),
         left_(*stored_->member.size) {}
 
   Expected<bool> next_member(Member& out) override {
@@ -31,6 +33,7 @@ class MemberStream final : public Stream {
         header.size != left_)
       return fail("the package's index and content disagree about {} (see `preserve verify`)",
                   stored_->bag_path);
+    begin_ = cursor_.offset();
     out = stored_->member;
     return true;
   }
@@ -43,9 +46,18 @@ class MemberStream final : public Stream {
     return n;
   }
 
+  bool seek(uint64_t offset) override {
+    if (!begun_ || offset > *stored_->member.size) return false;
+    cursor_ = PackageCursor(package_, begin_ + offset);
+    left_ = *stored_->member.size - offset;
+    return true;
+  }
+
  private:
   std::shared_ptr<const Stored> stored_;
+  std::shared_ptr<const Package> package_;
   PackageCursor cursor_;
+  uint64_t begin_ = 0;  // of the content
   uint64_t left_;
   bool begun_ = false;
 };
@@ -66,6 +78,17 @@ Stored stored_of(FileRecord&& record) {
 }  // namespace
 
 bool is_package(const std::string& path) { return Package::open(path).has_value(); }
+
+Expected<std::string> package_digest(const std::string& path) {
+  HOZEN_TRY(package, Package::open(path));
+  Digest digest;
+  HOZEN_CHECK(package->each_record([&](FileRecord&& record) -> Expected<void> {
+    digest.add(fmt::format("{}\n{}\n{}\n", sha256_hex(record.path), record.size,
+                           record.hash(HashKind::sha256)));
+    return {};
+  }));
+  return digest.hex();
+}
 
 Expected<std::vector<Source>> package_sources(const std::string& path) {
   HOZEN_TRY(package, Package::open(path));

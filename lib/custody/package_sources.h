@@ -28,4 +28,8 @@ bool is_package(const std::string& path);
 
 Expected<std::vector<Source>> package_sources(const std::string& path);
 
+// SHA-256 over the paths, sizes and hashes of what is in it, as its index has them: which package this is, without
+// reading it.
+Expected<std::string> package_digest(const std::string& path);
+
 }  // namespace hozen

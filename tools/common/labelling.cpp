@@ -44,7 +44,10 @@ class HeldLogs {
 class FoundWindows {
  public:
   static constexpr uint64_t pack(uint64_t offset, uint16_t rule) { return offset << 16 | rule; }
+  FoundWindows() = default;
+  explicit FoundWindows(WindowPlaces places) : packed_(std::move(places)) {}
   std::vector<uint64_t>& of_file(const std::string& path) { return packed_[path]; }
+  WindowPlaces take() { return std::move(packed_); }
   void sort() {
     for (auto& [path, labels] : packed_) std::sort(labels.begin(), labels.end());
   }
@@ -58,7 +61,7 @@ class FoundWindows {
   }
 
  private:
-  std::map<std::string, std::vector<uint64_t>, std::less<>> packed_;  // of files, by path
+  WindowPlaces packed_;
 };
 
 // Rules of one class are of one kind.
@@ -277,8 +280,9 @@ struct HitPlaces {
 
 class HitWorker final : public EventWorker {
  public:
-  HitWorker(const Input& input, const RuleSet& rules, LabelTrouble& trouble, HitPlaces& out)
-      : out_(out) {
+  HitWorker(const Input& input, const RuleSet& rules, LabelTrouble& trouble, HitPlaces& out,
+            std::unique_ptr<EventWorker> beside)
+      : out_(out), beside_(std::move(beside)) {
     auto labeler = Labeler::make(rules, input.formats.get(), RuleChoice::watched);
     if (labeler) {
       labeler_.emplace(std::move(*labeler));
@@ -288,6 +292,7 @@ class HitWorker final : public EventWorker {
     trouble.error = std::move(labeler.error());
   }
   void take(std::span<const Event> events) override {
+    if (beside_) beside_->take(events);
     if (!labeler_) return;
     labeler_->label(events, labels_);
     if (!labels_.any()) return;
@@ -300,7 +305,37 @@ class HitWorker final : public EventWorker {
   std::optional<Labeler> labeler_;
   Labels labels_;
   HitPlaces& out_;
+  std::unique_ptr<EventWorker> beside_;
 };
+
+// Reads the whole input once.
+Expected<Ledger> find_places(const Input& input, Labelling& labelling,
+                             const std::function<std::unique_ptr<EventWorker>()>& beside) {
+  LabelTrouble trouble;
+  std::mutex mutex;
+  std::vector<std::unique_ptr<HitPlaces>> logs;
+  Reading reading = input.reading;
+  reading.rejects_path.clear();
+  reading.keep_order = false;
+  reading.part = 0;  // windows reach over all parts
+  reading.parts = 1;
+  reading.progress = {};
+  HOZEN_TRY(ledger, read_events(input.sources, reading, [&]() -> std::unique_ptr<EventWorker> {
+              const std::lock_guard lock(mutex);
+              logs.push_back(std::make_unique<HitPlaces>(labelling.rules));
+              return std::make_unique<HitWorker>(input, labelling.rules, trouble, *logs.back(),
+                                                 beside ? beside() : nullptr);
+            }));
+  HOZEN_CHECK(trouble.check());
+  std::vector<HitLog*> hits;
+  for (const auto& log : logs) hits.push_back(&log->hits);
+  HOZEN_TRY(windows, find_correlations(labelling.rules, hits));
+  labelling.found = std::make_unique<FoundWindows>();
+  for (size_t log = 0; log < logs.size(); ++log)
+    logs[log]->hand_over(log, windows, *labelling.found);
+  labelling.found->sort();
+  return ledger;
+}
 
 }  // namespace
 
@@ -312,29 +347,21 @@ Expected<void> find_windows_first(const Input& input, Labelling& labelling) {
   if (!again) {
     return {};
   }
-  LabelTrouble trouble;
-  std::mutex mutex;
-  std::vector<std::unique_ptr<HitPlaces>> logs;
-  Reading reading = input.reading;
-  reading.rejects_path.clear();
-  reading.keep_order = false;
-  reading.part = 0;  // windows reach over all parts
-  reading.parts = 1;
-  reading.progress = {};
-  HOZEN_CHECK(read_events(input.sources, reading, [&]() -> std::unique_ptr<EventWorker> {
-    const std::lock_guard lock(mutex);
-    logs.push_back(std::make_unique<HitPlaces>(labelling.rules));
-    return std::make_unique<HitWorker>(input, labelling.rules, trouble, *logs.back());
-  }));
-  HOZEN_CHECK(trouble.check());
-  std::vector<HitLog*> hits;
-  for (const auto& log : logs) hits.push_back(&log->hits);
-  HOZEN_TRY(windows, find_correlations(labelling.rules, hits));
-  labelling.found = std::make_unique<FoundWindows>();
-  for (size_t log = 0; log < logs.size(); ++log)
-    logs[log]->hand_over(log, windows, *labelling.found);
-  labelling.found->sort();
+  HOZEN_CHECK(find_places(input, labelling, {}));
   return {};
+}
+
+Expected<FoundPlaces> find_window_places(
+    const Input& input, Labelling& labelling,
+    const std::function<std::unique_ptr<EventWorker>()>& beside) {
+  labelling.held.reset();
+  HOZEN_TRY(ledger, find_places(input, labelling, beside));
+  return FoundPlaces{labelling.found->take(), std::move(ledger)};
+}
+
+void set_window_places(Labelling& labelling, WindowPlaces places) {
+  labelling.held.reset();
+  labelling.found = std::make_unique<FoundWindows>(std::move(places));
 }
 
 }  // namespace hozen

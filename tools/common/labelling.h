@@ -11,6 +11,7 @@
 // Lifetime: Labelling, Input and LabelTrouble outlive the workers
 #include <atomic>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -93,5 +94,18 @@ Expected<Ledger> read_labelled(const Input& input, const Labelling* labelling,
 // Where events must come in their order, or only a part of them: finds what rules over windows label by reading the
 // whole input beforehand. An input that can be read only once (a pipe) is left to the other rules, and a note says so.
 Expected<void> find_windows_first(const Input& input, Labelling& labelling);
+
+// The same for an index (timeline index), which keeps what was found: labels by file, as offset << 16 | rule, sorted.
+// `beside`: one worker a thread that sees every event of that one reading.
+using WindowPlaces = std::map<std::string, std::vector<uint64_t>, std::less<>>;
+struct FoundPlaces {
+  WindowPlaces places;
+  Ledger ledger;
+};
+Expected<FoundPlaces> find_window_places(
+    const Input& input, Labelling& labelling,
+    const std::function<std::unique_ptr<EventWorker>()>& beside);
+// What windows label is known already: no event is held against them any more.
+void set_window_places(Labelling& labelling, WindowPlaces places);
 
 }  // namespace hozen

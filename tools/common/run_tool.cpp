@@ -172,6 +172,8 @@ int parse_and_run(const Tool& tool, int argc, char** argv) {
 
 }  // namespace
 
+const std::string_view kVersion = HOZEN_VERSION;
+
 int run_tool(const Tool& tool, int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);  // write(2) says EPIPE; a closed stdout is no error
   try {

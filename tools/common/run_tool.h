@@ -45,6 +45,7 @@ struct Tool {
   std::string_view default_command = {};
 };
 int run_tool(const Tool& tool, int argc, char** argv);
+extern const std::string_view kVersion;
 
 template <class Args>
 int run_tool(std::string_view name, std::string_view help, void (*declare)(CLI::App&, Args&),

@@ -64,13 +64,17 @@ Expected<std::optional<std::string>> find_record(const std::vector<Source>& sour
                                                  const PlaceAsked& place,
                                                  std::optional<uint64_t> length) {
   for (const Source& source : sources) {
+    // A package has many logs: only the one that is meant is opened, or the archive it lies in.
+    const bool meant = sources.size() == 1 || place.path == source.path ||
+                       place.path.starts_with(source.path + "!/");
+    if (!meant) continue;
     HOZEN_TRY(stream, source.open());
     Member member;
     for (;;) {
       HOZEN_TRY(some, stream->next_member(member));
       if (!some) break;
       if (member.path != place.path) continue;
-      HOZEN_CHECK(skip(*stream, place.offset, place));
+      if (!stream->seek(place.offset)) HOZEN_CHECK(skip(*stream, place.offset, place));
       HOZEN_TRY(record, read_record(*stream, length));
       return std::optional(std::move(record));
     }
@@ -93,7 +97,7 @@ Expected<Outcome> run_cite(const Args& args) {
         .what = fmt::format("there is no {} in what was named", quote_for_message(place.path)),
         .hint = "timeline cite FILE:OFFSET LOG... with the logs it was counted from"});
   }
-  if (record->empty()) return fail("{} has no byte {}", place.path, place.offset);
+  if (record->empty()) return fail("{} ends before byte {}", place.path, place.offset);
   HOZEN_TRY(file, OutputFile::open(args.output.output, args.output.force));
   if (file.is_terminal()) {
     std::string shown =

@@ -9,6 +9,7 @@
 #include "tally/inventory.h"
 #include "tally/story.h"
 #include "timeline/coverage.h"
+#include "timeline/log_index.h"
 #include "timeline/options.h"
 #include "timeline/row_parts.h"
 
@@ -47,10 +48,13 @@ struct Collected {
   LabelNames names;
 };
 
+// `followed`: whom the answer is about, where an index may tell which logs name them.
 template <class Collector>
-Expected<Collected<Collector>> collect(const Args& args, const Input& input,
-                                       const Collector& empty) {
+Expected<Collected<Collector>> collect(const Args& args, Input& input, const Collector& empty,
+                                       const std::string& followed = {}) {
   HOZEN_TRY(labelling, open_labelling(args.input));
+  std::vector<std::string> notes;
+  if (!followed.empty()) notes = use_index(args, followed, input, *labelling);
   const ValueSources sources = {&labelling->values, nullptr, input.format_ids};
   LabelTrouble trouble;
   std::mutex mutex;
@@ -62,6 +66,7 @@ Expected<Collected<Collector>> collect(const Args& args, const Input& input,
                                                       *collectors.back());
   };
   HOZEN_TRY(ledger, read_labelled(input, labelling.get(), trouble, make_worker));
+  for (const std::string& note : notes) ledger.note(note);
   Collected<Collector> collected{empty, std::move(ledger),
                                  LabelNames::of(labelling->rules.rules(), label_language(args))};
   for (const auto& collector : collectors) collected.all.merge(*collector);
@@ -272,7 +277,7 @@ Expected<Outcome> run_story(const Args& args) {
   const std::string name = rest.input.logs.front();
   rest.input.logs.erase(rest.input.logs.begin());
   HOZEN_TRY(input, open_input(rest.input, args.output));
-  HOZEN_TRY(found, collect(rest, input, StoryCollector{name, Address::parse(name), {}}));
+  HOZEN_TRY(found, collect(rest, input, StoryCollector{name, Address::parse(name), {}}, name));
   std::vector<Table> tables = {
       story_table(name, found.all.story, {input.report_zone, found.names, language, top})};
   if (wants_coverage(args))

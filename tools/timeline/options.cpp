@@ -14,6 +14,8 @@ const std::string_view kHelp =
     "  timeline hosts LOG                               who was attacked first, when, and where it "
     "stands\n"
     "  timeline story 203.0.113.7 LOG                   what that address did, in order\n"
+    "  timeline index CASE.tar.zst                      once; then story reads only what names "
+    "the address\n"
     "  timeline --summary LOG                           ten lines, to be read out\n"
     "  timeline -f tally -o 3.tally --part 3/32 LOG     one of 32 pieces; timeline merge "
     "*.tally\n\n"
@@ -181,6 +183,10 @@ void declare(CLI::App& app, Args& args) {
       *add_command(app, args, "story", "what one address, host or user did: story NAME LOG..."),
       args);
   declare_cite(*add_command(app, args, "cite", "the original bytes at FILE:OFFSET"), args);
+  CLI::App* const index = add_command(
+      app, args, "index", "of a package: which log names whom, so that story need not read all");
+  declare_input(*index, args.input);
+  declare_output(*index, args.output);
   declare_list(*add_command(app, args, "formats", "the log formats there are"), args, "log format");
   declare_list(*add_command(app, args, "rules", "the attack rules there are"), args, "rule");
   CLI::App* const explain =
@@ -195,6 +201,7 @@ Expected<Outcome> run(const Args& args) {
   if (args.command == "hosts") return run_hosts(args);
   if (args.command == "story") return run_story(args);
   if (args.command == "cite") return run_cite(args);
+  if (args.command == "index") return run_index(args);
   if (args.command == "report") return run_report(args);
   if (args.command == "events") return run_events(args);
   if (args.command == "formats") return run_formats(args);

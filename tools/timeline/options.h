@@ -67,6 +67,7 @@ Expected<Outcome> run_merge(const Args& args);
 Expected<Outcome> run_hosts(const Args& args);
 Expected<Outcome> run_story(const Args& args);
 Expected<Outcome> run_cite(const Args& args);
+Expected<Outcome> run_index(const Args& args);
 Expected<Outcome> run_report(const Args& args);
 Expected<Outcome> run_events(const Args& args);
 Expected<Outcome> run_formats(const Args& args);

@@ -1,0 +1,205 @@
+#include "tally/name_index.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/address.h"
+#include "base/text.h"
+
+namespace hozen {
+namespace {
+
+constexpr std::string_view kMagic = "hozen-index 1";
+constexpr size_t kHexDigits = 8;
+
+// The fields by which a story is found (timeline story).
+constexpr Field kNaming[] = {Field::source_ip,
+                             Field::destination_ip,
+                             Field::user_name,
+                             Field::host_name,
+                             Field::url_domain,
+                             Field::destination_domain,
+                             Field::destination_user_name};
+
+uint32_t fnv(std::string_view bytes) {
+  uint32_t hash = 2166136261u;
+  for (const char c : bytes) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619u;
+  return hash;
+}
+
+// A path without what would part the fields of a line.
+std::string escaped(std::string_view path) {
+  std::string out;
+  for (const char c : path) {
+    const bool plain = static_cast<unsigned char>(c) >= 0x20 && c != '\\' && c != 0x7f;
+    out += plain ? std::string(1, c) : fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+  }
+  return out;
+}
+
+template <class Number>
+bool read_number(std::string_view text, Number& out, int base) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out, base);
+  return error == std::errc() && end == text.data() + text.size() && !text.empty();
+}
+
+bool unescape(std::string_view text, std::string& out) {
+  for (size_t at = 0; at < text.size(); ++at) {
+    if (text[at] != '\\') {
+      out += text[at];
+      continue;
+    }
+    unsigned byte = 0;
+    if (text.substr(at, 2) != "\\x" || text.size() - at < 4 ||
+        !read_number(text.substr(at + 2, 2), byte, 16))
+      return false;
+    out += static_cast<char>(byte);
+    at += 3;
+  }
+  return true;
+}
+
+bool read_names(std::string_view text, std::vector<uint32_t>& out) {
+  if (text.size() % kHexDigits != 0) return false;
+  out.reserve(text.size() / kHexDigits);
+  for (size_t at = 0; at < text.size(); at += kHexDigits) {
+    uint32_t hash = 0;
+    if (!read_number(text.substr(at, kHexDigits), hash, 16)) return false;
+    if (!out.empty() && hash <= out.back()) return false;
+    out.push_back(hash);
+  }
+  return true;
+}
+
+bool read_windows(std::string_view text, std::vector<uint64_t>& out) {
+  for (const std::string_view one : split(text, ' ')) {
+    if (one.empty()) continue;
+    const size_t colon = one.find(':');
+    uint64_t offset = 0;
+    uint16_t rule = 0;
+    if (colon == std::string_view::npos || !read_number(one.substr(0, colon), offset, 10) ||
+        !read_number(one.substr(colon + 1), rule, 10) || offset >> 48 != 0)
+      return false;
+    const uint64_t packed = offset << 16 | rule;
+    if (!out.empty() && packed <= out.back()) return false;
+    out.push_back(packed);
+  }
+  return true;
+}
+
+// One line of an index after the other.
+class IndexReader {
+ public:
+  Expected<NameIndex> read(std::string_view text, const std::string& path) {
+    const std::vector<std::string_view> lines = split(text, '\n');
+    for (size_t n = 0; n < lines.size(); ++n) {
+      const bool after_end = ended_ && !lines[n].empty();
+      if (!after_end && (ended_ || (n == 0 ? lines[n] == kMagic : take(lines[n], n)))) continue;
+      return std::unexpected(
+          Error{.what = n == 0 ? "this is no index of logs" : "this is no line of an index",
+                .file = path,
+                .line = n + 1,
+                .hint = "make it again: timeline index PACKAGE"});
+    }
+    if (ended_) return std::move(index_);
+    return std::unexpected(Error{.what = "the index is cut short",
+                                 .file = path,
+                                 .hint = "make it again: timeline index PACKAGE"});
+  }
+
+ private:
+  bool take(std::string_view line, size_t before) {
+    const std::vector<std::string_view> parts = split(line, '\t');
+    const std::string_view key = parts[0];
+    std::string value;
+    if (parts.size() > 1 && key != "names" && !unescape(parts[1], value)) return false;
+    if (key == "package" && parts.size() == 2)
+      index_.package = value;
+    else if (key == "question" && parts.size() == 2)
+      index_.question = value;
+    else if (key == "log" && parts.size() == 2)
+      log_ = &index_.logs[value];
+    else if (key == "names" && parts.size() == 2 && log_ != nullptr)
+      return read_names(parts[1], log_->names);
+    else if (key == "windows" && parts.size() == 3 && log_ != nullptr)
+      return read_windows(parts[2], log_->windows[value]);
+    else if (key == "end" && parts.size() == 2)
+      return ended_ = value == std::to_string(before);
+    else
+      return false;
+    return true;
+  }
+
+  NameIndex index_;
+  NameIndex::Log* log_ = nullptr;
+  bool ended_ = false;
+};
+
+}  // namespace
+
+Expected<NameIndex> NameIndex::parse(std::string_view text, const std::string& path) {
+  return IndexReader().read(text, path);
+}
+
+uint32_t NameIndex::hash_of(std::string_view name) {
+  if (const auto address = Address::parse(name)) return fnv(address->text());
+  return fnv(name);
+}
+
+void NameIndex::Names::note(const Event& event) {
+  if (event.file != file_ || log_ == nullptr) {
+    file_ = event.file;
+    const std::string_view path = file_ == nullptr ? "" : std::string_view(file_->path);
+    log_ = &logs_[std::string(log_of(path))];
+  }
+  for (size_t i = 0; i < std::size(kNaming); ++i) {
+    if (!event.has(kNaming[i])) continue;
+    const std::string_view name = event.get(kNaming[i]);
+    if (name == log_->last[i]) continue;
+    log_->last[i] = name;
+    log_->hashes.insert(hash_of(name));
+    log_->hashes.insert(fnv(name));
+  }
+}
+
+void NameIndex::Names::merge_into(NameIndex& index) const {
+  for (const auto& [path, log] : logs_) {
+    std::vector<uint32_t>& names = index.logs[path].names;
+    names.insert(names.end(), log.hashes.begin(), log.hashes.end());
+    std::sort(names.begin(), names.end());
+    names.erase(std::unique(names.begin(), names.end()), names.end());
+  }
+}
+
+bool NameIndex::may_name(std::string_view log, std::string_view name) const {
+  const auto at = logs.find(log);
+  if (at == logs.end()) return true;  // it was not there when the index was made
+  const auto has = [&](uint32_t hash) {
+    return std::binary_search(at->second.names.begin(), at->second.names.end(), hash);
+  };
+  return has(hash_of(name)) || has(fnv(name));
+}
+
+std::string NameIndex::text() const {
+  std::string out =
+      fmt::format("{}\npackage\t{}\nquestion\t{}\n", kMagic, escaped(package), escaped(question));
+  size_t lines = 3;
+  for (const auto& [path, log] : logs) {
+    out += fmt::format("log\t{}\nnames\t", escaped(path));
+    for (const uint32_t hash : log.names) out += fmt::format("{:08x}", hash);
+    out += '\n';
+    lines += 2;
+    for (const auto& [file, labels] : log.windows) {
+      out += fmt::format("windows\t{}\t", escaped(file));
+      for (const uint64_t packed : labels)
+        out += fmt::format("{}:{} ", packed >> 16, packed & 0xFFFF);
+      out += '\n';
+      ++lines;
+    }
+  }
+  return out + fmt::format("end\t{}\n", lines);
+}
+
+}  // namespace hozen

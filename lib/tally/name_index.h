@@ -1,0 +1,70 @@
+#pragma once
+// NameIndex: which logs of a package name which addresses, hosts and users, and what rules over time windows say of
+// their events - so that one who is followed is found without reading the other logs.
+//
+// Call:     note* for every event while all logs are read once, set_windows; text. Later: parse, may_name, windows_of
+// Shape:    text, one fact a line: a head, what it was made of, then for each log (a source: a file, or all of an
+//           archive) its names as hashes of 32 bits and its windows' labels by offset, last the number of lines:
+//
+//             hozen-index 1
+//             package TAB sha256 of the members' paths, sizes and hashes
+//             question TAB what else decides how the logs are read, and the rules
+//             log TAB path
+//             names TAB 8 hexadecimal digits a name, sorted
+//             windows TAB path of the file in it TAB (offset ":" rule " ")*
+//             end TAB lines before this one
+//
+//           Two names may have one hash: then a log is read in which the name does not stand. Never the other way.
+// Errors:   parse: no such file form, cut short, or a line that is none of these: file:line
+// Cost:     4 bytes of memory a name and log; 8 bytes a label
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+#include "base/error.h"
+#include "events/event.h"
+
+namespace hozen {
+
+class NameIndex {
+ public:
+  // Labels of windows in a file: offset << 16 | rule, sorted.
+  using Windows = std::map<std::string, std::vector<uint64_t>, std::less<>>;
+
+  static Expected<NameIndex> parse(std::string_view text, const std::string& path);
+  std::string text() const;
+
+  std::string package, question;
+  struct Log {
+    std::vector<uint32_t> names;  // sorted
+    Windows windows;
+  };
+  std::map<std::string, Log, std::less<>> logs;  // by the path of the source
+
+  // May an event of this log name it? `name`: an address in any writing, or a host or user as it stands in the log.
+  bool may_name(std::string_view log, std::string_view name) const;
+  // The log in the index that the file of an event belongs to: "a.zip" for "a.zip!/b.log".
+  static std::string_view log_of(std::string_view file) { return file.substr(0, file.find("!/")); }
+
+  static uint32_t hash_of(std::string_view name);
+  // What the events of a log name, gathered by one thread.
+  class Names {
+   public:
+    void note(const Event& event);
+    void merge_into(NameIndex& index) const;
+
+   private:
+    struct OfLog {
+      std::unordered_set<uint32_t> hashes;
+      std::string last[7];  // of each field: most events name what the one before named
+    };
+    const FileFacts* file_ = nullptr;
+    OfLog* log_ = nullptr;
+    std::map<std::string, OfLog, std::less<>> logs_;
+  };
+};
+
+}  // namespace hozen
