@@ -1,6 +1,9 @@
 #include "tally/inventory.h"
 
 #include <algorithm>
+#include <array>
+
+#include "base/text.h"
 
 namespace hozen {
 namespace {
@@ -14,6 +17,14 @@ void add_format(std::vector<uint16_t>& formats, uint16_t format) {
   if (at == formats.end() || *at != format) formats.insert(at, format);
 }
 
+// A device that let an attack pass, or only watched, does not know whether it worked.
+bool is_let_through(std::string_view action) {
+  constexpr std::array<std::string_view, 14> kWords = {
+      "allow", "allowed", "pass",      "passed", "passthrough", "accept",  "accepted",
+      "alert", "permit",  "permitted", "detect", "detected",    "monitor", "monitored"};
+  return std::find(kWords.begin(), kWords.end(), to_lower(action)) != kWords.end();
+}
+
 }  // namespace
 
 bool SeenAt::operator<(const SeenAt& other) const {
@@ -24,12 +35,14 @@ bool SeenAt::operator<(const SeenAt& other) const {
 bool was_answered(const Event& event) {
   const std::string_view status = event.get(Field::http_response_status_code);
   if (!status.empty()) return status.size() == 3 && status.front() == '2';
-  return event.get(Field::event_outcome) == "success";
+  return event.get(Field::event_outcome) == "success" &&
+         !is_let_through(event.get(Field::event_action));
 }
 
 bool can_succeed(std::string_view threat_class) {
   return threat_class != "scanner" && threat_class != "admin-probe" && threat_class != "recon" &&
-         threat_class != "port-scan" && threat_class != kInformationalClass;
+         threat_class != "port-scan" && threat_class != kInformationalClass &&
+         threat_class != "malware";  // what went well there is the cleaning
 }
 
 void Inventory::see(SeenKind kind, std::string_view name, const Event& event,

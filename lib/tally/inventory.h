@@ -38,7 +38,7 @@ struct Seen {
 
 enum class SeenKind : uint8_t { host, address, user, count };
 
-// The log's own words for an event that went well: 2xx, or event.outcome=success.
+// The log's own words for an event that went well: 2xx, or event.outcome=success of more than letting it pass.
 bool was_answered(const Event& event);
 
 // Not merely a look around: an attack of this class that is answered may have worked.

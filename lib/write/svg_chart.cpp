@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "base/rune.h"
 #include "write/display_width.h"
@@ -229,7 +230,7 @@ std::string draw_bars(const ChartText& text, const std::vector<ChartBar>& bars) 
     const double width =
         std::max(1.0, static_cast<double>(bars[i].count) / static_cast<double>(largest) *
                           (kWidth - kLabels - kValues - kRight));
-    out += label(kLabels - 10, y, cut_to(bars[i].label, 42), "end");
+    out += label(kLabels - 10, y, cut_to(bars[i].label, 34), "end");
     out += fmt::format("<path class=\"s0\" d=\"M{} {}h{}v16h{}z\"><title>{}</title></path>\n",
                        px(kLabels), px(y - 13), px(width), px(-width), escaped(bars[i].label));
     out += label(kLabels + width + 6, y, bars[i].value);
@@ -243,17 +244,31 @@ std::string_view svg_style() {
 .chart text{fill:#1a1c1f}.chart .head{font-weight:600}.chart .grid{stroke:#d5d9de}.chart .axis{stroke:#5f666e}
 .chart .mark{fill:#b3261e}.chart .number{fill:#fff;font-weight:600}
 .s0{fill:#0072b2}.s1{fill:#e69f00}.s2{fill:#009e73}.s3{fill:#d55e00}.s4{fill:#cc79a7}.s5{fill:#56b4e9}.s6{fill:#8a7a00}.s7{fill:#7b4fb5}.s8{fill:#9aa3ad}
-@media(prefers-color-scheme:dark){.chart text{fill:#e6e8ea}.chart .grid{stroke:#383d44}.chart .axis{stroke:#9aa3ad}.chart .number{fill:#fff}.s0{fill:#4aa3df}.s6{fill:#d6c500}.s7{fill:#b48ce8}}
+@media(prefers-color-scheme:dark){.chart text{fill:#e6e8ea}.chart .grid{stroke:#383d44}.chart .axis{stroke:#9aa3ad}.chart .number{fill:#fff}.s0{fill:#3d8bd4}.s5{fill:#a6dcf7}.s6{fill:#d6c500}.s7{fill:#b48ce8}}
 @media print{.chart text{fill:#000}.chart .number{fill:#fff}.chart path,.chart circle{print-color-adjust:exact}}
 )";
 }
 
-std::string standalone(std::string svg) {
-  const size_t at = svg.find('\n');
-  svg.insert(at + 1,
+std::string standalone(std::string svg, std::string_view note) {
+  constexpr int kHeading = 48;
+  const auto between = [&svg](std::string_view from, std::string_view to) {
+    const size_t at = svg.find(from) + from.size();
+    return svg.substr(at, svg.find(to, at) - at);
+  };
+  const std::string title = between("-t\">", "</title>"), height = between("\" height=\"", "\"");
+  const std::string old_size =
+      fmt::format("{0}\" width=\"{1}\" height=\"{0}\"", height, px(kWidth));
+  const double higher = std::strtod(height.c_str(), nullptr) + kHeading;
+  svg.replace(svg.find(old_size), old_size.size(),
+              fmt::format("{0}\" width=\"{1}\" height=\"{0}\"", px(higher), px(kWidth)));
+  const std::string_view end = "</desc>\n", tail = "</svg>\n";
+  svg.insert(svg.find(end) + end.size(),
              fmt::format("<style>{}svg{{background:#fff}}@media(prefers-color-scheme:dark){{svg{{"
-                         "background:#16181b}}}}</style>\n",
-                         svg_style()));
+                         "background:#16181b}}}}</style>\n"
+                         "<text x=\"10\" y=\"18\" class=\"head\">{}</text>\n{}"
+                         "<g transform=\"translate(0 {})\">\n",
+                         svg_style(), title, label(10, 35, note), kHeading));
+  svg.replace(svg.rfind(tail), tail.size(), "</g></svg>\n");
   return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + svg;
 }
 

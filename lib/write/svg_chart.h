@@ -51,6 +51,7 @@ std::string draw_bars(const ChartText& text, const std::vector<ChartBar>& bars);
 
 inline constexpr size_t kChartSeries = 9;
 std::string_view svg_style();
-std::string standalone(std::string svg);  // with its style, as a file
+// As a file: with its style, its title above, and below that a note (zone, period).
+std::string standalone(std::string svg, std::string_view note);
 
 }  // namespace hozen

@@ -19,15 +19,17 @@ body{margin:2rem auto;max-width:76rem;padding:0 1rem;background:var(--page);colo
 h1{font-size:1.5rem}h2{font-size:1.15rem;margin-top:2.2rem}
 .scroll{overflow-x:auto}table{border-collapse:collapse;font-variant-numeric:tabular-nums}
 th,td{padding:.2rem .7rem;border-bottom:1px solid var(--line);text-align:left;vertical-align:top;overflow-wrap:anywhere}
-th{white-space:nowrap;vertical-align:bottom}td.l{min-width:9rem}td.n{white-space:nowrap}th.r,td.r{text-align:right;white-space:nowrap}
+th{white-space:nowrap;vertical-align:bottom}td.l{min-width:18rem}.x{max-height:9.5em;overflow-y:auto}.many th.r{white-space:normal;min-width:3.5rem}.many td.bar{width:7rem}td.n{white-space:nowrap}th.r,td.r{text-align:right;white-space:nowrap}
 tr.total td{font-weight:600;border-top:2px solid var(--ink)}tr.other td{color:var(--faint)}
 .bad{color:var(--bad)}.warning{color:var(--warning)}.good{color:var(--good)}.faint,.note{color:var(--faint)}
 figure{margin:1rem 0;overflow-x:auto}figure svg{min-width:40rem}p{max-width:52rem;margin:.4rem 0;overflow-wrap:anywhere}
 .b{display:block;height:.8em;margin-top:.3em;background:var(--bar);min-width:1px}td.bar{width:16rem}
-@media print{:root{--ink:#000;--page:#fff;--line:#999}body{margin:0;max-width:none;font-size:9pt}.scroll,figure{overflow:visible}figure svg{min-width:0}table{font-size:7.5pt}th,th.r{white-space:normal}th,td{padding:.1rem .3rem}td.l{min-width:4rem}td.bar{width:5rem}@page broad{size:landscape}.broad{page:broad}.broad table{font-size:6.5pt}.broad td.bar{width:3rem}figure,svg{break-inside:avoid}thead{display:table-header-group}tr{break-inside:avoid}h2{break-after:avoid}.b{print-color-adjust:exact}}
+@media print{:root{--ink:#000;--page:#fff;--line:#999}body{margin:0;max-width:none;font-size:9pt}.scroll,figure{overflow:visible}figure svg{min-width:0}table{font-size:7.5pt}th,th.r{white-space:normal}th,td{padding:.1rem .3rem}td.l{min-width:8rem}.x{max-height:none}td.bar{width:5rem}@page broad{size:landscape}.broad,.sideways{page:broad}.broad table{font-size:6.5pt}.broad td.bar{width:3rem}figure,svg{break-inside:avoid}thead{display:table-header-group}tr{break-inside:avoid}h2{break-after:avoid}.b{print-color-adjust:exact}}
 )";
 
-constexpr size_t kBroad = 14;  // columns: more are printed on paper turned sideways
+constexpr size_t kMany = 8;        // columns: heads of more may break
+constexpr size_t kBroad = 14;      // more are printed on paper turned sideways
+constexpr size_t kVeryLong = 400;  // bytes: more may be scrolled
 
 std::string escaped(std::string_view text) {
   std::string out;
@@ -64,9 +66,12 @@ void append_bar(std::string& out, const Cell& cell, int64_t largest) {
   out += "</td>";
 }
 
-// 24,962 for 24962; nothing where a total has no value.
-std::string shown_text(const Cell& cell, RowKind kind) {
-  if (cell.kind == Cell::Kind::absent && kind == RowKind::total) return {};
+// 24,962 for 24962; nothing where the total or the rest of a list has no value of its own.
+std::string shown_text(const Cell& cell, const Column& column, size_t number, RowKind kind) {
+  const bool own =
+      kind == RowKind::ordinary ||
+      (kind == RowKind::other && (number == 1 || (number > 1 && column.align == Align::right)));
+  if (cell.kind == Cell::Kind::absent && !own) return {};
   std::string text = page_text(cell);
   if (cell.kind != Cell::Kind::integer) return text;
   const size_t sign = text.starts_with('-') ? 1 : 0;
@@ -99,12 +104,14 @@ void append_body(TextSink& sink, const Table& table) {
         append_bar(out, row.kind == RowKind::ordinary ? cell : Cell(), largest[c]);
         continue;
       }
-      const std::string text = shown_text(cell, row.kind);
+      const std::string text = shown_text(cell, table.columns[c], c, row.kind);
       std::string classes(class_of(cell.tone));
       const std::string_view form = form_of(table.columns[c], text);
       if (!form.empty()) classes += (classes.empty() ? "" : " ") + std::string(form);
       out += classes.empty() ? "<td>" : fmt::format("<td class=\"{}\">", classes);
-      out += escaped(text) + "</td>";
+      const bool very_long = text.size() > kVeryLong;
+      out += (very_long ? "<div class=\"x\" tabindex=\"0\">" : "") + escaped(text) +
+             (very_long ? "</div></td>" : "</td>");
     }
     out += "</tr>\n";
     sink.row_done();
@@ -126,11 +133,16 @@ void append_html_page(TextSink& sink, std::span<const Table> tables, const Look&
       "'unsafe-inline'\">\n";
   const bool drawn =
       std::any_of(tables.begin(), tables.end(), [](const Table& t) { return !t.figure.empty(); });
-  out += fmt::format("<title>{}</title>\n<style>{}{}</style></head>\n<body>\n<main>\n",
-                     escaped(title), kStyle, drawn ? svg_style() : std::string_view());
+  // The title stands on the page of the first table, so that one decides for all.
+  const bool sideways = !tables.empty() && tables[0].columns.size() > kBroad;
+  out += fmt::format("<title>{}</title>\n<style>{}{}</style></head>\n<body>\n<main{}>\n",
+                     escaped(title), kStyle, drawn ? svg_style() : std::string_view(),
+                     sideways ? " class=\"sideways\"" : "");
   out += fmt::format("<h1>{}</h1>\n", escaped(title));
   for (const Table& table : tables) {
-    out += table.columns.size() > kBroad ? "<section class=\"broad\">" : "<section>";
+    out += table.columns.size() > kBroad  ? "<section class=\"many broad\">"
+           : table.columns.size() > kMany ? "<section class=\"many\">"
+                                          : "<section>";
     if (!table.title.empty() && table.title != title)
       out += fmt::format("<h2>{}</h2>\n", escaped(table.title));
     if (!table.figure.empty()) out += "<figure>" + table.figure + "</figure>\n";

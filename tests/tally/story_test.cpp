@@ -81,6 +81,23 @@ TEST_CASE("a log-in after five that failed is a success, one after two is not", 
   }
 }
 
+TEST_CASE("an attack that a device only let pass is no success", "[tally]") {
+  const std::vector<RuleInfo> all = rules();
+  const LabelValues values(all);
+  for (const auto& [action, phase] : {std::pair{"allowed", Phase::exploit},
+                                      {"Accept", Phase::exploit},
+                                      {"login", Phase::success}}) {
+    CAPTURE(action);
+    Event e;
+    e.set(Field::event_action, action);
+    e.set(Field::event_outcome, "success");
+    Story story;
+    const uint16_t sqli[] = {1};
+    story.add(e, sqli, values);
+    CHECK(story.chapters().back().phase == phase);
+  }
+}
+
 TEST_CASE("an inventory keeps the first of everything, whichever thread saw it", "[tally]") {
   const std::vector<RuleInfo> all = rules();
   const LabelValues values(all);

@@ -52,7 +52,7 @@ TEST_CASE("three months of hours are three lines with their peaks numbered", "[w
   CHECK(svg.find("Attacks &lt;per&gt; hour") != std::string::npos);
   CHECK(svg.find(">1,000<") != std::string::npos);
   CHECK(svg.size() < 120'000);
-  CHECK(is_balanced(standalone(svg)));
+  CHECK(is_balanced(standalone(svg, "Times in <UTC>.")));
 }
 
 TEST_CASE("hostile names stay text in charts", "[write]") {

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/text.h"
 #include "timeline/count_tables.h"
 #include "timeline/counting.h"
 #include "timeline/coverage.h"
@@ -40,7 +41,17 @@ Expected<Table> what_if_table(const Args& args, Input& input, const Counting& co
   text.erase(0, 3);
   const size_t at = text.rfind('=');
   HOZEN_TRY(zone, Zone::find(at == std::string::npos ? text : text.substr(at + 1)));
-  input.reading.zones.emplace_back(at == std::string::npos ? "*" : text.substr(0, at), zone);
+  const std::string glob = at == std::string::npos ? "*" : text.substr(0, at);
+  const std::vector<FileLedger>& files = counts.ledger.files();
+  const bool some = std::any_of(files.begin(), files.end(), [&](const FileLedger& f) {
+    return glob_match(glob, f.path) || glob_match(glob, f.path.substr(f.path.rfind('/') + 1));
+  });
+  if (glob != "*" && !some) {
+    return std::unexpected(Error{
+        .what = fmt::format("--what-if: no log is called '{}'", quote_for_message(glob)),
+        .hint = "--coverage shows their names; * stands for any text: 'tz=*auth*=Asia/Tokyo'"});
+  }
+  input.reading.zones.emplace_back(glob, zone);
   HOZEN_TRY(other, count_events(args, input, counting));
   std::map<int64_t, std::pair<uint64_t, uint64_t>> both;
   for (const auto& [start, count] : counts.main->totals()) both[start].first = count;
@@ -48,7 +59,7 @@ Expected<Table> what_if_table(const Args& args, Input& input, const Counting& co
   const Language l = counting.language;
   Table table{.name = "what_if",
               .title = say(l, "Had the stamps of {} the zone {}",
-                           at == std::string::npos ? "all logs" : text.substr(0, at), zone.name())};
+                           glob == "*" ? tr(l, "all logs") : std::string_view(glob), zone.name())};
   const BucketWidth& width = counting.plan.width;
   table.columns = {{.name = "time", .title = std::string(tr(l, width.noun()))},
                    right("count", std::string(tr(l, "count"))),
@@ -93,14 +104,14 @@ Expected<Outcome> run_chart(const Args& args) {
   if (reads_tallies(args)) {
     HOZEN_TRY(loaded, load_tallies(args));
     HOZEN_TRY(svg, chart_of(loaded.args.count, loaded.counting, loaded.counts));
-    HOZEN_CHECK(write_output(standalone(svg), args.output));
+    HOZEN_CHECK(write_output(standalone(svg, period_note(loaded.counting)), args.output));
     return Outcome(std::move(loaded.counts.ledger));
   }
   HOZEN_TRY(input, open_counted(args));
   HOZEN_TRY(counting, plan_counting(args, input));
   HOZEN_TRY(counts, count_events(args, input, counting));
   HOZEN_TRY(svg, chart_of(args.count, counting, counts));
-  HOZEN_CHECK(write_output(standalone(svg), args.output));
+  HOZEN_CHECK(write_output(standalone(svg, period_note(counting)), args.output));
   return Outcome(std::move(counts.ledger));
 }
 

@@ -14,6 +14,7 @@ struct Pair {
   std::map<std::string, std::string> sha256;  // of files, by path
   const FileFacts* last_file = nullptr;
   uint64_t failed_logins = 0;  // that are no attack by a rule
+  Inventory likely = {};       // Counts::likely
 };
 
 class CountWorker final : public LabelWorker {
@@ -37,6 +38,7 @@ class CountWorker final : public LabelWorker {
         extra |= d.needs_extra();
       }
     }
+    if (counting.successes) fields = kAllFields, classes = false;
     keep_only(fields, extra, classes);
   }
 
@@ -51,6 +53,8 @@ class CountWorker final : public LabelWorker {
       if (attack_rules_.empty()) return note_failed_login(event);
       labels = attack_rules_;
     }
+    if (counting_.successes && was_answered(event) && counting_.period.contains(event.time_ns))
+      pair_.likely.add(event, labels, *values_);
     if (counting_.cite_view && event.file != pair_.last_file && event.file != nullptr) {
       pair_.last_file = event.file;
       if (!event.file->sha256.empty()) pair_.sha256[event.file->path] = event.file->sha256;
@@ -95,6 +99,8 @@ void note_failed_logins(uint64_t count, Ledger& ledger) {
       count));
 }
 
+}  // namespace
+
 // FNV-1a over what decides which events are attacks: tallies of other rules must not be added up.
 std::string digest_of(const RuleSet& rules) {
   uint64_t hash = 0xcbf29ce484222325ull;
@@ -109,8 +115,6 @@ std::string digest_of(const RuleSet& rules) {
   }
   return fmt::format("{} {:016x}", rules.rules().size(), hash);
 }
-
-}  // namespace
 
 Expected<Counts> count_events(const Args& args, const Input& input, const Counting& counting,
                               Spill* spill) {
@@ -161,8 +165,10 @@ Expected<Counts> count_events(const Args& args, const Input& input, const Counti
     counts.names = LabelNames::of(labelling->rules.rules(), label_language(args));
   }
   uint64_t failed_logins = pairs[0]->failed_logins;
+  counts.likely = std::move(pairs[0]->likely);
   for (size_t i = 1; i < pairs.size(); ++i) {
     failed_logins += pairs[i]->failed_logins;
+    counts.likely.merge(pairs[i]->likely);
     counts.main->merge(*pairs[i]->main);
     counts.sha256.merge(pairs[i]->sha256);
     if (counts.previous) counts.previous->merge(*pairs[i]->previous);

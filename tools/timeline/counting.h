@@ -13,6 +13,7 @@
 #include "common/input.h"
 #include "common/labelling.h"
 #include "labels/label_names.h"
+#include "tally/inventory.h"
 #include "tally/port_names.h"
 #include "tally/ranking.h"
 #include "tally/tally.h"
@@ -60,6 +61,7 @@ struct Counting {
   std::optional<size_t> cite_view;  // of no dimension: first and last record of each time
   std::vector<std::string> expected;
   PortNames ports;
+  bool successes = false;  // keep where attacks may have worked
   Language language = Language::en;
   bool ascii = false;  // charts of ASCII characters
 
@@ -76,9 +78,12 @@ struct Counts {
   std::map<std::string, std::string> sha256 = {};  // of members of packages, by path; for --cite
   std::string rules = {};  // how many there were and a digest of them; empty if none were asked
   LabelNames names = {};   // what classes and rules are called on the page
+  Inventory likely = {};   // of attacks that may have worked, with Counting::successes
 };
 // The language of classes' and rules' names: that of --lang, but for what programs read.
 Language label_language(const Args& args);
+// How many rules there are, and a digest of what decides which events are attacks.
+std::string digest_of(const RuleSet& rules);
 class Spill;  // timeline/tallies.h
 // `spill`: where counts go that no longer fit into memory; then Counts::main holds the rest only.
 Expected<Counts> count_events(const Args& args, const Input& input, const Counting& counting,

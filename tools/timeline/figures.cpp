@@ -11,7 +11,7 @@ namespace {
 
 constexpr size_t kMostSlots = 1'000'000;  // of a month
 constexpr size_t kOneLine = 400;          // more rows than that are drawn a month a line
-constexpr int64_t kApart_ns = 12 * 3600 * kNsPerSecond;
+constexpr int64_t kHour_ns = 3600 * kNsPerSecond;
 
 std::string page_time(const Over& over, size_t row) {
   return bucket_page_text(over.rows.bucket(row), over.counting.plan.width, over.counting.plan.zone);
@@ -63,7 +63,7 @@ Panels make_panels(const Over& over) {
     made.place.emplace_back(0, r);
     made.panels[0].counts.push_back(over.rows.total(r));
   }
-  const size_t every = std::max<size_t>(1, (over.rows.size() + 7) / 8);
+  const size_t every = std::max<size_t>(1, (over.rows.size() + 5) / 6);
   for (size_t r = 0; r < over.rows.size() && r + every / 2 <= over.rows.size(); r += every)
     made.panels[0].ticks.emplace_back(r, page_time(over, r));
   return made;
@@ -85,7 +85,10 @@ std::vector<size_t> peaks_of(const BucketRows& rows, const BucketWidth& width) {
   const uint64_t usual = some[some.size() / 2];
   std::stable_sort(order.begin(), order.end(),
                    [&](size_t a, size_t b) { return rows.total(a) > rows.total(b); });
-  const int64_t apart = width.unit == BucketWidth::Unit::piece ? kApart_ns : 0;
+  // Of days two neighbours may both be told; of months no more than one in half a day.
+  const int64_t apart = width.unit != BucketWidth::Unit::piece ? 0
+                        : rows.size() > kOneLine               ? 12 * kHour_ns
+                                                               : 3 * kHour_ns;
   for (const size_t r : order) {
     if (peaks.size() == kPeaks || rows.total(r) < 3 * usual) break;
     const bool near = std::any_of(peaks.begin(), peaks.end(), [&](size_t p) {

@@ -13,7 +13,7 @@ namespace hozen::timeline {
 
 inline constexpr size_t kPeaks = 5;
 
-// The highest rows, no two of them within half a day, that stand out from the usual row.
+// The highest rows that stand out from the usual row, no two of them within half a day (of a short time: three hours).
 std::vector<size_t> peaks_of(const BucketRows& rows, const BucketWidth& width);
 
 std::string series_figure(const Over& over, const std::string& name);

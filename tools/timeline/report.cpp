@@ -13,7 +13,8 @@
 namespace hozen::timeline {
 namespace {
 
-constexpr size_t kMostDays = 400;   // more are shown as weeks
+constexpr size_t kMostDays = 400;  // more are shown as weeks
+constexpr size_t kMostLikely = 20;
 constexpr size_t kClassesADay = 8;  // a column each; the ranking has all
 
 // The same counts in a wider width, by class.
@@ -60,6 +61,7 @@ class Report {
     Table words{.name = "summary", .title = word("In short")};
     words.notes = summary_lines(counting_, counts_);
     tables_.push_back(std::move(words));
+    add_successes();
     add_hours();
     HOZEN_CHECK(add_days());
     add_rankings();
@@ -70,6 +72,40 @@ class Report {
  private:
   std::string word(std::string_view english) const {
     return std::string(tr(counting_.language, english));
+  }
+
+  // What the words ask to look at, with the places to look at.
+  void add_successes() {
+    Table table{.name = "likely", .title = word("Look at these first")};
+    table.columns = {{.name = "name", .title = word("address or user")},
+                     right("events", word("events")),
+                     {.name = "time", .title = word("earliest likely success")},
+                     {.name = "rule", .title = word("rule")},
+                     {.name = "record", .title = word("record")}};
+    std::vector<Inventory::Entry> likely;
+    for (const SeenKind kind : {SeenKind::address, SeenKind::user}) {
+      for (const Inventory::Entry& entry : counts_.likely.entries(kind))
+        if (entry.second->success) likely.push_back(entry);
+    }
+    if (likely.empty()) return;
+    std::sort(likely.begin(), likely.end(), [](const auto& a, const auto& b) {
+      if (*a.second->success < *b.second->success) return true;
+      return !(*b.second->success < *a.second->success) && *a.first < *b.first;
+    });
+    for (size_t i = 0; i < std::min(likely.size(), kMostLikely); ++i) {
+      const auto& [name, seen] = likely[i];
+      table.add({*name, seen->events, zoned_text(seen->success->time_ns, counting_.plan.zone),
+                 counts_.names.shown("threat.rule", seen->success->what),
+                 fmt::format("{}:{}", seen->success->path, seen->success->offset)});
+    }
+    if (likely.size() > kMostLikely) {
+      table.notes.push_back(say(counting_.language, "{} of {} are shown; timeline hosts shows all.",
+                                kMostLikely, likely.size()));
+    }
+    table.notes.push_back(
+        word("likely success: an attack that was answered with 2xx, or that its log calls a "
+             "success. Look there first; it is no verdict."));
+    tables_.push_back(std::move(table));
   }
 
   void add_hours() {
@@ -138,6 +174,7 @@ Expected<Outcome> run_report(const Args& args) {
   HOZEN_TRY(input, open_counted(args));
   HOZEN_TRY(counting, plan_summary(args, input));
   const size_t classes = counting.plan.views.size();
+  counting.successes = true;
   HOZEN_TRY(by_class, Dimension::named("threat.class"));
   counting.plan.views.push_back({{std::move(by_class)}, true});
   HOZEN_TRY(counts, count_events(args, input, counting));

@@ -12,6 +12,7 @@ struct Top {
   std::string value;
   uint64_t count = 0;
   size_t values = 0;
+  uint64_t events = 0;  // that have a value
 };
 
 Top top_of(const Tally& tally, size_t view) {
@@ -23,6 +24,7 @@ Top top_of(const Tally& tally, size_t view) {
   }
   top.values = sums.size();
   for (const auto& [value, count] : sums) {
+    top.events += count;
     if (count > top.count) {
       top.value = value;
       top.count = count;
@@ -125,7 +127,12 @@ class Lines {
   void line_of_targets() {
     const Top top = top_of(tally_, kSummaryTargets);
     if (top.values == 0) return;
-    add("Most often aimed at: {}, {} ({}).", top.value, grouped(top.count), percent(top.count));
+    if (top.events == tally_.total()) {
+      return add("Most often aimed at: {}, {} ({}).", top.value, grouped(top.count),
+                 percent(top.count));
+    }
+    add("Most often aimed at: {}, {} of the {} whose log names a target.", top.value,
+        grouped(top.count), grouped(top.events));
   }
 
   void lines_of_times() {

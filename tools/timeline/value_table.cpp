@@ -235,13 +235,22 @@ class ValueRows {
     return row;
   }
 
+  // What all rows add up to.
+  static uint64_t rows_of(const Ranking& ranking) {
+    uint64_t rows = ranking.other_count;
+    for (const Ranked& r : ranking.shown) rows += r.count;
+    return rows;
+  }
+
   void append_rest(Table& table, const Ranking& ranking, const Known& rest) const {
     const size_t values = std::max<size_t>(value_columns(by_), 1);
     if (ranking.other_values > 0) {
       std::vector<Cell> row = {Cell(), word("other")};
       row.resize(1 + values);
       append_split(row, rest.split);
-      append_counts(row, rest.now, rest.before, share_of(rest.now));
+      // Of events with several values it is no share of events, and might be more than all.
+      append_counts(row, rest.now, rest.before,
+                    rows_of(ranking) > known_total_ ? Cell() : share_of(rest.now));
       table.add(std::move(row), RowKind::other);
     }
     for (const auto& [text, k] : known_) {
@@ -278,15 +287,14 @@ class ValueRows {
           say(l, "other: {} values; --top all shows them.", ranking.other_values));
     }
     if (const std::string tie = tie_text(ranking, l); !tie.empty()) table.notes.push_back(tie);
-    uint64_t rows = ranking.other_count;
-    for (const Ranked& r : ranking.shown) rows += r.count;
+    const uint64_t rows = rows_of(ranking);
     if (rows > known_total_)
       table.notes.push_back(say(l,
                                 "An event of several values counts in each of its rows and once "
                                 "in the total: the rows add up to {}.",
                                 rows));
     append_unnamed(table);
-    note_ports(table);
+    note_ports(table, ranking);
     if (measures_) measures_->append_notes(table);
     if (std::any_of(known_.begin(), known_.end(), [](const auto& k) { return !k.second.seen; }))
       table.notes.push_back(say(l, "–: expected, and never observed in what was read."));
@@ -314,16 +322,16 @@ class ValueRows {
     }
   }
 
-  void note_ports(Table& table) const {
+  // What the ports that are shown are for.
+  void note_ports(Table& table, const Ranking& ranking) const {
+    constexpr size_t kMost = 20;
     std::vector<std::string> ports;
-    for (const auto& [text, k] : known_) {
+    for (const Ranked& r : ranking.shown) {
+      if (simple_ || ports.size() == kMost) break;
+      const Known& k = known_.at(std::string(*r.value));
       const PortName* const name = k.port.empty() ? nullptr : counting_.ports.of(k.port);
       if (name != nullptr && !name->note.empty()) ports.push_back(k.port);
     }
-    std::sort(ports.begin(), ports.end(), [this](const std::string& a, const std::string& b) {
-      return known_.at(a).now > known_.at(b).now;
-    });
-    ports.resize(std::min(ports.size(), std::min(what_.top, size_t{20})));
     note_services(table, counting_, ports);
   }
 
