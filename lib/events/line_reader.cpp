@@ -86,7 +86,17 @@ Why read_syslog_line(const FileFormats& formats, const SyslogHeader& header, Rea
       try_all(formats.enveloped, header.body, &header, context, out) == Why::none) {
     return Why::none;
   }
-  return Why::unknown_format;
+  // A line of a file that a shipper sent on is that file's record; the kernel writes its own uptime.
+  const auto is_record_of_file = [&](std::string_view text) {
+    return looks_like_record(text) && header.program != "kernel" &&
+           try_all(formats.plain, text, nullptr, context, out) == Why::none;
+  };
+  if (!is_record_of_file(header.body) && !is_record_of_file(header.record))
+    return Why::unknown_format;
+  const std::string_view host = header.relay.empty() ? header.host : header.relay;
+  if (!out.has(Field::host_name) && !host.empty() && context.wants(Field::host_name))
+    out.set(Field::host_name, host);
+  return Why::none;
 }
 
 Why read_plain_line(const FileFormats& formats, std::string_view line, ReadContext& context,
@@ -145,6 +155,7 @@ Dispatch::Dispatch(const FormatSet& formats) {
   for (size_t i = 0; i < formats.formats().size(); ++i) {
     const LogFormat& f = *formats.formats()[i];
     const Entry e{&f, static_cast<uint16_t>(i)};
+    is_generic.push_back(f.generic);
     carriers.push_back({f.carries == Carries::text ? nullptr : &f, e.index});
     if (f.header_line || !f.fields_prefix.empty()) {
       with_header.push_back(e);
@@ -172,14 +183,7 @@ FileFormats recognise(const Dispatch& dispatch, std::span<const std::string_view
   out.dispatch = &dispatch;
   out.plain = dispatch.plain;
   out.enveloped = dispatch.enveloped;
-  size_t most = 0;
-  for (const auto* list :
-       {&dispatch.plain, &dispatch.plain_generic, &dispatch.enveloped, &dispatch.enveloped_generic,
-        &dispatch.by_program_glob, &dispatch.with_header}) {
-    for (const Entry& e : *list) most = std::max<size_t>(most, e.index + 1u);
-  }
-  for (const auto& [name, e] : dispatch.by_program) most = std::max<size_t>(most, e.index + 1u);
-  std::vector<size_t> wins(most, 0);
+  std::vector<size_t> wins(dispatch.is_generic.size(), 0);
   size_t with_syslog_header = 0, lines = 0;
   Event event;
   for (const std::string_view line : first_lines) {
@@ -237,16 +241,6 @@ Why read_by_only(const FileFormats& formats, std::string_view line, ReadContext&
              : try_one(only, header.after_host, &header, context, out);
 }
 
-// "<134>{...}": a priority with no header behind it; what follows is the record.
-std::string_view behind_priority(std::string_view line) {
-  const size_t close = line.starts_with('<') ? line.find('>') : std::string_view::npos;
-  if (close == std::string_view::npos || close > 4 || !all_digits(line.substr(1, close - 1)))
-    return line;
-  line.remove_prefix(close + 1);
-  while (line.starts_with(' ')) line.remove_prefix(1);
-  return line;
-}
-
 // True if some format reads the line. `why` becomes what the first one that came near says.
 bool find_reader(const FileFormats& formats, std::string_view line, ReadContext& context,
                  Event& out, Why& why) {
@@ -258,6 +252,7 @@ bool find_reader(const FileFormats& formats, std::string_view line, ReadContext&
       reads(try_one(formats.column_format, line, nullptr, context, out))) {
     return true;
   }
+  const std::string_view bare = behind_priority(line);
   SyslogHeader header;
   bool enveloped = formats.syslog_first && read_syslog_header(line, header);
   const auto any_message = [&] {
@@ -268,9 +263,8 @@ bool find_reader(const FileFormats& formats, std::string_view line, ReadContext&
     if (reads(read_syslog_line(formats, header, context, out))) return true;
     // Other logs begin with an ISO stamp too: an envelope it is for certain only with the classic one.
     if (header.kind != SyslogHeader::Stamp::iso && any_message()) return true;
-    if (reads(read_plain_line(formats, line, context, out))) return true;
+    if (reads(read_plain_line(formats, bare, context, out))) return true;
   } else {
-    const std::string_view bare = behind_priority(line);
     if (bare.size() != line.size() && reads(read_plain_line(formats, bare, context, out)))
       return true;
     if (reads(read_plain_line(formats, line, context, out))) return true;
@@ -278,13 +272,15 @@ bool find_reader(const FileFormats& formats, std::string_view line, ReadContext&
     if (enveloped && reads(read_syslog_line(formats, header, context, out))) return true;
   }
   // A bare ISO stamp with no "program:" behind it is more often a program's own log.
-  const bool certain = header.kind != SyslogHeader::Stamp::iso || !header.program.empty();
+  const bool certain = header.kind != SyslogHeader::Stamp::iso || !header.program.empty() ||
+                       header.body.starts_with('{') || header.body.starts_with("CEF:") ||
+                       header.body.starts_with("LEEF:");
   if (certain && any_message()) return true;
   // In a file of one format a line that it refuses is damaged, not a line of "any text with a stamp"; but it may
   // be of a form that is known by what it holds (CEF, JSON).
   if (formats.main.format != nullptr && !formats.main.format->others)
-    return reads(try_tested(formats.dispatch->plain_generic, line, context, out));
-  if (reads(try_all(formats.dispatch->plain_generic, line, nullptr, context, out))) return true;
+    return reads(try_tested(formats.dispatch->plain_generic, bare, context, out));
+  if (reads(try_all(formats.dispatch->plain_generic, bare, nullptr, context, out))) return true;
   return !certain && any_message();
 }
 
@@ -348,8 +344,19 @@ void read_carried(const Dispatch& dispatch, const LogFormat& carrier, ReadContex
 
 Why read_line(const FileFormats& formats, std::string_view line, ReadContext& context, Event& out) {
   Why why = Why::unknown_format;
-  if (formats.only != nullptr ? (why = read_by_only(formats, line, context, out)) == Why::none
-                              : find_reader(formats, line, context, out, why)) {
+  const auto found = [&](std::string_view text) {
+    return find_reader(formats, text, context, out, why);
+  };
+  const auto known = [&](std::string_view text) {
+    return found(text) && !formats.dispatch->is_generic[out.format];
+  };
+  // Blanks at the end are nobody's, unless a format knows better.
+  const std::string_view text = line.substr(0, line.find_last_not_of(' ') + 1);
+  const bool read =
+      formats.only != nullptr
+          ? (why = read_by_only(formats, line, context, out)) == Why::none
+          : (line.ends_with(' ') && (known(text) || known(line) || found(text))) || found(line);
+  if (read) {
     const LogFormat* const carrier = formats.dispatch->carriers[out.format].format;
     if (carrier != nullptr) read_carried(*formats.dispatch, *carrier, context, out);
     return Why::none;

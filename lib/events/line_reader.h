@@ -35,7 +35,8 @@ class Dispatch {
   std::vector<Entry> by_program_glob;
   std::vector<Entry> enveloped;  // told by the body
   std::vector<Entry> enveloped_generic;
-  std::vector<Entry> carriers;  // formats whose message is another log's; by index, holes are null
+  std::vector<Entry> carriers;   // formats whose message is another log's; by index, holes are null
+  std::vector<bool> is_generic;  // by index
   std::vector<Entry> with_header;  // csv and w3c: only in files whose header names their columns
 };
 
@@ -65,7 +66,7 @@ Why read_line(const FileFormats& formats, std::string_view line, ReadContext& co
 // reads the line.
 inline bool read_main_line(const FileFormats& formats, std::string_view line, ReadContext& context,
                            Event& out) {
-  if (!formats.main_first || context.columns != nullptr) return false;
+  if (!formats.main_first || context.columns != nullptr || line.ends_with(' ')) return false;
   const LogFormat& format = *formats.main.format;
   if (!format.fits(line) || format.read(line, nullptr, context, out) != Why::none) {
     out.clear();

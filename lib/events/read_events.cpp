@@ -190,7 +190,9 @@ class ReaderThread {
     const char* const begin = last.original.data();
     const char* const end = line.text.data() + line.text.size();
     const std::string_view message = last.get(Field::message);
-    if (!message.empty() && message.data() + message.size() == begin + last.original.size()) {
+    const auto behind = static_cast<size_t>(begin + last.original.size() - message.data());
+    if (!message.empty() && message.size() <= behind && behind <= last.original.size() &&
+        trim({message.data() + message.size(), behind - message.size()}).empty()) {
       last.set(Field::message, {message.data(), static_cast<size_t>(end - message.data())});
     }
     last.original = {begin, static_cast<size_t>(end - begin)};

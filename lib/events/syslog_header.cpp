@@ -1,7 +1,9 @@
 #include "events/syslog_header.h"
 
+#include <algorithm>
 #include <cstring>
 
+#include "base/digits.h"
 #include "base/text.h"
 #include "base/text_file.h"
 #include "events/syslog_walker.h"
@@ -146,6 +148,7 @@ bool is_record(std::string_view body) {
 // program or such a record, as a message may begin with a stamp of its own.
 bool read_inner_header(SyslogWalker& walker, SyslogHeader& out) {
   const char* const back = walker.place();
+  const std::string_view record = walker.rest();
   SyslogHeader inner;
   std::string_view ignored;
   walker.priority(ignored);
@@ -157,6 +160,7 @@ bool read_inner_header(SyslogWalker& walker, SyslogHeader& out) {
       read_tag(walker.rest(), inner);
       if (!inner.program.empty() || is_record(inner.body)) {
         inner.host = host, inner.relay = out.host, inner.priority = out.priority;
+        inner.record = record;
         out = inner;
         return true;
       }
@@ -296,6 +300,30 @@ bool read_syslog_time(const SyslogHeader& header, Clock& clock, Event& out) {
       return false;
   }
   return false;
+}
+
+std::string_view behind_priority(std::string_view line) {
+  const size_t close = line.starts_with('<') ? line.find('>') : std::string_view::npos;
+  if (close == std::string_view::npos || close > 4 || !all_digits(line.substr(1, close - 1)))
+    return line;
+  line.remove_prefix(close + 1);
+  while (line.starts_with(' ')) line.remove_prefix(1);
+  return line;
+}
+
+bool looks_like_record(std::string_view message) {
+  constexpr size_t kLook = 40, kDigitsOfStamp = 8;
+  constexpr std::string_view kDays = "MonTueWedThuFriSatSun";
+  if (message.empty()) return false;
+  if (message.front() == '{') return true;
+  const size_t day = kDays.find(message.substr(0, 3));
+  const bool begins = (message.front() >= '0' && message.front() <= '9') ||
+                      message.front() == '[' || message.front() == '"' ||
+                      (day != std::string_view::npos && day % 3 == 0);
+  const auto head = message.substr(0, kLook);
+  const auto digits =
+      std::count_if(head.begin(), head.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return begins && static_cast<size_t>(digits) >= kDigitsOfStamp;
 }
 
 }  // namespace hozen

@@ -21,6 +21,7 @@ struct SyslogHeader {
   std::string_view priority;  // digits of <PRI>
   std::string_view host;      // the device's, else the relay's
   std::string_view relay;     // host of the outer header when there are two
+  std::string_view record;    // behind the outer header when there are two, or what looks like two
   std::string_view program, pid;
   bool container =
       false;  // "ISO stdout F body" of a container's runtime (CRI): the body is any log's line
@@ -32,6 +33,10 @@ struct SyslogHeader {
 };
 
 bool read_syslog_header(std::string_view line, SyslogHeader& out);
+// "<134>{...}": a priority with no header behind it; what follows is the record. The line itself if there is none.
+std::string_view behind_priority(std::string_view line);
+// Does the message look like a record with a stamp of its own, as a line of a file that a shipper sent on?
+bool looks_like_record(std::string_view message);
 // The stamp as the event's time.
 bool read_syslog_time(const SyslogHeader& header, Clock& clock, Event& out);
 

@@ -124,7 +124,22 @@ TEST_CASE("a syslog of ten formats is read whole, each line by its own", "[event
       {"yamaha.rtx",
        "Jul  1 09:00:09 rtx1 PP[01] Rejected at IN(2000) filter: TCP 203.0.113.4:51000 > "
        "192.0.2.9:23"},
-      {"syslog.message", "Jul  1 09:00:10 web1 exampled[3]: started"}};
+      {"syslog.message", "Jul  1 09:00:10 web1 exampled[3]: started"},
+      // Lines of files that a shipper sent on.
+      {"mysql.error",
+       "Jul  1 09:00:11 db1 mysql-error: 2022-07-01T00:00:10.123456Z 5 [Note] [MY-010926] [Server] "
+       "Access denied for user 'root'@'203.0.113.7' (using password: YES)"},
+      {"linux.fail2ban",
+       "<134>Jul  1 09:00:12 web1 2022-07-01 09:00:11,123 fail2ban.actions        [123]: NOTICE  "
+       "[sshd] Ban 203.0.113.7"},
+      {"aws.cloudtrail",
+       "<134>1 2022-07-01T00:00:13Z relay1 aws - - - {\"eventVersion\":\"1.08\",\"eventTime\":"
+       "\"2022-07-01T00:00:01Z\",\"eventSource\":\"s3.amazonaws.com\",\"eventName\":"
+       "\"ListBuckets\","
+       "\"awsRegion\":\"us-east-1\",\"sourceIPAddress\":\"203.0.113.7\",\"userIdentity\":{}}"},
+      {"ftp.vsftpd",
+       "2022-07-01T09:00:14+09:00 ftp1 vsftpd-file: Fri Jul  1 09:00:13 2022 [pid 2] [taro] FAIL "
+       "LOGIN: Client \"203.0.113.7\""}};
   std::string text;
   for (int i = 0; i < 3; ++i) {
     for (const auto& [id, line] : kLines) text += std::string(line) + "\n";
