@@ -49,6 +49,8 @@ void TextStream::decode_more() {
     if (text_.back() == '\n') marks_.push_back(end_);
   }
   raw_.erase(0, raw_.size() - rest.size());
+  // The end, too: half a character there takes fewer bytes than one does elsewhere.
+  if (ended_ && raw_.empty() && marks_.back().text != end_.text) marks_.push_back(end_);
 }
 
 void TextStream::forget(PlaceMark from) {
