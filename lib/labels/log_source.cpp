@@ -11,11 +11,13 @@ constexpr std::string_view kServers =
     "aws.waf cloudflare.* "
     "citrix.* f5.* modsecurity.* zeek.* suricata.* fortinet.* paloalto.* checkpoint.* sophos.* "
     "sonicwall.* "
-    "watchguard.* cisco.* juniper.srx squid.* bluecoat.* digitalarts.* ivanti.* "
+    "watchguard.* cisco.* juniper.srx imperva.* squid.* skyhigh.* bluecoat.* digitalarts.* "
+    "ivanti.* "
     // Services that tell what client asked them.
     "okta.* microsoft.* google.* github.* aws.cloudtrail kubernetes.*";
 constexpr std::string_view kProxies =
-    "squid.* bluecoat.* digitalarts.* zeek.* suricata.* fortinet.* paloalto.* checkpoint.* "
+    "squid.* skyhigh.* bluecoat.* digitalarts.* zeek.* suricata.* fortinet.* paloalto.* "
+    "checkpoint.* "
     "sophos.* sonicwall.* "
     "watchguard.* cisco.* juniper.srx";
 constexpr std::string_view kFirewalls =
@@ -27,7 +29,8 @@ constexpr std::string_view kDetectors =
     "juniper.* modsecurity.* "
     "aws.waf aws.guardduty f5.* citrix.* cloudflare.* clamav.* eset.* symantec.* mcafee.* "
     "trendmicro.* trellix.* kaspersky.* snort.* "
-    "csv.antivirus_ja zeek.* windows.* microsoft.* bluecoat.* squid.* digitalarts.*";
+    "csv.antivirus_ja imperva.* skyhigh.* zeek.* windows.* microsoft.* bluecoat.* squid.* "
+    "digitalarts.*";
 constexpr std::string_view kVpns =
     "vpn.* ivanti.* fortinet.* paloalto.* cisco.* citrix.* sonicwall.* sophos.* watchguard.* "
     "juniper.* checkpoint.* "
