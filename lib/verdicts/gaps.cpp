@@ -51,6 +51,18 @@ void mark_gaps(const Bins& bins, Baseline& base) {
   }
 }
 
+// Where nothing is counted but on a few days, those are the events, and the rest is no outage.
+bool counts_on_few_days(const Bins& bins) {
+  const size_t most = std::max<size_t>(3, bins.days() / 20);
+  size_t days = 0, until = 0;
+  for (size_t i = 0; i < bins.size(); ++i) {
+    if (bins.counts[i] <= 0 || bins.day[i] < until) continue;
+    until = bins.day[i] + 1;
+    ++days;
+  }
+  return days <= most;
+}
+
 }  // namespace
 
 double Baseline::log_p_empty(size_t bin) const {
@@ -69,6 +81,10 @@ bool zeros_are_common(const Bins& bins) {
 void find_gaps(const Bins& bins, Baseline& base) {
   mark_gaps(bins, base);
   const size_t n = bins.size();
+  if (base.gap_bins * 10 > n * 7 && counts_on_few_days(bins)) {
+    std::fill(base.gap.begin(), base.gap.end(), uint8_t{0});
+    base.gaps = base.gap_bins = 0;
+  }
   const double limit = std::max(3.0, static_cast<double>(bins.days()) / 10);
   const Starts starts = count_starts(bins, base, limit);
   const double beyond = starts.seen - starts.expected;

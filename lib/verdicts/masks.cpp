@@ -12,6 +12,7 @@ constexpr double kLeastTail = 1e-3, kMostTail = 1e-2,
                  kOrdinary = 1.5;  // ordinary bins masked, of all
 constexpr double kDayTail = 4e-3;
 constexpr double kMostOfFilled = 0.25;
+constexpr size_t kFewDays = 5;             // an event of one day may be all there is
 constexpr double kNotWorthATail = 5.0;     // a deviance under it never comes to a tail of 4e-3
 constexpr double kNotWorthALowTail = 5.5;  // P(Y <= y) >= P(Y = 0) >= e^-mu > 4e-3
 
@@ -27,7 +28,8 @@ bool is_how_it_is(const Bins& bins, size_t high_days, size_t high, size_t filled
   const double often = bins.hourly() ? std::max(8.0, static_cast<double>(bins.days()) / 2)
                                      : std::max(5.0, static_cast<double>(bins.days()) / 10);
   return static_cast<double>(high_days) > often ||
-         static_cast<double>(high) > kMostOfFilled * static_cast<double>(filled);
+         (high_days > kFewDays &&
+          static_cast<double>(high) > kMostOfFilled * static_cast<double>(filled));
 }
 
 void mask_bins(const Bins& bins, Baseline& base) {

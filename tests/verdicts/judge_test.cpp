@@ -51,6 +51,17 @@ const PlantCase kPlantCases[] = {
 
 }  // namespace
 
+TEST_CASE("A burst of a day is one where nothing else was ever counted", "[verdicts]") {
+  Series s = hours(40, 80);
+  std::fill(s.counts.begin(), s.counts.end(), 0);
+  std::fill(s.counts.begin() + 610, s.counts.begin() + 619, 200);
+  const Verdict v = judged(s);
+  REQUIRE(v.findings.size() == 1);
+  CHECK(v.findings[0].kind == Kind::burst);
+  CHECK(v.findings[0].first == 610);
+  CHECK(v.findings[0].last == 619);
+}
+
 TEST_CASE("A busy day is no burst of each of its busiest hours", "[verdicts]") {
   Series s = hours(60, 200);
   const double busy[] = {1.0, 1.25, 0.8, 1.1, 0.9, 1.3, 0.75, 1.15, 0.85, 1.05, 0.95};
