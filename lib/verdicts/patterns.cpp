@@ -81,6 +81,15 @@ std::string sentence(const Difference& d, bool weekdays, Language language) {
   const auto by_mean = [](const auto& a, const auto& b) { return a.second < b.second; };
   const auto least = std::min_element(d.means.begin(), d.means.end(), by_mean);
   const auto most = std::max_element(d.means.begin(), d.means.end(), by_mean);
+  constexpr double kWorthNaming =
+      1.05;  // of a log as even as a clock, any count more is significant
+  if (most->second < kWorthNaming * least->second) {
+    return ja ? fmt::format("{}ごとの差はごく小さい (最多と最少の比 {:.2f}、p {})", what,
+                            most->second / least->second, p)
+              : fmt::format(
+                    "{} hardly differ (the most {:.2f} times the fewest, Kruskal-Wallis p {})",
+                    what, most->second / least->second, p);
+  }
   const std::string most_name = group_name(weekdays, most->first, language);
   const std::string least_name = group_name(weekdays, least->first, language);
   return ja ? fmt::format("{}ごとに差がある (p {}): 最多は{} (平均の{:.1f}倍)、最少は{} ({:.1f}倍)",

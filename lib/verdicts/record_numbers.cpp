@@ -4,6 +4,11 @@
 #include <tuple>
 
 namespace hozen {
+namespace {
+
+constexpr int64_t kJitterNs = 2'000'000'000;  // records of one moment are not written in its order
+
+}  // namespace
 
 void RecordNumbers::see(uint64_t number, int64_t time_ns) {
   if (!ordered_) return;
@@ -32,8 +37,11 @@ void RecordNumbers::compact() {
   });
   std::vector<Run> kept;
   for (const Run& run : runs_) {
+    // Numbers that come again at the same time are a copy of the log; later they are a new count.
     const bool goes_on =
-        !kept.empty() && run.first >= kept.back().first && run.first <= kept.back().last + 1;
+        !kept.empty() && (run.first == kept.back().last + 1 ||
+                          (run.first >= kept.back().first && run.first <= kept.back().last &&
+                           run.first_ns <= kept.back().last_ns + kJitterNs));
     if (!goes_on) {
       kept.push_back(run);
       continue;

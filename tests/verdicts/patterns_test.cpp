@@ -44,6 +44,13 @@ TEST_CASE("calendar_patterns names the weekday that differs, in both languages",
   CHECK(calendar_patterns(s, Language::ja)[0].find("最多は日曜") != std::string::npos);
 }
 
+TEST_CASE("calendar_patterns names no weekday of a log as even as a clock", "[verdicts]") {
+  const JudgedSeries s = days_of(70, [](size_t i) { return i % 7 == 0 ? 73.0 : 72.0; });
+  const std::string text = calendar_patterns(s, Language::en).at(0);
+  CHECK(text.find("hardly differ") != std::string::npos);
+  CHECK(text.find("Monday") == std::string::npos);
+}
+
 TEST_CASE("calendar_patterns says nothing of three weeks", "[verdicts]") {
   CHECK(calendar_patterns(days_of(21, [](size_t i) { return 50 + wobble(i); }), Language::en)
             .empty());

@@ -50,6 +50,22 @@ TEST_CASE("numbers that begin again are a restart, no hole", "[verdicts]") {
   CHECK(holes[0].missing() == 0);
 }
 
+TEST_CASE(
+    "numbers that begin again within the old ones are a restart when they come later, else a copy",
+    "[verdicts]") {
+  RecordNumbers cleared = seen(1, 1000);
+  cleared.merge(seen(1, 500, 10'000'000'000));
+  cleared.merge(seen(538, 600, 20'000'000'000));
+  const auto holes = cleared.holes();
+  REQUIRE(holes.size() == 2);
+  CHECK(holes[0].restart);
+  CHECK(holes[1].first == 501);
+  CHECK(holes[1].last == 537);
+  RecordNumbers copied = seen(1, 1000);
+  copied.merge(seen(1, 500));
+  CHECK(copied.holes().empty());
+}
+
 TEST_CASE("numbers in no order say nothing of holes, in bounded memory", "[verdicts]") {
   RecordNumbers wild;
   for (uint64_t n = 0; n < 3 * RecordNumbers::kMostRuns; ++n) {
