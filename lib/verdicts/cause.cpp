@@ -8,7 +8,7 @@
 namespace hozen {
 namespace {
 
-constexpr double kEnough = 0.9, kLeastShare = 0.05;
+constexpr double kEnough = 0.9, kLeastShare = 0.05, kLeastOfLabels = 0.25;
 constexpr size_t kMostNames = 5;
 constexpr double kValueDispersion = 0.5;
 
@@ -72,13 +72,16 @@ struct Excess {
   double of(bool low) const { return low ? expected - observed : observed - expected; }
 };
 
-// The shortest list: largest excess first, until nine tenths are explained.
+// The shortest list: largest excess first, until nine tenths are explained. Of labels a record may have `several`: one
+// that explains all leaves the others that do as worth telling.
 void list_values(const Values& values, const std::vector<Excess>& parts, bool low, double total,
-                 double total_outside, Cause& cause) {
+                 double total_outside, bool several, Cause& cause) {
+  const double least = several ? kLeastOfLabels : kLeastShare,
+               enough = several ? INFINITY : kEnough;
   double explained = 0;
   for (const Excess& part : parts) {
     const double share = part.of(low) / total;
-    if (share < kLeastShare || cause.who.size() == kMostNames || explained >= kEnough) break;
+    if (share < least || cause.who.size() == kMostNames || explained >= enough) break;
     explained += share;
     Who who{cause.field, values.names[part.value], part.observed, part.expected,
             std::min(1.0, share)};
@@ -114,14 +117,16 @@ std::optional<Cause> cause_of(const Values& values, const Finding& f, const Outs
   if (parts.empty() || total <= 0) return std::nullopt;
   // Labels may be several a record, and some records have no value: then shares are of the finding's excess.
   const double whole = std::abs(f.observed - f.expected);
+  const bool several = total > 1.2 * whole;
   if (std::abs(total - whole) > 0.2 * whole) total = std::max(whole, 1e-9);
   cause.excess_values = parts.size();
   cause.fresh_share = std::min(1.0, cause.fresh_share / total);
   std::stable_sort(parts.begin(), parts.end(),
                    [low](const Excess& a, const Excess& b) { return a.of(low) > b.of(low); });
   cause.top_share = std::min(1.0, parts.front().of(low) / total);
-  list_values(values, parts, low, total, expected, cause);
+  list_values(values, parts, low, total, expected, several, cause);
   cause.spread = spread_of(cause);
+  if (several && cause.who.size() > 1) cause.spread = Cause::Spread::few;
   return cause;
 }
 
@@ -129,7 +134,7 @@ std::optional<Cause> cause_of(const Values& values, const Finding& f, const Outs
 double telling(const Cause& cause) {
   double listed = 0;
   for (const Who& who : cause.who) listed += who.share;
-  return listed - cause.usual_share - 0.01 * static_cast<double>(cause.who.size());
+  return std::min(1.0, listed) - cause.usual_share - 0.01 * static_cast<double>(cause.who.size());
 }
 
 }  // namespace

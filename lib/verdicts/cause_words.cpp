@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "labels/label_names.h"
+#include "verdicts/observed.h"
 #include "verdicts/word_parts.h"
 #include "verdicts/words.h"
 
@@ -15,6 +16,9 @@ struct FieldWord {
 constexpr FieldWord kFieldWords[] = {
     {"source.ip", "source", "sources", "送信元"},
     {"source", "source", "sources", "送信元"},
+    {"source.network", "network", "networks", "ネットワーク"},
+    {"source.owner", "owner", "owners", "保有者"},
+    {"source.geo.country_iso_code", "country", "countries", "国"},
     {"destination.ip", "target address", "target addresses", "宛先アドレス"},
     {"destination.port", "port", "ports", "宛先ポート"},
     {"host.name", "host", "hosts", "ホスト"},
@@ -57,6 +61,18 @@ std::string excess_word(const Finding& f, Language language) {
 // A value as it is told: attack classes by their names.
 std::string_view value_word(const Cause& cause, const Who& who, Language language) {
   return cause.field == "threat.class" ? class_name(who.value, language) : who.value;
+}
+
+// What more there is to say of a finding whose first cause was told in full.
+std::string one_value_more(const Cause& cause, const Telling& how) {
+  const Who& who = cause.who.front();
+  const bool ja = how.language == Language::ja;
+  return fmt::format(fmt::runtime(ja ? "{}は1つ、{}: {}{}" : "one {}, {}: {}{}"),
+                     field_word(cause.field, 1, how.language), percent_text(who.share),
+                     value_word(cause, who, how.language),
+                     !who.fresh ? ""
+                     : ja       ? " (初出)"
+                                : " (new)");
 }
 
 std::string one_value(const Cause& cause, const Finding& f, const Telling& how) {
@@ -127,7 +143,7 @@ bool is_url(const Cause& cause) {
   return cause.field == "url.path" || cause.field == "url.original";
 }
 
-bool is_source(const Cause& cause) { return cause.field.starts_with("source"); }
+bool is_source(const Cause& cause) { return cause.field == "source.ip" || cause.field == "source"; }
 
 // A field of one value, or whose values make up what they always do, says nothing about a finding.
 bool is_telling(const Cause& cause) {
@@ -142,11 +158,20 @@ bool is_telling(const Cause& cause) {
   return listed - cause.usual_share > 0.1;
 }
 
+// Where the sources are named, their networks are plain to see.
+bool names_sources(const Finding& finding) {
+  return std::any_of(finding.causes.begin(), finding.causes.end(), [](const Cause& cause) {
+    return is_source(cause) &&
+           (cause.spread == Cause::Spread::one || cause.spread == Cause::Spread::few);
+  });
+}
+
 }  // namespace
 
-std::string cause_text(const Cause& cause, const Finding& finding, const Telling& how) {
+std::string cause_text(const Cause& cause, const Finding& finding, const Telling& how, bool more) {
   const bool named = cause.spread == Cause::Spread::one || cause.spread == Cause::Spread::few;
-  std::string text = cause.spread == Cause::Spread::one   ? one_value(cause, finding, how)
+  std::string text = cause.spread == Cause::Spread::one
+                         ? more ? one_value_more(cause, how) : one_value(cause, finding, how)
                      : cause.spread == Cause::Spread::few ? few_values(cause, finding, how)
                                                           : many_values(cause, finding, how);
   if (is_url(cause) && !finding.is_low()) {
@@ -163,8 +188,11 @@ std::string causes_text(const Finding& finding, const Telling& how) {
   std::string text;
   for (const Cause& cause : finding.causes) {
     if (!is_telling(cause)) continue;
-    if (!text.empty()) text += how.language == Language::ja ? "。" : "; ";
-    text += cause_text(cause, finding, how);
+    if (finding.is_low() && cause.spread == Cause::Spread::broad) continue;  // all are missing
+    if (cause.field == kNetworkField && (finding.is_low() || names_sources(finding))) continue;
+    const bool more = !text.empty();
+    if (more) text += how.language == Language::ja ? "。" : "; ";
+    text += cause_text(cause, finding, how, more);
   }
   if (!text.empty()) text = (how.language == Language::ja ? "原因: " : "Cause: ") + text;
   return text;

@@ -18,7 +18,7 @@ struct Columns {
 Columns columns_of(const CsvRow& head) {
   return {column_named(head, {"vendor", "company", "name", "会社名", "業者"}),
           column_named(head, {"kind", "type", "種別"}),
-          column_named(head, {"ranges", "range", "source", "cidr", "network", "送信元"}),
+          column_named(head, {"ranges", "range", "sources", "source", "cidr", "network", "送信元"}),
           column_named(head, {"valid_from", "from", "start", "開始"}),
           column_named(head, {"valid_to", "to", "until", "end", "終了"}),
           column_named(head, {"contract", "ticket", "契約"}),

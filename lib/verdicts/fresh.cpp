@@ -101,6 +101,8 @@ Finding finding_of(const Observed& o, const Bins& bins, const Values& values, co
   f.threshold_log_p = kLogLimit;
   f.dispersion = kFreshDispersion;
   f.history_days = bins.days();
+  f.first_place = o.first_from(f.start_s);
+  f.last_place = o.last_before(f.end_s);
   f.causes.push_back(cause_of(values, one, f.observed));
   return f;
 }
@@ -126,6 +128,7 @@ void find_fresh(const Observed& observed, const Bins& bins, Verdict& verdict) {
   if (bins.days() < kLeastDays || verdict.baseline.mu.empty()) return;
   std::vector<Finding> found;
   for (const Values& values : observed.fields) {
+    if (values.field == kNetworkField) continue;  // its sources are told themselves
     std::vector<Newcomer> newcomers = newcomers_of(values, warm_from(bins), bins.edges_s.back());
     if (newcomers.empty()) continue;
     weigh(newcomers);

@@ -1,6 +1,9 @@
 #include "verdicts/observed.h"
 
 #include <algorithm>
+#include <map>
+
+#include "base/address.h"
 
 namespace hozen {
 namespace {
@@ -32,7 +35,47 @@ std::vector<int64_t> day_edges(const Observed& o, const Zone& zone) {
   return edges;
 }
 
+// "198.51.100.0/24" of "198.51.100.7"; empty of what is no address.
+std::string network_of(std::string_view text) {
+  const auto address = Address::parse(text);
+  if (!address) return {};
+  constexpr uint8_t kV4Bits = 120, kV6Bits = 48;
+  if (address->is_v4()) return Prefix{Address::from_v4(address->v4() & ~0xFFu), kV4Bits}.text();
+  return Prefix{{address->high & ~0xFFFFull, 0}, kV6Bits}.text();
+}
+
 }  // namespace
+
+void add_networks(Observed& observed) {
+  std::map<std::string, std::vector<Slot>> networks;
+  for (const Values& values : observed.fields) {
+    if (values.field != "source.ip") continue;
+    for (size_t v = 0; v < values.names.size(); ++v) {
+      const std::string network = network_of(values.names[v]);
+      if (network.empty()) continue;
+      std::vector<Slot>& slots = networks[network];
+      slots.insert(slots.end(), values.slots[v].begin(), values.slots[v].end());
+    }
+  }
+  if (networks.size() < 2) return;
+  Values added{std::string(kNetworkField), {}, {}};
+  for (auto& [name, slots] : networks) {
+    std::sort(slots.begin(), slots.end(),
+              [](const Slot& a, const Slot& b) { return a.start_s < b.start_s; });
+    size_t kept = 0;
+    for (size_t i = 1; i < slots.size(); ++i) {
+      if (slots[i].start_s == slots[kept].start_s) {
+        slots[kept].count += slots[i].count;
+      } else {
+        slots[++kept] = slots[i];
+      }
+    }
+    slots.resize(kept + 1);
+    added.names.push_back(name);
+    added.slots.push_back(std::move(slots));
+  }
+  observed.fields.push_back(std::move(added));
+}
 
 double sum_slots(const std::vector<Slot>& slots, int64_t from_s, int64_t to_s) {
   double sum = 0;

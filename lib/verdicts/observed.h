@@ -9,6 +9,7 @@
 // Cost:     16 bytes a slot and value
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "verdicts/finding.h"
@@ -20,6 +21,8 @@ struct Slot {
   int64_t start_s;
   double count;
 };
+
+inline constexpr std::string_view kNetworkField = "source.network";
 
 // One dimension: which value was behind how many counts, and when.
 struct Values {
@@ -51,6 +54,10 @@ struct Observed {
   RecordPlace last_before(int64_t time_s) const;  // last record of the slots before time_s
   RecordPlace first_from(int64_t time_s) const;   // first record of the slots from time_s on
 };
+
+// Adds the networks (/24, of IPv6 /48) of its source addresses as one dimension more: of many sources that come
+// together it is often the network that says who they are.
+void add_networks(Observed& observed);
 
 double sum_slots(const std::vector<Slot>& slots, int64_t from_s, int64_t to_s);
 

@@ -248,6 +248,13 @@ void hold_one(const std::vector<CalendarEntry>& entries, const JudgedSeries& j, 
     work.held = rest_stands(f, work)             ? Held::partly
                 : work.share >= kMostlyExplained ? Held::planned
                                                  : Held::unplanned;
+    // A bin's grace decides whether there is a rest; what is told of it is all that lies beside the window.
+    if (work.held == Held::partly && work.rest_why == "outside the window" &&
+        j.observed.slot_s < kSecondsPerDay) {
+      const Span rest{work.rest_start_s, work.rest_end_s};
+      work.rest_observed = sum_in(j.observed.total, j.observed.slot_s, {f.start_s, f.end_s}, rest);
+      work.rest_expected = expected_in(j, f, rest);
+    }
     const bool by_time = work.held == Held::planned ||
                          (work.held == Held::partly && work.rest_why == "outside the window");
     if (by_time && tell_outside(entries, *best, j, f)) work.held = Held::partly;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "tally/port_names.h"
 #include "verdicts/word_parts.h"
 
 namespace hozen {
@@ -153,6 +154,27 @@ std::string next_step(const Finding& f, Language language) {
   return {};
 }
 
+std::string port_word(std::string_view port, bool ja) {
+  static const PortNames names = PortNames::built_in();
+  const PortName* name = names.of(port);
+  if (name == nullptr) return {};
+  const std::string& note = ja ? name->note_ja : name->note;
+  std::string text = ja ? fmt::format("{}は{}", port, name->service)
+                        : fmt::format("{} is {}", port, name->service);
+  return note.empty() ? text : text + (ja ? fmt::format(" ({})", note) : ": " + note);
+}
+
+// What the port is for that the finding is about: of a series of it, or of the one behind the excess.
+std::string port_words(const Finding& f, const Telling& how) {
+  const bool ja = how.language == Language::ja;
+  if (std::string text = port_word(f.series, ja); !text.empty()) return text;
+  for (const Cause& cause : f.causes) {
+    if (cause.field != "destination.port" || cause.spread != Cause::Spread::one) continue;
+    return port_word(cause.who.front().value, ja);
+  }
+  return {};
+}
+
 }  // namespace
 
 std::string planned_text(const Finding& f, const Telling& how) {
@@ -197,8 +219,8 @@ std::string tell(const Finding& f, const Telling& how) {
              : fmt::format("; p {}{}, severity {}{}", tiny ? "below " : "", p, f.severity(),
                            f.tentative ? ", tentative (under 14 days of history)" : "");
   for (const std::string& part :
-       {causes_text(f, how), evidence_words(f, how), contractor_words(f, how), planned_text(f, how),
-        next_step(f, how.language)}) {
+       {causes_text(f, how), port_words(f, how), evidence_words(f, how), contractor_words(f, how),
+        planned_text(f, how), next_step(f, how.language)}) {
     if (part.empty()) continue;
     text += stop + part;
   }

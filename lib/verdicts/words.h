@@ -20,7 +20,8 @@ struct Telling {
 };
 
 std::string tell(const Finding& finding, const Telling& how);
-std::string cause_text(const Cause& cause, const Finding& finding, const Telling& how);
+// `more`: not the first one of its finding, so that numbers and times need not be said again.
+std::string cause_text(const Cause& cause, const Finding& finding, const Telling& how, bool more);
 // All causes worth telling, the most telling first: "one source, ...; two classes: ...".
 std::string causes_text(const Finding& finding, const Telling& how);
 std::string planned_text(const Finding& finding, const Telling& how);

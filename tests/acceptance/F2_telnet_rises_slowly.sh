@@ -9,3 +9,4 @@ says "3702/udp rises, few as they are" '[f["kind"] for f in findings if f["serie
 says "22/tcp does not" 'not [f for f in findings if f["series"] == "22/tcp"]'
 runs "as text" 0 spike_of
 holds "a slope a day, with its interval" '23/tcp: rising by \+[0-9.]+ % a day \(95 % interval'
+holds "3702/udp has its service and why it matters" '3702/udp is WS-Discovery: .*DoS'

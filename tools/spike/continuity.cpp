@@ -77,6 +77,39 @@ std::optional<uint64_t> record_number_of(const Event& event) {
   return parse_unsigned(event.get(Field::rule_id));
 }
 
+bool clears_log(const Event& event) {
+  const std::string_view code = event.get(Field::event_code);
+  if (code != "1102" && code != "104") return false;
+  const std::string_view provider = event.get(Field::event_provider);
+  return provider == "Microsoft-Windows-Eventlog" || provider == "Eventlog";
+}
+
+// One sentence a log: how often, and the first time with its place.
+std::vector<std::string> clear_notes(const std::vector<LogTally::Cleared>& cleared,
+                                     const Zone& zone, Language language) {
+  std::vector<std::string> notes;
+  const bool ja = language == Language::ja;
+  for (size_t i = 0; i < cleared.size();) {
+    const LogTally::Cleared& first = cleared[i];
+    size_t times = 0;
+    for (; i < cleared.size() && cleared[i].log == first.log; ++i) ++times;
+    const std::string at = stamp(first.place.time_ns, zone);
+    const std::string place = fmt::format("{}:{}", first.place.file, first.place.offset);
+    if (ja) {
+      const std::string user = first.user.empty() ? "" : fmt::format("、ユーザー {}", first.user);
+      notes.push_back(fmt::format("{}: ログの消去 {}回。最初は {} ({}{})。消去者と理由を確認",
+                                  first.log, times, at, place, user));
+      continue;
+    }
+    const std::string user = first.user.empty() ? "" : " by " + first.user;
+    notes.push_back(
+        fmt::format("{}: the log was cleared {} {}, first {}{} ({}). Check: who did it, "
+                    "and why",
+                    first.log, times, times == 1 ? "time" : "times", at, user, place));
+  }
+  return notes;
+}
+
 std::vector<std::string> number_notes(const LogTally::NumberedLogs& logs, const Zone& zone,
                                       Language language) {
   std::vector<std::string> notes;

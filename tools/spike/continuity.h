@@ -4,7 +4,7 @@
 //
 // Shape:    sentences, one a log and kind, in the language asked for
 // Errors:   none
-// Source:   learn.microsoft.com, Windows event schema, EventRecordID; auditd(8), audit event serial numbers
+// Source:   learn.microsoft.com, Windows event schema, EventRecordID; security auditing, event 1102; auditd(8), audit event serial numbers
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,6 +18,11 @@ namespace hozen {
 // The running number of a record: EventRecordID of Windows, the serial of auditd.
 std::optional<uint64_t> record_number_of(const Event& event);
 
+// Windows says of a log that it was emptied, and by whom: 1102 of the Security log, 104 of any other.
+bool clears_log(const Event& event);
+
+std::vector<std::string> clear_notes(const std::vector<LogTally::Cleared>& cleared,
+                                     const Zone& zone, Language language);
 std::vector<std::string> number_notes(const LogTally::NumberedLogs& logs, const Zone& zone,
                                       Language language);
 std::vector<std::string> order_notes(const std::vector<LogTally::Backward>& logs, const Zone& zone,

@@ -126,6 +126,10 @@ void append_finding_json(std::string& out, const Finding& f, const Zone& zone, b
   }
   number(line, "severity", f.severity());
   who(line, f);
+  if (std::string cause = causes_text(f, {Language::en, zone}); !cause.empty()) {
+    constexpr std::string_view kWord = "Cause: ";
+    text(line, "cause", std::string_view(cause).substr(kWord.size()));
+  }
   planned(line, f, zone, held);
   if (!f.series.empty()) text(line, "series", f.series);
   if (f.kind == Kind::rise) {

@@ -15,6 +15,9 @@ constexpr std::string_view kDimensions[] = {
     "event.action",       "rule.name",          "threat.class",     "threat.tool",
     "user_agent.original"};
 
+// What whois-tag wrote into the records, where they went through it.
+constexpr std::string_view kTagged[] = {"source.owner", "source.geo.country_iso_code"};
+
 Expected<Counting> open_counting(const SpikeArgs& args, const Labelling& labelling,
                                  const Zone& zone,
                                  const std::vector<std::vector<std::string>>& cves) {
@@ -23,6 +26,12 @@ Expected<Counting> open_counting(const SpikeArgs& args, const Labelling& labelli
     if (name == args.group) continue;
     HOZEN_TRY(dimension, Dimension::named(name));
     counting.dimensions.push_back(std::move(dimension));
+  }
+  for (const std::string_view name : kTagged) {
+    Dimension tagged;
+    tagged.name = name;
+    tagged.kind = Dimension::Kind::other;  // what the record itself says: nothing is looked up
+    counting.dimensions.push_back(std::move(tagged));
   }
   if (!args.group.empty()) {
     HOZEN_TRY(group, Dimension::named(args.group));
@@ -94,8 +103,10 @@ Expected<SpikeInput> count_logs(const SpikeArgs& args, const Zone& zone) {
   if (counting.numbers) {
     const Language language = args.language == "ja" ? Language::ja : Language::en;
     out.notes = number_notes(total.numbered(), zone, language);
+    for (std::string& note : clear_notes(total.cleared(), zone, language))
+      out.notes.push_back(std::move(note));
     for (std::string& note : order_notes(total.backward(), zone, language))
-      out.notes.push_back(note);
+      out.notes.push_back(std::move(note));
   }
   for (Observed& o : series) {
     clip(o, input.filter);

@@ -156,7 +156,13 @@ void LogTally::add(const Event& event, std::span<const uint16_t> labels, ValueRe
     return;
   }
   add_to(log, event, labels, reader);
-  if (counting_->numbers) see_number(log, event);
+  if (counting_->numbers) {
+    see_number(log, event);
+    if (clears_log(event)) {
+      const RecordPlace place{files_[last_file_number_], event.offset, event.time_ns};
+      cleared_.push_back({series_[log].name, place, std::string(event.get(Field::user_name))});
+    }
+  }
   if (counting_->labels == nullptr || labels.empty() || !counting_->labels->is_attack(labels)) {
     return;
   }
@@ -183,6 +189,7 @@ void LogTally::merge(const LogTally& other) {
     }
   }
   for (const auto& [log, numbers] : other.numbered_) numbered_[log].merge(numbers);
+  cleared_.insert(cleared_.end(), other.cleared_.begin(), other.cleared_.end());
   for (const ValueSlots::Entry& entry : other.values_.entries()) {
     const uint32_t group = (series[entry.group >> kDimensionBits] << kDimensionBits) |
                            (entry.group & ((1u << kDimensionBits) - 1));
@@ -225,6 +232,7 @@ std::vector<Observed> LogTally::observe(const Ledger& ledger) const {
     values.names.emplace_back(entry->value);
     values.slots.push_back(sorted_slots(entry->counts, counting_->slot_s));
   }
+  for (Observed& o : all) add_networks(o);
   watch(all, ledger);
   std::erase_if(all, [](const Observed& o) { return o.total.empty(); });
   std::sort(all.begin(), all.end(),
@@ -255,6 +263,15 @@ LogTally::Backward LogTally::backward_of(const SeriesCounts& series) const {
     if (!added) at->second = std::min(at->second, own->mark.first_offset);
   }
   return most;
+}
+
+std::vector<LogTally::Cleared> LogTally::cleared() const {
+  std::vector<Cleared> all = cleared_;
+  std::sort(all.begin(), all.end(), [](const Cleared& a, const Cleared& b) {
+    return std::tie(a.log, a.place.time_ns, a.place.file, a.place.offset) <
+           std::tie(b.log, b.place.time_ns, b.place.file, b.place.offset);
+  });
+  return all;
 }
 
 std::vector<LogTally::Backward> LogTally::backward() const {

@@ -57,6 +57,14 @@ class LogTally {
   };
   std::vector<Backward> backward() const;
 
+  // Records which say that their log was emptied, in order of time.
+  struct Cleared {
+    std::string log;
+    RecordPlace place;
+    std::string user;
+  };
+  std::vector<Cleared> cleared() const;
+
  private:
   // First and last record of a slot by time, and the last one by its place.
   struct SlotMark {
@@ -92,6 +100,7 @@ class LogTally {
   std::unordered_map<std::string, uint32_t> numbers_;
   ValueSlots values_;
   NumberedLogs numbered_;
+  std::vector<Cleared> cleared_;
   RecordNumbers* last_numbers_ = nullptr;  // of the last record with a number: its log and channel
   uint32_t last_numbered_ = 0;
   std::string last_channel_;
