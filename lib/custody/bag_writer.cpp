@@ -116,7 +116,7 @@ Expected<void> BagWriter::add_large(AheadFile& file) {
   if (const int fd = open_listed(file); fd >= 0) {
     const Descriptor closing(fd);
     record.xattrs = xattrs_of(fd);
-    HOZEN_CHECK(store_large(fd, record));
+    HOZEN_CHECK(record.stat.size == 0 ? store_endless(fd, record) : store_large(fd, record));
     settle(fd, record, file.listed, digests_.hex(), options_.hashes);
     note_hard_link(record);
   }
@@ -194,13 +194,19 @@ Expected<uint64_t> BagWriter::copy_content(int fd, FileRecord& record, const Cop
   return copied;
 }
 
-Expected<void> BagWriter::add_stream(int fd, FileRecord& record) {
+// Until it ends, however much that is: a pipe, a file of /proc.
+Expected<void> BagWriter::store_endless(int fd, FileRecord& record) {
   HOZEN_CHECK(frames_.end_frame());
   record.tar_offset = frames_.content_bytes();
   HOZEN_TRY(header_frame, frames_.fixed_frame(tar_header(entry_of(record), kSizeDigits)));
   constexpr uint64_t kNoEnd = std::numeric_limits<int64_t>::max();
-  HOZEN_CHECK(store_rest(fd, record, {header_frame, kSizeDigits, 0, kNoEnd}));
+  return store_rest(fd, record, {header_frame, kSizeDigits, 0, kNoEnd});
+}
+
+Expected<void> BagWriter::add_stream(int fd, FileRecord& record) {
+  HOZEN_CHECK(store_endless(fd, record));
   record.stored = true;
+  if (record.size == 0) note_trouble(record, "nothing came from stdin");
   const std::vector<std::string> hashes = digests_.hex();
   for (size_t i = 0; i < hashes.size(); ++i)
     record.hashes.emplace_back(options_.hashes[i], hashes[i]);
@@ -225,6 +231,25 @@ Expected<void> BagWriter::hash_begun(FileRecord& record, const BegunFile& begun)
     left -= content.size();
   }
   return {};
+}
+
+// The file it was copied from is another one now, or gone: what was copied of it is kept.
+Expected<void> BagWriter::keep_begun(const BegunFile& begun) {
+  FileRecord record = begun.record;
+  HOZEN_CHECK(hash_begun(record, begun));
+  HOZEN_CHECK(store_rest(-1, record, {begun.header_frame, 0, begun.copied, begun.copied}));
+  record.stored = true;
+  const std::vector<std::string> hashes = digests_.hex();
+  for (size_t i = 0; i < hashes.size(); ++i)
+    record.hashes.emplace_back(options_.hashes[i], hashes[i]);
+  record.after_copy = begun.now;
+  note_trouble(record, fmt::format("{} before the interrupted run went on: these are the {} bytes "
+                                   "that run had copied",
+                                   begun.now ? "it was replaced or cut short" : "it vanished",
+                                   begun.copied));
+  note_hard_link(record);
+  HOZEN_CHECK(count(record));
+  return keep(record);
 }
 
 Expected<void> BagWriter::go_on(Found& found, const BegunFile& begun) {

@@ -56,6 +56,8 @@ struct BegunFile {
   FileRecord record;
   size_t header_frame = 0;
   uint64_t copied = 0;
+  bool lost = false;  // the rest of it is not there any more
+  std::optional<StatFields> now = {};
 };
 
 class BagWriter {
@@ -71,6 +73,8 @@ class BagWriter {
   Expected<void> keep_done(const FileRecord& record, size_t json_bytes);
   // The rest of a file that an interrupted run had begun.
   Expected<void> go_on(Found& found, const BegunFile& begun);
+  // Where the rest is lost; before anything is added.
+  Expected<void> keep_begun(const BegunFile& begun);
   const BagTotals& totals() const { return totals_; }
   // `info`: the lines of bag-info.txt; Payload-Oxum is added.
   Expected<SeekTable> finish(BagInfo info);
@@ -88,6 +92,7 @@ class BagWriter {
   Expected<void> take(AheadFile& file, std::span<const char> content);
   Expected<void> put_small(FileRecord& record, std::span<const char> content);
   Expected<void> store_large(int fd, FileRecord& record);
+  Expected<void> store_endless(int fd, FileRecord& record);
   Expected<void> store_rest(int fd, FileRecord& record, const Copy& copy);
   Expected<uint64_t> copy_content(int fd, FileRecord& record, const Copy& copy);
   Expected<void> hash_begun(FileRecord& record, const BegunFile& begun);

@@ -81,6 +81,10 @@ Expected<void> copy_all(BagWriter& bag, Run& run) {
   HOZEN_TRY(output, stat_of(run.out.descriptor()));
   HOZEN_TRY(journal, run.journal.stat());
   if (run.reads_stdin) HOZEN_CHECK(copy_stdin(bag, run, owners));
+  if (run.from.begun && run.from.begun->lost) {
+    HOZEN_CHECK(bag.keep_begun(*run.from.begun));
+    run.from.done.insert(path_key(run.from.begun->record.path));
+  }
   return walk(run.sources, [&](Found& found) -> Expected<void> {
     if (is_own(found.record, output) || is_own(found.record, journal)) return {};
     if (!run.from.done.empty() && run.from.done.contains(path_key(found.record.path))) {

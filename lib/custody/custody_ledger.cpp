@@ -138,7 +138,14 @@ Expected<void> begin_ledger(const std::string& path, const CreateOptions& option
   line.text_if("witness", about.witness)
       .text_if("why", about.purpose)
       .text_if("authorised_by", about.authoriser);
-  for (const std::string& note : about.notes) line.text("note", note);
+  std::string notes, zones, offsets;
+  for (const std::string& note : about.notes) notes += (notes.empty() ? "" : "; ") + note;
+  for (const auto& [glob, zone] : options.zones)
+    zones += fmt::format("{}{}={}", zones.empty() ? "" : "; ", glob, zone);
+  for (const auto& [glob, offset] : options.clock_offsets)
+    offsets += fmt::format("{}{}={:+.9f}s", offsets.empty() ? "" : "; ", glob,
+                           static_cast<double>(offset) / static_cast<double>(kNsPerSecond));
+  line.text_if("note", notes).text_if("source_time_zone", zones).text_if("clock_offset", offsets);
   line.text("user", name_of_this_user())
       .text("host", host_name())
       .text("sources", joined_sources(options.sources));

@@ -10,6 +10,8 @@
 #include <thread>
 #include <vector>
 
+#include "base/threads.h"
+
 namespace hozen {
 namespace {
 
@@ -83,7 +85,7 @@ struct FrameWriter::Crew {
         next_to_fill(first),
         next_to_pack(first),
         next_to_write(first) {
-    for (int i = 0; i < threads; ++i) workers.emplace_back([this] { work(); });
+    add_threads(workers, threads, [this] { work(); });
   }
   ~Crew() {
     {
@@ -119,7 +121,16 @@ struct FrameWriter::Crew {
       filling().level = level;
       ++next_to_fill;
     }
+    if (workers.empty()) pack_here();
     filled.notify_one();
+  }
+
+  // Without a thread to do it.
+  void pack_here() {
+    const Context context = make_context();
+    Slot& slot = at(next_to_pack++);
+    pack(context.get(), slot);
+    slot.state = Slot::State::packed;
   }
 
   // The oldest frame not yet written, once it is packed; null if all are written, or `wait` is

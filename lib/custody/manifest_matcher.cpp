@@ -77,7 +77,7 @@ Expected<void> ManifestMatcher::take(std::string path, FoundFile file, FoundBag&
 
 // A file that matched and came again is no extra file.
 void ManifestMatcher::find_twice(FoundBag& bag) const {
-  std::vector<uint64_t> keys = matched_;
+  std::vector<PathKey> keys = matched_;
   std::sort(keys.begin(), keys.end());
   std::erase_if(bag.files, [&](const auto& file) {
     const bool again = std::binary_search(keys.begin(), keys.end(), path_key(file.first));

@@ -6,7 +6,7 @@
 // Shape:    sorted manifests and files in any order -> what is left of both, for judge_bag. Files in the
 //           manifests' order leave nothing; any other order only costs memory
 // Errors:   a manifest that cannot be read to its end
-// Cost:     one line of each manifest, 8 bytes a file, and what does not match
+// Cost:     one line of each manifest, 16 bytes a file, and what does not match
 #include <map>
 #include <memory>
 #include <string>
@@ -45,7 +45,7 @@ class ManifestMatcher {
   std::vector<Reader> readers_;
   bool by_name_, in_order_ = true;
   std::string last_path_;
-  std::vector<uint64_t> matched_;  // keys of the paths that matched
+  std::vector<std::pair<uint64_t, uint64_t>> matched_;  // path_key of those that matched
 };
 
 // Over a package's payload manifests, if they can be read and are sorted; else empty: then all files have to be

@@ -11,13 +11,14 @@
 #include <thread>
 #include <utility>
 
+#include "base/threads.h"
 #include "custody/seek_table.h"
 
 namespace hozen {
 namespace {
 
-constexpr size_t kBatchFiles = 256;   // a batch is long enough that waking its reader costs little
-constexpr size_t kBatchFolders = 32;  // held open
+constexpr size_t kBatchFiles = 256;  // a batch is long enough that waking its reader costs little
+constexpr size_t kBatchFolders = 8;  // held open
 constexpr uint64_t kBatchBytes = 1u << 20;
 constexpr size_t kBatches = 4;
 static_assert(kSmallFile <= kFrameBytes / 2);
@@ -43,15 +44,10 @@ std::span<char> room_in(Batch& batch, size_t bytes) {
   return std::span(batch.content).subspan(batch.content_bytes, bytes);
 }
 
-void read_content(Batch& batch, AheadFile& file, int fd, DigestSet& digests) {
-  // Files of /proc and the like say 0 and have content all the same.
-  const size_t most = file.record.stat.size == 0 ? kSmallFile : file.record.stat.size;
-  constexpr size_t kUnknown = 4096;
+void read_content(Batch& batch, AheadFile& file, int fd, size_t most, DigestSet& digests) {
   file.content_at = batch.content_bytes;
   while (file.content_bytes < most) {
-    const size_t piece =
-        file.record.stat.size == 0 && file.content_bytes == 0 ? kUnknown : kReadBytes;
-    const std::span<char> into = room_in(batch, std::min(most - file.content_bytes, piece));
+    const std::span<char> into = room_in(batch, std::min(most - file.content_bytes, kReadBytes));
     const auto n = read_some(fd, into);
     if (!n)
       note_trouble(file.record, fmt::format("reading failed at byte {}: {}", file.content_bytes,
@@ -63,21 +59,34 @@ void read_content(Batch& batch, AheadFile& file, int fd, DigestSet& digests) {
   }
 }
 
+// Left to the one who takes it, as it was listed.
+void leave(Batch& batch, AheadFile& file, const StatFields& listed, DigestSet& digests) {
+  digests.hex();
+  batch.content_bytes -= std::exchange(file.content_bytes, 0);
+  file.record.stat = listed;
+  file.record.trouble.clear();
+  file.too_large = true;
+}
+
 void read_file(Batch& batch, AheadFile& file, DigestSet& digests) {
+  constexpr uint64_t kGrownMost = 64u
+                                  << 10;  // the batch was planned with the length that was listed
+  constexpr size_t kUnknown =
+      4096;  // files of /proc and the like say 0 and have content all the same
   if (file.name.empty()) return;
   const int fd = open_listed(file);
   if (fd < 0) return;
-  file.too_large = file.record.stat.size > kSmallFile;
-  if (file.too_large) {
-    file.record.stat = file.listed;
-  } else {
-    file.record.xattrs = xattrs_of(fd);
-    read_content(batch, file, fd, digests);
-    file.record.size = file.content_bytes;
-    file.stored = true;
-    settle(fd, file.record, file.listed, digests.hex(), digests.kinds());
-  }
-  close(fd);
+  const Descriptor closing(fd);
+  FileRecord& record = file.record;
+  const uint64_t size = record.stat.size;
+  if (size > kSmallFile || size > file.listed.size + kGrownMost)
+    return leave(batch, file, file.listed, digests);
+  record.xattrs = xattrs_of(fd);
+  read_content(batch, file, fd, size == 0 ? kUnknown : size, digests);
+  if (size == 0 && file.content_bytes == kUnknown) return leave(batch, file, file.listed, digests);
+  record.size = file.content_bytes;
+  file.stored = true;
+  settle(fd, record, file.listed, digests.hex(), digests.kinds());
 }
 
 }  // namespace
@@ -102,7 +111,10 @@ void settle(int fd, FileRecord& record, const StatFields& listed, std::vector<st
     record.hashes.emplace_back(kinds[i], std::move(hashes[i]));
   const auto after = stat_of(fd);
   if (!after) note_trouble(record, after.error().what);
-  if (after && (!same(record.stat, *after) || !same(listed, *after) || record.size != after->size))
+  // Where reading failed, or where the length is not told (/proc), another length is no change.
+  const bool whole = record.size == after.value_or(listed).size || !record.trouble.empty() ||
+                     (after && after->size == 0);
+  if (after && (!same(record.stat, *after) || !same(listed, *after) || !whole))
     record.after_copy = *after;
 }
 
@@ -147,6 +159,20 @@ struct ReadAhead::Crew {
     }
   }
 
+  void start() {
+    if (started) return;
+    started = true;
+    add_threads(workers, threads, [this] { work(); });
+  }
+
+  // Without a thread to do it.
+  void read_here() {
+    DigestSet digests(kinds);
+    Batch& batch = at(next_to_read++);
+    for (AheadFile& file : batch.files) read_file(batch, file, digests);
+    batch.state = Batch::State::read;
+  }
+
   Batch& at(uint64_t number) { return batches[number % batches.size()]; }
   Batch& filling() { return at(next_to_fill); }
 
@@ -157,7 +183,7 @@ struct ReadAhead::Crew {
   std::vector<Batch> batches;
   std::vector<std::thread> workers;  // made when there is something to do
   uint64_t next_to_fill = 0, next_to_read = 0, next_to_take = 0;
-  bool stopping = false;
+  bool started = false, stopping = false;
 };
 
 ReadAhead::ReadAhead(std::vector<HashKind> kinds, int threads, Take take)
@@ -176,13 +202,13 @@ Expected<void> ReadAhead::add(AheadFile&& file) {
 
 Expected<void> ReadAhead::hand_over() {
   Crew& crew = *crew_;
-  if (crew.workers.empty())
-    for (int i = 0; i < crew.threads; ++i) crew.workers.emplace_back([&crew] { crew.work(); });
+  crew.start();
   {
     const std::lock_guard lock(crew.mutex);
     crew.filling().state = Batch::State::filled;
     ++crew.next_to_fill;
   }
+  if (crew.workers.empty()) crew.read_here();
   crew.filled.notify_one();
   if (crew.next_to_fill - crew.next_to_take < kBatches) return {};
   return take_oldest();

@@ -7,7 +7,8 @@
 // Errors:   those of `take`. What is wrong with one file is written into its record
 // Lifetime: a file's folder is held open until the file is; content is good during take
 // Threads:  called from one thread, which also runs `take`; `threads` more read
-// Cost:     at most 4 batches of files: some 130 descriptors, 20 MiB
+// Cost:     at most 4 batches of files: some 40 descriptors, 80 MiB at the very most, 8 as a rule. Without
+//           threads (none can be made) they are read by the caller
 #include <functional>
 #include <memory>
 #include <span>
@@ -28,7 +29,7 @@ struct AheadFile {
   OpenFolder folder = {};
   std::string name = {};   // in that folder; empty: nothing to be read
   bool stored = false;     // its content is here
-  bool too_large = false;  // it grew after it was listed: for the one who takes it to read
+  bool too_large = false;  // it holds more than was listed: for the one who takes it to read
   size_t content_at = 0, content_bytes = 0;
 };
 

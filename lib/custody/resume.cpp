@@ -5,6 +5,7 @@
 #include <zstd.h>
 
 #include <algorithm>
+#include <charconv>
 #include <string_view>
 
 #include "custody/package.h"
@@ -58,14 +59,19 @@ Expected<Known> read_journal(Journal& journal, uint64_t content_bytes) {
   return known;
 }
 
-// Still the file whose beginning was copied?
-bool unchanged(const FileRecord& record) {
+// Is it still the file whose beginning was copied, and as long as it was then? If it has grown, the rest is read as
+// that of any file that changes while it is copied.
+bool can_go_on(const FileRecord& record, const std::optional<StatFields>& now) {
+  return now && now->device == record.stat.device && now->inode == record.stat.inode &&
+         now->size >= record.stat.size;
+}
+
+std::optional<StatFields> stat_now(const FileRecord& record) {
   const auto fd = open_evidence(AT_FDCWD, record.source);
-  if (!fd) return false;
+  if (!fd) return std::nullopt;
+  const Descriptor closing(*fd);
   const auto now = stat_of(*fd);
-  close(*fd);
-  return now && now->inode == record.stat.inode && now->size == record.stat.size &&
-         now->mtime_ns == record.stat.mtime_ns;
+  return now ? std::optional(*now) : std::nullopt;
 }
 
 // Frames of a large file hold nothing else; only full ones are kept, for the last may end in padding.
@@ -75,8 +81,10 @@ std::optional<BegunFile> begun_file(const Known& known, std::vector<PackedFrame>
   });
   if (known.begun.empty() || header == frames.end()) return std::nullopt;
   auto record = RecordParser().read(known.begun);
-  if (!record || !unchanged(*record)) return std::nullopt;
+  if (!record) return std::nullopt;
   BegunFile begun;
+  begun.now = stat_now(*record);
+  begun.lost = !can_go_on(*record, begun.now);
   begun.header_frame = static_cast<size_t>(header - frames.begin());
   auto end = header + 1;
   while (end != frames.end() && end->content_bytes == kFrameBytes &&
@@ -84,14 +92,14 @@ std::optional<BegunFile> begun_file(const Known& known, std::vector<PackedFrame>
     begun.copied += kFrameBytes;
     ++end;
   }
+  if (begun.lost && begun.copied == 0) return std::nullopt;
   frames.erase(end, frames.end());
   begun.record = std::move(*record);
   return begun;
 }
 
 // Where the last entry ends whose file lies before `content_end`.
-Expected<uint64_t> journal_end_of(Journal& journal, uint64_t content_end,
-                                  std::unordered_set<uint64_t>& done) {
+Expected<uint64_t> journal_end_of(Journal& journal, uint64_t content_end, std::set<PathKey>& done) {
   uint64_t end = journal.first_entry();
   RecordParser parser;
   HOZEN_CHECK(journal.each([&](const Journal::Entry& entry) -> Expected<bool> {
@@ -108,10 +116,14 @@ Expected<uint64_t> journal_end_of(Journal& journal, uint64_t content_end,
 
 }  // namespace
 
-uint64_t path_key(const std::string& path) {
-  uint64_t hash = 0xcbf29ce484222325;
-  for (const char c : path) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
-  return hash;
+PathKey path_key(const std::string& path) {
+  const std::string sha256 = sha256_hex(path);
+  const auto part = [&](size_t at) {
+    uint64_t value = 0;
+    std::from_chars(sha256.data() + at, sha256.data() + at + 16, value, 16);
+    return value;
+  };
+  return {part(0), part(16)};
 }
 
 Expected<ResumePoint> resume_point(PackageFile& out, Journal& journal) {

@@ -8,8 +8,9 @@
 // Cost:     the speed of `zstd -d`, once over what is there
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
-#include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "base/error.h"
@@ -19,14 +20,16 @@
 
 namespace hozen {
 
+// 128 bits of a path's SHA-256: nobody can name two files so that one is taken for the other.
+using PathKey = std::pair<uint64_t, uint64_t>;
+PathKey path_key(const std::string& path);
+
 struct ResumePoint {
   SeekTable kept;                  // the frames that stay
   std::optional<BegunFile> begun;  // a large file that goes on
-  std::unordered_set<uint64_t>
-      done;  // path_key of every file, folder and link that is in the package
+  std::set<PathKey> done;          // of every file, folder and link that is in the package
 };
 
-uint64_t path_key(const std::string& path);
 Expected<ResumePoint> resume_point(PackageFile& out, Journal& journal);
 
 }  // namespace hozen

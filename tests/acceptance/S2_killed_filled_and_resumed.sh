@@ -170,6 +170,25 @@ if cc -shared -fPIC -o faults.so faults.c -ldl 2>/dev/null; then
   runs 'and goes on when it can' 0 resume
   same 'to the same bytes' case.tar.zst whole/case.tar.zst
   clean
+  # The log is wiped before the run goes on: what had been copied of it is all that is left.
+  cp -a logs lost
+  lost=(preserve create lost -o case.tar.zst --no-readback --threads 2 -f json)
+  for what in wiped replaced gone; do
+    runs "a run is interrupted, and its log $what" 2 env LD_PRELOAD="$tmp/faults.so" WRITE_FAILS=case.tar.zst.partial AFTER=9000000 "${lost[@]}"
+    case $what in
+      wiped) : >lost/big.log ;;
+      replaced) cp lost/frames.log new && mv new lost/big.log ;;
+      gone) rm lost/big.log ;;
+    esac
+    runs 'it goes on and says so' 3 "${lost[@]}" --resume
+    says 'by the file and the bytes' "any('big.log' in str(row) and 'bytes that run had copied' in str(row) for row in json.loads(text)['tables'][1]['rows'])"
+    runs 'what had been copied is kept' 0 preserve extract case.tar.zst lost/big.log -C kept -q
+    equal 'as it was read' yes "$(size=$(stat -c %s kept/case/data/lost/big.log); [ "$size" -ge 4194304 ] && cmp -s -n "$size" kept/case/data/lost/big.log logs/big.log && echo yes)"
+    runs 'the rest is there, and all of it verifies' 0 preserve verify case.tar.zst
+    clean
+    rm -rf kept
+    cp -a logs/big.log lost/big.log
+  done
   runs 'a source that cannot be read to its end is kept so far' 3 env LD_PRELOAD="$tmp/faults.so" READ_FAILS=logs/big.log AFTER=6000000 \
     preserve create logs -o case.tar.zst -f json
   says 'and said with the byte' "any('reading failed at byte' in str(row) for row in json.loads(text)['tables'][1]['rows'])"

@@ -75,3 +75,32 @@ if [ "$(id -u)" = 0 ] && mount --rbind logs logs/loop 2>/dev/null; then
 else
   echo 'ok a bind mount: skipped, it takes root'
 fi
+
+# More folders than a process may open files, and deeper ones.
+mkdir wide && for i in $(seq 300); do mkdir "wide/$i" && echo "$i" >"wide/$i/a.log"; done
+runs 'three hundred folders with sixty-four open files' 0 bash -c 'ulimit -n 64 && preserve create wide -o wide.tar.zst -f json'
+says 'all of them are stored' "json.loads(text)['tables'][0]['rows'][0]['files'] == 300"
+python3 -c '
+import os
+os.mkdir("deep"); os.chdir("deep")
+for _ in range(1500):
+    os.mkdir("d"); os.chdir("d")
+open("a.log", "w").write("deep\n")'
+runs 'a file under 1,500 folders, where 1,024 open files are usual' 0 bash -c 'ulimit -Sn 1024; preserve create deep -o deep.tar.zst -f json'
+says 'is stored' "json.loads(text)['tables'][0]['rows'][0]['files'] == 1"
+
+# Files that say they are empty and are not.
+if [ "$(head -c 100000 /proc/kallsyms 2>/dev/null | wc -c)" = 100000 ]; then
+  runs 'a file of /proc' 0 preserve create /proc/kallsyms -o proc.tar.zst
+  preserve extract proc.tar.zst -C proc -q
+  cat /proc/kallsyms >there
+  same 'is read to its end' proc/proc/data/proc/kallsyms there
+  equal 'and is not said to have changed' 0 "$(preserve list proc.tar.zst | grep -c changed)"
+fi
+
+# Nothing comes from where something should.
+runs 'a closed stdin' 3 bash -c 'preserve create - --name e.log -o closed.tar.zst <&-'
+holds 'is said' 'e.log|stdin|Bad file' "$tmp/err"
+runs 'an empty pipe' 3 bash -c 'true | preserve create - --name e.log -o empty.tar.zst'
+holds 'is said, too' 'nothing came from stdin' "$tmp/err"
+runs 'no thread can be made' 0 bash -c '[ "$(id -u)" = 0 ] || exit 0; chmod 777 .; runuser -u nobody -- bash -c "ulimit -u 1; exec \"$(command -v preserve)\" create wide -o \"$PWD/alone.tar.zst\" --no-readback -q"'

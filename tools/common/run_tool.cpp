@@ -1,5 +1,9 @@
 #include "common/run_tool.h"
 
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <csignal>
@@ -170,11 +174,29 @@ int parse_and_run(const Tool& tool, int argc, char** argv) {
   return finish(tool, *outcome);
 }
 
+// A file that is opened must not become stdin, stdout or stderr because one of these was closed; reading from and
+// writing to what was closed fails then, as it should.
+void hold_standard_places() {
+  for (const int place : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+    if (fcntl(place, F_GETFD) < 0 && errno == EBADF)
+      open("/dev/null", place == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
+// The usual 1024 is meant for select(2); a deep tree of evidence needs a descriptor a level.
+void allow_open_files() {
+  rlimit files{};
+  if (getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+  files.rlim_cur = std::min<rlim_t>(files.rlim_max, 65536);
+  setrlimit(RLIMIT_NOFILE, &files);
+}
+
 }  // namespace
 
 const std::string_view kVersion = HOZEN_VERSION;
 
 int run_tool(const Tool& tool, int argc, char** argv) {
+  hold_standard_places();
+  allow_open_files();
   std::signal(SIGPIPE, SIG_IGN);  // write(2) says EPIPE; a closed stdout is no error
   try {
     return parse_and_run(tool, argc, argv);
