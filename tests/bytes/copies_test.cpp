@@ -45,10 +45,10 @@ TEST_CASE("a log that is given twice is kept once", "[bytes][copies]") {
   std::vector<std::string> notes;
   CHECK(paths_of(without_copies(sources, notes)) ==
         std::vector<std::string>{"web/access.log", "web2/access.log", "web/longer.log"});
-  CHECK(notes == std::vector<std::string>{
-                     "copy/access.log: the same log as web/access.log.1, counted once",
-                     "web/access.log.1: the beginning of web/access.log, counted once",
-                     "web/other.log: the same log as copy/access.log, counted once"});
+  CHECK(notes ==
+        std::vector<std::string>{"copy/access.log: the same log as web/access.log.1, counted once",
+                                 "web/access.log.1: the beginning of web/access.log, counted once",
+                                 "web/other.log: the same log as copy/access.log, counted once"});
 }
 
 TEST_CASE("many copies are told by their number", "[bytes][copies]") {
