@@ -123,16 +123,19 @@ std::string coreutils_text(std::string_view manifest) {
   return out;
 }
 
-Expected<std::map<std::string, std::string>> read_manifest(std::string_view text,
-                                                           std::string_view name, HashKind kind) {
-  std::map<std::string, std::string> out;
+Manifest read_manifest(std::string_view text, std::string_view name, HashKind kind) {
+  Manifest out;
   size_t number = 0;
   for (const std::string_view line : split(text, '\n')) {
-    HOZEN_TRY(read, read_manifest_line(line, name, ++number, kind));
-    if (read.path.empty()) continue;
-    const auto [at, fresh] = out.emplace(std::move(read.path), read.hex);
-    if (!fresh && at->second != read.hex)
-      return std::unexpected(
+    auto read = read_manifest_line(line, name, ++number, kind);
+    if (!read) {
+      out.troubles.push_back(std::move(read.error()));
+      continue;
+    }
+    if (read->path.empty()) continue;
+    const auto [at, fresh] = out.lines.emplace(std::move(read->path), read->hex);
+    if (!fresh && at->second != read->hex)
+      out.troubles.push_back(
           Error{.what = fmt::format("two different hashes for {}", quote_for_message(at->first)),
                 .file = std::string(name),
                 .line = number});

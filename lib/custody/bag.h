@@ -4,7 +4,7 @@
 // Shape:    manifest lines "<hex>  <path>\n" as `sha256sum` writes them, CR, LF and % of a path as
 // %0D %0A %25;
 //           bag-info lines "Label: value\n", long values kept on one line, newlines folded
-// Errors:   read_manifest: the line that is none
+// Errors:   none: a manifest's lines that are none are named beside the others
 // Source:   RFC 8493 (BagIt 1.0) sections 2.1.1, 2.1.3, 2.2.2
 #include <map>
 #include <optional>
@@ -42,8 +42,12 @@ std::string coreutils_text(std::string_view manifest);
 bool needs_coreutils_line(std::string_view path);
 
 // path -> hash (lower case). Reads '*' before a name, backslashes of Windows bags are left alone.
-Expected<std::map<std::string, std::string>> read_manifest(std::string_view text,
-                                                           std::string_view name, HashKind kind);
+struct Manifest {
+  std::map<std::string, std::string> lines;
+  std::vector<Error>
+      troubles;  // lines that are none, or say something else of a path; the others hold
+};
+Manifest read_manifest(std::string_view text, std::string_view name, HashKind kind);
 
 std::string valid_utf8(std::string_view text);  // each byte that belongs to no character as U+FFFD
 

@@ -9,8 +9,8 @@
 namespace hozen {
 namespace {
 
-constexpr std::array<std::string_view, 6> kVerdictNames = {"matched", "changed", "missing",
-                                                           "extra",   "moved",   "renamed"};
+constexpr std::array<std::string_view, 7> kVerdictNames = {"matched", "changed", "missing", "extra",
+                                                           "moved",   "renamed", "unread"};
 
 bool is_payload(std::string_view path) { return path.starts_with("data/"); }
 const std::string& remark_of(const FoundFile& file) {
@@ -25,14 +25,17 @@ class Judge {
 
   void run() {
     check_declaration();
-    bool any_payload = !found_.rests.empty();
-    for (const auto& [name, rest] : found_.rests) hold_lines(name, rest.second, rest.first, false);
-    for (const auto& [path, text] : found_.texts) {
-      bool of_tags = false;
-      const auto kind = manifest_kind(path, of_tags);
-      if (!kind || found_.rests.contains(path)) continue;
-      any_payload = any_payload || !of_tags;
-      hold_against(path, text, *kind, of_tags);
+    const std::vector<Listed> manifests = read_manifests();
+    for (const Listed& one : manifests)
+      for (const auto& [path, hex] : *one.lines) exact_.insert(path);
+    for (const auto& [path, file] : found_.files) {
+      if (file.is_folder && file.unread) unread_folders_.insert(path);
+      if (!exact_.contains(path)) unlisted_.emplace(plain_name(path), path);
+    }
+    bool any_payload = false;
+    for (const Listed& one : manifests) {
+      any_payload = any_payload || !one.of_tags;
+      hold_lines(one);
     }
     for (const std::string& path : found_.twice)
       report_.problems.push_back(fmt::format("{} is in it twice", quote_for_message(path)));
@@ -57,31 +60,47 @@ class Judge {
     if (info != found_.texts.end()) report_.info = read_bag_info(info->second);
   }
 
-  void hold_against(const std::string& name, const std::string& text, HashKind kind, bool of_tags) {
-    const auto manifest = read_manifest(text, name, kind);
-    if (!manifest) {
-      report_.problems.push_back(manifest.error().text());
-      return;
+  // A manifest's lines; of one that was held against the files as they came, those that matched none.
+  struct Listed {
+    std::string name;
+    HashKind kind;
+    bool of_tags;
+    const std::map<std::string, std::string>* lines;
+  };
+
+  std::vector<Listed> read_manifests() {
+    std::vector<Listed> out;
+    for (const auto& [name, rest] : found_.rests)
+      out.push_back({name, rest.first, false, &rest.second});
+    for (const auto& [name, text] : found_.texts) {
+      bool of_tags = false;
+      const auto kind = manifest_kind(name, of_tags);
+      if (!kind || found_.rests.contains(name)) continue;
+      Manifest manifest = read_manifest(text, name, *kind);
+      for (const Error& trouble : manifest.troubles) report_.problems.push_back(trouble.text());
+      out.push_back({name, *kind, of_tags, &(read_[name] = std::move(manifest.lines))});
     }
-    hold_lines(name, *manifest, kind, of_tags);
+    return out;
   }
 
-  void hold_lines(const std::string& name, const std::map<std::string, std::string>& lines,
-                  HashKind kind, bool of_tags) {
-    for (const auto& [listed, expected] : lines) {
+  void hold_lines(const Listed& manifest) {
+    taken_.clear();
+    for (const auto& [listed, expected] : *manifest.lines) {
       const std::string path = as_found(listed);
-      if (is_payload(path) == of_tags)
-        report_.problems.push_back(
-            fmt::format("{} lists {}, which does not belong there", name, quote_for_message(path)));
+      if (is_payload(path) == manifest.of_tags)
+        report_.problems.push_back(fmt::format("{} lists {}, which does not belong there",
+                                               manifest.name, quote_for_message(path)));
       listed_.insert(path);
-      hold_file(path, expected, kind);
+      hold_file(path, expected, manifest.kind);
     }
   }
 
-  // The name under which a listed file is there: another system may have written it differently.
+  // The name under which a listed file is there: another system may have written it differently. A file that is
+  // listed itself, or was another's already, is not it.
   std::string as_found(const std::string& listed) {
     if (found_.files.contains(listed)) return listed;
-    if (std::string other = encoded_path(listed); found_.files.contains(other)) {
+    if (std::string other = encoded_path(listed);
+        found_.files.contains(other) && !exact_.contains(other) && taken_.insert(other).second) {
       if (said_.insert(other).second)
         report_.notes.push_back(fmt::format(
             "{} is listed as if its name were written out: the tool that made the bag does not "
@@ -89,10 +108,10 @@ class Judge {
             quote_for_message(other)));
       return other;
     }
-    if (plain_.empty())
-      for (const auto& [path, file] : found_.files) plain_.emplace(plain_name(path), path);
-    const auto at = plain_.find(plain_name(listed));
-    if (at == plain_.end()) return listed;
+    const auto [first, last] = unlisted_.equal_range(plain_name(listed));
+    const auto at = std::find_if(
+        first, last, [&](const auto& other) { return taken_.insert(other.second).second; });
+    if (at == last) return listed;
     if (said_.insert(at->second).second)
       report_.notes.push_back(fmt::format("{} is listed as {}: {}", quote_for_message(at->second),
                                           quote_for_message(listed),
@@ -105,7 +124,14 @@ class Judge {
   void hold_file(const std::string& path, const std::string& expected, HashKind kind) {
     const auto at = found_.files.find(path);
     if (at == found_.files.end()) {
-      add({BagVerdict::missing, path, "", kind, expected, "", ""});
+      if (is_below_unread(path))
+        add({BagVerdict::unread, path, "", kind, expected, "", "a folder above it cannot be read"});
+      else
+        add({BagVerdict::missing, path, "", kind, expected, "", ""});
+      return;
+    }
+    if (at->second.unread) {
+      add({BagVerdict::unread, path, "", kind, expected, "", at->second.note});
       return;
     }
     const std::string_view actual = hash_of(at->second, kind);
@@ -119,6 +145,14 @@ class Judge {
          remark_of(at->second)});
   }
 
+  bool is_below_unread(const std::string& path) const {
+    if (unread_folders_.empty()) return false;
+    for (size_t slash = path.find('/'); slash != std::string::npos;
+         slash = path.find('/', slash + 1))
+      if (unread_folders_.contains(path.substr(0, slash))) return true;
+    return false;
+  }
+
   // One finding a file, whatever number of manifests says it.
   void add(BagFinding finding) {
     if (reported_.insert(finding.path).second) report_.findings.push_back(std::move(finding));
@@ -128,6 +162,10 @@ class Judge {
     report_.payload_files += found_.matched_files;
     report_.payload_bytes += found_.matched_bytes;
     for (const auto& [path, file] : found_.files) {
+      if (file.is_folder && file.unread) {
+        add({BagVerdict::unread, path, "", HashKind::sha256, "", "", "the folder: " + file.note});
+        continue;
+      }
       if (is_payload(path)) {
         ++report_.payload_files;
         report_.payload_bytes += file.size;
@@ -135,7 +173,10 @@ class Judge {
       bool of_tags = false;
       const bool tag_manifest = manifest_kind(path, of_tags) && of_tags;
       if (listed_.contains(path) || tag_manifest) continue;
-      if (is_payload(path) && any_payload) {
+      if (file.unread) {
+        add({BagVerdict::unread, path, "", HashKind::sha256, "", "",
+             file.note + "; no manifest lists it"});
+      } else if (is_payload(path) && any_payload) {
         const auto& [kind, hex] = file.hashes.empty() ? kNone : file.hashes.front();
         add({BagVerdict::extra, path, "", kind, "", hex,
              file.is_file ? remark_of(file) : "not a regular file"});
@@ -187,6 +228,7 @@ class Judge {
   }
 
   void check_oxum() {
+    if (!unread_folders_.empty()) return;  // what is below is not known
     const std::string_view oxum = value_of(report_.info, "Payload-Oxum");
     const std::string actual = fmt::format("{}.{}", report_.payload_bytes, report_.payload_files);
     if (!oxum.empty() && oxum != actual)
@@ -215,7 +257,10 @@ class Judge {
   VerifyReport& report_;
   bool by_name_;
   std::set<std::string> listed_, reported_, said_;
-  std::map<std::string, std::string> plain_;  // plain_name of a found file -> its name
+  std::set<std::string> exact_, taken_, unread_folders_;
+  std::multimap<std::string, std::string>
+      unlisted_;  // plain_name of a file no manifest lists -> it
+  std::map<std::string, std::map<std::string, std::string>> read_;  // name of a manifest -> lines
 };
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/threads.h"
 #include "custody/digest.h"
 #include "custody/package.h"
 
@@ -24,14 +25,15 @@ struct Slot {
   bool ready = false;
 };
 
-// Frames by the seek table: taken by whichever worker is free, handed out in order.
+// Frames by the seek table: taken by whichever worker is free, handed out in order; without workers each is decoded
+// when it is asked for.
 class SeekableFrames final : public OrderedFrames {
  public:
   SeekableFrames(int descriptor, uint64_t file_bytes, SeekTable table, int threads)
       : descriptor_(descriptor), slots_(static_cast<size_t>(threads) * 2 + 2) {
     file_bytes_ = file_bytes;
     table_ = std::move(table);
-    for (int i = 0; i < threads; ++i) workers_.emplace_back([this] { work(); });
+    add_threads(workers_, threads, [this] { work(); });
   }
   ~SeekableFrames() override {
     {
@@ -48,9 +50,12 @@ class SeekableFrames final : public OrderedFrames {
     const auto& frames = table_->frames();
     if (given_ == frames.size()) return finish();
     Slot& slot = slots_[given_ % slots_.size()];
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return slot.ready; });
-    lock.unlock();
+    if (workers_.empty()) {
+      unpack(frames[given_], slot);
+    } else {
+      std::unique_lock lock(mutex_);
+      changed_.wait(lock, [&] { return slot.ready; });
+    }
     piece = {slot.content, slot.packed, frames[given_].packed_at, slot.damage};
     file_digest_.add(slot.packed);
     holding_ = true;

@@ -8,8 +8,8 @@
 //           rest as zeros, and it is said
 // Errors:   open: no such file. Everything else is in the pieces and in ending()
 // Lifetime: a piece is good until the next call
-// Threads:  called from one thread; `threads` more decode (a file that is not seekable is decoded
-//           by the caller)
+// Threads:  called from one thread; `threads` more decode, or as many as can be had (a file that is
+//           not seekable is decoded by the caller)
 // Cost:     (2 x threads + 2) frames of memory; the speed of `zstd -d` and more
 #include <memory>
 #include <optional>

@@ -24,7 +24,8 @@
 
 namespace hozen {
 
-enum class BagVerdict : uint8_t { matched, changed, missing, extra, moved, renamed, count };
+// unread: the disk or the permissions do not let it be read; nothing is known of it.
+enum class BagVerdict : uint8_t { matched, changed, missing, extra, moved, renamed, unread, count };
 std::string_view name_of(BagVerdict verdict);
 
 struct BagFinding {
@@ -47,6 +48,11 @@ struct VerifyReport {
   BagInfo info;                         // of bag-info.txt
   std::string sha256, expected_sha256;  // of the package file; expected is empty if nobody says
   bool good() const { return findings.empty() && problems.empty(); }
+  // Nothing is wrong with what could be read, but not all could be.
+  bool only_unread() const {
+    return problems.empty() && !findings.empty() &&
+           findings.size() == counts[static_cast<size_t>(BagVerdict::unread)];
+  }
 };
 
 struct VerifyOptions {
@@ -73,6 +79,7 @@ struct FoundFile {
   std::string damage;       // where its package is damaged; it may have come out whole all the same
   std::string link_target;  // of a symbolic link in a folder
   bool is_file = true, is_folder = false;
+  bool unread = false;  // `note` says why
 };
 // Every file below a folder in the order of the paths, hashed with SHA-256; links and the like without hash, noted.
 using TakeFound = std::function<Expected<void>(std::string path, FoundFile file)>;
@@ -92,6 +99,9 @@ struct FoundBag {
   std::vector<std::string> twice;  // paths that came a second time
   bool in_order = true;  // false: the files came in another order than the manifests list them
 };
+// Is PATH.sha256 signed with options.trusted_key? Without a key: says that a signature there lies unchecked.
+Expected<void> check_trust(const std::string& path, const VerifyOptions& options,
+                           VerifyReport& report);
 // Holds what was found against the manifests in `texts`. `by_name`: files without hashes count as matched.
 void judge_bag(const FoundBag& found, VerifyReport& report, bool by_name = false);
 

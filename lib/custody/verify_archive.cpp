@@ -117,6 +117,7 @@ Expected<VerifyReport> verify_archive(const std::string& path, const VerifyOptio
   HOZEN_TRY(found,
             read_through(path, kinds.empty() ? std::vector{HashKind::sha256} : kinds, report));
   report.notes.emplace_back("a bag that another program packed");
+  HOZEN_CHECK(check_trust(path, options, report));
   judge_bag(below(std::move(found), root), report, options.fast);
   return report;
 }

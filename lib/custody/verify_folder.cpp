@@ -1,5 +1,6 @@
 // An unpacked bag, ours or another tool's: every file below the folder is hashed and held against its manifests.
 #include <fcntl.h>
+#include <linux/limits.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -9,6 +10,7 @@
 #include <thread>
 
 #include "base/text.h"
+#include "base/threads.h"
 #include "custody/manifest_matcher.h"
 #include "custody/package_file.h"
 #include "custody/verify.h"
@@ -58,15 +60,33 @@ Job job_of(Found& found) {
   job.found.is_folder = record.kind == FileKind::folder;
   job.found.link_target = record.link_target;
   job.found.note = record.trouble;
+  job.found.unread = !record.trouble.empty();
   if (!job.found.is_file && record.kind != FileKind::folder)
     job.found.note = fmt::format("a {}: not followed", name_of(record.kind));
   return job;
 }
 
+// A path longer than the system takes at once is entered folder by folder.
+Expected<int> open_deep(const std::string& path) {
+  if (path.size() < PATH_MAX) return open_evidence(AT_FDCWD, path);
+  std::shared_ptr<const Descriptor> folder;
+  size_t from = 0;
+  for (size_t slash = 0; (slash = path.find('/', from)) != std::string::npos; from = slash + 1) {
+    const std::string name = slash == 0 ? "/" : path.substr(from, slash - from);
+    if (name.empty()) continue;
+    const int at = folder ? folder->get() : AT_FDCWD;
+    const int next = openat(at, name.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (next < 0) return fail_errno(errno, "enter folder", name);
+    folder = std::make_shared<const Descriptor>(next);
+  }
+  return open_evidence(folder ? folder->get() : AT_FDCWD, path.substr(from));
+}
+
 void hash_file(Job& job, const std::vector<HashKind>& kinds, std::vector<char>& block) {
-  const auto fd = open_evidence(AT_FDCWD, job.source);
+  const auto fd = open_deep(job.source);
   if (!fd) {
     job.found.note = "it cannot be read: " + fd.error().what;
+    job.found.unread = true;
     return;
   }
   DigestSet digests(kinds);
@@ -78,7 +98,11 @@ void hash_file(Job& job, const std::vector<HashKind>& kinds, std::vector<char>& 
   }
   const int why = errno;
   close(*fd);
-  if (n < 0) job.found.note = fail_errno(why, "read", "it").error().what;
+  if (n < 0) {
+    job.found.note = fail_errno(why, "read", "it").error().what;
+    job.found.unread = true;
+    return;
+  }
   std::vector<std::string> hashes = digests.hex();
   for (size_t i = 0; i < kinds.size(); ++i)
     job.found.hashes.emplace_back(kinds[i], std::move(hashes[i]));
@@ -101,8 +125,8 @@ void hash_all(std::vector<Job>& jobs, const std::vector<HashKind>& kinds,
   };
   const int machine = std::min<int>(static_cast<int>(std::thread::hardware_concurrency()), 8);
   std::vector<std::thread> threads;
-  for (int i = 0; i < (options.threads > 0 ? std::min(options.threads, 64) : machine); ++i)
-    threads.emplace_back(work);
+  add_threads(threads, (options.threads > 0 ? std::min(options.threads, 64) : machine) - 1, work);
+  work();
   for (std::thread& thread : threads) thread.join();
 }
 
@@ -213,6 +237,7 @@ Expected<VerifyReport> verify_folder(const std::string& path, const VerifyOption
   if (const auto done = matcher.finish(found, report); !done)
     report.problems.push_back(done.error().text());
   if (options.fast) report.notes.emplace_back("names, sizes and counts only: no content was read");
+  HOZEN_CHECK(check_trust(bag, options, report));
   judge_bag(found, report, options.fast);
   return report;
 }

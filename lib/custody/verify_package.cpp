@@ -10,7 +10,6 @@
 #include "custody/manifest_matcher.h"
 #include "custody/ordered_frames.h"
 #include "custody/package.h"
-#include "custody/sign.h"
 #include "custody/tar_walker.h"
 #include "custody/verify.h"
 
@@ -262,22 +261,6 @@ void check_tail(const std::string& path, const OrderedFrames& frames, const Foun
         "manifests");
 }
 
-// The signature is of the digest file, and the digest file's hash is held against the package by check_tail.
-Expected<void> check_trust(const std::string& path, const std::string& key, VerifyReport& report) {
-  for (const char* ending : {".sha256", ".sig"})
-    if (!exists(path + ending))
-      report.problems.push_back(
-          fmt::format("the signature cannot be checked: {}{} is missing", path, ending));
-  if (!exists(path + ".sha256") || !exists(path + ".sig")) return {};
-  HOZEN_TRY(good, check_signature(path + ".sha256", key, path + ".sig"));
-  if (good)
-    report.notes.push_back(fmt::format("signed with the key of {}", key));
-  else
-    report.problems.push_back(
-        fmt::format("{}.sig is not a signature of {}.sha256 by {}", path, path, key));
-  return {};
-}
-
 int threads_of(const VerifyOptions& options) {
   return options.threads > 0
              ? std::min(options.threads, 16)
@@ -287,7 +270,11 @@ int threads_of(const VerifyOptions& options) {
 }  // namespace
 
 Expected<VerifyReport> verify_package(const std::string& path, const VerifyOptions& options) {
-  if (options.fast) return verify_by_index(path);
+  if (options.fast) {
+    HOZEN_TRY(by_index, verify_by_index(path));
+    HOZEN_CHECK(check_trust(path, options, by_index));
+    return by_index;
+  }
   VerifyReport report;
   report.path = path;
   HOZEN_TRY(frames, OrderedFrames::open(path, threads_of(options)));
@@ -304,7 +291,7 @@ Expected<VerifyReport> verify_package(const std::string& path, const VerifyOptio
   }
   const FoundBag bag = gatherer.finish(frames->ending());
   check_tail(path, *frames, bag, report);
-  if (!options.trusted_key.empty()) HOZEN_CHECK(check_trust(path, options.trusted_key, report));
+  HOZEN_CHECK(check_trust(path, options, report));
   judge_bag(bag, report);
   return report;
 }

@@ -68,3 +68,44 @@ echo more >>stars/data/a.log && tar -czf stars.tgz stars
 runs 'changed in the archive' 1 preserve verify stars.tgz
 holds 'is named' '^  changed +data/a.log'
 runs 'an archive without a bag' 2 sh -c 'tar -czf no.tgz crlf.tar; exec preserve verify no.tgz'
+
+# A signature is checked whatever else is left out.
+mkdir signed && echo x >signed/a.log
+preserve keygen one -q && preserve keygen two -q
+preserve create signed -o signed.tar.zst --sign one.key -q >/dev/null
+for how in '' --fast; do
+  runs "the signer's key $how" 0 preserve verify signed.tar.zst --trust one.pub $how
+  runs "another key $how" 1 preserve verify signed.tar.zst --trust two.pub $how
+  holds 'is said' 'is not a signature of'
+  runs "no key $how" 0 preserve verify signed.tar.zst $how
+  holds 'leaves it unchecked, and says so' 'signed.tar.zst.sig lies beside it and was not checked'
+done
+mkdir -p out.signed && tar -C out.signed --zstd -xf signed.tar.zst
+runs 'a folder has no signature' 1 preserve verify out.signed/signed --trust one.pub
+
+# As few processes as the system lets us have.
+mkdir many && for i in 1 2 3; do head -c 9000000 /dev/urandom >many/$i.log; done
+preserve create many -o many.tar.zst -q >/dev/null
+mkdir few && tar -C few --zstd -xf many.tar.zst
+if command -v prlimit >/dev/null && [ "$(id -u)" != 0 ]; then
+  for what in many.tar.zst few/many; do
+    runs "$what without a thread more" 0 prlimit --nproc=1:1 preserve verify "$what"
+  done
+else
+  for what in many.tar.zst few/many; do
+    chmod -R a+rX "$tmp" && runs "$what without a thread more" 0 setpriv --reuid=65534 --clear-groups prlimit --nproc=1:1 "$bin/preserve" verify "$what"
+  done
+fi
+
+# What cannot be read is not called changed, missing or extra.
+cp -r few/many locked && mkdir locked/data/many/sub && chmod -R a+rX .
+if [ "$(id -u)" = 0 ]; then as=(setpriv --reuid=65534 --clear-groups); else as=(); fi
+chmod 000 locked/data/many/1.log
+runs 'a file that cannot be read' 3 "${as[@]}" "$bin/preserve" verify locked
+holds 'has a verdict of its own' '^  unread +data/many/1.log'
+holds 'and a count' '2 matched, 0 changed, 0 missing, 0 extra, 0 moved, 0 renamed, 1 unread'
+chmod 000 locked/data/many
+runs 'a folder that cannot be read' 3 "${as[@]}" "$bin/preserve" verify locked
+holds 'hides what is below' '0 missing, 0 extra, 0 moved, 0 renamed, 4 unread'
+chmod 755 locked/data/many && echo x >>locked/data/many/2.log
+runs 'anything else that is wrong wins' 1 "${as[@]}" "$bin/preserve" verify locked

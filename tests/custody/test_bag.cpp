@@ -98,8 +98,8 @@ TEST_CASE("manifests keep any name, as RFC 8493 writes it", "[custody]") {
   const std::string line = manifest_line(kHashA, name);
   CHECK(line == kHashA + "  data/50%25%0D%0Ax %250A \\.log\n");
   const auto manifest = read_manifest(line, "manifest-sha256.txt", HashKind::sha256);
-  REQUIRE(manifest);
-  CHECK(manifest->begin()->first == name);
+  REQUIRE(manifest.lines.size() == 1);
+  CHECK(manifest.lines.begin()->first == name);
   CHECK(coreutils_line(kHashA, "data/a\nb\\") == "\\" + kHashA + "  data/a\\nb\\\\\n");
   CHECK(coreutils_line(kHashA, "data/50%") == kHashA + "  data/50%\n");
 }
@@ -108,14 +108,30 @@ TEST_CASE("manifests of other tools are read", "[custody]") {
   const std::string upper = "0CC175B9C0F1B6A831C399E269772661";
   const auto manifest = read_manifest(
       "\xEF\xBB\xBF" + upper + "\t*data/a\r\n" + upper + "   ./data/b\r\n", "m", HashKind::md5);
-  REQUIRE(manifest);
-  CHECK(manifest->at("data/a") == "0cc175b9c0f1b6a831c399e269772661");
-  CHECK(manifest->contains("data/b"));
-  const auto broken = read_manifest(kHashA + "  data/a\nnot a hash  data/b\n",
-                                    "manifest-sha256.txt", HashKind::sha256);
-  REQUIRE_FALSE(broken);
-  CHECK(broken.error().line == 2);
-  CHECK_FALSE(read_manifest(kHashA + "  data/a\n" + kHashB + "  data/a\n", "m", HashKind::sha256));
+  CHECK(manifest.troubles.empty());
+  REQUIRE(manifest.lines.contains("data/a"));
+  CHECK(manifest.lines.at("data/a") == "0cc175b9c0f1b6a831c399e269772661");
+  CHECK(manifest.lines.contains("data/b"));
+}
+
+TEST_CASE("one bad line of a manifest is named and the others hold", "[custody]") {
+  const auto broken =
+      read_manifest(kHashA + "  data/a\nnot a hash  data/x\n" + kHashB + "  data/b\n",
+                    "manifest-sha256.txt", HashKind::sha256);
+  REQUIRE(broken.troubles.size() == 1);
+  CHECK(broken.troubles[0].line == 2);
+  CHECK(broken.lines.size() == 2);
+  CHECK(read_manifest(kHashA + "  data/a\n" + kHashB + "  data/a\n", "m", HashKind::sha256)
+            .troubles.size() == 1);
+  FoundBag bag = good_bag();
+  bag.texts["manifest-sha256.txt"] += "a line that is none\n";
+  bag.files["data/logs/b"] = file_of(kHashC);
+  VerifyReport report;
+  judge_bag(bag, report);
+  CHECK(count_of(report, BagVerdict::matched) == 1);
+  CHECK(count_of(report, BagVerdict::changed) == 1);
+  CHECK(count_of(report, BagVerdict::extra) == 0);
+  CHECK(report.problems.size() == 1);
 }
 
 TEST_CASE("bag-info keeps values of several lines", "[custody]") {
@@ -132,6 +148,47 @@ TEST_CASE("names that are no UTF-8 are stored under one that is", "[custody]") {
   CHECK(payload_path("/var//log/./x/../y") == "var/log/y");
   CHECK(payload_path("../../logs") == "logs");
   CHECK(payload_path(".").empty());
+}
+
+struct TwinCase {
+  const char* what;
+  const char* listed;  // and gone
+  const char* there;   // what plain_name makes the same of
+};
+const TwinCase kTwinCases[] = {
+    {"another normalisation", "data/caf\xC3\xA9", "data/cafe\xCC\x81"},
+    {"a backslash", "data\\x\\y", "data/x/y"},
+    {"a percent sign", "data/50%0A", "data/50%250A"},
+};
+
+TEST_CASE("a file that is gone is not found in another one that is listed itself", "[custody]") {
+  for (const TwinCase& row : kTwinCases) {
+    CAPTURE(row.what);
+    FoundBag bag = good_bag();
+    const auto list = [&](const char* path) {
+      bag.texts["manifest-sha256.txt"] += kHashC + "  " + path + "\n";
+    };
+    list(row.listed);
+    bag.texts.erase("bag-info.txt");
+    bag.files[decoded_path(row.there)] = file_of(kHashC);
+    VerifyReport written_otherwise;
+    judge_bag(bag, written_otherwise);
+    list(row.there);
+    VerifyReport gone;
+    judge_bag(bag, gone);
+    CHECK(count_of(gone, BagVerdict::missing) == 1);
+    CHECK(count_of(gone, BagVerdict::matched) == 3);
+    CHECK(count_of(written_otherwise, BagVerdict::missing) == 0);
+  }
+}
+
+TEST_CASE("two listed files are not found in one", "[custody]") {
+  FoundBag bag = good_bag();
+  bag.texts["manifest-sha256.txt"] += kHashC + "  data\\x\\y\n" + kHashC + "  data\\x/y\n";
+  bag.files["data/x/y"] = file_of(kHashC);
+  VerifyReport report;
+  judge_bag(bag, report);
+  CHECK(count_of(report, BagVerdict::missing) == 1);
 }
 
 }  // namespace hozen

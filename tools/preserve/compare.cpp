@@ -12,7 +12,7 @@ namespace {
 Table counts_table(const CompareReport& report) {
   Table table{.name = "counts", .title = "From A to B"};
   table.columns = {{.name = "verdict"}, {.name = "files", .align = Align::right}};
-  for (size_t i = 0; i < report.counts.size(); ++i)
+  for (size_t i = 0; i < static_cast<size_t>(BagVerdict::unread); ++i)
     table.add({name_of(static_cast<BagVerdict>(i)), report.counts[i]});
   if (!report.not_compared.empty()) table.add({"not compared", report.not_compared.size()});
   table.notes = report.notes;

@@ -50,6 +50,10 @@ uint64_t count_of(const VerifyReport& report, BagVerdict verdict) {
   return report.counts[static_cast<size_t>(verdict)];
 }
 
+std::string_view result_of(const VerifyReport& report) {
+  return report.good() ? "good" : report.only_unread() ? "NOT ALL READ" : "NOT AS PRESERVED";
+}
+
 Table packages_table(const std::vector<VerifyReport>& reports) {
   Table table{.name = "packages", .title = "Packages"};
   table.columns = {{.name = "package"}, {.name = "result"}};
@@ -60,8 +64,7 @@ Table packages_table(const std::vector<VerifyReport>& reports) {
   table.columns.push_back({.name = "payload_files", .align = Align::right});
   table.columns.push_back({.name = "payload_bytes", .align = Align::right});
   for (const VerifyReport& r : reports) {
-    std::vector<Cell> row = {
-        r.path, r.good() ? Cell("good", Tone::good) : Cell("NOT AS PRESERVED", Tone::bad)};
+    std::vector<Cell> row = {r.path, Cell(result_of(r), r.good() ? Tone::good : Tone::bad)};
     for (size_t i = 0; i < static_cast<size_t>(BagVerdict::count); ++i)
       row.emplace_back(count_of(r, static_cast<BagVerdict>(i)));
     row.emplace_back(r.problems.size());
@@ -117,10 +120,10 @@ Table details_table(const std::vector<VerifyReport>& reports) {
 
 // For a person: a line a package, then what is wrong, block by block.
 std::string text_of(const VerifyReport& r) {
-  std::string out =
-      fmt::format("{}: {}\n", visible(r.path), r.good() ? "good" : "NOT AS PRESERVED");
+  std::string out = fmt::format("{}: {}\n", visible(r.path), result_of(r));
   for (size_t i = 0; i < static_cast<size_t>(BagVerdict::count); ++i) {
     const auto verdict = static_cast<BagVerdict>(i);
+    if (verdict == BagVerdict::unread && count_of(r, verdict) == 0) continue;
     out += fmt::format("{}{} {}", i == 0 ? "  " : ", ", grouped(count_of(r, verdict)),
                        name_of(verdict));
   }
@@ -133,6 +136,10 @@ std::string text_of(const VerifyReport& r) {
     out += fmt::format("  {:8} {}{}{}\n", name_of(f.verdict), visible(f.path),
                        f.other_path.empty() ? "" : " -> ", visible(f.other_path));
     if (f.verdict == BagVerdict::moved || f.verdict == BagVerdict::renamed) continue;
+    if (f.verdict == BagVerdict::unread) {
+      out += fmt::format("           {}\n", visible(f.note));
+      continue;
+    }
     if (!f.expected.empty())
       out += fmt::format("           expected {} {}\n", name_of(f.hash), f.expected);
     if (!f.expected.empty() || !f.actual.empty())
@@ -160,7 +167,9 @@ Expected<Outcome> run_verify(const PreserveArgs& args) {
         refused = report.error();
         continue;
       }
-      outcome.must_stop = outcome.must_stop || !report->good();
+      const bool unread = report->only_unread();
+      outcome.must_stop = outcome.must_stop || (!report->good() && !unread);
+      outcome.skipped = outcome.skipped || unread;
       reports.push_back(std::move(*report));
     }
   }
@@ -183,8 +192,9 @@ Expected<Outcome> run_verify(const PreserveArgs& args) {
 }  // namespace
 
 void declare_verify(CLI::App& app, PreserveArgs& args) {
-  CLI::App* const sub =
-      app.add_subcommand("verify", "is every file as it was preserved? Exit 1 if not");
+  CLI::App* const sub = app.add_subcommand(
+      "verify",
+      "is every file as it was preserved? Exit 1 if not, 3 if some of them could not be read");
   sub->callback([&args] { args.run = run_verify; });
   sub->add_option("PACKAGE", args.paths, "packages, unpacked or foreign bags, folders of packages")
       ->required()
