@@ -68,7 +68,13 @@ std::string trouble_of(const CustodyEntry& entry, uint64_t seq, std::string_view
   const size_t at = entry.line.rfind(",\"hash\":\"");
   if (at == std::string::npos) return "it has no hash";
   const std::string actual = sha256_hex(std::string_view(entry.line).substr(0, at));
-  if (actual != entry.hash || entry.line.size() != at + 9 + kHashDigits + 2)
+  const bool longer = entry.line.size() != at + 9 + kHashDigits + 2;
+  if (actual == entry.hash && longer && entry.line.ends_with('\r'))
+    return "its line ends in CR LF: an editor or a transfer as text has changed the file; the "
+           "entry itself is as it "
+           "was written";
+  if (actual == entry.hash && longer) return "something was written behind its hash";
+  if (actual != entry.hash)
     return fmt::format("the entry was edited: its hash is {}, the text gives {}", entry.hash,
                        actual);
   if (entry.seq != seq)
@@ -77,6 +83,25 @@ std::string trouble_of(const CustodyEntry& entry, uint64_t seq, std::string_view
     return fmt::format("the entry before it is not the one it was written after (expected hash {})",
                        entry.value("prev"));
   return "";
+}
+
+std::string trouble_with_package(const CustodyEntry& first, std::string_view sha256) {
+  if (sha256.empty() || sha256 == first.value("sha256")) return "";
+  return fmt::format("the package is not as preserved: entry 1 says SHA-256 {}, found was {}",
+                     first.value("sha256"), sha256);
+}
+
+// What an entry says of itself.
+std::string trouble_with(const HandOver& given, const CustodyLedger& ledger) {
+  std::string out = given.sha256.empty()
+                        ? "the package was not there: it was not hashed"
+                        : trouble_with_package(ledger.entries.front(), given.sha256);
+  const CustodyEntry& last = ledger.entries.back();
+  const auto before = parse_rfc3339(last.time);
+  if (before && given.now_ns < before->time_ns)
+    out += fmt::format("{}its time is before that of entry {}, {}: one of the clocks was wrong",
+                       out.empty() ? "" : "; ", last.seq, last.time);
+  return out;
 }
 
 // The ledger under a lock, from before it is read until after it is written: two hands at once would fork the chain.
@@ -122,9 +147,20 @@ std::string_view CustodyEntry::value(std::string_view key) const {
   return {};
 }
 
+std::string_view CustodyEntry::any_trouble() const {
+  if (!trouble.empty()) return trouble;
+  const std::string_view own = value("trouble");
+  return own.find(package_trouble) != std::string_view::npos ? own : package_trouble;
+}
+
 bool CustodyLedger::intact() const {
   return !entries.empty() && std::all_of(entries.begin(), entries.end(),
                                          [](const auto& e) { return e.trouble.empty(); });
+}
+
+bool CustodyLedger::is_as_preserved() const {
+  return intact() && std::all_of(entries.begin(), entries.end(),
+                                 [](const auto& e) { return e.package_trouble.empty(); });
 }
 
 Expected<void> begin_ledger(const std::string& path, const CreateOptions& options,
@@ -174,6 +210,8 @@ Expected<CustodyLedger> read_ledger(const std::string& path) {
     if (end == std::string_view::npos && entry.trouble.empty())
       entry.trouble = "the line has no end: the file is cut short";
     previous = entry.hash;
+    if (!content.entries.empty())
+      entry.package_trouble = trouble_with_package(content.entries.front(), entry.value("sha256"));
     content.entries.push_back(std::move(entry));
     rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
   }
@@ -199,6 +237,7 @@ Expected<CustodyEntry> append_entry(const std::string& path, const HandOver& giv
       .text("user", name_of_this_user())
       .text("host", host_name());
   line.text_if("package", given.package).text_if("sha256", given.sha256);
+  line.text_if("trouble", trouble_with(given, content));
   const std::string text = sealed(line, content.head());
   HOZEN_CHECK(ledger.append(text));
   simdjson::dom::parser parser;

@@ -25,13 +25,18 @@ struct CustodyEntry {
   std::vector<std::pair<std::string, std::string>> fields;  // all, in file order, values as text
   std::string hash;
   std::string trouble;  // empty: the chain holds here
+  // Empty: it found the package as the first entry says, or did not look for it.
+  std::string package_trouble;
+  std::string_view any_trouble()
+      const;  // the worst of what is wrong, also of what the entry says itself
   std::string_view value(std::string_view key) const;
 };
 
 struct CustodyLedger {
   std::vector<CustodyEntry> entries;
   std::string head() const { return entries.empty() ? std::string() : entries.back().hash; }
-  bool intact() const;
+  bool intact() const;           // the chain holds
+  bool is_as_preserved() const;  // and each entry found the package of the first one
 };
 
 Expected<void> begin_ledger(const std::string& path, const CreateOptions& options,
@@ -43,7 +48,8 @@ struct HandOver {
   std::string package, sha256;  // as found now
   int64_t now_ns = 0;
 };
-// Checks the chain first: nothing is added to a broken one.
+// Checks the chain first: nothing is added to a broken one. What is wrong is written into the entry as its
+// `trouble`: the package is another than the first entry's or was not there, the clock is behind the last entry's.
 Expected<CustodyEntry> append_entry(const std::string& path, const HandOver& entry);
 
 Expected<CustodyLedger> read_ledger(const std::string& path);

@@ -54,3 +54,33 @@ runs 'the true ledger' 0 preserve custody verify case.custody.jsonl
 printf 'x' | dd of=case.tar.zst bs=1 seek=600 conv=notrunc status=none
 runs 'an entry about a package that changed' 1 preserve custody add case.tar.zst --action opened --who 森
 holds 'says so' 'not as preserved' "$tmp/err"
+holds 'the entry says it, too' '"trouble":"the package is not as preserved' case.custody.jsonl
+runs 'and every later look at the ledger' 1 preserve custody verify case.tar.zst
+holds 'line and all' '^line 4: the package is not as preserved'
+holds 'the chain itself holds' 'intact, but the PACKAGE IS NOT AS PRESERVED'
+runs 'as a table' 1 preserve custody show case.tar.zst
+runs 'as data' 1 preserve custody verify case.tar.zst -f json
+says 'with the result' "'NOT AS PRESERVED' in text"
+runs 'the sheet is marked' 1 preserve custody print case.tar.zst --lang ja
+holds 'at its head' '台帳の状態.*保全時と異なる'
+runs 'so is the checklist' 1 preserve checklist case.tar.zst --lang ja
+holds 'in a row of its own' '^\| 保全時と異なる +\| .*SHA-256'
+head=$(sed -n 's/.*"hash":"\([0-9a-f]*\)"}$/\1/p' case.custody.jsonl | sed -n 2p)
+preserve custody verify case.custody.jsonl --head "$head" >"$tmp/out" 2>"$tmp/err"
+holds 'the head on an older paper' '^the head given is that of entry 2; 2 entries were added since'
+preserve custody verify case.custody.jsonl --head "${head/?/x}" >"$tmp/out" 2>"$tmp/err"
+holds 'one of no entry' '^the head given is that of NO entry'
+rm case.tar.zst
+runs 'an entry without the package' 3 preserve custody add case.tar.zst --action sealed --who 森
+holds 'says that nothing was hashed' '"trouble":"the package was not there' case.custody.jsonl
+preserve create logs -o new.tar.zst --note 'a note for the sheet' --now 2022-10-02T00:00:00Z -q >/dev/null
+runs 'a clock behind the ledger' 3 preserve custody add new.tar.zst --action sealed --who 森 --now 2022-10-01T00:00:00Z
+holds 'is said' 'its time is before that of entry 1' "$tmp/err"
+runs 'the form has the notes' 0 preserve custody print new.tar.zst
+holds 'with their text' 'a note for the sheet'
+: >empty.custody.jsonl
+runs 'an empty ledger' 1 preserve custody verify empty.custody.jsonl
+holds 'is called empty' ': EMPTY, 0 entries$'
+sed 's/$/\r/' new.custody.jsonl >crlf.custody.jsonl
+runs 'a ledger with line ends of Windows' 1 preserve custody verify crlf.custody.jsonl
+holds 'is not called edited' 'ends in CR LF'

@@ -101,4 +101,44 @@ TEST_CASE("an entry edited, removed, reordered or forged breaks the chain at its
   }
 }
 
+TEST_CASE("an entry says what is wrong with the package, and reading it again finds it too",
+          "[custody]") {
+  ScratchFolder scratch;
+  const std::string path = make_ledger(scratch);
+  const auto add = [&](const std::string& sha256, int64_t now) {
+    HandOver entry;
+    entry.action = "opened";
+    entry.who = "Sato";
+    entry.sha256 = sha256;
+    entry.now_ns = now;
+    const auto added = append_entry(path, entry);
+    REQUIRE(added);
+    return std::string(added->value("trouble"));
+  };
+  CHECK(add(sha256_hex("package"), kNow).empty());
+  REQUIRE(read_ledger(path)->is_as_preserved());
+  CHECK(add("", kNow).find("was not there") != std::string::npos);
+  CHECK(add(sha256_hex("package"), kNow - kNsPerSecond).find("before that of entry 6") !=
+        std::string::npos);
+  CHECK(read_ledger(path)->is_as_preserved());
+  CHECK(add(sha256_hex("another"), kNow).find("not as preserved") != std::string::npos);
+  CHECK(add(sha256_hex("package"), kNow).empty());
+  const auto ledger = read_ledger(path);
+  REQUIRE(ledger);
+  CHECK(ledger->intact());
+  CHECK_FALSE(ledger->is_as_preserved());
+  CHECK_FALSE(ledger->entries[7].any_trouble().empty());
+  CHECK(ledger->entries[8].any_trouble().empty());
+}
+
+TEST_CASE("line ends of another system are told from an edit", "[custody]") {
+  ScratchFolder scratch;
+  const std::string path = make_ledger(scratch);
+  std::string text = scratch.get("CASE.custody.jsonl");
+  for (size_t at = 0; (at = text.find('\n', at)) != std::string::npos; at += 2)
+    text.replace(at, 1, "\r\n");
+  scratch.put("CASE.custody.jsonl", text);
+  CHECK(read_ledger(path)->entries[0].trouble.find("CR LF") != std::string::npos);
+}
+
 }  // namespace hozen

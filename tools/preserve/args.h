@@ -42,7 +42,7 @@ struct PreserveArgs {
   // checklist, coverage, custody print
   std::string language = "en";
   // custody
-  std::string action, who, to, why, seal;
+  std::string action, who, to, why, seal, head;
 };
 
 void declare_create(CLI::App& app, PreserveArgs& args);

@@ -21,6 +21,7 @@ struct Facts {
   BagInfo info;
   CustodyLedger ledger;
   std::string package, sha256;
+  std::string trouble;  // with the ledger, or with the package by it
   std::map<std::string, std::pair<uint64_t, uint64_t>> classes;  // files, bytes
   uint64_t files = 0, bytes = 0, unreadable = 0, changed = 0;
 
@@ -58,6 +59,13 @@ Expected<Facts> facts_of(const std::string& path) {
   if (!std::filesystem::exists(ledger, ignored)) return facts;
   HOZEN_TRY(entries, read_ledger(ledger));
   facts.ledger = std::move(entries);
+  for (const CustodyEntry& entry : facts.ledger.entries)
+    if (facts.trouble.empty() && (!entry.trouble.empty() || !entry.package_trouble.empty()))
+      facts.trouble =
+          fmt::format("entry {} of the custody ledger: {}", entry.seq, entry.any_trouble());
+  if (!facts.ledger.entries.empty() && facts.ledger.entries.front().value("sha256") != facts.sha256)
+    facts.trouble = fmt::format("entry 1 of the custody ledger says SHA-256 {}",
+                                facts.ledger.entries.front().value("sha256"));
   return facts;
 }
 
@@ -146,6 +154,7 @@ Table seal(const Facts& facts, std::string_view language) {
   Form form(language, "seal", {"4. Medium, hash, seal", "4. 媒体・ハッシュ・封印"});
   form.row({"package", "パッケージ"}, facts.package.substr(facts.package.rfind('/') + 1));
   form.row({"hash (SHA-256) of the package", "ハッシュ (SHA-256)"}, facts.sha256);
+  if (!facts.trouble.empty()) form.row({"NOT AS PRESERVED", "保全時と異なる"}, facts.trouble);
   form.row({"head of the custody ledger", "証拠管理台帳の末尾ハッシュ"}, facts.ledger.head());
   form.row({"medium (kind, serial number)", "媒体 (種類, 製造番号)"}, "");
   form.row({"seal number", "封印番号"}, facts.last("seal"));
@@ -165,8 +174,8 @@ Expected<Outcome> run_checklist(const PreserveArgs& args) {
   HOZEN_CHECK(
       write_sheet(tables, {"Checklist of log preservation", "ログ保全チェックリスト"}, args));
   Outcome outcome;
-  outcome.must_stop = !facts.ledger.entries.empty() && !facts.ledger.intact();
-  if (outcome.must_stop) say(args, "the custody ledger is broken: see `preserve custody verify`");
+  outcome.must_stop = !facts.trouble.empty();
+  if (outcome.must_stop) say(args, fmt::format("{}; see `preserve custody verify`", facts.trouble));
   return outcome;
 }
 

@@ -1,4 +1,5 @@
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <filesystem>
 
 #include "args.h"
@@ -26,6 +27,24 @@ std::string package_of(const std::string& ledger) {
              : "";
 }
 
+Table entries_table(const CustodyLedger& ledger) {
+  Table table{.name = "custody"};
+  for (const char* name : {"seq", "time", "action", "who", "to", "witness", "why", "seal", "note",
+                           "package", "sha256", "hash", "trouble"})
+    table.columns.push_back({.name = name});
+  for (const CustodyEntry& entry : ledger.entries) {
+    std::vector<Cell> row;
+    for (const Column& column : table.columns) {
+      const std::string_view value =
+          column.name == "trouble" ? entry.any_trouble() : entry.value(column.name);
+      row.push_back(
+          value.empty() ? Cell() : Cell(value, column.name == "trouble" ? Tone::bad : Tone::plain));
+    }
+    table.add(std::move(row));
+  }
+  return table;
+}
+
 Expected<Outcome> run_add(const PreserveArgs& args) {
   const std::string ledger = ledger_of(args.package);
   const std::string package = package_of(ledger);
@@ -40,23 +59,29 @@ Expected<Outcome> run_add(const PreserveArgs& args) {
   HOZEN_TRY(now, clock_of(args.output));
   entry.now_ns = now;
   std::error_code ignored;
-  HOZEN_TRY(before, read_ledger(ledger));
-  if (!before.entries.empty() && std::filesystem::exists(package, ignored)) {
+  if (std::filesystem::exists(package, ignored)) {
     HOZEN_TRY(sha256, sha256_of_file(package));
     entry.package = std::filesystem::path(package).filename().string();
     entry.sha256 = sha256;
   }
   HOZEN_TRY(added, append_entry(ledger, entry));
+  HOZEN_TRY(after, read_ledger(ledger));
   Outcome outcome;
-  if (entry.sha256.empty()) {
-    say(args, fmt::format("{} is not here: the entry holds no hash of it", package));
-  } else if (entry.sha256 != before.entries.front().value("sha256")) {
-    say(args, fmt::format("{} is not as preserved: SHA-256 {}, expected {}; the entry says so",
-                          package, entry.sha256, before.entries.front().value("sha256")));
-    outcome.must_stop = true;
+  const std::string_view trouble = added.value("trouble");
+  if (!trouble.empty())
+    say(args,
+        fmt::format("{}: {}; the entry says so", package.empty() ? ledger : package, trouble));
+  outcome.must_stop = !after.entries.back().package_trouble.empty();
+  outcome.skipped = !trouble.empty();
+  HOZEN_TRY(format, output_format(args.output));
+  if (format != Format::table) {
+    CustodyLedger one;
+    one.entries.push_back(std::move(after.entries.back()));
+    HOZEN_CHECK(write_output(std::vector<Table>{entries_table(one)}, args.output));
+  } else {
+    HOZEN_CHECK(
+        write_output(fmt::format("entry {} added; head {}\n", added.seq, added.hash), args.output));
   }
-  HOZEN_CHECK(write_output(fmt::format("entry {} added; head {}\n", added.seq, added.hash),
-                           to_stdout(args)));
   return outcome;
 }
 
@@ -69,46 +94,78 @@ std::string_view action_in(std::string_view action, std::string_view language) {
   return action;
 }
 
-Table entries_table(const CustodyLedger& ledger) {
-  Table table{.name = "custody"};
-  for (const char* name : {"seq", "time", "action", "who", "to", "witness", "why", "seal", "note",
-                           "package", "sha256", "hash", "trouble"})
-    table.columns.push_back({.name = name});
-  for (const CustodyEntry& entry : ledger.entries) {
-    std::vector<Cell> row;
-    for (const Column& column : table.columns) {
-      const std::string_view value =
-          column.name == "trouble" ? std::string_view(entry.trouble) : entry.value(column.name);
-      row.push_back(
-          value.empty() ? Cell() : Cell(value, column.name == "trouble" ? Tone::bad : Tone::plain));
-    }
-    table.add(std::move(row));
-  }
-  return table;
-}
-
 Expected<Outcome> run_show(const PreserveArgs& args) {
   HOZEN_TRY(ledger, read_ledger(ledger_of(args.package)));
   HOZEN_CHECK(write_output(std::vector<Table>{entries_table(ledger)}, args.output));
   Outcome outcome;
-  outcome.must_stop = !ledger.intact();
+  outcome.must_stop = !ledger.is_as_preserved();
   return outcome;
 }
 
-Expected<Outcome> run_check(const PreserveArgs& args) {
-  HOZEN_TRY(ledger, read_ledger(ledger_of(args.package)));
+std::string_view state_of(const CustodyLedger& ledger) {
+  if (ledger.entries.empty()) return "EMPTY";
+  if (!ledger.intact()) return "BROKEN";
+  return ledger.is_as_preserved() ? "intact" : "intact, but the PACKAGE IS NOT AS PRESERVED";
+}
+
+// What a head written on paper proves; empty if it is none of this ledger's.
+std::string said_of_head(const CustodyLedger& ledger, const std::string& typed) {
+  const std::string head = to_lower(trim(typed));
+  const auto at = std::find_if(ledger.entries.begin(), ledger.entries.end(),
+                               [&](const CustodyEntry& entry) { return entry.hash == head; });
+  if (at == ledger.entries.end()) return "";
+  const auto since = ledger.entries.end() - at - 1;
+  if (since == 0) return "the head given is this ledger's";
+  return fmt::format("the head given is that of entry {}; {} {} added since", at->seq, since,
+                     since == 1 ? "entry was" : "entries were");
+}
+
+std::string check_text(const CustodyLedger& ledger, const std::string& path) {
   std::string text;
   for (size_t i = 0; i < ledger.entries.size(); ++i)
-    if (!ledger.entries[i].trouble.empty())
-      text += fmt::format("line {}: {}\n", i + 1, visible(ledger.entries[i].trouble));
-  const bool good = ledger.intact();
-  text += fmt::format("{}: {}, {} {}\nhead {}\n", visible(ledger_of(args.package)),
-                      good ? "intact" : "BROKEN", ledger.entries.size(),
-                      ledger.entries.size() == 1 ? "entry" : "entries", visible(ledger.head()));
-  HOZEN_CHECK(write_output(text, to_stdout(args)));
+    if (const std::string_view trouble = ledger.entries[i].any_trouble(); !trouble.empty())
+      text += fmt::format("line {}: {}\n", i + 1, visible(trouble));
+  text += fmt::format("{}: {}, {} {}\n", visible(path), state_of(ledger), ledger.entries.size(),
+                      ledger.entries.size() == 1 ? "entry" : "entries");
+  if (!ledger.entries.empty()) text += fmt::format("head {}\n", visible(ledger.head()));
+  return text;
+}
+
+Expected<Outcome> run_check(const PreserveArgs& args) {
+  const std::string path = ledger_of(args.package);
+  HOZEN_TRY(ledger, read_ledger(path));
+  const std::string on_paper = args.head.empty() ? "" : said_of_head(ledger, args.head);
+  const bool forged = !args.head.empty() && on_paper.empty();
+  const std::string head_text =
+      forged ? "the head given is that of NO entry: this is not the ledger it was written from"
+             : on_paper;
+  HOZEN_TRY(format, output_format(args.output));
+  if (format == Format::table) {
+    const std::string end = head_text.empty() ? "" : head_text + "\n";
+    HOZEN_CHECK(write_output(check_text(ledger, path) + end, args.output));
+  } else {
+    Table state{.name = "ledger"};
+    state.columns = {{.name = "ledger"},
+                     {.name = "result"},
+                     {.name = "entries"},
+                     {.name = "head"},
+                     {.name = "head_given"}};
+    state.add({path, state_of(ledger), ledger.entries.size(), ledger.head(),
+               head_text.empty() ? Cell() : Cell(head_text)});
+    HOZEN_CHECK(write_output(std::vector<Table>{state, entries_table(ledger)}, args.output));
+  }
   Outcome outcome;
-  outcome.must_stop = !good;
+  outcome.must_stop = !ledger.is_as_preserved() || forged;
   return outcome;
+}
+
+Words state_words(const CustodyLedger& ledger) {
+  if (ledger.entries.empty()) return {"EMPTY", "記録なし"};
+  if (!ledger.intact()) return {"BROKEN", "改ざん・破損あり"};
+  if (!ledger.is_as_preserved())
+    return {"intact, but the PACKAGE IS NOT AS PRESERVED (see the entries)",
+            "台帳は正常。ただしパッケージは保全時と異なる (各記録を参照)"};
+  return {"intact", "正常"};
 }
 
 // The form that is signed by hand; the head hash on paper makes the ledger's whole past provable.
@@ -127,8 +184,7 @@ Expected<Outcome> run_print(const PreserveArgs& args) {
   add({"package", "パッケージ"}, first.value("package"));
   add({"SHA-256", "ハッシュ (SHA-256)"}, first.value("sha256"));
   add({"entries", "記録数"}, fmt::to_string(ledger.entries.size()));
-  add({"ledger", "台帳の状態"}, ledger.intact() ? Words{"intact", "正常"}.in(language)
-                                                : Words{"BROKEN", "改ざん・破損あり"}.in(language));
+  add({"ledger", "台帳の状態"}, state_words(ledger).in(language));
   add({"head hash", "末尾ハッシュ"}, ledger.head());
   Table hands{.name = "custody"};
   const auto column = [&](const char* name, Words title) {
@@ -143,11 +199,14 @@ Expected<Outcome> run_print(const PreserveArgs& args) {
   column("why", {"reason", "理由"});
   column("seal", {"seal number", "封印番号"});
   column("sha256", {"SHA-256", "SHA-256"});
+  column("note", {"note", "備考"});
+  column("trouble", {"NOT AS IT SHOULD BE", "異常"});
   column("signature", {"signature", "署名"});
   for (const CustodyEntry& entry : ledger.entries) {
     std::vector<Cell> row;
     for (const Column& one : hands.columns) {
-      const std::string_view value = entry.value(one.name);
+      const std::string_view value =
+          one.name == "trouble" ? entry.any_trouble() : entry.value(one.name);
       const std::string_view shown = one.name == "action" ? action_in(value, language) : value;
       row.push_back(shown.empty() ? Cell(" ") : Cell(shown));
     }
@@ -155,7 +214,7 @@ Expected<Outcome> run_print(const PreserveArgs& args) {
   }
   HOZEN_CHECK(write_sheet({about, hands}, {"Chain of custody", "証拠管理票"}, args));
   Outcome outcome;
-  outcome.must_stop = !ledger.intact();
+  outcome.must_stop = !ledger.is_as_preserved();
   return outcome;
 }
 
@@ -191,9 +250,13 @@ void declare_custody(CLI::App& app, PreserveArgs& args) {
   add->add_option("--seal", args.seal, "seal number")->type_name("NO");
   add->add_option("--note", args.notes, "anything else")->expected(1)->type_name("TEXT");
   declare_one(*sub, args, "show", "the entries", run_show);
-  declare_one(*sub, args, "verify",
-              "is the chain whole? Exit 1 if not; the head hash is what you write on paper",
-              run_check);
+  CLI::App* const check = declare_one(
+      *sub, args, "verify",
+      "is the chain whole, and was the package the same at every entry? Exit 1 if not; the head "
+      "hash is what you write on paper",
+      run_check);
+  check->add_option("--head", args.head, "the head written on paper: is it of this ledger?")
+      ->type_name("HASH");
   CLI::App* const print = declare_one(
       *sub, args, "print", "the form to be signed by hand (Markdown, -f html)", run_print);
   declare_language(*print, args);
