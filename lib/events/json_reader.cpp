@@ -139,7 +139,9 @@ class JsonReader : public RecordReader {
 
   Why read(std::string_view text, ReadContext& context, Event& out) const override {
     start_record(context);
-    const std::string_view object = trim(text);
+    std::string_view object = trim(text);
+    // An array's elements, a line each, of which somebody cut a part out.
+    if (object.ends_with(',')) object = trim(object.substr(0, object.size() - 1));
     if (!object.starts_with('{') || context.json == nullptr) return Why::bad_json;
     // kPadding readable bytes lie behind every line; simdjson never looks at what they hold.
     const simdjson::padded_string_view padded(object.data(), object.size(),
@@ -169,7 +171,9 @@ class JsonReader : public RecordReader {
   };
 
   static std::string_view text_of_token(std::string_view token) {
-    while (!token.empty() && (token.back() == ' ' || token.back() == '\t' || token.back() == '\r'))
+    // What stands before the next token is a part of it: in an object over many lines, line ends, too.
+    while (!token.empty() && (token.back() == ' ' || token.back() == '\t' || token.back() == '\r' ||
+                              token.back() == '\n'))
       token.remove_suffix(1);
     return token;
   }

@@ -124,6 +124,34 @@ zone: utc
   CHECK(part.event.get(Field::rule_name) == "yes");
 }
 
+TEST_CASE("JSON over many lines, or with a comma behind it, gives what one line gives",
+          "[events][json]") {
+  Reader reader(R"(
+id: test.json
+json: {map: {src: source.ip, 'http.url': url.original, 'http.code': http.response.status_code, name: rule.name}}
+time: [{field: at.time, as: iso}]
+zone: utc
+)");
+  const char* const kForms[] = {
+      R"({"src":"192.0.2.7","http":{"code":404,"url":"/a"},"name":"x","at":{"time":"2022-07-01T00:00:01Z"}})",
+      R"({"src":"192.0.2.7","http":{"code":404,"url":"/a"},"at":{"time":"2022-07-01T00:00:01Z"},"name":"x"},)",
+      "{\n  \"src\": \"192.0.2.7\",\n  \"http\": {\n    \"url\": \"/a\",\n    \"code\": 404\n  },\n"
+      "  \"at\": {\n    \"time\": \"2022-07-01T00:00:01Z\"\n  },\n  \"name\": \"x\"\n}",
+      "{\r\n\t\"name\": \"x\",\r\n\t\"http\": {\"code\": 404 , \"url\": \"/a\"\r\n},\r\n\t\"at\": "
+      "{\"time\": "
+      "\"2022-07-01T00:00:01Z\"\r\n},\r\n\t\"src\": \"192.0.2.7\"\r\n}"};
+  for (const char* const line : kForms) {
+    CAPTURE(line);
+    const Read got = reader.read(line);
+    CHECK(got.why == Why::none);
+    CHECK(got.event.time_ns == 1'656'633'601'000'000'000);
+    CHECK(got.event.get(Field::source_ip) == "192.0.2.7");
+    CHECK(got.event.get(Field::url_original) == "/a");
+    CHECK(got.event.get(Field::http_response_status_code) == "404");
+    CHECK(got.event.get(Field::rule_name) == "x");
+  }
+}
+
 TEST_CASE("a line that a format refuses leaves no year behind", "[events][keyvalue]") {
   Reader reader(R"(
 id: test.yearless
