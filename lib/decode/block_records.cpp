@@ -68,7 +68,8 @@ char modsecurity_part(std::string_view line) {
 }
 
 bool looks_like_modsecurity(std::string_view head) {
-  return modsecurity_part(line_at(head, 0)) == 'A';
+  const size_t at = std::min(head.find_first_not_of("\r\n"), head.size());
+  return modsecurity_part(line_at(head, at)) == 'A';
 }
 
 size_t next_modsecurity(std::string_view text) {

@@ -325,7 +325,10 @@ void read_carried(const Dispatch& dispatch, const LogFormat& carrier, ReadContex
   out.set(Field::message, text);
   Event inner;
   if (carrier.carries == Carries::line) {
-    if (try_all(dispatch.plain, text, nullptr, context, inner) != Why::none) return;
+    if (try_all(dispatch.plain, text, nullptr, context, inner) != Why::none &&
+        (!text.starts_with('{') ||
+         try_all(dispatch.plain_generic, text, nullptr, context, inner) != Why::none))
+      return;
     out.time_ns = inner.time_ns, out.time_digits = inner.time_digits;
     out.zone_source = inner.zone_source;
   } else if (read_program(dispatch, out.get(Field::process_name), text, context, inner) !=

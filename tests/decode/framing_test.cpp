@@ -199,6 +199,7 @@ TEST_CASE("transactions of ModSecurity's audit log", "[decode][framing]") {
     CHECK(got.framing == Framing::modsecurity);
     CHECK(got.records == Texts{a, no_end, a, a});
   }
+  CHECK(cut("\r\n\n" + a, 4096).records == Texts{a});
   CHECK(modsecurity_part("--1a2b3c4d-H--") == 'H');
   CHECK(modsecurity_part("---a1B2c3D4---B--") == 'B');
   for (const char* line : {"--", "----", "--1a2b3c4d-h--", "--1a2b3c4d--", "-- -A--", "--1 2 3-A--",
