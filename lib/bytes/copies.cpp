@@ -5,6 +5,7 @@
 #include <map>
 
 #include "base/text.h"
+#include "bytes/content.h"
 
 namespace hozen {
 namespace {
@@ -12,41 +13,6 @@ namespace {
 constexpr size_t kHeadBytes = 4096, kLeastBytes = 64;
 constexpr size_t kNamed = 10;  // of the copies
 constexpr size_t kCompareBytes = 1u << 20;
-
-// Reads a source of one member; what has none or more, or cannot be read, is no copy of anything.
-class Content {
- public:
-  explicit Content(const Source& source) {
-    auto stream = source.open();
-    if (!stream) return;
-    stream_ = std::move(*stream);
-    Member member;
-    const auto more = stream_->next_member(member);
-    good_ = more && *more;
-  }
-  bool good() const { return good_; }
-
-  // Fills `into`, less only at the end.
-  size_t read(std::span<char> into) {
-    size_t filled = 0;
-    while (good_ && filled < into.size()) {
-      const auto got = stream_->read(into.subspan(filled));
-      good_ = got.has_value();
-      if (!got || *got == 0) break;
-      filled += *got;
-    }
-    return filled;
-  }
-  bool is_last_member() {
-    Member member;
-    const auto more = stream_->next_member(member);
-    return more && !*more;
-  }
-
- private:
-  std::unique_ptr<Stream> stream_;
-  bool good_ = false;
-};
 
 enum class Relation : uint8_t { different, same, first_is_start, second_is_start };
 

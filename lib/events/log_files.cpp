@@ -57,8 +57,12 @@ void start_clock(Clock& clock, const LogFile& file, YearState year) {
 }
 
 LogFiles::LogFiles(std::span<const Source> sources, const Reading& reading,
-                   const Dispatch& dispatch, int lanes)
-    : sources_(sources), reading_(reading), dispatch_(dispatch), continuations_(*reading.formats) {
+                   const Dispatch& dispatch, int lanes, std::span<const Overlap> overlaps)
+    : sources_(sources),
+      overlaps_(overlaps),
+      reading_(reading),
+      dispatch_(dispatch),
+      continuations_(*reading.formats) {
   for (int i = 0; i < lanes; ++i) lanes_.push_back(std::make_unique<Lane>());
 }
 
@@ -151,6 +155,11 @@ void LogFiles::start_member(Lane& lane, const Member& member) {
   facts.path = member.path;
   facts.mtime_ns = member.mtime_ns;
   facts.sha256 = member.sha256;
+  for (const Overlap& overlap : overlaps_) {
+    if (overlap.path != member.path) continue;
+    file->elsewhere_from = overlap.from;
+    file->elsewhere_to = overlap.to;
+  }
   facts.skew_ns = member.skew_ns;
   if (const int64_t* skew = last_match(reading_.skews, member.path)) facts.skew_ns = *skew;
   if (const Zone* zone = last_match(reading_.zones, member.path)) {

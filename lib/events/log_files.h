@@ -15,6 +15,7 @@
 #include <string>
 
 #include "base/ledger.h"
+#include "bytes/overlaps.h"
 #include "decode/lines.h"
 #include "events/continuation.h"
 #include "events/line_reader.h"
@@ -30,6 +31,10 @@ struct LogFile {
   bool yearless = false;     // its first lines carry no year
   bool continues = false;    // its records may go on in lines that no format reads
   bool spans_lines = false;  // so, or in the quotes of a CSV row: they may be cut by a block
+  uint64_t elsewhere_from = 0, elsewhere_to = 0;  // bytes that are counted in another log
+  bool is_elsewhere(uint64_t offset) const {
+    return offset < elsewhere_to && offset >= elsewhere_from;
+  }
 };
 
 void start_clock(Clock& clock, const LogFile& file, YearState year);
@@ -46,7 +51,7 @@ struct Piece {
 class LogFiles {
  public:
   LogFiles(std::span<const Source> sources, const Reading& reading, const Dispatch& dispatch,
-           int lanes);
+           int lanes, std::span<const Overlap> overlaps = {});
   // `lane`: the caller's own; with `keep_order` all callers share lane 0.
   bool next(size_t lane, Piece& out, ReadContext& context, TextDecoder& decoder);
   Ledger take_trouble();  // after the last block
@@ -86,6 +91,7 @@ class LogFiles {
   void note_clocks(std::vector<std::string>& notes) const;
 
   std::span<const Source> sources_;
+  std::span<const Overlap> overlaps_;
   const Reading& reading_;
   const Dispatch& dispatch_;
   Continuations continuations_;

@@ -132,6 +132,7 @@ class ReaderThread {
   }
 
   uint64_t take(const Line& line) {
+    if (file_->is_elsewhere(line.offset)) return line.bytes;
     if (file_->continues && is_indented(line.text)) {
       // No record begins so: asking every format about each line of a stack trace would cost the most of all.
       if (join(line)) return line.bytes;
@@ -344,10 +345,12 @@ Expected<Ledger> read_events(std::span<const Source> sources, const Reading& rea
   const std::vector<Source> logs = reading.keep_copies
                                        ? std::vector<Source>(sources.begin(), sources.end())
                                        : without_copies(sources, notes);
+  const std::vector<Overlap> overlaps =
+      reading.keep_copies ? std::vector<Overlap>() : find_overlaps(logs, notes);
   const Dispatch dispatch(*reading.formats);
   const auto processors = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   const int threads = reading.threads > 0 ? reading.threads : processors;
-  LogFiles files(logs, reading, dispatch, threads);
+  LogFiles files(logs, reading, dispatch, threads, overlaps);
   Shared shared{reading, files, rejects, {}, {}, {}, {}, Continuations(*reading.formats)};
   std::vector<std::unique_ptr<EventWorker>> workers;
   for (int i = 0; i < threads; ++i) workers.push_back(make_worker());
