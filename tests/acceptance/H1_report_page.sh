@@ -32,7 +32,7 @@ print(text.replace("</body>", script))
 PYTHON
 for language in en ja; do
   python3 "$tmp/measure.py" "$tmp/$language.html" >"$tmp/measure-$language.html"
-  for width in 1280 600; do
+  for width in 1280 600 400; do
     HOME=$tmp timeout 60 chromium --headless --no-sandbox --disable-gpu --disable-dev-shm-usage --window-size=$width,900 --virtual-time-budget=2000 \
       --dump-dom "file://$tmp/measure-$language.html" >"$tmp/dom" 2>/dev/null
     holds "nothing overflows or overlaps, $language, $width wide" '<title>MEASURED \[\]</title>' "$tmp/dom"
