@@ -8,6 +8,7 @@ namespace {
 
 constexpr int kRounds = 6;
 constexpr int kLeastRounds = 3;
+constexpr double kSettledPhi = 0.02;
 
 // Where the smallest ordinary counts are well above zero, a zero is an outage and never a count; where they
 // are little above it, that must also not be so daily.
@@ -75,6 +76,13 @@ void weigh(const std::vector<uint8_t>& closed, Baseline& base) {
   for (size_t i = 0; i < n; ++i) base.weight[i] = !(base.gap[i] || closed[i]);
 }
 
+// A bin of a thousand that goes in and out teaches nothing more.
+bool is_settled(const std::vector<uint8_t>& before, const std::vector<uint8_t>& now) {
+  size_t changed = 0;
+  for (size_t i = 0; i < now.size(); ++i) changed += before[i] != now[i];
+  return changed <= now.size() / 1000;
+}
+
 }  // namespace
 
 Borders flat_borders(const Bins& bins) {
@@ -89,7 +97,7 @@ Baseline fit_baseline(const Bins& bins, const Borders& borders, const std::vecto
   for (int round = 0; round < kRounds; ++round) {
     const std::vector<uint8_t> before = base.weight;
     const double phi_before = base.dispersion;
-    fit_levels(bins, borders, base);
+    if (round == 0) fit_levels(bins, borders, base);  // later the round before gave them
     fit_profile(bins, base);
     fit_levels(bins, borders, base);
     multiply(base);
@@ -98,7 +106,8 @@ Baseline fit_baseline(const Bins& bins, const Borders& borders, const std::vecto
     mask_outliers(bins, base);
     find_gaps(bins, base);
     weigh(closed, base);
-    const bool settled = before == base.weight && std::abs(base.dispersion / phi_before - 1) < 0.01;
+    const bool settled =
+        is_settled(before, base.weight) && std::abs(base.dispersion / phi_before - 1) < kSettledPhi;
     if (settled && round + 1 >= kLeastRounds) break;
   }
   return base;

@@ -7,7 +7,7 @@
 // Shape:    mu = level * profile * trend, variance mu + dispersion mu^2 (NB2)
 // Errors:   none; a series with nothing to learn from keeps profile 1 and the overall mean
 // Threads:  const inputs
-// Cost:     up to six rounds, each O(bins * factors); a year of hours about 20 ms
+// Cost:     up to six rounds, each O(bins * factors); a year of hours about 8 ms
 // Source:   Huber 1964 (proposal 2); Farrington 1996, Noufaily 2013; Efron & Morris 1975; Hilbe
 //           2011
 #include <cstdint>
