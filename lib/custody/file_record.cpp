@@ -17,6 +17,8 @@ constexpr std::array<std::string_view, 8> kKindNames = {
 constexpr std::array<HashKind, 4> kAllHashes = {HashKind::sha256, HashKind::sha512, HashKind::sha1,
                                                 HashKind::md5};
 
+const std::string kHexName = "hex:";  // before the name of an attribute that is no UTF-8
+
 std::string octal_text(uint32_t mode) {
   std::string out(6, '0');
   for (size_t at = out.size(); mode != 0; mode >>= 3) {
@@ -145,7 +147,8 @@ std::string to_json(const FileRecord& record) {
   add_raw_text(out, "link_target", record.link_target);
   if (!record.xattrs.empty()) {
     JsonLine attributes;
-    for (const auto& [name, value] : record.xattrs) attributes.text(name, to_hex(value));
+    for (const auto& [name, value] : record.xattrs)
+      attributes.text(is_valid_utf8(name) ? name : kHexName + to_hex(name), to_hex(value));
     out.raw("xattrs_hex", attributes.take());
   }
   out.text_if("hard_link_of", record.hard_link_of);
@@ -188,8 +191,12 @@ Expected<FileRecord> RecordParser::read(std::string_view line) {
   record.group = text_at(object, "group");
   record.link_target = raw_text_at(object, "link_target");
   if (object["xattrs_hex"].get(inner) == simdjson::SUCCESS)
-    for (const auto& [name, value] : inner)
-      record.xattrs.emplace_back(name, from_hex(text_at(inner, name)).value_or(""));
+    for (const auto& [key, value] : inner) {
+      const auto raw =
+          key.starts_with(kHexName) ? from_hex(key.substr(kHexName.size())) : std::nullopt;
+      record.xattrs.emplace_back(raw ? *raw : std::string(key),
+                                 from_hex(text_at(inner, key)).value_or(""));
+    }
   record.hard_link_of = text_at(object, "hard_link_of");
   record.other_file_system = flag_at(object, "other_file_system");
   record.log_class = text_at(object, "class");
