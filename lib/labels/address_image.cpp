@@ -1,9 +1,5 @@
 #include "labels/address_image.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <array>
 #include <bit>
 #include <cerrno>
@@ -106,6 +102,20 @@ class Sections {
   uint64_t from_;
 };
 
+Expected<void> check_sections(const Sections& sections, size_t from, size_t to, uint64_t bytes,
+                              std::string_view name) {
+  std::atomic<size_t> bad = kSections;
+  all_good(to - from, bytes, [&](size_t i) {
+    const bool sound = sections.sound(from + i);
+    for (size_t least = bad; !sound && from + i < least;)
+      bad.compare_exchange_weak(least, from + i);
+    return true;
+  });
+  if (bad < kSections)
+    return damaged(name, fmt::format("the checksum of section {} differs", bad.load()));
+  return {};
+}
+
 template <class T, class Get>
 bool all_below(std::span<const T> values, size_t limit, Get get) {
   bool good = true;
@@ -171,10 +181,7 @@ bool good_texts(const AddressImage& image) {
 Expected<void> set_first_part(AddressImage& image, const Layout& layout, std::string_view bytes,
                               std::string_view name) {
   const Sections sections(layout, bytes, 0);
-  for (size_t i = 0; i < kFirstPartSections; ++i) {
-    if (!sections.sound(i))
-      return damaged(name, fmt::format("the checksum of section {} differs", i));
-  }
+  HOZEN_CHECK(check_sections(sections, 0, kFirstPartSections, bytes.size(), name));
   std::span<const uint32_t> tags;
   std::span<const char> text;
   const bool whole =
@@ -241,10 +248,7 @@ bool good_second_part(const AddressImage& image) {
 Expected<void> set_second_part(AddressImage& image, const Layout& layout, std::string_view bytes,
                                uint64_t from, std::string_view name) {
   const Sections sections(layout, bytes, from);
-  for (size_t i = kFirstPartSections; i < kSections; ++i) {
-    if (!sections.sound(i))
-      return damaged(name, fmt::format("the checksum of section {} differs", i));
-  }
+  HOZEN_CHECK(check_sections(sections, kFirstPartSections, kSections, bytes.size(), name));
   const bool whole = sections.view(Section::sources, image.sources) &&
                      sections.view(Section::records, image.records) &&
                      sections.view(Section::validities, image.validities) &&
@@ -256,48 +260,12 @@ Expected<void> set_second_part(AddressImage& image, const Layout& layout, std::s
   return {};
 }
 
-class OpenFile {
- public:
-  explicit OpenFile(const std::string& path) : fd_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {}
-  OpenFile(const OpenFile&) = delete;
-  OpenFile& operator=(const OpenFile&) = delete;
-  ~OpenFile() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  bool is_open() const { return fd_ >= 0; }
-  std::optional<uint64_t> size() const {
-    struct stat facts;
-    if (::fstat(fd_, &facts) != 0 || !S_ISREG(facts.st_mode)) return std::nullopt;
-    return static_cast<uint64_t>(facts.st_size);
-  }
-  // All of [offset, offset + bytes), or false.
-  bool read(void* into, uint64_t bytes, uint64_t offset) const {
-    auto* p = static_cast<char*>(into);
-    while (bytes > 0) {
-      const ssize_t n = ::pread(fd_, p, bytes, static_cast<off_t>(offset));
-      if (n < 0 && errno == EINTR) continue;
-      if (n <= 0) return false;
-      p += n;
-      bytes -= static_cast<uint64_t>(n);
-      offset += static_cast<uint64_t>(n);
-    }
-    return true;
-  }
-
- private:
-  int fd_;
-};
-
-std::string_view view_of(const std::vector<uint64_t>& words, uint64_t bytes) {
-  return {reinterpret_cast<const char*>(words.data()), bytes};
-}
-
 }  // namespace
 
 bool is_image(std::string_view head) { return head.starts_with(kMagic); }
 
 bool is_image_file(const std::string& path) {
-  const OpenFile file(path);
+  const ImageFile file(path);
   std::string head(kMagic.size(), '\0');
   return file.is_open() && file.size() && file.read(head.data(), head.size(), 0) && is_image(head);
 }
@@ -341,16 +309,16 @@ Expected<std::unique_ptr<AddressImage>> image_from_bytes(std::string_view bytes,
                                                          std::string_view name) {
   HOZEN_TRY(layout, check_layout(bytes, bytes.size(), name));
   auto image = std::make_unique<AddressImage>();
-  image->first_part.resize((bytes.size() + 7) / 8);
+  image->first_part.allocate(bytes.size());
   std::memcpy(image->first_part.data(), bytes.data(), bytes.size());
-  const std::string_view kept = view_of(image->first_part, bytes.size());
+  const std::string_view kept = image->first_part.view();
   HOZEN_CHECK(set_first_part(*image, layout, kept, name));
   HOZEN_CHECK(set_second_part(*image, layout, kept, 0, name));
   return image;
 }
 
 Expected<std::unique_ptr<AddressImage>> read_image_file(const std::string& path, bool whole) {
-  const OpenFile file(path);
+  const ImageFile file(path);
   if (!file.is_open()) return fail_errno(errno, "open", path);
   const auto size = file.size();
   if (!size) return damaged(path, "it is no file");
@@ -360,16 +328,15 @@ Expected<std::unique_ptr<AddressImage>> read_image_file(const std::string& path,
   auto image = std::make_unique<AddressImage>();
   image->path = path;
   const uint64_t bytes = layout.header.first_part_bytes;
-  image->first_part.resize((bytes + 7) / 8);
+  image->first_part.allocate(bytes);
   if (!file.read(image->first_part.data(), bytes, 0)) return damaged(path, "it cannot be read");
-  HOZEN_CHECK(set_first_part(*image, layout, view_of(image->first_part, bytes), path));
+  HOZEN_CHECK(set_first_part(*image, layout, image->first_part.view(), path));
   if (!whole) return image;
   const uint64_t from = layout.table[kFirstPartSections].offset;
-  image->second_part.resize((*size - from + 7) / 8);
+  image->second_part.allocate(*size - from);
   if (!file.read(image->second_part.data(), *size - from, from))
     return damaged(path, "it cannot be read");
-  HOZEN_CHECK(
-      set_second_part(*image, layout, view_of(image->second_part, *size - from), from, path));
+  HOZEN_CHECK(set_second_part(*image, layout, image->second_part.view(), from, path));
   return image;
 }
 

@@ -10,7 +10,8 @@
 // Errors:   damaged (which section), cut short, of a newer version: each in words with the file's
 //           name. After that every number in it is checked once, so lookups need no checks.
 // Lifetime: owns the bytes behind all views
-// Cost:     one read(2) of the first part, one XXH64 pass over it: about 0.3 ms a MB
+// Cost:     one read(2) of the first part, one XXH64 pass over it, on two threads: 3 ms for 24 MB,
+//           which hold a million ranges
 // Source:   own format, little-endian:
 //             header: "HZADDR\r\n" u32 version, u32 sections, u64 file bytes,
 //                     u64 bytes of the first part,
@@ -27,6 +28,7 @@
 #include "base/address.h"
 #include "base/error.h"
 #include "labels/address_facts.h"
+#include "labels/address_image_bytes.h"
 #include "labels/address_source.h"
 
 namespace hozen {
@@ -96,8 +98,8 @@ inline constexpr size_t kSections = static_cast<size_t>(Section::count);
 inline constexpr size_t kFirstPartSections = static_cast<size_t>(Section::sources);
 
 struct AddressImage {
-  std::vector<uint64_t> first_part, second_part;  // the bytes
-  std::string path;                               // empty: made in memory
+  ImageBytes first_part, second_part;
+  std::string path;  // empty: made in memory
 
   std::span<const uint32_t> v4_top, v4_sets, v6_sets, change_rows, text_ends;
   std::span<const uint16_t> v4_starts;
