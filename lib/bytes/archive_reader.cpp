@@ -11,6 +11,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "base/temporary_file.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "bytes/utf8_locale.h"
@@ -48,11 +49,9 @@ std::string path_of(archive_entry* entry) {
 
 // An unlinked file holding all of `from`: gone when it is closed, however the program ends.
 Expected<std::unique_ptr<ByteReader>> spool(ByteReader& from) {
-  std::FILE* const file = std::tmpfile();
-  if (file == nullptr) return fail_errno(errno, "make", "a temporary file to unpack in");
-  const int fd = ::dup(fileno(file));
-  (void)std::fclose(file);
-  if (fd < 0) return fail_errno(errno, "open", "a temporary file to unpack in");
+  const int fd = open_temporary_file();
+  if (fd < 0)
+    return fail_errno(errno, "make", "a temporary file to unpack in " + temporary_folder());
   auto out = own_file(fd, "a temporary file");
   std::vector<char> block(kFeedBytes);
   while (true) {

@@ -7,12 +7,10 @@
 #include <deque>
 #include <unordered_map>
 
+#include "base/temporary_file.h"
+
 namespace hozen {
 namespace {
-
-struct FileCloser {
-  void operator()(std::FILE* file) const { std::fclose(file); }
-};
 
 // The fixed part of a record; texts follow: the line, the fields that are there, names and values of the others, rules.
 struct Head {
@@ -53,7 +51,7 @@ std::string_view take_text(std::string_view& rest) {
 }  // namespace
 
 struct HeldEvents::State {
-  std::unique_ptr<std::FILE, FileCloser> spilled;
+  OwnedStream spilled;
   uint64_t spilled_bytes = 0;
   std::optional<Error> trouble;
   std::deque<FileFacts> files;                        // the reader's own end with the reading
@@ -101,13 +99,14 @@ void HeldEvents::add(const Event& event, std::span<const uint16_t> rules) {
 }
 
 void HeldEvents::spill() {
-  if (state_->spilled == nullptr) state_->spilled.reset(std::tmpfile());
+  if (state_->spilled == nullptr) state_->spilled = open_temporary_stream();
   std::FILE* const file = state_->spilled.get();
   if (file == nullptr || std::fwrite(bytes_.data(), 1, bytes_.size(), file) != bytes_.size()) {
     if (!state_->trouble) {
-      state_->trouble = Error{
-          .what = fmt::format("cannot keep events in a temporary file: {}", std::strerror(errno)),
-          .hint = "make room in the folder for temporary files, or leave the labels out"};
+      state_->trouble =
+          Error{.what = fmt::format("cannot keep events in a temporary file in {}: {}",
+                                    temporary_folder(), std::strerror(errno)),
+                .hint = "make room there, or set TMPDIR to a folder that has some"};
     }
   } else {
     state_->spilled_bytes += bytes_.size();
