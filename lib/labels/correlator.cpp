@@ -52,16 +52,17 @@ class Correlator {
 
  private:
   Expected<void> load(size_t part) {
+    size_t count = 0;
+    for (const HitLog* log : logs_) count += log->spool_.size_of(part);
     records_.clear();
+    records_.reserve(count);
     for (size_t log = 0; log < logs_.size(); ++log) {
-      loaded_.clear();
-      HOZEN_CHECK(logs_[log]->spool_.load(part, loaded_));
-      for (WindowRecord& record : loaded_) {
+      HOZEN_CHECK(logs_[log]->spool_.load(part, [&](WindowRecord record) {
         const uint64_t file = file_of(record.place);
         const uint64_t rank = file < files_[log].size() ? files_[log][file] : kMostFiles;
         record.place = place_of(rank, record.place & kMostOffset);
         records_.push_back({record, static_cast<uint32_t>(log)});
-      }
+      }));
     }
     return {};
   }
@@ -71,7 +72,6 @@ class Correlator {
   std::span<HitLog* const> logs_;
   WindowJudge judge_;
   std::vector<std::vector<uint32_t>> files_;  // of each log: what its file numbers are for all
-  std::vector<WindowRecord> loaded_;
   std::vector<PlacedRecord> records_;
   std::vector<WindowJudge::Label> labels_;
 };

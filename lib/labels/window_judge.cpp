@@ -1,7 +1,6 @@
 #include "labels/window_judge.h"
 
 #include <algorithm>
-#include <bit>
 #include <tuple>
 
 namespace hozen {
@@ -14,14 +13,36 @@ bool stands_before(const PlacedRecord& a, const PlacedRecord& b) {
 }
 
 // Can any window of these hold enough? Most groups are done with this question.
-bool may_fulfil(const Correlation& correlation, std::span<const PlacedRecord> points) {
+bool may_fulfil(const Correlation& correlation, std::span<const WindowPoint> points) {
   const size_t least = std::max<uint64_t>(1, correlation.bounds.least);
   for (size_t i = least - 1; i < points.size(); ++i) {
-    const int64_t first_ns = points[i + 1 - least].record.time_ns;
-    if (points[i].record.time_ns - first_ns <= correlation.timespan_ns) return true;
+    const int64_t first_ns = points[i + 1 - least].time_ns;
+    if (points[i].time_ns - first_ns <= correlation.timespan_ns) return true;
   }
   return false;
 }
+
+// Groups by their key and correlation: an open-addressed index that grows with them.
+class GroupIndex {
+ public:
+  // Where the group stands or is to be put; kNone: it is new, and next.
+  static constexpr uint32_t kNone = UINT32_MAX;
+  template <class Same>
+  uint32_t& slot_of(uint64_t hash, const Same& same) {
+    size_t at = hash & (slots_.size() - 1);
+    while (slots_[at] != kNone && !same(slots_[at])) at = (at + 1) & (slots_.size() - 1);
+    return slots_[at];
+  }
+  template <class HashOf>
+  void make_room(size_t groups, const HashOf& hash_of) {
+    if (groups * 2 < slots_.size()) return;
+    slots_.assign(slots_.size() * 2, kNone);
+    for (uint32_t i = 0; i < groups; ++i) slot_of(hash_of(i), [](uint32_t) { return false; }) = i;
+  }
+
+ private:
+  std::vector<uint32_t> slots_ = std::vector<uint32_t>(1024, kNone);
+};
 
 }  // namespace
 
@@ -36,27 +57,28 @@ void WindowJudge::end_level() {
   for (auto& events : fired_) std::sort(events.begin(), events.end());
 }
 
-// Puts the records of the level's correlations into ordered_, group by group.
-void WindowJudge::find_groups(std::span<const PlacedRecord> records, uint32_t level) {
-  constexpr uint32_t kNone = UINT32_MAX;
+// Puts the numbers of the records of the level's correlations into ordered_, group by group.
+void WindowJudge::find_groups(uint32_t level) {
   groups_.clear();
-  group_of_.assign(records.size(), kNone);
-  std::vector<uint32_t> slots(std::bit_ceil(records.size() * 2 + 1), kNone);
-  const size_t mask = slots.size() - 1;
-  for (size_t i = 0; i < records.size(); ++i) {
-    const WindowRecord& r = records[i].record;
+  group_of_.assign(records_.size(), GroupIndex::kNone);
+  GroupIndex index;
+  const auto hash_of = [](uint64_t key, uint16_t correlation) {
+    return key + correlation * 0x9E3779B97F4A7C15ull;
+  };
+  for (size_t i = 0; i < records_.size(); ++i) {
+    const WindowRecord& r = records_[i].record;
     if (plans_[r.correlation].level != level) continue;
-    size_t at = (r.group + r.correlation * 0x9E3779B97F4A7C15ull) & mask;
-    for (;; at = (at + 1) & mask) {
-      if (slots[at] == kNone) {
-        slots[at] = static_cast<uint32_t>(groups_.size());
-        groups_.push_back({.key = r.group, .correlation = r.correlation});
-      }
-      const Group& group = groups_[slots[at]];
-      if (group.key == r.group && group.correlation == r.correlation) break;
-    }
-    group_of_[i] = slots[at];
-    ++groups_[slots[at]].size;
+    uint32_t& slot = index.slot_of(hash_of(r.group, r.correlation), [&](uint32_t number) {
+      return groups_[number].key == r.group && groups_[number].correlation == r.correlation;
+    });
+    const bool is_new = slot == GroupIndex::kNone;
+    if (is_new) slot = static_cast<uint32_t>(groups_.size());
+    group_of_[i] = slot;
+    if (is_new) groups_.push_back({.key = r.group, .correlation = r.correlation});
+    ++groups_[group_of_[i]].size;
+    if (is_new)
+      index.make_room(groups_.size(),
+                      [&](uint32_t n) { return hash_of(groups_[n].key, groups_[n].correlation); });
   }
   uint32_t begin = 0;
   for (Group& group : groups_) {
@@ -65,15 +87,17 @@ void WindowJudge::find_groups(std::span<const PlacedRecord> records, uint32_t le
     group.size = 0;
   }
   ordered_.resize(begin);
-  for (size_t i = 0; i < records.size(); ++i) {
-    if (group_of_[i] == kNone) continue;
+  for (size_t i = 0; i < records_.size(); ++i) {
+    if (group_of_[i] == GroupIndex::kNone) continue;
     Group& group = groups_[group_of_[i]];
-    ordered_[group.begin + group.size++] = records[i];
+    ordered_[group.begin + group.size++] = static_cast<uint32_t>(i);
   }
 }
 
-void WindowJudge::judge(std::span<PlacedRecord> records, uint32_t level, std::vector<Label>& out) {
-  find_groups(records, level);
+void WindowJudge::judge(std::span<const PlacedRecord> records, uint32_t level,
+                        std::vector<Label>& out) {
+  records_ = records;
+  find_groups(level);
   for (auto& runs : followed_) runs.clear();
   // What is followed first.
   for (const bool following : {false, true}) {
@@ -113,44 +137,65 @@ void WindowJudge::judge_group(const Group& group, std::vector<Label>& out) {
   if (group.size < correlation.bounds.least && !plans_[group.correlation].streamed) return;
   runs_.clear();
   points_.clear();
-  bool is_sorted = true;
-  for (const PlacedRecord& placed : std::span(ordered_).subspan(group.begin, group.size)) {
-    const WindowRecord& r = placed.record;
+  for (const uint32_t number : std::span(ordered_).subspan(group.begin, group.size)) {
+    const WindowRecord& r = records_[number].record;
     if (r.kind == WindowRecord::Kind::run) {
       runs_.push_back({r.time_ns, r.place, static_cast<int64_t>(r.value)});
-    } else if (counts(correlation, placed)) {
-      is_sorted = is_sorted && (points_.empty() || !stands_before(placed, points_.back()));
-      points_.push_back(placed);
+    } else if (counts(correlation, records_[number])) {
+      points_.push_back(number);
     }
   }
-  if (!is_sorted) std::sort(points_.begin(), points_.end(), stands_before);
+  sort_points();
   const bool counted = correlation.kind == CorrelationKind::event_count ||
                        correlation.kind == CorrelationKind::value_count;
-  if (runs_.empty() && counted && !may_fulfil(correlation, points_)) return;
+  if (runs_.empty() && counted && !may_fulfil(correlation, window_points_)) return;
   const auto by_first = [](const Run& run) { return std::tuple(run.first_ns, run.first_place); };
   std::sort(runs_.begin(), runs_.end(),
             [&](const Run& a, const Run& b) { return by_first(a) < by_first(b); });
   const size_t known = runs_.size();
-  judge_points(group.correlation, points_, std::span(runs_).first(known), out);
+  judge_points(group.correlation, std::span(runs_).first(known), out);
   if (!plans_[group.correlation].is_followed || runs_.empty()) return;
   std::sort(runs_.begin(), runs_.end(),
             [&](const Run& a, const Run& b) { return by_first(a) < by_first(b); });
   followed_[group.correlation][group.key] = runs_;
 }
 
-void WindowJudge::judge_points(uint16_t number, std::span<PlacedRecord> points,
-                               std::span<const Run> runs, std::vector<Label>& out) {
-  const Correlation& correlation = correlations_[number];
+// The points in the order of time, as find_windows takes them.
+void WindowJudge::sort_points() {
+  const auto before = [this](uint32_t a, uint32_t b) {
+    return stands_before(records_[a], records_[b]);
+  };
+  if (!std::is_sorted(points_.begin(), points_.end(), before))
+    std::sort(points_.begin(), points_.end(), before);
   window_points_.clear();
-  for (const PlacedRecord& placed : points)
-    window_points_.push_back({placed.record.time_ns, placed.record.part, placed.record.value});
+  window_points_.reserve(points_.size());
+  for (const uint32_t number : points_) {
+    const WindowRecord& r = records_[number].record;
+    window_points_.push_back({r.time_ns, r.part, r.value});
+  }
+}
+
+// What follows asks only whether something fired shortly before it: fired points no further from one
+// another than the shortest such span say it as one run.
+int64_t WindowJudge::nearness(uint16_t number) const {
+  int64_t least = INT64_MAX;
+  for (size_t i = 0; i < plans_.size(); ++i) {
+    if (plans_[i].follows == number) least = std::min(least, correlations_[i].timespan_ns);
+  }
+  return least;
+}
+
+void WindowJudge::judge_points(uint16_t number, std::span<const Run> runs,
+                               std::vector<Label>& out) {
+  const Correlation& correlation = correlations_[number];
+  const int64_t near_ns = plans_[number].is_followed ? nearness(number) : 0;
   const WindowMarks marks = find_windows(correlation, window_points_);
   // The last time that a run which begins early enough labels.
   int64_t labelled_until = INT64_MIN;
   size_t run = 0;
   std::vector<Run> fired;
-  for (size_t i = 0; i < points.size(); ++i) {
-    const PlacedRecord& placed = points[i];
+  for (size_t i = 0; i < points_.size(); ++i) {
+    const PlacedRecord& placed = records_[points_[i]];
     const int64_t time = placed.record.time_ns;
     for (; run < runs.size() && runs[run].first_ns - correlation.timespan_ns <= time; ++run)
       labelled_until = std::max(labelled_until, runs[run].last_ns);
@@ -158,7 +203,12 @@ void WindowJudge::judge_points(uint16_t number, std::span<PlacedRecord> points,
     const bool marked = stands_for_another ? marks.fired[i] : marks.marked[i];
     if (marked || time <= labelled_until) put_label(number, placed, out);
     if (!marks.fired[i]) continue;
-    if (plans_[number].is_followed) fired.push_back({time, placed.record.place, time});
+    if (plans_[number].is_followed) {
+      if (!fired.empty() && time - fired.back().last_ns <= near_ns)
+        fired.back().last_ns = time;
+      else
+        fired.push_back({time, placed.record.place, time});
+    }
     if (plans_[number].is_part)
       fired_[number].push_back(EventKey{placed.log} << 32 | placed.record.event);
   }
@@ -170,10 +220,12 @@ void WindowJudge::judge_following(uint16_t number, const Group& group, std::vect
   const auto at = of_groups.find(group.key);
   if (at == of_groups.end()) return;
   auto points = std::span(ordered_).subspan(group.begin, group.size);
-  std::sort(points.begin(), points.end(), stands_before);
+  std::sort(points.begin(), points.end(),
+            [this](uint32_t a, uint32_t b) { return stands_before(records_[a], records_[b]); });
   size_t run = 0;
   int64_t last_ns = INT64_MIN;  // of what was fired before
-  for (const PlacedRecord& placed : points) {
+  for (const uint32_t point : points) {
+    const PlacedRecord& placed = records_[point];
     const WindowRecord& r = placed.record;
     for (; run < at->second.size(); ++run) {
       const Run& before = at->second[run];

@@ -6,7 +6,7 @@
 //           them (labels/window_search.h); points inside a run have the label anyhow (labels/hot_windows.h says why
 //           that is all)
 // Errors:   none
-// Cost:     linear, and sorting a group by time where the threads did not bring it in order
+// Cost:     40 bytes a record beside the records; linear, and sorting a group by time where the threads did not bring it in order
 #include <cstdint>
 #include <span>
 #include <unordered_map>
@@ -33,7 +33,7 @@ class WindowJudge {
     uint32_t log, event;
     uint16_t rule;
   };
-  void judge(std::span<PlacedRecord> records, uint32_t level, std::vector<Label>& out);
+  void judge(std::span<const PlacedRecord> records, uint32_t level, std::vector<Label>& out);
   // Before a level is judged: what the levels below completed.
   void end_level();
 
@@ -50,10 +50,11 @@ class WindowJudge {
     uint32_t begin = 0, size = 0;
   };
   using EventKey = uint64_t;  // log, event
-  void find_groups(std::span<const PlacedRecord> records, uint32_t level);
+  void find_groups(uint32_t level);
   void judge_group(const Group& group, std::vector<Label>& out);
-  void judge_points(uint16_t number, std::span<PlacedRecord> points, std::span<const Run> runs,
-                    std::vector<Label>& out);
+  void sort_points();
+  int64_t nearness(uint16_t number) const;
+  void judge_points(uint16_t number, std::span<const Run> runs, std::vector<Label>& out);
   void judge_following(uint16_t number, const Group& group, std::vector<Label>& out);
   void put_label(uint16_t number, const PlacedRecord& placed, std::vector<Label>& out) const;
   bool counts(const Correlation& correlation, const PlacedRecord& placed) const;
@@ -62,10 +63,11 @@ class WindowJudge {
   const std::vector<Correlation>& correlations_;
   const std::vector<CorrelationPlan>& plans_;
   std::vector<Group> groups_;
-  std::vector<uint32_t> group_of_;     // of each record
-  std::vector<PlacedRecord> ordered_;  // by group
+  std::span<const PlacedRecord> records_;  // that are judged; what follows are numbers of them
+  std::vector<uint32_t> group_of_;         // of each record
+  std::vector<uint32_t> ordered_;          // by group
   std::vector<Run> runs_;
-  std::vector<PlacedRecord> points_;
+  std::vector<uint32_t> points_;  // of the group, in the order of time
   std::vector<WindowPoint> window_points_;
   // Of correlations that are followed: the runs of each group of this part.
   std::vector<std::unordered_map<uint64_t, std::vector<Run>>> followed_;

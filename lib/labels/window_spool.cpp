@@ -10,17 +10,17 @@ WindowSpool::WindowSpool(size_t most_in_memory)
     : most_(std::max<size_t>(1, most_in_memory / sizeof(WindowRecord))) {}
 
 void WindowSpool::spill() {
-  if (file_ == nullptr) file_.reset(std::tmpfile());
+  if (file_ == nullptr) file_ = open_temporary_stream();
   for (size_t p = 0; p < kParts; ++p) {
     std::vector<WindowRecord>& part = parts_[p];
     if (part.empty()) continue;
     const bool written = file_ != nullptr && std::fwrite(part.data(), sizeof(WindowRecord),
                                                          part.size(), file_.get()) == part.size();
     if (!written && !trouble_) {
-      trouble_ =
-          Error{.what = fmt::format("cannot keep events of time windows in a temporary file: {}",
-                                    std::strerror(errno)),
-                .hint = "make room in the folder for temporary files"};
+      trouble_ = Error{
+          .what = fmt::format("cannot keep events of time windows in a temporary file in {}: {}",
+                              temporary_folder(), std::strerror(errno)),
+          .hint = "make room there, or set TMPDIR to a folder that has some"};
     }
     spilled_[p].push_back({file_bytes_, part.size()});
     file_bytes_ += part.size() * sizeof(WindowRecord);
@@ -29,17 +29,26 @@ void WindowSpool::spill() {
   in_memory_ = 0;
 }
 
-Expected<void> WindowSpool::load(size_t part, std::vector<WindowRecord>& out) const {
+size_t WindowSpool::size_of(size_t part) const {
+  size_t count = parts_[part].size();
+  for (const Chunk& chunk : spilled_[part]) count += chunk.count;
+  return count;
+}
+
+Expected<void> WindowSpool::load(size_t part, const Visit& visit) const {
+  constexpr size_t kTogether = 4096;
   if (trouble_) return std::unexpected(*trouble_);
+  std::vector<WindowRecord> read;
   for (const Chunk& chunk : spilled_[part]) {
-    const size_t at = out.size();
-    out.resize(at + chunk.count);
-    const bool read =
-        fseeko(file_.get(), static_cast<off_t>(chunk.offset), SEEK_SET) == 0 &&
-        std::fread(&out[at], sizeof(WindowRecord), chunk.count, file_.get()) == chunk.count;
-    if (!read) return fail("cannot read events of time windows back from a temporary file");
+    bool good = fseeko(file_.get(), static_cast<off_t>(chunk.offset), SEEK_SET) == 0;
+    for (uint64_t left = chunk.count; good && left > 0; left -= read.size()) {
+      read.resize(std::min<uint64_t>(left, kTogether));
+      good = std::fread(read.data(), sizeof(WindowRecord), read.size(), file_.get()) == read.size();
+      for (size_t i = 0; good && i < read.size(); ++i) visit(read[i]);
+    }
+    if (!good) return fail("cannot read events of time windows back from a temporary file");
   }
-  out.insert(out.end(), parts_[part].begin(), parts_[part].end());
+  for (const WindowRecord& record : parts_[part]) visit(record);
   return {};
 }
 

@@ -9,14 +9,14 @@
 // Cost:     40 bytes a record
 #include <array>
 #include <cstdint>
-#include <cstdio>
-#include <memory>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "base/error.h"
+#include "base/temporary_file.h"
 
 namespace hozen {
 
@@ -58,20 +58,18 @@ class WindowSpool {
     parts_[record.group >> 58].push_back(record);
     if (++in_memory_ == most_) spill();
   }
-  // Appends the records of a part.
-  Expected<void> load(size_t part, std::vector<WindowRecord>& out) const;
+  size_t size_of(size_t part) const;  // records
+  using Visit = std::function<void(const WindowRecord&)>;
+  Expected<void> load(size_t part, const Visit& visit) const;  // all of a part
 
  private:
   struct Chunk {
     uint64_t offset, count;
   };
-  struct FileCloser {
-    void operator()(std::FILE* file) const { std::fclose(file); }
-  };
   void spill();
   std::array<std::vector<WindowRecord>, kParts> parts_;
   std::array<std::vector<Chunk>, kParts> spilled_;
-  std::unique_ptr<std::FILE, FileCloser> file_;
+  OwnedStream file_;
   std::optional<Error> trouble_;
   uint64_t file_bytes_ = 0;
   size_t in_memory_ = 0, most_;  // records
