@@ -100,7 +100,24 @@ bool TermEvaluator::test_text(TermId id, uint8_t units) {
   return text && compiled_->matchers[id]->matches(*text);
 }
 
-bool TermEvaluator::test_other(const Term& term) const {
+const std::optional<Address>& TermEvaluator::address_in(FieldId field) {
+  auto at = std::find_if(addresses_.begin(), addresses_.end(),
+                         [&](const ParsedAddress& parsed) { return parsed.field == field; });
+  if (at == addresses_.end())
+    at = addresses_.insert(at, {.field = field, .event = 0, .address = {}});
+  if (at->event != event_number_) {
+    const auto text = text_.value(field);
+    at->address = text ? Address::parse(*text) : std::nullopt;
+    at->event = event_number_;
+  }
+  return at->address;
+}
+
+bool TermEvaluator::test_other(const Term& term) {
+  if (term.op == Term::Op::in_network) {
+    const auto& address = address_in(term.field);
+    return address && term.network.contains(*address);
+  }
   const auto text = text_.value(term.field);
   const bool absent = !text || text->empty() || *text == "-";
   switch (term.op) {
@@ -108,10 +125,6 @@ bool TermEvaluator::test_other(const Term& term) const {
       return absent;
     case Term::Op::present:
       return !absent;
-    case Term::Op::in_network: {
-      const auto address = text ? Address::parse(*text) : std::nullopt;
-      return address && term.network.contains(*address);
-    }
     case Term::Op::less:
     case Term::Op::less_equal:
     case Term::Op::greater:

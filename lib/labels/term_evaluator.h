@@ -5,8 +5,10 @@
 // Shape:    a term that is a trigger and was not found is false; answers are kept for the event
 // Threads:  one a thread
 // Cost:     a look at each text that a term in question is about
+#include <optional>
 #include <vector>
 
+#include "base/address.h"
 #include "labels/compiled_rules.h"
 #include "labels/event_text.h"
 
@@ -33,13 +35,21 @@ class TermEvaluator {
   };
   bool test(TermId id);
   bool test_text(TermId id, uint8_t units);
-  bool test_other(const Term& term) const;
+  bool test_other(const Term& term);
+  // Of a field's text, parsed once an event however many networks it is held against.
+  struct ParsedAddress {
+    FieldId field = 0;
+    uint64_t event = 0;
+    std::optional<Address> address;
+  };
+  const std::optional<Address>& address_in(FieldId field);
 
   const TermTable* table_;
   std::shared_ptr<const CompiledRules> compiled_;
   EventText text_;
   uint64_t event_number_ = 0;
   std::vector<Answer> answers_;
+  std::vector<ParsedAddress> addresses_;  // a field each, of those that rules hold against networks
 };
 
 }  // namespace hozen
