@@ -1,13 +1,12 @@
 #include "labels/compiled_rules.h"
 
 #include <algorithm>
-#include <atomic>
 #include <map>
-#include <thread>
 
 #include "labels/loosened_regex.h"
 #include "labels/pattern_cache.h"
 #include "labels/required_literals.h"
+#include "labels/trigger_cache.h"
 
 namespace hozen {
 namespace {
@@ -30,32 +29,15 @@ struct CompiledRules::Builder {
   CompiledRules& out;
   std::vector<std::map<std::string, uint32_t>> known;  // of each group: an expression's number
 
-  // Most of what starting costs, so on all processors; each rule's are its own.
-  std::vector<std::optional<std::vector<Trigger>>> find_triggers() const {
-    std::vector<std::optional<std::vector<Trigger>>> found(rules.size());
-    std::atomic<size_t> next = 0;
-    const auto work = [&] {
-      constexpr size_t kTogether = 16;
-      for (size_t from = 0; (from = next.fetch_add(kTogether)) < rules.size();) {
-        for (size_t i = from; i < std::min(from + kTogether, rules.size()); ++i) {
-          if (chosen == nullptr || (*chosen)[i])
-            found[i] = triggers_of(rules[i].condition, table.terms());
-        }
-      }
-    };
-    std::vector<std::jthread> others;
-    for (unsigned i = 1; i < std::min(8u, std::thread::hardware_concurrency()); ++i)
-      others.emplace_back(work);
-    work();
-    others.clear();
-    return found;
-  }
-
   void add_rules() {
-    const auto found = find_triggers();
+    std::vector<bool> asked(table.terms().size());
+    for (size_t i = 0; i < rules.size(); ++i) {
+      if (chosen == nullptr || (*chosen)[i]) mark_terms(rules[i].condition, asked);
+    }
+    const TermTriggers found = find_triggers(table.terms(), asked);
     for (size_t i = 0; i < rules.size(); ++i) {
       if (chosen != nullptr && !(*chosen)[i]) continue;
-      const auto& triggers = found[i];
+      const auto triggers = triggers_of(rules[i].condition, found);
       if (!triggers) {
         out.always.push_back(
             {static_cast<uint16_t>(i), fields_needed(rules[i].condition, table.terms())});

@@ -1,34 +1,9 @@
 #include "labels/pattern_cache.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <chrono>
-#include <cstdlib>
-#include <cstring>
-#include <filesystem>
+#include "labels/disk_cache.h"
 
 namespace hozen {
 namespace {
-
-namespace fs = std::filesystem;
-
-constexpr std::string_view kMagic = "hozen patterns 1\n";
-constexpr size_t kMostBytes = 1u << 30;
-
-uint64_t hash_of(std::string_view bytes) {  // FNV-1a, a word at a time
-  uint64_t hash = 0xCBF29CE484222325ull;
-  while (bytes.size() >= 8) {
-    uint64_t word = 0;
-    std::memcpy(&word, bytes.data(), 8);
-    hash = (hash ^ word) * 0x100000001B3ull;
-    hash ^= hash >> 29;
-    bytes.remove_prefix(8);
-  }
-  for (const char c : bytes) hash = (hash ^ static_cast<uint8_t>(c)) * 0x100000001B3ull;
-  return hash;
-}
 
 // Everything that the compiled form depends on.
 std::string key_of(std::span<const Pattern> patterns) {
@@ -37,129 +12,11 @@ std::string key_of(std::span<const Pattern> patterns) {
     const int flags = (pattern.caseless ? 1 : 0) | (pattern.dot_all ? 2 : 0) |
                       (pattern.multi_line ? 4 : 0) | (pattern.once ? 8 : 0) |
                       (pattern.prefilter ? 16 : 0);
-    key += fmt::format("\n{} {} {} ", pattern.number, flags, pattern.expression.size());
+    fmt::format_to(std::back_inserter(key), "\n{} {} {} ", pattern.number, flags,
+                   pattern.expression.size());
     key += pattern.expression;
   }
   return key;
-}
-
-fs::path cache_folder() {
-  const char* const xdg = std::getenv("XDG_CACHE_HOME");
-  if (xdg != nullptr && *xdg == '/') return fs::path(xdg) / "hozen";
-  const char* const home = std::getenv("HOME");
-  return home != nullptr && *home == '/' ? fs::path(home) / ".cache" / "hozen" : fs::path();
-}
-
-void put_number(std::string& out, uint64_t value) {
-  for (int i = 0; i < 8; ++i) out += static_cast<char>(value >> (8 * i));
-}
-
-// Takes a number and that many bytes from the front of `rest`.
-bool take_bytes(std::string_view& rest, std::string_view& bytes) {
-  if (rest.size() < 8) return false;
-  uint64_t size = 0;
-  for (size_t i = 0; i < 8; ++i)
-    size |= static_cast<uint64_t>(static_cast<uint8_t>(rest[i])) << (8 * i);
-  rest.remove_prefix(8);
-  if (size > rest.size()) return false;
-  bytes = rest.substr(0, size);
-  rest.remove_prefix(size);
-  return true;
-}
-
-class File {
- public:
-  File(const fs::path& path, int flags)
-      : descriptor_(open(path.c_str(), flags | O_CLOEXEC | O_NOFOLLOW, 0600)) {}
-  ~File() {
-    if (descriptor_ >= 0) close(descriptor_);
-  }
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-  bool is_open() const { return descriptor_ >= 0; }
-
-  // Only a plain file that nobody else could have written is believed.
-  bool read_all(std::string& out) const {
-    struct stat facts{};
-    if (fstat(descriptor_, &facts) != 0 || !S_ISREG(facts.st_mode) || facts.st_uid != geteuid())
-      return false;
-    if ((facts.st_mode & 022) != 0 || static_cast<size_t>(facts.st_size) > kMostBytes) return false;
-    out.resize(static_cast<size_t>(facts.st_size));
-    for (size_t done = 0; done < out.size();) {
-      const ssize_t got = read(descriptor_, out.data() + done, out.size() - done);
-      if (got <= 0) return false;
-      done += static_cast<size_t>(got);
-    }
-    return true;
-  }
-  bool write_all(std::string_view bytes) const {
-    while (!bytes.empty()) {
-      const ssize_t put = write(descriptor_, bytes.data(), bytes.size());
-      if (put <= 0) return false;
-      bytes.remove_prefix(static_cast<size_t>(put));
-    }
-    return true;
-  }
-
- private:
-  int descriptor_;
-};
-
-bool read_database(const fs::path& path, std::string_view key, PatternDatabase& out) {
-  const File file(path, O_RDONLY);
-  std::string bytes;
-  if (!file.is_open() || !file.read_all(bytes) || bytes.size() < kMagic.size() + 8) return false;
-  std::string sum;
-  put_number(sum, hash_of(std::string_view(bytes).substr(0, bytes.size() - 8)));
-  if (!bytes.ends_with(sum) || !bytes.starts_with(kMagic)) return false;
-  std::string_view rest =
-      std::string_view(bytes).substr(kMagic.size(), bytes.size() - 8 - kMagic.size());
-  std::string_view stored_key, stored_database;
-  if (!take_bytes(rest, stored_key) || !take_bytes(rest, stored_database)) return false;
-  if (!rest.empty() || stored_key != key) return false;
-  auto database = PatternDatabase::deserialize(stored_database);
-  if (!database) return false;
-  out = std::move(*database);
-  return true;
-}
-
-// Databases of rules that are no longer in use would pile up.
-void remove_old(const fs::path& folder) {
-  constexpr auto kOld = std::chrono::hours(24 * 60);
-  std::error_code error;
-  const auto now = fs::file_time_type::clock::now();
-  for (fs::directory_iterator at(folder, error); !error && at != fs::directory_iterator();
-       at.increment(error)) {
-    std::error_code ignored;
-    const bool ours = at->path().filename().string().starts_with("patterns-");
-    const auto time = at->last_write_time(ignored);
-    if (ours && !ignored && now - time > kOld) fs::remove(at->path(), ignored);
-  }
-}
-
-void write_database(const fs::path& path, std::string_view key, const PatternDatabase& database) {
-  const auto stored = database.serialize();
-  if (!stored) return;
-  std::error_code error;
-  fs::create_directories(path.parent_path(), error);
-  if (error) return;
-  remove_old(path.parent_path());
-  std::string bytes(kMagic);
-  put_number(bytes, key.size());
-  bytes += key;
-  put_number(bytes, stored->size());
-  bytes += *stored;
-  put_number(bytes, hash_of(bytes));
-  const fs::path beside =
-      path.string() + fmt::format(".{}.{}", getpid(), static_cast<const void*>(&database));
-  bool written = false;
-  {
-    const File file(beside, O_WRONLY | O_CREAT | O_EXCL);
-    if (!file.is_open()) return;
-    written = file.write_all(bytes);
-  }
-  if (written) fs::rename(beside, path, error);
-  if (!written || error) fs::remove(beside, error);
 }
 
 }  // namespace
@@ -167,14 +24,14 @@ void write_database(const fs::path& path, std::string_view key, const PatternDat
 std::expected<PatternDatabase, PatternDatabase::Refusal> compile_cached(
     std::span<const Pattern> patterns) {
   constexpr size_t kFew = 8;  // compiled sooner than read
-  const fs::path folder = cache_folder();
-  if (folder.empty() || patterns.size() < kFew) return PatternDatabase::compile(patterns);
-  const std::string key = key_of(patterns);
-  const fs::path path = folder / fmt::format("patterns-{:016x}.hsdb", hash_of(key));
-  PatternDatabase known;
-  if (read_database(path, key, known)) return known;
+  if (patterns.size() < kFew) return PatternDatabase::compile(patterns);
+  const DiskCache cache("patterns", key_of(patterns));
+  if (const auto stored = cache.read()) {
+    if (auto known = PatternDatabase::deserialize(*stored)) return std::move(*known);
+  }
   auto made = PatternDatabase::compile(patterns);
-  if (made) write_database(path, key, *made);
+  if (!made) return made;
+  if (const auto stored = made->serialize()) cache.write(*stored);
   return made;
 }
 

@@ -81,26 +81,30 @@ std::optional<Trigger> trigger_of(const Term& term, TermId id) {
   return Trigger{id, {}, tier, kWholeRegex[static_cast<size_t>(tier)]};
 }
 
-std::optional<std::vector<Trigger>> triggers_of(const Node& condition,
-                                                const std::vector<Term>& terms) {
+void mark_terms(const Node& condition, std::vector<bool>& asked) {
+  if (condition.kind == Node::Kind::negated) return;
+  if (condition.kind == Node::Kind::term) asked[condition.term] = true;
+  for (const Node& child : condition.children) mark_terms(child, asked);
+}
+
+std::optional<std::vector<Trigger>> triggers_of(const Node& condition, const TermTriggers& found) {
   std::optional<std::vector<Trigger>> best;
   switch (condition.kind) {
     case Node::Kind::negated:
       break;
     case Node::Kind::term:
-      if (auto trigger = trigger_of(terms[condition.term], condition.term))
-        best = {std::move(*trigger)};
+      if (found[condition.term]) best = {*found[condition.term]};
       break;
     case Node::Kind::all:
       for (const Node& child : condition.children) {
-        auto triggers = triggers_of(child, terms);
+        auto triggers = triggers_of(child, found);
         if (triggers && (!best || cost_of(*triggers) < cost_of(*best))) best = std::move(triggers);
       }
       break;
     case Node::Kind::any:
       best.emplace();
       for (const Node& child : condition.children) {
-        auto triggers = triggers_of(child, terms);
+        auto triggers = triggers_of(child, found);
         if (!triggers) return std::nullopt;
         best->insert(best->end(), triggers->begin(), triggers->end());
       }

@@ -27,9 +27,13 @@ struct Trigger {
 // How `term` can be searched for; nullopt if it cannot.
 std::optional<Trigger> trigger_of(const Term& term, TermId id);
 
-// The terms of which one must hold for `condition` to hold; nullopt if there are none.
-std::optional<std::vector<Trigger>> triggers_of(const Node& condition,
-                                                const std::vector<Term>& terms);
+// Of each term, nothing for those that were not asked for.
+using TermTriggers = std::vector<std::optional<Trigger>>;
+
+// The terms of which one must hold for `condition` to hold; nullopt if there are none. `found` has those of all terms
+// that mark_terms marks.
+std::optional<std::vector<Trigger>> triggers_of(const Node& condition, const TermTriggers& found);
+void mark_terms(const Node& condition, std::vector<bool>& asked);
 
 // Event fields (a bit each) of which one must be present for `condition` to hold; 0: nothing is known.
 uint64_t fields_needed(const Node& condition, const std::vector<Term>& terms);
