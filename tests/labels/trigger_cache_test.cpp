@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "base/error.h"
 #include "catch.h"
 
 using namespace hozen;
