@@ -54,7 +54,8 @@ std::optional<HashKind> manifest_kind(std::string_view name, bool& of_tags) {
 
 bool is_bag_text(std::string_view name) {
   bool of_tags = false;
-  return name == "bagit.txt" || name == "bag-info.txt" || manifest_kind(name, of_tags);
+  return name == "bagit.txt" || name == "bag-info.txt" || name == "fetch.txt" ||
+         manifest_kind(name, of_tags);
 }
 
 std::string encoded_path(std::string_view path) {

@@ -1,9 +1,11 @@
 #include "custody/compared_tree.h"
 
 #include <fcntl.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <filesystem>
 #include <vector>
 
@@ -128,6 +130,12 @@ Expected<ComparedTree> contents_of_manifest(const std::string& path) {
   return out;
 }
 
+bool looks_packed(const std::string& path) {
+  std::string head(4, '\0');
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  return path.ends_with(".zst") || (read_at(file.get(), 0, head) && head == "\x28\xB5\x2F\xFD");
+}
+
 }  // namespace
 
 ComparedTree::ComparedTree(bool only_stored)
@@ -172,14 +180,25 @@ Expected<bool> ComparedTree::Reader::next() {
   return more;
 }
 
+// std::filesystem gives /tmp or an error, and never says which folder it would not take.
+Expected<void> check_temporary_folder() {
+  const char* const named = std::getenv("TMPDIR");
+  if (named == nullptr || *named == '\0') return {};
+  if (access(named, W_OK | X_OK) == 0 && std::filesystem::is_directory(named)) return {};
+  return std::unexpected(
+      Error{.what = fmt::format("TMPDIR is {}, which is no folder that can be written to", named),
+            .hint = "compare keeps long lists there: set TMPDIR to a folder with space"});
+}
+
 Expected<ComparedTree> contents_of(const std::string& path, const VerifyOptions& options) {
   std::error_code ignored;
+  HOZEN_CHECK(check_temporary_folder());
   if (std::filesystem::is_directory(path, ignored)) return contents_of_folder(path, options);
   auto package = contents_of_package(path);
   if (package || !std::filesystem::exists(path, ignored)) return package;
+  // What is neither: why, as what it most likely was meant to be.
   auto manifest = contents_of_manifest(path);
-  if (manifest || path.ends_with(".txt")) return manifest;
-  return package;
+  return manifest || !looks_packed(path) ? std::move(manifest) : std::move(package);
 }
 
 }  // namespace hozen

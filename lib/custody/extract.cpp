@@ -104,7 +104,7 @@ class Extractor {
     bool any = false;
     for (const std::string& wanted : options_.paths)
       if (names(wanted, path)) any = true, matched_.insert(wanted);
-    return any;
+    return any && !done_.contains(std::string(path));
   }
 
   TarEvents events() {
@@ -128,7 +128,10 @@ class Extractor {
     if (!facts_ && entry.type == '0' && path_.starts_with(kPayload)) facts_ = known_.find(path_);
     if (!wants(path_)) return;
     if (entry.type == '5') {
-      if (auto made = folder_.make_folder(entry); !made) trouble(made.error().what);
+      TarEntry folder = entry;
+      if (const auto raw = raw_folders_.find(path_); raw != raw_folders_.end())
+        folder.path = entry.path.substr(0, slash + 1) + raw->second;
+      if (auto made = folder_.make_folder(folder); !made) trouble(made.error().what);
       return;
     }
     if (entry.type != '0') return trouble("it is no file (a link or device): not made");
@@ -136,7 +139,7 @@ class Extractor {
     const std::string target = raw ? fmt::format("{}{}{}", entry.path.substr(0, slash + 1),
                                                  kPayload, payload_path(facts_->source))
                                    : entry.path;
-    auto made = folder_.make_file(target, options_.replace);
+    auto made = folder_.make_file(target, options_.replace || given_up_.contains(path_));
     if (!made) return trouble(made.error().what);
     file_ = *made;
     holes_ = facts_ && facts_->sparse;
@@ -147,6 +150,7 @@ class Extractor {
     digest_.add(bytes);
     if (options_.progress) options_.progress(bytes.size());
     report_.bytes += bytes.size();
+    written_ += bytes.size();
     constexpr size_t kPiece = 64u << 10;
     while (holes_ && !bytes.empty() && !fatal_) {
       const std::span<const char> piece = bytes.first(std::min(bytes.size(), kPiece));
@@ -171,13 +175,37 @@ class Extractor {
       trouble(set.error().what);
     close(std::exchange(file_, -1));
     ++report_.files;
+    written_ = 0;
+    if (!options_.paths.empty()) done_.insert(path_);
+    const bool payload = path_.starts_with(kPayload);
+    report_.unchecked += payload && !facts_ ? 1 : 0;
     const std::string actual = digest_.hex();
     if (facts_ && facts_->sha256 != actual)
       trouble(fmt::format("SHA-256 {} was preserved, {} came out{}{}", facts_->sha256, actual,
                           damage_.empty() ? "" : "; ", damage_),
               true);
-    else if (!damage_.empty())
+    else if (!damage_.empty() && !facts_)
       trouble(damage_, true);
+  }
+
+  // Its content cannot be had by the index; it is made anew when all is gone through.
+  void give_up() {
+    if (file_ < 0) return;
+    close(std::exchange(file_, -1));
+    (void)digest_.hex();
+    report_.bytes -= std::exchange(written_, 0);
+    given_up_.insert(path_);
+  }
+
+  // Folders whose names are no UTF-8: as they were.
+  void keep_raw_folders(const Package& package) {
+    (void)package.each_record([&](FileRecord&& record) -> Expected<void> {
+      if (record.kind != FileKind::folder || !record.path.starts_with(kPayload)) return {};
+      if (std::string raw = payload_path(record.source);
+          record.path.compare(kPayload.size(), std::string::npos, raw) != 0)
+        raw_folders_.emplace(record.path, std::string(kPayload) + raw);
+      return {};
+    });
   }
 
   const std::optional<Error>& fatal() const { return fatal_; }
@@ -214,6 +242,9 @@ class Extractor {
   std::optional<Known::Facts> given_,
       facts_;  // of the file that comes next, of the one being written
   std::set<std::string> matched_;
+  std::set<std::string, std::less<>> done_, given_up_;  // of single files
+  std::map<std::string, std::string> raw_folders_;      // --as-found: path -> path of raw bytes
+  uint64_t written_ = 0;
   TarEntry entry_;
   std::string path_, damage_;
   Digest digest_;
@@ -222,31 +253,40 @@ class Extractor {
   std::optional<Error> fatal_;
 };
 
-Expected<void> extract_one(const std::shared_ptr<const Package>& package, const FileRecord& record,
+// False: it lies in damage.
+Expected<bool> extract_one(const std::shared_ptr<const Package>& package, const FileRecord& record,
                            std::vector<char>& block, Extractor& extractor) {
   PackageCursor cursor(package, record.tar_offset);
-  HOZEN_TRY(entry, cursor.read_header());
+  const auto entry = cursor.read_header();
+  if (!entry) return false;
   extractor.knows(record);
-  extractor.begin(entry);
-  for (uint64_t left = entry.size; left > 0 && !extractor.fatal();) {
+  extractor.begin(*entry);
+  for (uint64_t left = entry->size; left > 0 && !extractor.fatal();) {
     const auto n = cursor.read(std::span(block).first(std::min<uint64_t>(left, block.size())));
-    if (!n) extractor.damaged(n.error().what);
-    if (!n || *n == 0) break;
+    if (!n || *n == 0) {
+      extractor.give_up();
+      return false;
+    }
     extractor.write(std::span(block).first(*n));
     left -= *n;
   }
   extractor.end();
-  extractor.damaged("");
-  return extractor.fatal() ? Expected<void>(std::unexpected(*extractor.fatal())) : Expected<void>();
+  if (extractor.fatal()) return std::unexpected(*extractor.fatal());
+  return true;
 }
 
-// Through the index to the files wanted, one after the other.
-Expected<void> extract_some(const std::shared_ptr<const Package>& package, Extractor& extractor) {
+// Through the index to the files wanted, one after the other. False: something of it, or of them, is damaged.
+Expected<bool> extract_some(const std::shared_ptr<const Package>& package, Extractor& extractor) {
   std::vector<char> block(kFrameBytes);
-  return package->each_record([&](FileRecord&& record) -> Expected<void> {
+  bool whole = true;
+  const auto done = package->each_record([&](FileRecord&& record) -> Expected<void> {
     if (!record.stored || !extractor.wants(record.path)) return {};
-    return extract_one(package, record, block, extractor);
+    HOZEN_TRY(one, extract_one(package, record, block, extractor));
+    whole = whole && one;
+    return {};
   });
+  if (extractor.fatal()) return std::unexpected(*extractor.fatal());
+  return whole && done.has_value();
 }
 
 Expected<void> extract_all(const std::string& path, const ExtractOptions& options,
@@ -309,8 +349,13 @@ Expected<ExtractReport> extract_package(const std::string& path, const ExtractOp
       std::none_of(options.paths.begin(), options.paths.end(), [](const std::string& p) {
         return p.starts_with("hozen") || p.ends_with(".txt") || p.find('*') != std::string::npos;
       });
-  HOZEN_CHECK(only_payload ? extract_some(*package, extractor)
-                           : extract_all(path, options, extractor));
+  if (package && options.as_found) extractor.keep_raw_folders(**package);
+  bool whole = false;
+  if (only_payload) {
+    HOZEN_TRY(some, extract_some(*package, extractor));
+    whole = some;
+  }
+  if (!whole) HOZEN_CHECK(extract_all(path, options, extractor));
   HOZEN_TRY(report, extractor.finish());
   if (package) explain(**package, report.unmatched);
   return report;

@@ -6,6 +6,7 @@
 //           that was sparse is sparse again. Each is hashed while it is written and held against the index
 // Errors:   no such package, DIR cannot be made. What goes wrong with one file (it exists, its name leads
 //           outside, it is no file, its hash is another) is in the report and the others are written
+//           Of a damaged package all that is whole comes out: where the index leads to damage, all is gone through
 // Cost:     everything: decoding on all threads; single files: their own frames only
 // Source:   openat(2): every folder is entered with O_NOFOLLOW, every file made with O_EXCL
 #include <functional>
@@ -43,6 +44,7 @@ struct ExtractReport {
   uint64_t files = 0, bytes = 0;
   std::vector<ExtractTrouble> troubles;
   std::vector<Unmatched> unmatched;
+  uint64_t unchecked = 0;  // files without a hash to hold them against: the index cannot be read
   uint64_t attributes_left = 0;  // that could not be set here; they are in hozen/files.jsonl
 };
 

@@ -18,6 +18,11 @@ const std::string& remark_of(const FoundFile& file) {
 }
 std::string_view leaf_of(std::string_view path) { return path.substr(path.rfind('/') + 1); }
 
+bool is_manifest_name(std::string_view path) {
+  return (path.starts_with("manifest-") || path.starts_with("tagmanifest-")) &&
+         path.ends_with(".txt") && path.find('/') == std::string_view::npos;
+}
+
 class Judge {
  public:
   Judge(const FoundBag& found, VerifyReport& report, bool by_name)
@@ -25,6 +30,7 @@ class Judge {
 
   void run() {
     check_declaration();
+    read_fetches();
     const std::vector<Listed> manifests = read_manifests();
     for (const Listed& one : manifests)
       for (const auto& [path, hex] : *one.lines) exact_.insert(path);
@@ -127,7 +133,7 @@ class Judge {
       if (is_below_unread(path))
         add({BagVerdict::unread, path, "", kind, expected, "", "a folder above it cannot be read"});
       else
-        add({BagVerdict::missing, path, "", kind, expected, "", ""});
+        add({BagVerdict::missing, path, "", kind, expected, "", fetch_note(path)});
       return;
     }
     if (at->second.unread) {
@@ -143,6 +149,25 @@ class Judge {
     }
     add({BagVerdict::changed, path, "", kind, expected, std::string(actual),
          remark_of(at->second)});
+  }
+
+  // "URL LENGTH PATH": files that the bag leaves to its receiver to get.
+  void read_fetches() {
+    const auto text = found_.texts.find("fetch.txt");
+    if (text == found_.texts.end()) return;
+    for (std::string_view line : split(text->second, '\n')) {
+      if (line.ends_with('\r')) line.remove_suffix(1);
+      const size_t url_end = line.find_first_of(" \t");
+      const size_t length_at = line.find_first_not_of(" \t", url_end);
+      const size_t length_end = line.find_first_of(" \t", length_at);
+      const size_t path_at = line.find_first_not_of(" \t", length_end);
+      if (length_at != std::string_view::npos && path_at != std::string_view::npos)
+        fetches_[decoded_path(line.substr(path_at))] = line.substr(0, url_end);
+    }
+  }
+  std::string fetch_note(const std::string& path) const {
+    const auto at = fetches_.find(path);
+    return at == fetches_.end() ? "" : fmt::format("to be fetched, says fetch.txt: {}", at->second);
   }
 
   bool is_below_unread(const std::string& path) const {
@@ -172,6 +197,10 @@ class Judge {
       }
       bool of_tags = false;
       const bool tag_manifest = manifest_kind(path, of_tags) && of_tags;
+      if (!manifest_kind(path, of_tags) && is_manifest_name(path))
+        report_.notes.push_back(fmt::format(
+            "{} is of a kind of hash that is not known here: nothing was held against it",
+            quote_for_message(path)));
       if (listed_.contains(path) || tag_manifest) continue;
       if (file.unread) {
         add({BagVerdict::unread, path, "", HashKind::sha256, "", "",
@@ -257,6 +286,7 @@ class Judge {
   VerifyReport& report_;
   bool by_name_;
   std::set<std::string> listed_, reported_, said_;
+  std::map<std::string, std::string> fetches_;  // path -> URL
   std::set<std::string> exact_, taken_, unread_folders_;
   std::multimap<std::string, std::string>
       unlisted_;  // plain_name of a file no manifest lists -> it

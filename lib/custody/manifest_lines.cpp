@@ -1,6 +1,7 @@
 #include "custody/manifest_lines.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "base/text.h"
@@ -26,6 +27,20 @@ std::string unescaped_path(std::string_view text) {
   return out;
 }
 
+// "SHA256 (path) = hex", as `sha256sum --tag` and the BSDs write it; the path is as it is.
+std::optional<ManifestLine> read_tagged(std::string_view line, HashKind kind) {
+  const std::string tag = fmt::format("{} (", name_of(kind));
+  const size_t end = line.rfind(") = ");
+  if (end == std::string_view::npos || end < tag.size() ||
+      !equal_ignoring_case(line.substr(0, tag.size()), tag))
+    return std::nullopt;
+  const std::string_view hex = line.substr(end + 4);
+  std::string_view path = line.substr(tag.size(), end - tag.size());
+  if (path.empty() || !is_hex(hex, hex_length(kind))) return std::nullopt;
+  if (path.starts_with("./")) path.remove_prefix(2);
+  return ManifestLine{std::string(path), to_lower(hex)};
+}
+
 }  // namespace
 
 Expected<ManifestLine> read_manifest_line(std::string_view line, std::string_view name,
@@ -36,6 +51,9 @@ Expected<ManifestLine> read_manifest_line(std::string_view line, std::string_vie
   const bool escaped =
       line.starts_with('\\');  // as coreutils marks a name that holds one, or a line end
   if (escaped) line.remove_prefix(1);
+  if (const auto tagged = read_tagged(line, kind)) {
+    return ManifestLine{escaped ? unescaped_path(tagged->path) : tagged->path, tagged->hex};
+  }
   const size_t hex_end = line.find_first_of(" \t");
   const size_t path_at = line.find_first_not_of(" \t", hex_end);
   if (path_at == std::string_view::npos || !is_hex(line.substr(0, hex_end), hex_length(kind)))

@@ -8,6 +8,7 @@
 #include "custody/custody_ledger.h"
 #include "custody/frame_order.h"
 #include "custody/manifest_matcher.h"
+#include "custody/member_names.h"
 #include "custody/ordered_frames.h"
 #include "custody/package.h"
 #include "custody/tar_walker.h"
@@ -55,6 +56,7 @@ class Gatherer {
       note_order();
     else
       finish_matching();
+    for (std::string& problem : names_.problems()) report_.problems.push_back(std::move(problem));
     if (roots_.size() > 1) report_.problems.emplace_back("the package holds more than one folder");
     return std::move(bag_);
   }
@@ -84,6 +86,7 @@ class Gatherer {
     current_.size = entry.size;
     current_.is_file = entry.type == '0';
     is_folder_ = entry.type == '5';
+    if (!is_folder_) names_.add(entry.path);
     if (in_damage_) note_damage();
     // Files beside the payload are read by us later; the index itself is large and is not.
     bool of_tags = false;
@@ -150,6 +153,7 @@ class Gatherer {
   DigestSet digests_;
   Digest order_;  // of the payload's names as they come
   FoundBag bag_;
+  MemberNames names_;
   std::vector<std::string> roots_;
   std::string path_, text_, cut_;
   FoundFile current_;
@@ -203,6 +207,15 @@ std::string first_word(std::string_view text) {
                               std::min(text.find_first_of(" \n"), text.size())));
 }
 
+// "HEX  NAME": the last name on the way to it.
+std::string_view name_in(std::string_view line) {
+  line = line.substr(0, line.find_first_of("\r\n"));
+  const size_t at = line.find_first_not_of(" *", line.find(' '));
+  if (at == std::string_view::npos) return {};
+  return line.substr(
+      std::max(at, line.rfind('/') == std::string_view::npos ? 0 : line.rfind('/') + 1));
+}
+
 bool exists(const std::string& path) {
   struct stat info{};
   return stat(path.c_str(), &info) == 0;
@@ -216,6 +229,10 @@ void read_beside(const std::string& path, VerifyReport& report) {
     report.expected_sha256 = text ? first_word(*text) : "";
     if (!is_hex(report.expected_sha256, hex_length(HashKind::sha256)))
       report.problems.push_back(fmt::format("{} holds no SHA-256", digest_path));
+    const std::string_view named = text ? name_in(*text) : std::string_view();
+    if (!named.empty() && named != path.substr(path.rfind('/') + 1))
+      report.notes.push_back(
+          fmt::format("{} was written of another name: {}", digest_path, quote_for_message(named)));
   }
   const std::string ledger_path = package_stem(path) + ".custody.jsonl";
   if (!exists(ledger_path)) return;

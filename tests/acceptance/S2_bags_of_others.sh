@@ -109,3 +109,67 @@ runs 'a folder that cannot be read' 3 "${as[@]}" "$bin/preserve" verify locked
 holds 'hides what is below' '0 missing, 0 extra, 0 moved, 0 renamed, 4 unread'
 chmod 755 locked/data/many && echo x >>locked/data/many/2.log
 runs 'anything else that is wrong wins' 1 "${as[@]}" "$bin/preserve" verify locked
+
+# Content beside the bag, behind the tar's end or behind the compressed stream is in no manifest: tar shows it or not.
+mkdir one && cp -r old one/bag && (cd one && tar -cf ../one.tar bag && echo loose >loose.log && tar -cf ../loose.tar bag loose.log && cp -r bag second && rm loose.log && tar -cf ../second.tar bag second)
+runs 'a bag in a tar' 0 preserve verify one.tar
+runs 'a loose file beside it' 1 preserve verify loose.tar
+holds 'is named' "^  problem +1 file lies beside the bag bag/.*loose.log"
+runs 'a second bag beside it' 1 preserve verify second.tar
+holds 'is named' '^  problem +a second bag lies in it and was not verified: .*second/'
+cat one.tar loose.tar >behind.tar
+runs 'a second tar behind the first' 1 preserve verify behind.tar
+holds 'is said' "entries lie behind the tar's end mark"
+{ cat one.tar && head -c 2048 /dev/urandom; } >noise.tar
+runs 'noise behind the end mark' 1 preserve verify noise.tar
+gzip -c one.tar >one.tgz && { cat one.tgz && echo noise; } >noise.tgz
+runs 'a compressed one' 0 preserve verify one.tgz
+runs 'noise behind the compressed stream' 1 preserve verify noise.tgz
+holds 'is counted' '^  problem +6 bytes lie behind'
+cat old.zip old.zip >twice.zip && { cat old.zip && echo noise; } >noise.zip
+runs 'two zips in one file' 1 preserve verify twice.zip
+holds 'are not passed over' "bytes lie before the zip"
+runs 'noise behind a zip' 1 preserve verify noise.zip
+head -c 600 old.zip >cut.zip && head -c 400 one.tgz >cut.tgz && head -c 2600 one.tar >cut.tar
+for cut in cut.zip cut.tgz cut.tar; do
+  runs "$cut: an archive that ends early" 1 preserve verify "$cut"
+  holds 'is not as preserved' ': NOT AS PRESERVED$'
+done
+python3 - <<'PYTHON'
+import io, tarfile
+out = tarfile.open("names.tar", "w")
+for name, data in [("bag/bagit.txt", b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"), ("bag/manifest-md5.txt", b"")] + [(f"bag/data/{n}", b"") for n in ("x", "x/y", "../../z")]:
+    member = tarfile.TarInfo(name)
+    member.size = len(data)
+    out.addfile(member, io.BytesIO(data))
+out.close()
+PYTHON
+zstd -q names.tar -o names.tar.zst
+for names in names.tar names.tar.zst; do
+  runs "$names: names that cannot be unpacked" 1 preserve verify "$names"
+  holds 'one leads out' "problem +.*/\\.\\./\\.\\./z.* leads out of its folder"
+  holds 'one is both file and folder' 'data/x.* is a file, and a folder'
+done
+
+# Files to be fetched, hashes of a kind that is not known.
+cp -r old fetch && rm fetch/data/a.log && echo 'https://example.com/a.log 2 data/a.log' >fetch/fetch.txt && cp fetch/manifest-md5.txt fetch/manifest-sha3256.txt
+runs 'a file that is still to be fetched' 1 preserve verify fetch
+holds 'is called so' 'to be fetched, says fetch.txt: https://example.com/a.log'
+holds 'the other manifest is named' 'manifest-sha3256.txt.* is of a kind of hash that is not known here'
+
+# Lists for compare.
+(cd old && sha256sum --tag data/a.log data/sub/b.log) >tagged.lst && (cd old && sha256sum data/a.log data/sub/b.log) >plain.txt
+runs 'a list as sha256sum --tag writes it' 0 preserve compare tagged.lst plain.txt
+(cat plain.txt && echo 'no line at all') >bad.lst
+runs 'a list with a bad line' 2 preserve compare bad.lst plain.txt
+holds 'is named with its line' 'bad.lst:3' "$tmp/err"
+runs 'a temporary folder that is none' 2 env TMPDIR=/nowhere/at/all preserve compare plain.txt tagged.lst
+holds 'is named' 'TMPDIR is /nowhere/at/all' "$tmp/err"
+
+# Names of raw bytes, folders' too.
+mkdir -p raw/"$(printf 'caf\351')" && echo x >raw/"$(printf 'caf\351')"/a.log && ln raw/"$(printf 'caf\351')"/a.log raw/z.log
+preserve create raw -o raw.tar.zst -q >/dev/null
+runs 'as found' 0 preserve extract raw.tar.zst --as-found -C raw.out -q
+equal 'each folder has one name' 1 "$(ls raw.out/raw/data/raw | grep -c caf)"
+runs 'hard links' 0 preserve list raw.tar.zst
+holds 'are shown' 'the same file as data/raw/caf=E9/a.log'

@@ -59,3 +59,32 @@ mkdir shelf && cp good.tar.zst cut.tar.zst shelf/
 runs 'a folder of packages' 1 preserve verify shelf -f jsonl
 says 'each has its answer' "[(r['package'], r['result']) for r in rows if r['table'] == 'packages'] == [('shelf/cut.tar.zst', 'NOT AS PRESERVED'), ('shelf/good.tar.zst', 'good')]"
 runs 'no such package' 2 preserve verify nothing.tar.zst
+
+# What is whole in a damaged package comes out; only what is not is called wrong.
+runs 'everything out of it' 1 preserve extract small.tar.zst -C small.all
+equal 'one file is wrong' 1 "$(grep -c 'SHA-256 .* was preserved' "$tmp/err")"
+lacks 'and no other is called so' 'the frame at byte [0-9]+ of the package is damaged$' "$tmp/err"
+for i in 1 2 3 4 5; do
+  if cmp -s "small/$i.log" "small.all/small/data/small/$i.log"; then whole=$i; else wrong=$i; fi
+done
+runs 'a whole file of a damaged frame' 0 preserve extract small.tar.zst "small/$whole.log" -C one
+same 'is as it was' "small/$whole.log" "one/small/data/small/$whole.log"
+runs 'the wrong one' 1 preserve extract small.tar.zst "small/$wrong.log" -C two
+holds 'is told' "small/$wrong.log: SHA-256 [0-9a-f]+ was preserved" "$tmp/err"
+
+# A shelf of all kinds.
+mkdir -p shelf/deep/er && cp -r unpacked/good shelf/deep/bag && (cd shelf/deep && tar -cf er/foreign.tar bag) && (cd small && zip -q ../shelf/deep/none.zip 1.log 2>/dev/null || tar -cf ../shelf/deep/none.tar 1.log)
+runs 'folders below it, too' 1 preserve verify shelf
+holds 'an unpacked bag' '^shelf/deep/bag: good$'
+holds 'a foreign bag' '^shelf/deep/er/foreign.tar: good$'
+holds 'an archive without a bag' '^shelf/deep/none\..*: an archive without a bag, not verified$'
+holds 'how many are what' '^total: 4 given, 3 good, 1 NOT AS PRESERVED$'
+runs 'one that is not there does not hold up the others' 2 preserve verify nowhere.tar.zst good.tar.zst
+holds 'the others are done' '^good.tar.zst: good$'
+holds 'and it is said' 'nowhere.tar.zst' "$tmp/err"
+runs 'quietly' 1 preserve verify -q good.tar.zst cut.tar.zst
+equal 'nothing is on stdout' '' "$(cat "$tmp/out")"
+equal 'and only what is wrong on stderr' 'preserve: cut.tar.zst: NOT AS PRESERVED' "$(cat "$tmp/err")"
+cp good.tar.zst renamed.tar.zst && cp good.tar.zst.sha256 renamed.tar.zst.sha256
+runs 'a digest of another name' 0 preserve verify renamed.tar.zst
+holds 'is said' 'note +renamed.tar.zst.sha256 was written of another name'

@@ -59,10 +59,10 @@ Expected<Outcome> run_keygen(const PreserveArgs& args) {
 }  // namespace
 
 void declare_compare(CLI::App& app, PreserveArgs& args) {
-  CLI::App* const sub = app.add_subcommand(
-      "compare",
-      "two packages, folders or SHA-256 manifests: what differs? Exit 1 if anything does, 3 if "
-      "something could not be compared");
+  CLI::App* const sub = app.add_subcommand("compare",
+                                           "two packages, folders or SHA-256 lists (sha256sum, "
+                                           "--tag): what differs? Exit 1 if anything does, 3 if "
+                                           "something could not be compared");
   sub->callback([&args] { args.run = run_compare; });
   sub->add_option("A", args.package, "the earlier state")->required()->type_name("");
   sub->add_option("B", args.folder, "the later state")->required()->type_name("");

@@ -39,6 +39,13 @@ Expected<Outcome> run_extract(const PreserveArgs& args) {
     outcome.must_stop = outcome.must_stop || trouble.mismatch;
     outcome.skipped = true;
   }
+  if (report.unchecked != 0) {
+    say(args,
+        fmt::format("{} {} out without a hash to hold {} against: the index is damaged",
+                    grouped(report.unchecked), report.unchecked == 1 ? "file came" : "files came",
+                    report.unchecked == 1 ? "it" : "them"));
+    outcome.skipped = true;
+  }
   for (const Unmatched& one : report.unmatched) say(args, text_of(one, args.package));
   if (report.attributes_left != 0)
     say(args,

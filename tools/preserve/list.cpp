@@ -21,6 +21,7 @@ Table members_table() {
 std::string remark_of(const FileRecord& record) {
   if (!record.trouble.empty()) return (record.stored ? "" : "not stored: ") + record.trouble;
   if (record.after_copy) return "changed while it was copied";
+  if (!record.hard_link_of.empty()) return "the same file as " + record.hard_link_of;
   return record.link_target.empty() ? "" : "-> " + record.link_target;
 }
 

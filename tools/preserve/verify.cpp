@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
+#include <map>
 
 #include "args.h"
 #include "common/print_ledger.h"
@@ -13,17 +15,54 @@
 namespace hozen {
 namespace {
 
-// A folder of packages stands for the packages in it; any other folder for itself.
-std::vector<std::string> packages_in(const std::string& path) {
+bool is_unpacked_bag(const std::filesystem::path& folder) {
   std::error_code ignored;
-  std::vector<std::string> found;
-  const bool folder = std::filesystem::is_directory(path, ignored);
-  const bool bag = std::filesystem::exists(path + "/bagit.txt", ignored);
-  if (!folder || bag) return {path};
-  for (const auto& entry : std::filesystem::directory_iterator(path, ignored))
-    if (entry.path().string().ends_with(".tar.zst")) found.push_back(entry.path().string());
-  std::sort(found.begin(), found.end());
-  return found.empty() ? std::vector<std::string>{path} : found;
+  return std::filesystem::exists(folder / "bagit.txt", ignored);
+}
+
+bool is_package_name(const std::string& name) { return name.ends_with(".tar.zst"); }
+bool is_archive_name(const std::string& name) {
+  constexpr std::string_view kEndings[] = {".tar",     ".tgz",      ".tar.gz", ".tar.xz",
+                                           ".tar.bz2", ".tar.lzma", ".zip",    ".7z"};
+  return std::any_of(std::begin(kEndings), std::end(kEndings),
+                     [&](std::string_view ending) { return name.ends_with(ending); });
+}
+
+// What is to be verified, and what cannot be looked into.
+struct Given {
+  std::vector<std::string> paths;
+  std::vector<std::string> unread;  // folders
+};
+
+void find_below(const std::filesystem::path& folder, Given& out) {
+  std::error_code why;
+  std::vector<std::filesystem::directory_entry> entries;
+  for (std::filesystem::directory_iterator at(folder, why), end; !why && at != end;
+       at.increment(why))
+    entries.push_back(*at);
+  if (why) out.unread.push_back(fmt::format("{}: {}", folder.string(), why.message()));
+  std::sort(entries.begin(), entries.end());
+  for (const auto& entry : entries) {
+    const std::string path = entry.path().string();
+    if (entry.is_symlink(why)) continue;
+    if (entry.is_directory(why)) {
+      if (is_unpacked_bag(entry.path()))
+        out.paths.push_back(path);
+      else
+        find_below(entry.path(), out);
+    } else if (is_package_name(path) || is_archive_name(path)) {
+      out.paths.push_back(path);
+    }
+  }
+}
+
+// A folder stands for the packages, archives and unpacked bags below it; a bag for itself.
+Given given_by(const std::string& path) {
+  std::error_code ignored;
+  Given out;
+  if (std::filesystem::is_directory(path, ignored) && !is_unpacked_bag(path)) find_below(path, out);
+  if (out.paths.empty()) out.paths.push_back(path);
+  return out;
 }
 
 // An empty file, or one whose first bytes are damaged, was a package if its name says so.
@@ -153,40 +192,76 @@ std::string text_of(const VerifyReport& r) {
   return out;
 }
 
-Expected<Outcome> run_verify(const PreserveArgs& args) {
-  HOZEN_TRY(format, output_format(args.output));
+// What is to be said of all that was given.
+struct Verified {
   std::vector<VerifyReport> reports;
+  std::vector<Error> refused;
+  std::vector<std::string> without_bag;  // archives in a folder
   Outcome outcome;
-  std::optional<Error> refused;
-  for (const std::string& given : args.paths) {
-    for (const std::string& path : packages_in(given)) {
-      auto report = verify_one(path, args);
-      if (!report) {
-        // The last one is said by the caller, if nothing else comes of it.
-        if (refused) say(args, refused->text());
-        refused = report.error();
-        continue;
-      }
+};
+
+void verify_given(const std::string& given, const PreserveArgs& args, Verified& out) {
+  const Given found = given_by(given);
+  for (const std::string& folder : found.unread)
+    out.outcome.refuse(fmt::format("{}: not looked into", folder));
+  for (const std::string& path : found.paths) {
+    auto report = verify_one(path, args);
+    if (!report && path != given && is_archive_name(path)) {
+      out.without_bag.push_back(path);
+    } else if (!report) {
+      out.refused.push_back(report.error());
+    } else {
       const bool unread = report->only_unread();
-      outcome.must_stop = outcome.must_stop || (!report->good() && !unread);
-      outcome.skipped = outcome.skipped || unread;
-      reports.push_back(std::move(*report));
+      out.outcome.must_stop = out.outcome.must_stop || (!report->good() && !unread);
+      out.outcome.skipped = out.outcome.skipped || unread;
+      out.reports.push_back(std::move(*report));
     }
   }
-  if (reports.empty() && refused) return std::unexpected(*refused);
-  if (format == Format::table) {
-    std::string text;
-    for (const VerifyReport& report : reports) text += text_of(report);
-    HOZEN_CHECK(write_output(text, args.output));
-  } else {
-    HOZEN_CHECK(write_output(std::vector<Table>{packages_table(reports), findings_table(reports),
-                                                problems_table(reports), details_table(reports)},
-                             args.output));
+}
+
+// For a person who gave several: how many are what.
+std::string total_text(const Verified& all) {
+  std::string out;
+  for (const std::string& path : all.without_bag)
+    out += fmt::format("{}: an archive without a bag, not verified\n", visible(path));
+  if (all.reports.size() + all.refused.size() < 2) return out;
+  std::map<std::string_view, size_t> counts;
+  for (const VerifyReport& report : all.reports) ++counts[result_of(report)];
+  out += fmt::format("total: {} given", all.reports.size() + all.refused.size());
+  for (const std::string_view result : {"good", "NOT AS PRESERVED", "NOT ALL READ"})
+    if (counts.contains(result)) out += fmt::format(", {} {}", counts[result], result);
+  if (!all.refused.empty()) out += fmt::format(", {} NOT VERIFIED", all.refused.size());
+  return out + "\n";
+}
+
+Expected<void> tell(const Verified& all, const PreserveArgs& args) {
+  HOZEN_TRY(format, output_format(args.output));
+  const std::vector<VerifyReport>& reports = all.reports;
+  if (format != Format::table)
+    return write_output(std::vector<Table>{packages_table(reports), findings_table(reports),
+                                           problems_table(reports), details_table(reports)},
+                        args.output);
+  // Quiet: only what a person must know, and not where data goes.
+  if (args.output.quiet && args.output.output.empty()) {
+    for (const VerifyReport& r : reports)
+      if (!r.good()) fmt::print(stderr, "preserve: {}: {}\n", visible(r.path), result_of(r));
+    return {};
   }
-  // A package that could not be opened at all is no answer: not done, unless another's answer is to stop.
-  if (refused && !outcome.must_stop) return std::unexpected(*refused);
-  if (refused) say(args, refused->text());
-  return outcome;
+  std::string text;
+  for (const VerifyReport& report : reports) text += text_of(report);
+  return write_output(text + total_text(all), args.output);
+}
+
+Expected<Outcome> run_verify(const PreserveArgs& args) {
+  Verified all;
+  for (const std::string& given : args.paths) verify_given(given, args, all);
+  if (!all.reports.empty() || all.refused.empty()) HOZEN_CHECK(tell(all, args));
+  // The last one is said by the caller: what could not be opened at all is no answer, unless another's is to stop.
+  const bool not_done = !all.refused.empty() && !all.outcome.must_stop;
+  for (size_t i = 0; i + (not_done ? 1 : 0) < all.refused.size(); ++i)
+    say(args, all.refused[i].text());
+  if (not_done) return std::unexpected(all.refused.back());
+  return std::move(all.outcome);
 }
 
 }  // namespace
@@ -196,7 +271,9 @@ void declare_verify(CLI::App& app, PreserveArgs& args) {
       "verify",
       "is every file as it was preserved? Exit 1 if not, 3 if some of them could not be read");
   sub->callback([&args] { args.run = run_verify; });
-  sub->add_option("PACKAGE", args.paths, "packages, unpacked or foreign bags, folders of packages")
+  sub->add_option(
+         "PACKAGE", args.paths,
+         "packages, unpacked or foreign bags, archives with one; folders: all of these below")
       ->required()
       ->type_name("");
   sub->add_option("--trust", args.trusted_key, "public key (PEM) that must have signed the package")

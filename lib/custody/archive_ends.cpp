@@ -1,0 +1,78 @@
+#include "custody/archive_ends.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <algorithm>
+
+#include <cstdint>
+#include <string_view>
+
+#include "custody/seek_table.h"
+#include "custody/walk.h"
+
+namespace hozen {
+namespace {
+
+uint64_t number_at(std::string_view bytes, size_t at, size_t length) {
+  uint64_t out = 0;
+  for (size_t i = length; i > 0; --i)
+    out = out << 8 | static_cast<unsigned char>(bytes[at + i - 1]);
+  return out;
+}
+
+std::string bytes_at(int file, uint64_t at, size_t most) {
+  std::string out(most, '\0');
+  const auto n = read_at(file, at, out);
+  out.resize(n.value_or(0));
+  return out;
+}
+
+void check_zip(int file, uint64_t size, std::vector<std::string>& said) {
+  constexpr size_t kRecord = 22, kLongestComment = 65535;
+  const uint64_t from = size - std::min<uint64_t>(size, kRecord + kLongestComment);
+  const std::string tail = bytes_at(file, from, static_cast<size_t>(size - from));
+  const size_t record = tail.rfind(std::string_view("PK\5\6", 4));
+  if (record == std::string::npos || tail.size() - record < kRecord) {
+    said.emplace_back("it is cut short: the zip's directory, which ends it, is missing");
+    return;
+  }
+  const uint64_t end = record + kRecord + number_at(tail, record + 20, 2);
+  if (end < tail.size())
+    said.push_back(fmt::format("{} bytes lie behind the zip's end", tail.size() - end));
+  const uint64_t length = number_at(tail, record + 12, 4), offset = number_at(tail, record + 16, 4);
+  if (offset == UINT32_MAX || length == UINT32_MAX) return;  // Zip64 keeps them elsewhere
+  const uint64_t there = from + record;
+  if (there > offset + length)
+    said.push_back(
+        fmt::format("{} bytes lie before the zip, or between its files and its directory: another "
+                    "archive, or what no program unpacks",
+                    there - offset - length));
+}
+
+void check_7z(int file, uint64_t size, std::vector<std::string>& said) {
+  constexpr size_t kHeader = 32;
+  const std::string head = bytes_at(file, 0, kHeader);
+  if (head.size() < kHeader) return;
+  const uint64_t offset = number_at(head, 12, 8), length = number_at(head, 20, 8);
+  if (offset > size || length > size) return;
+  if (const uint64_t end = kHeader + offset + length; end < size)
+    said.push_back(fmt::format("{} bytes lie behind the 7z archive's end", size - end));
+}
+
+}  // namespace
+
+std::vector<std::string> check_archive_ends(const std::string& path) {
+  std::vector<std::string> said;
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  struct stat info{};
+  if (file.get() < 0 || fstat(file.get(), &info) != 0) return said;
+  const auto size = static_cast<uint64_t>(info.st_size);
+  const std::string head = bytes_at(file.get(), 0, 6);
+  if (head.starts_with("PK\3\4")) check_zip(file.get(), size, said);
+  if (head.starts_with("7z\xBC\xAF\x27\x1C")) check_7z(file.get(), size, said);
+  return said;
+}
+
+}  // namespace hozen
