@@ -1,9 +1,11 @@
 #include "custody/timestamp.h"
 
 #include <openssl/err.h>
+#include <openssl/pkcs7.h>
 #include <openssl/rand.h>
 #include <openssl/ts.h>
 #include <openssl/x509.h>
+#include <sys/stat.h>
 
 #include <cstring>
 #include <memory>
@@ -154,6 +156,28 @@ Expected<TimestampAnswer> look_at(const std::string& package, TS_RESP* response)
   return out;
 }
 
+// By the certificate that the token brings along: it tells damage and forgery of the text, not who signed.
+void check_own_signature(TS_RESP* response, TimestampAnswer& out) {
+  PKCS7* const token = TS_RESP_get_token(response);
+  if (token == nullptr || !PKCS7_type_is_signed(token)) return;
+  const auto* const certificates = token->d.sign->cert;
+  if (certificates == nullptr || sk_X509_num(certificates) == 0) return;
+  out.signature_checked = true;
+  if (PKCS7_verify(token, nullptr, nullptr, nullptr, nullptr, PKCS7_NOVERIFY) != 1)
+    out.problems.push_back(fmt::format("it is not signed by the certificate in it: {}", reasons()));
+  ERR_clear_error();
+}
+
+// Nothing that is there is replaced; which one holds is a person's decision.
+Expected<void> keep(const std::string& path, std::string_view bytes, std::string_view hint) {
+  struct stat info{};
+  if (stat(path.c_str(), &info) == 0)
+    return std::unexpected(
+        Error{.what = fmt::format("{} is there already and is not replaced", path),
+              .hint = std::string(hint)});
+  return write_whole_file(path, bytes);
+}
+
 Expected<void> check_signature_of(TS_RESP* response, const std::string& ca, int64_t at_ns,
                                   TimestampAnswer& out) {
   const Owned<TS_VERIFY_CTX> context(TS_VERIFY_CTX_new());
@@ -169,9 +193,14 @@ Expected<void> check_signature_of(TS_RESP* response, const std::string& ca, int6
   TS_VERIFY_CTX_set_imprint(context.get(), imprint, static_cast<long>(digest.size()));
   TS_VERIFY_CTX_set_flags(context.get(), TS_VFY_VERSION | TS_VFY_SIGNATURE | TS_VFY_IMPRINT);
   out.certificate_checked = true;
-  if (TS_RESP_verify_response(context.get(), response) != 1)
-    out.problems.push_back(
-        fmt::format("its signature does not hold at {}: {}", format_rfc3339(at_ns), reasons()));
+  if (TS_RESP_verify_response(context.get(), response) == 1) return {};
+  const std::string why = reasons();
+  out.problems.push_back(
+      fmt::format("its signature does not hold at {}: {}", format_rfc3339(at_ns), why));
+  if (why.find("expired") != std::string::npos)
+    out.problems.push_back(fmt::format(
+        "a certificate has expired since: --at {} asks whether it was valid when it was stamped",
+        out.time));
   return {};
 }
 
@@ -188,7 +217,10 @@ Expected<std::string> request_timestamp(const std::string& package) {
   if (length < 0) return fail("libcrypto could not make a request: {}", reasons());
   const Owned<char> owner(reinterpret_cast<char*>(der));
   const std::string path = timestamp_request_path(package);
-  HOZEN_CHECK(write_whole_file(path, {owner.get(), static_cast<size_t>(length)}));
+  HOZEN_CHECK(
+      keep(path, {owner.get(), static_cast<size_t>(length)},
+           "bring the authority's answer to it back for `preserve timestamp attach`, or move "
+           "it away to ask anew"));
   return path;
 }
 
@@ -196,9 +228,12 @@ Expected<TimestampAnswer> attach_timestamp(const std::string& package,
                                            const std::string& response_path) {
   HOZEN_TRY(response, read_response(response_path));
   HOZEN_TRY(out, look_at(package, response.get()));
+  check_own_signature(response.get(), out);
   if (!out.good()) return out;
   HOZEN_TRY(der, read_whole_file(response_path, kResponseMost));
-  HOZEN_CHECK(write_whole_file(timestamp_response_path(package), der));
+  HOZEN_CHECK(
+      keep(timestamp_response_path(package), der,
+           "see what it says with `preserve timestamp verify`; move it away to keep this one"));
   return out;
 }
 

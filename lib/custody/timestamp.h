@@ -27,12 +27,15 @@ struct TimestampAnswer {
   std::string stamped_sha256;         // in the token
   std::string time, serial, policy;   // RFC 3339 as the authority gave it; decimal; OID
   std::vector<std::string> problems;  // empty: it holds
-  bool certificate_checked = false;
+  bool certificate_checked = false;   // against those that are trusted
+  // By the certificate in the token itself, whoever made that; false: there is none in it.
+  bool signature_checked = false;
   bool good() const { return problems.empty(); }
 };
 
 Expected<std::string> request_timestamp(const std::string& package);  // the path of the request
-// Checks that `response` answers for this package, and keeps it as PACKAGE.tsr.
+// Checks that `response` answers for this package and is signed by the certificate it brings, and keeps it as
+// PACKAGE.tsr. Whether that certificate is to be trusted is check_timestamp's question.
 Expected<TimestampAnswer> attach_timestamp(const std::string& package, const std::string& response);
 // `ca`: PEM certificates that are trusted; `at_ns`: the time at which they must be valid.
 Expected<TimestampAnswer> check_timestamp(const std::string& package, const std::string& ca,

@@ -37,6 +37,9 @@ runs 'a second one replaces nothing' 2 preserve timestamp request case.tar.zst
 answer case.tar.zst.tsq answer.tsr
 runs 'the answer is kept' 0 preserve timestamp attach case.tar.zst answer.tsr
 same 'as it came' answer.tsr case.tar.zst.tsr
+lacks 'is not called good before its certificate was held against those that are trusted' '^result +good'
+runs 'and not kept twice' 2 preserve timestamp attach case.tar.zst answer.tsr
+holds 'with a hint' 'move it away' "$tmp/err"
 unset SOURCE_DATE_EPOCH
 runs 'it holds' 0 preserve timestamp verify case.tar.zst --ca ca.pem
 holds 'and says when' "stamped_at +$(date -u +%Y-%m-)"
@@ -45,6 +48,7 @@ runs 'an authority that is not trusted' 1 preserve timestamp verify case.tar.zst
 holds 'is said' 'problem +its signature does not hold'
 runs 'in ten years its certificate has expired' 1 preserve timestamp verify case.tar.zst --ca ca.pem --at 2040-01-01
 holds 'is said' 'expired'
+holds 'and what to ask instead' "problem +.*--at $(date -u +%Y-)"
 runs 'before it was made it was not valid' 1 preserve timestamp verify case.tar.zst --ca ca.pem --at 2001-01-01
 holds 'is said' 'not yet valid'
 
@@ -55,6 +59,11 @@ at = data.rfind(b"\x04\x82\x01\x00")  # the signature: an octet string of 256 by
 data[at + 50] ^= 1
 open("case.tar.zst.tsr", "wb").write(data)
 PYTHON
+mv case.tar.zst.tsr forged.tsr
+runs 'a tampered answer is not kept' 1 preserve timestamp attach case.tar.zst forged.tsr
+holds 'and it is said why' 'problem +it is not signed by the certificate in it'
+equal 'nothing is written' no "$([ -e case.tar.zst.tsr ] && echo yes || echo no)"
+mv forged.tsr case.tar.zst.tsr
 runs 'a tampered token' 1 preserve timestamp verify case.tar.zst --ca ca.pem
 holds 'is said' 'problem +its signature does not hold'
 cp good.tsr case.tar.zst.tsr

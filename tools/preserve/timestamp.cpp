@@ -13,15 +13,20 @@ Expected<Outcome> tell(const TimestampAnswer& answer, const PreserveArgs& args) 
   Table table{.name = "timestamp"};
   table.columns = {{.name = "item"}, {.name = "value"}};
   table.add({"package", answer.package});
-  table.add(
-      {"result", answer.good() ? Cell("good", Tone::good) : Cell("DOES NOT HOLD", Tone::bad)});
+  const bool trusted = answer.good() && answer.certificate_checked;
+  table.add({"result", trusted         ? Cell("good", Tone::good)
+                       : answer.good() ? Cell("not yet checked: see verify --ca", Tone::warning)
+                                       : Cell("DOES NOT HOLD", Tone::bad)});
   table.add({"stamped_at", answer.time.empty() ? Cell() : Cell(answer.time)});
   table.add(
       {"stamped_sha256", answer.stamped_sha256.empty() ? Cell() : Cell(answer.stamped_sha256)});
   table.add({"package_sha256", answer.sha256});
   table.add({"serial", answer.serial.empty() ? Cell() : Cell(answer.serial)});
   table.add({"policy", answer.policy.empty() ? Cell() : Cell(answer.policy)});
-  table.add({"certificate", answer.certificate_checked ? "checked" : "not checked (see verify)"});
+  table.add({"certificate", answer.certificate_checked ? "checked"
+                            : answer.signature_checked
+                                ? "its own only: it signed this, but nobody says whose it is"
+                                : "not checked: there is none in the answer"});
   for (const std::string& problem : answer.problems)
     table.add({"problem", Cell(problem, Tone::bad)});
   HOZEN_CHECK(write_output(std::vector<Table>{std::move(table)}, args.output));
