@@ -37,3 +37,15 @@ holds 'in Japanese' '\| VPN +\| 未提出'
 preserve coverage logs -f html --lang ja --max-rejects 100 >"$tmp/out" 2>"$tmp/err"
 holds 'as a page, of plain folders too' '<html lang="ja"'
 holds 'with every class' 'ウイルス対策 \(任意\)'
+
+# What a sheet rests on is in the sheet, in every form.
+mkdir odd && { cat logs/gw/fw.log && echo 'not a log line of any kind, and a long one, so that its share is more than a little of the file'; } >odd/fw.log
+touch -d 2022-10-01T00:00:00Z odd/fw.log
+preserve create odd -o odd.tar.zst --clock-offset 'odd/*=+90s' --class 'firewall=*fw.log' -q >/dev/null
+for form in table markdown html json; do
+  preserve coverage odd.tar.zst -f "$form" --max-rejects 100 >"$tmp/out" 2>"$tmp/err"
+  holds "$form: the year" 'stamps carry no year; 2022 taken'
+  holds "$form: the zone" 'Zone of the stamps: assumed UTC'
+  holds "$form: the clock" 'Clock corrected: odd.tar.zst: .*90 s'
+  holds "$form: what could not be read" 'no format could read [0-9.]+ % of its bytes'
+done

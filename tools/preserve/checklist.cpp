@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <numeric>
 
 #include "args.h"
+#include "base/time.h"
 #include "common/print_ledger.h"
 #include "custody/bag.h"
 #include "custody/create.h"
@@ -23,6 +25,7 @@ struct Facts {
   std::string package, sha256;
   std::string trouble;  // with the ledger, or with the package by it
   std::map<std::string, std::pair<uint64_t, uint64_t>> classes;  // files, bytes
+  std::map<std::string, uint64_t> zones, offsets;  // of the files, one by one: how many have it
   uint64_t files = 0, bytes = 0, unreadable = 0, changed = 0;
 
   std::string_view value(std::string_view label) const { return value_of(info, label); }
@@ -45,6 +48,10 @@ Expected<Facts> facts_of(const std::string& path) {
     facts.unreadable += record.trouble.empty() ? 0 : 1;
     facts.changed += record.after_copy ? 1 : 0;
     if (!record.stored) return {};
+    if (!record.zone.empty()) ++facts.zones[record.zone];
+    if (record.skew_ns != 0)
+      ++facts.offsets[fmt::format(
+          "{:+} s", static_cast<double>(record.skew_ns) / static_cast<double>(kNsPerSecond))];
     auto& [files, bytes] = facts.classes[record.log_class];
     ++files;
     bytes += record.size;
@@ -129,13 +136,27 @@ Table subjects(const Facts& facts, std::string_view language) {
   return form.take();
 }
 
+// What was said of all files; where several things hold, how many files have which.
+std::string said_or_counted(const Facts& facts, std::string_view label,
+                            const std::map<std::string, uint64_t>& counts) {
+  const uint64_t without =
+      std::accumulate(counts.begin(), counts.end(), facts.files,
+                      [](uint64_t left, const auto& one) { return left - one.second; });
+  if (counts.empty() || (counts.size() == 1 && without == 0 && !facts.value(label).empty()))
+    return std::string(facts.value(label));
+  std::string out;
+  for (const auto& [what, files] : counts)
+    out += fmt::format("{}{} ({})", out.empty() ? "" : ", ", what, files);
+  return without == 0 ? out : fmt::format("{}, - ({})", out, without);
+}
+
 Table record(const Facts& facts, std::string_view language) {
   Form form(language, "record", {"3. The preservation", "3. 保全の記録"});
   form.row({"date and time (UTC)", "日時 (UTC)"}, facts.value("Bagging-Time"));
   form.row({"zone of the source's stamps", "対象機器のタイムゾーン"},
-           facts.value("Source-Time-Zone"));
+           said_or_counted(facts, "Source-Time-Zone", facts.zones));
   form.row({"clock difference, seconds (to be added)", "時刻差 (秒, 加算する値)"},
-           facts.value("Clock-Offset-Seconds"));
+           said_or_counted(facts, "Clock-Offset-Seconds", facts.offsets));
   form.row({"reference clock", "基準時計"}, "");
   const bool filled = !facts.package.empty();
   form.row({"files, bytes", "ファイル数, バイト数"},

@@ -17,6 +17,7 @@
 #include "custody/package.h"
 #include "custody/package_sources.h"
 #include "sheet.h"
+#include "write/escape.h"
 
 namespace hozen {
 namespace {
@@ -62,16 +63,23 @@ struct Cover {
   std::set<std::string> formats;
 };
 
-// What packages say of their files' classes.
-Expected<std::map<std::string, std::string>> classes_in(const std::vector<std::string>& paths) {
+// What packages say of their files' classes; and of their clocks, a line for each offset in a package.
+Expected<std::map<std::string, std::string>> classes_in(const std::vector<std::string>& paths,
+                                                        std::vector<std::string>& clocks) {
   std::map<std::string, std::string> out;
   for (const std::string& path : paths) {
     if (!is_package(path)) continue;
     HOZEN_TRY(package, Package::open(path));
+    std::map<int64_t, uint64_t> offsets;
     HOZEN_CHECK(package->each_record([&](FileRecord&& record) -> Expected<void> {
       if (record.stored) out[record.path.substr(5)] = record.log_class;
+      if (record.stored && record.skew_ns != 0) ++offsets[record.skew_ns];
       return {};
     }));
+    for (const auto& [ns, files] : offsets)
+      clocks.push_back(fmt::format("{}: {:+} s ({} {})", path,
+                                   static_cast<double>(ns) / static_cast<double>(kNsPerSecond),
+                                   files, files == 1 ? "file" : "files"));
   }
   return out;
 }
@@ -191,10 +199,44 @@ Table coverage_table(const std::map<std::string, Cover>& covers, const Zone& zon
   return table;
 }
 
+// What the sheet rests on: zones, years and clocks that were taken, and what could not be read.
+void note_assumptions(Table& table, const Ledger& ledger, const InputOptions& options,
+                      const std::vector<std::string>& clocks, std::string_view language) {
+  constexpr double kMuch = 0.05;
+  for (const auto& [zone, events] : ledger.total().zones)
+    table.notes.push_back(fmt::format(
+        fmt::runtime(Words{"Zone of the stamps: {} ({} events).", "時刻のタイムゾーン: {} ({}件)。"}
+                         .in(language)),
+        zone, grouped(events)));
+  if (options.year)
+    table.notes.push_back(fmt::format(
+        fmt::runtime(Words{"Year given: {}.", "指定された年: {}。"}.in(language)), *options.year));
+  for (const std::string& clock : clocks)
+    table.notes.push_back(fmt::format(
+        fmt::runtime(Words{"Clock corrected: {}.", "時計の補正: {}。"}.in(language)), clock));
+  for (const FileLedger& file : ledger.files()) {
+    if (!file.trouble.empty())
+      table.notes.push_back(fmt::format("{}: {}", visible(file.path), file.trouble));
+    const double share = file.bytes_in == 0 ? 0
+                                            : static_cast<double>(file.bytes_dropped) /
+                                                  static_cast<double>(file.bytes_in);
+    if (share > kMuch)
+      table.notes.push_back(
+          fmt::format(fmt::runtime(Words{
+                          "{}: no format could read {:.1f} % of its bytes; what is in them is not "
+                          "in this table.",
+                          "{}: {:.1f} %は読めず、この表に含まれない。"}
+                                       .in(language)),
+                      visible(file.path), 100 * share));
+  }
+  for (const std::string& note : ledger.notes()) table.notes.push_back(visible(note));
+}
+
 Expected<Outcome> run_coverage(const PreserveArgs& args) {
   InputOptions options = args.input;
   options.logs = args.paths;
-  HOZEN_TRY(said, classes_in(args.paths));
+  std::vector<std::string> clocks = args.input.skews;
+  HOZEN_TRY(said, classes_in(args.paths, clocks));
   HOZEN_TRY(input, open_input(options, args.output));
   DaysByFile days;
   HOZEN_TRY(ledger, read_input(input, [&] {
@@ -206,7 +248,8 @@ Expected<Outcome> run_coverage(const PreserveArgs& args) {
   HOZEN_TRY(format, output_format(args.output));
   const bool sheet =
       format == Format::table || format == Format::markdown || format == Format::html;
-  const Table table = coverage_table(covers, input.report_zone, args.language, sheet);
+  Table table = coverage_table(covers, input.report_zone, args.language, sheet);
+  note_assumptions(table, ledger, options, clocks, args.language);
   HOZEN_CHECK(write_sheet({table}, {"Coverage of the logs supplied", "提出ログの網羅状況"}, args));
   return Outcome(std::move(ledger));
 }
