@@ -173,3 +173,19 @@ runs 'as found' 0 preserve extract raw.tar.zst --as-found -C raw.out -q
 equal 'each folder has one name' 1 "$(ls raw.out/raw/data/raw | grep -c caf)"
 runs 'hard links' 0 preserve list raw.tar.zst
 holds 'are shown' 'the same file as data/raw/caf=E9/a.log'
+
+# A path longer than the system takes at once.
+python3 - <<'PYTHON'
+import hashlib, os
+names = ["d" * 200] * 25
+os.makedirs("deep/data")
+open("deep/bagit.txt", "w").write("BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n")
+open("deep/manifest-sha256.txt", "w").write(hashlib.sha256(b"x").hexdigest() + "  " + "/".join(["data", *names, "x.log"]) + "\n")
+os.chdir("deep/data")
+for name in names:
+    os.mkdir(name)
+    os.chdir(name)
+open("x.log", "wb").write(b"x")
+PYTHON
+runs 'a path of 5000 bytes' 0 preserve verify deep
+holds 'is read' '^  1 matched, 0 changed, 0 missing, 0 extra'

@@ -84,3 +84,8 @@ holds 'is called empty' ': EMPTY, 0 entries$'
 sed 's/$/\r/' new.custody.jsonl >crlf.custody.jsonl
 runs 'a ledger with line ends of Windows' 1 preserve custody verify crlf.custody.jsonl
 holds 'is not called edited' 'ends in CR LF'
+preserve create logs -o lines.tar.zst --purpose "$(printf 'first\nsecond')" -q >/dev/null
+runs 'a purpose of two lines' 0 preserve checklist lines.tar.zst
+holds 'is one cell' '^\| purpose +\| first / second '
+runs 'in the form, too' 0 preserve custody print lines.tar.zst
+holds 'in its row' '\| first / second '

@@ -86,7 +86,7 @@ class Form {
                       {.name = "check", .title = std::string(Words{"check", "確認"}.in(language))}};
   }
   void row(Words item, std::string_view value) {
-    table_.add({item.in(language_), value.empty() ? Cell(" ") : Cell(value), "□"});
+    table_.add({item.in(language_), value.empty() ? Cell(" ") : Cell(one_line(value)), "□"});
   }
   Table take() { return std::move(table_); }
 

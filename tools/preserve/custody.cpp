@@ -208,7 +208,7 @@ Expected<Outcome> run_print(const PreserveArgs& args) {
       const std::string_view value =
           one.name == "trouble" ? entry.any_trouble() : entry.value(one.name);
       const std::string_view shown = one.name == "action" ? action_in(value, language) : value;
-      row.push_back(shown.empty() ? Cell(" ") : Cell(shown));
+      row.push_back(shown.empty() ? Cell(" ") : Cell(one_line(shown)));
     }
     hands.add(std::move(row));
   }

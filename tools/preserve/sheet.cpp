@@ -17,6 +17,16 @@ Words words_of_class(std::string_view log_class) {
   return {"not classified", "未分類"};
 }
 
+std::string one_line(std::string_view text) {
+  std::string out;
+  for (const char c : text)
+    if (c == '\n')
+      out += " / ";
+    else if (c != '\r')
+      out += c;
+  return out;
+}
+
 // A sheet is for paper: unless something else is asked for, it is Markdown.
 Expected<void> write_sheet(const std::vector<Table>& tables, Words title,
                            const PreserveArgs& args) {

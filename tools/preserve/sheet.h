@@ -19,6 +19,9 @@ struct Words {
   std::string_view in(std::string_view language) const { return language == "ja" ? ja : en; }
 };
 
+// For a cell of a sheet: its lines parted by " / ".
+std::string one_line(std::string_view text);
+
 Words words_of_class(std::string_view log_class);
 Expected<void> write_sheet(const std::vector<Table>& tables, Words title, const PreserveArgs& args);
 
