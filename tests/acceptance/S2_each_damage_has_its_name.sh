@@ -88,3 +88,6 @@ equal 'and only what is wrong on stderr' 'preserve: cut.tar.zst: NOT AS PRESERVE
 cp good.tar.zst renamed.tar.zst && cp good.tar.zst.sha256 renamed.tar.zst.sha256
 runs 'a digest of another name' 0 preserve verify renamed.tar.zst
 holds 'is said' 'note +renamed.tar.zst.sha256 was written of another name'
+cp -r shelf/deep/bag bare && rm bare/bagit.txt && cp shelf/deep/er/foreign.tar bare/data/
+runs 'a bag without its bagit.txt' 1 preserve verify bare
+holds 'is itself what is verified' 'problem +bagit.txt is missing'

@@ -114,6 +114,14 @@ TEST_CASE("manifests of other tools are read", "[custody]") {
   CHECK(manifest.lines.contains("data/b"));
 }
 
+TEST_CASE("a list as sha256sum --tag writes it is read", "[custody]") {
+  const auto tagged = read_manifest(
+      "SHA256 (a (b) = c.log) = " + kHashA + "\nMD5 (x) = " + kHashB + "\n", "m", HashKind::sha256);
+  REQUIRE(tagged.lines.size() == 1);
+  CHECK(tagged.lines.at("a (b) = c.log") == kHashA);
+  CHECK(tagged.troubles.size() == 1);
+}
+
 TEST_CASE("one bad line of a manifest is named and the others hold", "[custody]") {
   const auto broken =
       read_manifest(kHashA + "  data/a\nnot a hash  data/x\n" + kHashB + "  data/b\n",

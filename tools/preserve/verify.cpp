@@ -15,9 +15,13 @@
 namespace hozen {
 namespace {
 
+// One whose bagit.txt is gone is still one: its payload may hold archives, which are not what is meant.
 bool is_unpacked_bag(const std::filesystem::path& folder) {
   std::error_code ignored;
-  return std::filesystem::exists(folder / "bagit.txt", ignored);
+  for (const char* name : {"bagit.txt", "manifest-sha256.txt", "manifest-sha512.txt",
+                           "manifest-sha1.txt", "manifest-md5.txt"})
+    if (std::filesystem::exists(folder / name, ignored)) return true;
+  return false;
 }
 
 bool is_package_name(const std::string& name) { return name.ends_with(".tar.zst"); }
