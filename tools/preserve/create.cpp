@@ -155,6 +155,7 @@ Expected<Outcome> run_create(const PreserveArgs& args) {
                     report.package));
   Outcome outcome;
   outcome.skipped = !report.complete();
+  if (format == Format::table && args.output.quiet) return outcome;
   if (format == Format::table)
     HOZEN_CHECK(write_output(report_text(report), to_stdout(args)));
   else
