@@ -13,8 +13,7 @@ std::string temporary_folder() {
   return given != nullptr && *given == '/' ? given : "/tmp";
 }
 
-int open_temporary_file() {
-  const std::string folder = temporary_folder();
+int open_temporary_file(const std::string& folder) {
   int file = -1;
 #ifdef O_TMPFILE
   file = ::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);

@@ -1,7 +1,8 @@
 #pragma once
 // A temporary file without a name: gone when it is closed, however the program ends.
 //
-// Shape:    in $TMPDIR when that is an absolute path, else in /tmp; readable by its owner only
+// Shape:    in the folder that is named, else in $TMPDIR when that is an absolute path, else in /tmp; readable by its
+//           owner only
 // Errors:   open_temporary_file: -1 and errno; open_temporary_stream: null and errno
 // Source:   open(2), O_TMPFILE; where a file system has none of it, mkstemp(3) and unlink(2)
 #include <cstdio>
@@ -11,7 +12,8 @@
 namespace hozen {
 
 std::string temporary_folder();
-int open_temporary_file();  // a descriptor to read and write; the caller closes it
+// A descriptor to read and write; the caller closes it.
+int open_temporary_file(const std::string& folder = temporary_folder());
 
 struct FileCloser {
   void operator()(std::FILE* file) const { std::fclose(file); }

@@ -1,14 +1,13 @@
 #include "custody/compared_tree.h"
 
 #include <fcntl.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
 #include <filesystem>
 #include <vector>
 
+#include "base/temporary_file.h"
 #include "base/text.h"
 #include "custody/manifest_lines.h"
 #include "custody/package.h"
@@ -20,9 +19,13 @@ namespace {
 
 constexpr std::string_view kPayload = "data/";
 
-std::string temporary_folder() {
-  std::error_code ignored;
-  return (std::filesystem::temp_directory_path(ignored) / "hozen-compare").string();
+// What a spool's file would lie beside.
+std::string spool_place() { return temporary_folder() + "/hozen-compare"; }
+
+// Of a spool's error: whose folder it is.
+Expected<void> told(Expected<void> done) {
+  if (!done) done.error().hint = "long lists are kept there: set TMPDIR to a folder with space";
+  return done;
 }
 
 // "SHA256 FLAGS WHY_BYTES LINK_BYTES WHYLINKPATH\n", the texts without line ends.
@@ -138,14 +141,13 @@ bool looks_packed(const std::string& path) {
 
 }  // namespace
 
-ComparedTree::ComparedTree(bool only_stored)
-    : stored_only(only_stored), lines_(temporary_folder()) {}
+ComparedTree::ComparedTree(bool only_stored) : stored_only(only_stored), lines_(spool_place()) {}
 
 Expected<void> ComparedTree::add(std::string_view path, const ComparedFile& file) {
   if (empty()) first = path;
   in_order_ = in_order_ && (empty() || last < path);
   last = path;
-  return lines_.add(line_of(path, file));
+  return told(lines_.add(line_of(path, file)));
 }
 
 Expected<void> ComparedTree::sort() {
@@ -160,11 +162,11 @@ Expected<void> ComparedTree::sort() {
   }
   std::sort(all.begin(), all.end());
   all.erase(std::unique(all.begin(), all.end()), all.end());
-  TextSpool sorted(temporary_folder());
+  TextSpool sorted(spool_place());
   for (size_t i = 0; i < all.size(); ++i) {
     if (i > 0 && all[i].first == all[i - 1].first)
       return fail("two different hashes for {}", quote_for_message(all[i].first));
-    HOZEN_CHECK(sorted.add(all[i].second + '\n'));
+    HOZEN_CHECK(told(sorted.add(all[i].second + '\n')));
   }
   lines_ = std::move(sorted);
   first = all.front().first;
@@ -180,19 +182,8 @@ Expected<bool> ComparedTree::Reader::next() {
   return more;
 }
 
-// std::filesystem gives /tmp or an error, and never says which folder it would not take.
-Expected<void> check_temporary_folder() {
-  const char* const named = std::getenv("TMPDIR");
-  if (named == nullptr || *named == '\0') return {};
-  if (access(named, W_OK | X_OK) == 0 && std::filesystem::is_directory(named)) return {};
-  return std::unexpected(
-      Error{.what = fmt::format("TMPDIR is {}, which is no folder that can be written to", named),
-            .hint = "compare keeps long lists there: set TMPDIR to a folder with space"});
-}
-
 Expected<ComparedTree> contents_of(const std::string& path, const VerifyOptions& options) {
   std::error_code ignored;
-  HOZEN_CHECK(check_temporary_folder());
   if (std::filesystem::is_directory(path, ignored)) return contents_of_folder(path, options);
   auto package = contents_of_package(path);
   if (package || !std::filesystem::exists(path, ignored)) return package;

@@ -1,12 +1,12 @@
 #include "custody/text_spool.h"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <utility>
 
+#include "base/temporary_file.h"
 #include "custody/package_file.h"
 #include "custody/seek_table.h"
 
@@ -14,18 +14,6 @@ namespace hozen {
 namespace {
 
 constexpr size_t kInMemory = 4u << 20;
-
-// A file without a name, on the disk that takes the package anyway.
-Expected<int> nameless_file(const std::string& beside) {
-  const int hidden = open(folder_of(beside).c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-  if (hidden >= 0) return hidden;
-  // Not every file system can make one: a name, then, for a moment.
-  const std::string path = fmt::format("{}.{}.lines", beside, getpid());
-  const int fd = open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-  if (fd < 0) return fail_errno(errno, "create", path);
-  unlink(path.c_str());
-  return fd;
-}
 
 }  // namespace
 
@@ -57,8 +45,8 @@ Expected<void> TextSpool::add(std::string_view line) {
 
 Expected<void> TextSpool::spill() {
   if (fd_ < 0) {
-    HOZEN_TRY(fd, nameless_file(beside_));
-    fd_ = fd;
+    fd_ = open_temporary_file(folder_of(beside_));
+    if (fd_ < 0) return fail_errno(errno, "create a temporary file in", folder_of(beside_));
   }
   for (std::string_view rest = gathered_; !rest.empty();) {
     const ssize_t n = pwrite(fd_, rest.data(), rest.size(), static_cast<off_t>(spilled_));

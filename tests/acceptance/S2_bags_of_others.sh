@@ -163,8 +163,14 @@ runs 'a list as sha256sum --tag writes it' 0 preserve compare tagged.lst plain.t
 (cat plain.txt && echo 'no line at all') >bad.lst
 runs 'a list with a bad line' 2 preserve compare bad.lst plain.txt
 holds 'is named with its line' 'bad.lst:3' "$tmp/err"
-runs 'a temporary folder that is none' 2 env TMPDIR=/nowhere/at/all preserve compare plain.txt tagged.lst
-holds 'is named' 'TMPDIR is /nowhere/at/all' "$tmp/err"
+runs 'a temporary folder that is none, and is not needed' 0 env TMPDIR=/nowhere/at/all preserve compare plain.txt tagged.lst
+python3 -c '
+for i in range(60000):
+    print(f"{i:064x}  logs/some/where/{i:06}.log")' >long.lst
+runs 'a temporary folder that is none, and is needed' 2 env TMPDIR=/nowhere/at/all preserve compare long.lst long.lst
+holds 'is named, and what to do' '/nowhere/at/all.*TMPDIR' "$tmp/err"
+runs 'a long list' 0 preserve compare long.lst long.lst
+holds 'is like itself' 'matched +60,?000'
 
 # Names of raw bytes, folders' too.
 mkdir -p raw/"$(printf 'caf\351')" && echo x >raw/"$(printf 'caf\351')"/a.log && ln raw/"$(printf 'caf\351')"/a.log raw/z.log
