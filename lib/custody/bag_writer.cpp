@@ -77,10 +77,21 @@ TarEntry BagWriter::entry_of(const FileRecord& record) const {
   return entry;
 }
 
+// A frame of many small files is mostly headers, which a higher level does not make smaller, only later.
+Expected<void> BagWriter::end_frame() {
+  constexpr size_t kCrowd = 64;
+  const bool crowded = std::exchange(members_, 0) >= kCrowd;
+  if (crowded) frames_.use_level(options_.crowded_level);
+  HOZEN_CHECK(frames_.end_frame());
+  frames_.use_level(options_.level);
+  return {};
+}
+
 // A member that fits one frame is not cut by a frame's end.
 Expected<void> BagWriter::put_member(std::string_view header, std::string_view content) {
   const uint64_t whole = header.size() + content.size() + tar_padding(content.size());
-  if (whole > frames_.left_in_frame()) HOZEN_CHECK(frames_.end_frame());
+  if (whole > frames_.left_in_frame()) HOZEN_CHECK(end_frame());
+  ++members_;
   HOZEN_CHECK(frames_.write(header));
   HOZEN_CHECK(frames_.write(content));
   return frames_.write(std::string(tar_padding(content.size()), '\0'));
@@ -143,7 +154,7 @@ Expected<void> BagWriter::put_small(FileRecord& record, std::span<const char> co
   guess_class(record, content);
   const std::string header = tar_header(entry_of(record));
   if (header.size() + content.size() + tar_padding(content.size()) > frames_.left_in_frame())
-    HOZEN_CHECK(frames_.end_frame());
+    HOZEN_CHECK(end_frame());
   record.tar_offset = frames_.content_bytes();
   return put_member(header, {content.data(), content.size()});
 }
@@ -151,7 +162,7 @@ Expected<void> BagWriter::put_small(FileRecord& record, std::span<const char> co
 Expected<void> BagWriter::store_large(int fd, FileRecord& record) {
   posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
   record.size = record.stat.size;
-  HOZEN_CHECK(frames_.end_frame());
+  HOZEN_CHECK(end_frame());
   record.tar_offset = frames_.content_bytes();
   FileRecord begun = record;
   begun.stored = true;  // as far as the run gets: its size and place are written down
@@ -173,7 +184,7 @@ Expected<void> BagWriter::store_rest(int fd, FileRecord& record, const Copy& cop
     HOZEN_CHECK(frames_.replace_fixed(copy.header_frame, other));
   }
   HOZEN_CHECK(frames_.write(std::string(tar_padding(record.size), '\0')));
-  return frames_.end_frame();
+  return end_frame();
 }
 
 Expected<uint64_t> BagWriter::copy_content(int fd, FileRecord& record, const Copy& copy) {
@@ -196,7 +207,7 @@ Expected<uint64_t> BagWriter::copy_content(int fd, FileRecord& record, const Cop
 
 // Until it ends, however much that is: a pipe, a file of /proc.
 Expected<void> BagWriter::store_endless(int fd, FileRecord& record) {
-  HOZEN_CHECK(frames_.end_frame());
+  HOZEN_CHECK(end_frame());
   record.tar_offset = frames_.content_bytes();
   HOZEN_TRY(header_frame, frames_.fixed_frame(tar_header(entry_of(record), kSizeDigits)));
   constexpr uint64_t kNoEnd = std::numeric_limits<int64_t>::max();
@@ -320,8 +331,7 @@ Expected<void> BagWriter::add_pieces(const std::string& path, uint64_t size, con
   const TarEntry entry{
       .path = options_.name + "/" + path, .size = size, .mtime_ns = options_.now_ns};
   const std::string header = tar_header(entry);
-  if (header.size() + size + tar_padding(size) > frames_.left_in_frame())
-    HOZEN_CHECK(frames_.end_frame());
+  if (header.size() + size + tar_padding(size) > frames_.left_in_frame()) HOZEN_CHECK(end_frame());
   HOZEN_CHECK(frames_.write(header));
   uint64_t written = 0;
   HOZEN_CHECK(each([&](std::string_view piece) -> Expected<void> {
@@ -359,9 +369,9 @@ Expected<void> BagWriter::add_coreutils_sums() {
 
 Expected<SeekTable> BagWriter::finish(BagInfo info) {
   HOZEN_CHECK(ahead_.drain());
-  HOZEN_CHECK(frames_.end_frame());
-  // Half of what follows is hashes, which no level makes smaller.
-  frames_.use_level(1);
+  HOZEN_CHECK(end_frame());
+  options_.level = options_.crowded_level;  // half of what follows is hashes
+  frames_.use_level(options_.level);
   const IndexPointer pointer{frames_.content_bytes(), record_count_, ""};
   HOZEN_CHECK(add_records());
   if (totals_.odd_names != 0) HOZEN_CHECK(add_coreutils_sums());

@@ -34,6 +34,7 @@ struct BagOptions {
   std::string name;  // of the folder that holds everything: "CASE"
   std::vector<HashKind> hashes = {HashKind::sha256};
   int level = 3;
+  int crowded_level = 1;  // of frames of many small files, and of the lists about all of them
   int threads = 2;
   int64_t now_ns = 0;  // mtime of the files that are not evidence
   // The class of a log by its first bytes, for records that have none; may be empty.
@@ -96,6 +97,7 @@ class BagWriter {
   Expected<void> store_rest(int fd, FileRecord& record, const Copy& copy);
   Expected<uint64_t> copy_content(int fd, FileRecord& record, const Copy& copy);
   Expected<void> hash_begun(FileRecord& record, const BegunFile& begun);
+  Expected<void> end_frame();
   Expected<void> put_member(std::string_view header, std::string_view content);
   TarEntry entry_of(const FileRecord& record) const;
   void guess_class(FileRecord& record, std::span<const char> head) const;
@@ -113,6 +115,7 @@ class BagWriter {
   std::vector<TextSpool> manifests_;                             // one a hash
   std::map<std::pair<uint64_t, uint64_t>, std::string> linked_;  // device and inode -> first path
   uint64_t records_bytes_ = 0, record_count_ = 0;
+  size_t members_ = 0;  // in the frame being filled
   std::vector<std::string> tag_manifests_;
   ReadAhead ahead_;  // last: it takes through the others
 };

@@ -130,7 +130,8 @@ Expected<void> write_package(Run& run) {
   HOZEN_TRY(name, bag_name_of(options.output));
   BagOptions bagging = {.name = name,
                         .hashes = options.hashes,
-                        .level = options.level,
+                        .level = options.level > 0 ? options.level : 3,
+                        .crowded_level = options.level > 0 ? options.level : 1,
                         .threads = threads_of(options),
                         .now_ns = run.now,
                         .guess_class = options.guess_class};

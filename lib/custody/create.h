@@ -39,7 +39,7 @@ struct CreateOptions {
   std::vector<std::pair<std::string, int64_t>>
       clock_offsets;  // (glob, ns to be added), last match wins
   std::vector<HashKind> hashes = {HashKind::sha256};
-  int level = 3;
+  int level = 0;    // of zstd; 0: 3, and 1 for many small files
   int threads = 0;  // 0: all processors, at most 8
   bool read_back = true;
   std::vector<Listing> also;  // written beside, for other tools

@@ -37,7 +37,7 @@ class FrameWriter {
   Expected<size_t> fixed_frame(std::string_view content);
   Expected<void> replace_fixed(size_t frame, std::string_view content);
 
-  // Of the frames that begin from now on; call it at a frame's end.
+  // Of the frame being filled and those after it.
   void use_level(int level);
 
   uint64_t content_bytes() const { return content_bytes_; }  // so far

@@ -27,7 +27,7 @@ struct PreserveArgs {
   std::string case_number, evidence_number, examiner, witness, purpose, authoriser;
   std::vector<std::string> notes, classes, zones, clock_offsets;
   std::string hashes = "sha256";
-  int level = 3;
+  int level = 0;
   bool no_read_back = false, resume = false, dry_run = false;
   std::string stream_name, also;
   std::string signing_key;

@@ -174,7 +174,8 @@ void declare_package_options(CLI::App& sub, PreserveArgs& args) {
   sub.add_option("--name", args.stream_name, "what stdin (-) is called in the package")
       ->type_name("PATH")
       ->group("Package");
-  sub.add_option("--level", args.level, "zstd level (default 3)")
+  sub.add_option("--level", args.level,
+                 "zstd level (default 3; 1 where many small files lie together)")
       ->check(CLI::Range(1, 19))
       ->type_name("N")
       ->group("Package");
