@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 #include <map>
+#include <numeric>
 
 #include "base/text.h"
 #include "bytes/content.h"
@@ -53,7 +54,9 @@ struct Entry {
 class Search {
  public:
   Search(std::span<const Source> sources, std::vector<std::string>& notes)
-      : sources_(sources), notes_(notes), gone_(sources.size(), false) {}
+      : sources_(sources), notes_(notes), kept_(sources.size()) {
+    std::iota(kept_.begin(), kept_.end(), size_t{0});
+  }
 
   // `whole`: only what is the same to its end is a copy; of one that is left out, too.
   void look_at(const std::vector<size_t>& group, bool whole) {
@@ -61,14 +64,16 @@ class Search {
     for (const size_t index : group) entries.push_back({index, head_of(sources_[index])});
     for (size_t i = 0; i < entries.size(); ++i) {
       for (size_t k = i + 1; k < entries.size(); ++k) {
-        if (gone_[entries[i].index] && !whole) break;
-        if (gone_[entries[k].index] || !begin_alike(entries[i].head, entries[k].head)) continue;
+        if (is_gone(entries[i].index) && !whole) break;
+        if (is_gone(entries[k].index) || !begin_alike(entries[i].head, entries[k].head)) continue;
+        // What a copy was left out for is no copy of it.
+        if (kept_for(entries[i].index) == entries[k].index) continue;
         if (whole && entries[i].head.size() < kLeastBytes) continue;
         judge(entries[i].index, entries[k].index, whole);
       }
     }
   }
-  const std::vector<bool>& gone() const { return gone_; }
+  bool is_gone(size_t index) const { return kept_[index] != index; }
   void finish() {
     if (copies_ > kNamed) {
       notes_.push_back(
@@ -91,8 +96,12 @@ class Search {
         return drop(second, first, "the beginning of");
     }
   }
+  size_t kept_for(size_t index) const {
+    while (is_gone(index)) index = kept_[index];
+    return index;
+  }
   void drop(size_t copy, size_t kept, std::string_view what) {
-    gone_[copy] = true;
+    kept_[copy] = kept;
     if (++copies_ > kNamed) return;
     notes_.push_back(fmt::format("{}: {} {}, counted once", quote_for_message(sources_[copy].path),
                                  what, quote_for_message(sources_[kept].path)));
@@ -100,7 +109,7 @@ class Search {
 
   std::span<const Source> sources_;
   std::vector<std::string>& notes_;
-  std::vector<bool> gone_;
+  std::vector<size_t> kept_;  // itself, or what it is left out for
   size_t copies_ = 0;
 };
 
@@ -149,7 +158,7 @@ std::vector<Source> without_copies(std::span<const Source> sources,
   for (auto& [size, group] : sizes) {
     // "access.log" is the log, "access - Copy (2).log" the copy; what is left out already tells copies, too.
     std::stable_sort(group.begin(), group.end(), [&](size_t a, size_t b) {
-      const bool a_gone = search.gone()[a], b_gone = search.gone()[b];
+      const bool a_gone = search.is_gone(a), b_gone = search.is_gone(b);
       return a_gone != b_gone ? a_gone : sources[a].path.size() < sources[b].path.size();
     });
     if (group.size() > 1) search.look_at(group, true);
@@ -157,7 +166,7 @@ std::vector<Source> without_copies(std::span<const Source> sources,
   search.finish();
   std::vector<Source> out;
   for (size_t i = 0; i < sources.size(); ++i) {
-    if (!search.gone()[i]) out.push_back(sources[i]);
+    if (!search.is_gone(i)) out.push_back(sources[i]);
   }
   return out;
 }

@@ -1,5 +1,9 @@
 #include "bytes/copies.h"
 
+#include <algorithm>
+#include <random>
+
+#include "bytes/content.h"
 #include "catch.h"
 
 using namespace hozen;
@@ -72,4 +76,39 @@ TEST_CASE("logs that only begin alike are all kept", "[bytes][copies]") {
   std::vector<std::string> notes;
   CHECK(without_copies(sources, notes).size() == 6);
   CHECK(notes.empty());
+}
+
+TEST_CASE("two equal logs of one name, with a third of another, are one log", "[bytes][copies]") {
+  const std::string day = lines(0, 50);
+  const Source sources[] = {memory_source("a/auth.log", day), memory_source("a/auth.log", day),
+                            memory_source("b/auth - Copy.log", day)};
+  std::vector<std::string> notes;
+  CHECK(paths_of(without_copies(sources, notes)) == std::vector<std::string>{"a/auth.log"});
+  CHECK(notes.size() == 2);
+}
+
+TEST_CASE("whatever is left out, a log that holds all of it is kept", "[bytes][copies]") {
+  std::mt19937 random(1);
+  const auto below = [&](size_t most) { return random() % most; };
+  const char* const names[] = {"a.log", "a.log.1", "b/a.log", "a - Copy.log", "b.log", "b.log.1"};
+  for (int round = 0; round < 300; ++round) {
+    CAPTURE(round);
+    std::vector<Source> sources;
+    std::vector<std::string> texts;
+    for (size_t n = 2 + below(6); n > 0; --n) {
+      texts.push_back(lines(static_cast<int>(below(2)), 20 + static_cast<int>(below(3))));
+      sources.push_back(
+          memory_source(std::to_string(below(2)) + "/" + names[below(6)], texts.back()));
+    }
+    std::vector<std::string> notes;
+    const std::vector<Source> kept = without_copies(sources, notes);
+    CHECK(kept.size() + notes.size() == sources.size());
+    for (const std::string& text : texts)
+      CHECK(std::any_of(kept.begin(), kept.end(), [&](const Source& one) {
+        Content content(one);
+        std::vector<char> whole(text.size());
+        whole.resize(content.read(whole));
+        return std::string(whole.begin(), whole.end()) == text;
+      }));
+  }
 }
