@@ -102,10 +102,11 @@ Expected<ComparedTree> contents_of_package(const std::string& path) {
 Expected<ComparedTree> contents_of_folder(const std::string& path, const VerifyOptions& options) {
   const bool bag = std::filesystem::exists(std::filesystem::path(path) / "bagit.txt");
   ComparedTree out(bag);
-  HOZEN_CHECK(hash_folder(path, options, [&](std::string name, FoundFile file) -> Expected<void> {
-    if (bag && !name.starts_with(kPayload)) return {};
-    return out.add(bag ? name.substr(kPayload.size()) : name, found_in_folder(file));
-  }));
+  HOZEN_CHECK(hash_folder(
+      path, options, [&](const std::string& name, const FoundFile& file) -> Expected<void> {
+        if (bag && !name.starts_with(kPayload)) return {};
+        return out.add(bag ? name.substr(kPayload.size()) : name, found_in_folder(file));
+      }));
   HOZEN_CHECK(out.sort());
   return out;
 }
