@@ -4,7 +4,8 @@ zcat "$incident"/logs/web/web1/*.gz >"$tmp/access.log"
 runs "events per day" 0 timeline "$tmp/access.log" --all --by day --tz Asia/Tokyo --report-tz Asia/Tokyo -f jsonl
 cp "$tmp/out" "$tmp/days.jsonl"
 if command -v goaccess >/dev/null; then
-  TZ=Asia/Tokyo goaccess "$tmp/access.log" --log-format=COMBINED --tz=Asia/Tokyo --no-global-config -o "$tmp/goaccess.json" >/dev/null 2>&1
+  # Without --tz its days are those of the stamps; with it they hang on what day it is today.
+  goaccess "$tmp/access.log" --log-format=COMBINED --no-global-config -o "$tmp/goaccess.json" >/dev/null 2>&1
   says "GoAccess reads as many lines" "sum(row['count'] for row in rows) == json.load(open('$tmp/goaccess.json', errors='replace'))['general']['valid_requests']" "$tmp/days.jsonl"
   says "GoAccess has the same days" "{row['time'].replace('-', ''): row['count'] for row in rows if row['count']} == {d['data']: d['hits']['count'] for d in json.load(open('$tmp/goaccess.json', errors='replace'))['visitors']['data']}" "$tmp/days.jsonl"
 else
