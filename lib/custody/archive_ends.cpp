@@ -42,7 +42,11 @@ void check_zip(int file, uint64_t size, std::vector<std::string>& said) {
   if (end < tail.size())
     said.push_back(fmt::format("{} bytes lie behind the zip's end", tail.size() - end));
   const uint64_t length = number_at(tail, record + 12, 4), offset = number_at(tail, record + 16, 4);
-  if (offset == UINT32_MAX || length == UINT32_MAX) return;  // Zip64 keeps them elsewhere
+  // A Zip64 record keeps them, or the number of files alone, where these fields are too small.
+  constexpr size_t kLocator = 20;
+  const bool zip64 =
+      record >= kLocator && tail.compare(record - kLocator, 4, std::string_view("PK\6\7", 4)) == 0;
+  if (zip64 || offset == UINT32_MAX || length == UINT32_MAX) return;
   const uint64_t there = from + record;
   if (there > offset + length)
     said.push_back(

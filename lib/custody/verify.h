@@ -67,6 +67,8 @@ struct VerifyOptions {
 Expected<VerifyReport> verify_package(const std::string& path, const VerifyOptions& options);
 // By the index alone: the sizes it names must fill the package, and their sum be Payload-Oxum's.
 Expected<VerifyReport> verify_by_index(const std::string& path);
+// In the error of an archive that can be read and is no bag.
+inline constexpr std::string_view kHoldsNoBag = "holds no bag";
 // A foreign bag in a tar (plain or compressed by anything but zstd), zip or 7z.
 Expected<VerifyReport> verify_archive(const std::string& path, const VerifyOptions& options);
 Expected<VerifyReport> verify_folder(const std::string& path, const VerifyOptions& options);
@@ -100,6 +102,8 @@ struct FoundBag {
   bool in_order = true;  // false: the files came in another order than the manifests list them
 };
 // Is PATH.sha256 signed with options.trusted_key? Without a key: says that a signature there lies unchecked.
+void read_beside(const std::string& path, VerifyReport& report);  // sets expected_sha256
+void hold_sha256(VerifyReport& report);                           // against expected_sha256
 Expected<void> check_trust(const std::string& path, const VerifyOptions& options,
                            VerifyReport& report);
 // Holds what was found against the manifests in `texts`. `by_name`: files without hashes count as matched.

@@ -13,6 +13,7 @@
 #include "bytes/utf8_locale.h"
 #include "custody/archive_ends.h"
 #include "custody/member_names.h"
+#include "custody/package_file.h"
 #include "custody/verify.h"
 
 namespace hozen {
@@ -135,7 +136,7 @@ Expected<std::string> root_in(const FoundBag& bag, const std::string& path) {
     if (slash != 0 && std::string_view(name).substr(slash).starts_with("data/"))
       return name.substr(0, slash);
   }
-  return fail("{} holds no bag: there is neither a bagit.txt nor a manifest in it", path);
+  return fail("{} {}: there is neither a bagit.txt nor a manifest in it", path, kHoldsNoBag);
 }
 
 // By its first bytes: gzip, bzip2, xz, zip, 7z. What cannot even be opened of it is damaged.
@@ -215,6 +216,13 @@ Expected<VerifyReport> verify_archive(const std::string& path, const VerifyOptio
                     all.entries - first.entries, all.entries));
   report.notes.emplace_back("a bag that another program packed");
   note_beside(all.bag, *root, report);
+  report.expected_sha256 = options.expected_sha256;
+  if (report.expected_sha256.empty()) read_beside(path, report);
+  if (!report.expected_sha256.empty() && !options.fast) {
+    HOZEN_TRY(sha256, sha256_of_file(path));
+    report.sha256 = sha256;
+    hold_sha256(report);
+  }
   HOZEN_CHECK(check_trust(path, options, report));
   judge_bag(below(std::move(all.bag), *root), report, options.fast);
   return report;

@@ -1,11 +1,7 @@
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <thread>
 
 #include "base/text.h"
-#include "custody/create.h"
-#include "custody/custody_ledger.h"
 #include "custody/frame_order.h"
 #include "custody/manifest_matcher.h"
 #include "custody/member_names.h"
@@ -202,53 +198,6 @@ Index read_index(const std::string& path, VerifyReport& report) {
   return index;
 }
 
-std::string first_word(std::string_view text) {
-  return to_lower(text.substr(text.starts_with('\\') ? 1 : 0,
-                              std::min(text.find_first_of(" \n"), text.size())));
-}
-
-// "HEX  NAME": the last name on the way to it.
-std::string_view name_in(std::string_view line) {
-  line = line.substr(0, line.find_first_of("\r\n"));
-  const size_t at = line.find_first_not_of(" *", line.find(' '));
-  if (at == std::string_view::npos) return {};
-  return line.substr(
-      std::max(at, line.rfind('/') == std::string_view::npos ? 0 : line.rfind('/') + 1));
-}
-
-bool exists(const std::string& path) {
-  struct stat info{};
-  return stat(path.c_str(), &info) == 0;
-}
-
-// What stands beside the package about its whole.
-void read_beside(const std::string& path, VerifyReport& report) {
-  const std::string digest_path = path + ".sha256";
-  if (exists(digest_path)) {
-    const auto text = read_whole_file(digest_path, 1u << 16);
-    report.expected_sha256 = text ? first_word(*text) : "";
-    if (!is_hex(report.expected_sha256, hex_length(HashKind::sha256)))
-      report.problems.push_back(fmt::format("{} holds no SHA-256", digest_path));
-    const std::string_view named = text ? name_in(*text) : std::string_view();
-    if (!named.empty() && named != path.substr(path.rfind('/') + 1))
-      report.notes.push_back(
-          fmt::format("{} was written of another name: {}", digest_path, quote_for_message(named)));
-  }
-  const std::string ledger_path = package_stem(path) + ".custody.jsonl";
-  if (!exists(ledger_path)) return;
-  const auto ledger = read_ledger(ledger_path);
-  if (!ledger || !ledger->intact()) {
-    report.problems.push_back(
-        fmt::format("{} is broken (see `preserve custody verify`)", ledger_path));
-    return;
-  }
-  const std::string first(ledger->entries.front().value("sha256"));
-  if (report.expected_sha256.empty()) report.expected_sha256 = first;
-  if (first != report.expected_sha256)
-    report.problems.push_back(
-        fmt::format("{} and {} name different hashes", digest_path, ledger_path));
-}
-
 // What the end of the package says of its whole.
 void check_tail(const std::string& path, const OrderedFrames& frames, const FoundBag& bag,
                 VerifyReport& report) {
@@ -269,9 +218,7 @@ void check_tail(const std::string& path, const OrderedFrames& frames, const Foun
     report.problems.emplace_back(
         "its frames are whole, but in another order than its seek table says: it was re-ordered");
   report.sha256 = frames.file_sha256();
-  if (!report.expected_sha256.empty() && report.sha256 != report.expected_sha256)
-    report.problems.push_back(fmt::format("the package file's SHA-256 is {}, expected {}",
-                                          report.sha256, report.expected_sha256));
+  hold_sha256(report);
   if (report.expected_sha256.empty())
     report.notes.emplace_back(
         "nothing beside the package says its SHA-256; its content is held against its own "

@@ -68,6 +68,20 @@ echo more >>stars/data/a.log && tar -czf stars.tgz stars
 runs 'changed in the archive' 1 preserve verify stars.tgz
 holds 'is named' '^  changed +data/a.log'
 runs 'an archive without a bag' 2 sh -c 'tar -czf no.tgz crlf.tar; exec preserve verify no.tgz'
+mkdir -p several && cp old.zip no.tgz several/
+runs 'a folder of archives' 0 preserve verify several
+holds 'names the one without a bag' '^several/no.tgz: an archive without a bag, not verified'
+python3 - <<'PYTHON'
+import zipfile
+with zipfile.ZipFile("huge.zip", "w") as out:  # more files than 16 bits count
+    files = [f"data/{i // 1000}/{i}.log" for i in range(66000)]
+    out.writestr("bagit.txt", "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n")
+    out.writestr("manifest-md5.txt", "".join(f"d41d8cd98f00b204e9800998ecf8427e  {path}\n" for path in files))
+    for path in files:
+        out.writestr(path, b"")
+PYTHON
+runs 'a zip of 66000 files' 0 preserve verify huge.zip
+holds 'has the larger end record, which is no noise' '^  66,?000 matched'
 
 # A signature is checked whatever else is left out.
 mkdir signed && echo x >signed/a.log
@@ -80,6 +94,9 @@ for how in '' --fast; do
   runs "no key $how" 0 preserve verify signed.tar.zst $how
   holds 'leaves it unchecked, and says so' 'signed.tar.zst.sig lies beside it and was not checked'
 done
+cp old.zip forged.zip && cp signed.tar.zst.sha256 forged.zip.sha256 && cp signed.tar.zst.sig forged.zip.sig 2>/dev/null || cp signed.tar.zst.sha256.sig forged.zip.sha256.sig
+runs "an archive under another file's signature" 1 preserve verify forged.zip --trust one.pub
+holds 'is not what was signed' "SHA-256 is [0-9a-f]{64}, expected"
 mkdir -p out.signed && tar -C out.signed --zstd -xf signed.tar.zst
 runs 'a folder has no signature' 1 preserve verify out.signed/signed --trust one.pub
 
@@ -108,6 +125,9 @@ chmod 000 locked/data/many
 runs 'a folder that cannot be read' 3 "${as[@]}" "$bin/preserve" verify locked
 holds 'hides what is below' '0 missing, 0 extra, 0 moved, 0 renamed, 4 unread'
 chmod 755 locked/data/many && echo x >>locked/data/many/2.log
+cp old.zip several/shut.zip && chmod 000 several/shut.zip
+runs 'an archive in a folder that cannot be opened' 2 "${as[@]}" "$bin/preserve" verify several
+holds 'is not called one without a bag' '1 good, 1 NOT VERIFIED'
 runs 'anything else that is wrong wins' 1 "${as[@]}" "$bin/preserve" verify locked
 
 # Content beside the bag, behind the tar's end or behind the compressed stream is in no manifest: tar shows it or not.

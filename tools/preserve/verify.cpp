@@ -210,7 +210,7 @@ void verify_given(const std::string& given, const PreserveArgs& args, Verified& 
     out.outcome.refuse(fmt::format("{}: not looked into", folder));
   for (const std::string& path : found.paths) {
     auto report = verify_one(path, args);
-    if (!report && path != given && is_archive_name(path)) {
+    if (!report && path != given && report.error().what.find(kHoldsNoBag) != std::string::npos) {
       out.without_bag.push_back(path);
     } else if (!report) {
       out.refused.push_back(report.error());
