@@ -2,10 +2,12 @@
 // Lines: the lines of a block, one after the other, at memory speed.
 //
 // Call:     Lines lines(block, decoder); while (lines.next(line)) ...
-// Shape:    a Block of whole lines (decode/block_cutter.h) -> Line: text without LF or CRLF, and
-// its place Units:    offset and bytes are of the unpacked file; bytes counts the line end Errors:
-// none. NUL bytes are bytes like any others Lifetime: views into the block; for blocks that are not
-// all UTF-8, into the TextDecoder until its next block Cost:     one memchr a line
+// Shape:    a Block of whole lines (decode/block_cutter.h) -> Line: text without LF or CRLF, and its place
+// Units:    offset and bytes are of the unpacked file; bytes counts the line end
+// Errors:   none. NUL bytes are bytes like any others
+// Lifetime: views into the block; for blocks of UTF-8 with lines in another encoding, into the TextDecoder until its
+//           next block
+// Cost:     one memchr a line
 #include <cstring>
 
 #include "decode/block_cutter.h"
@@ -25,15 +27,15 @@ class Lines {
       : at_(block.text().data()), end_(at_ + block.text().size()), offset_(block.offset) {
     if (has_items(block.framing)) {
       decoder.mark_items(block);
-    } else if (block.encoding != Encoding::utf8) {
-      places_ = block.places();
-      place_ = block.text_offset;
-      decoded_ = true;
-      return;
     } else if (decoder.decode_foreign_lines(block)) {
       at_ = decoder.text().data();
       end_ = at_ + decoder.text().size();
     } else {
+      decoded_ = block.encoding != Encoding::utf8;
+      if (decoded_) {
+        places_ = block.places();
+        place_ = block.text_offset;
+      }
       return;
     }
     marks_ = decoder.marks().data();
@@ -77,7 +79,7 @@ class Lines {
   const char* at_;
   const char* end_;
   uint64_t offset_;
-  const LineMark* marks_ = nullptr;  // of decoded lines and JSON records
+  const LineMark* marks_ = nullptr;  // of items, and of lines beside some in another encoding
   const LineMark* marks_end_ = nullptr;
   bool marked_ = false;
   bool decoded_ = false;  // the file is not UTF-8: where a line stood there is asked for

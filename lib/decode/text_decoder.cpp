@@ -62,6 +62,7 @@ void TextDecoder::mark_items(const Block& block) {
 
 bool TextDecoder::decode_foreign_lines(const Block& block) {
   foreign_lines_ = {};
+  if (block.encoding != Encoding::utf8) return false;
   std::string_view rest = block.text();
   if (!has_high_byte(rest)) return false;
   while (!rest.empty() &&

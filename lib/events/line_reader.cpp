@@ -350,16 +350,19 @@ Why read_line(const FileFormats& formats, std::string_view line, ReadContext& co
   const auto found = [&](std::string_view text) {
     return find_reader(formats, text, context, out, why);
   };
-  const auto known = [&](std::string_view text) {
-    return found(text) && !formats.dispatch->is_generic[out.format];
-  };
+  const auto is_known = [&] { return !formats.dispatch->is_generic[out.format]; };
   // Blanks at the end are nobody's, unless a format knows better.
-  const std::string_view text = line.substr(0, line.find_last_not_of(' ') + 1);
-  const bool read =
-      formats.only != nullptr
-          ? (why = read_by_only(formats, line, context, out)) == Why::none
-          : (line.ends_with(' ') && (known(text) || known(line) || found(text))) || found(line);
-  if (read) {
+  const auto found_either = [&](std::string_view text) {
+    const bool of_text = found(text);
+    if ((of_text && is_known()) || (found(line) && (is_known() || !of_text))) return true;
+    return of_text && found(text);  // `out` is the line's now
+  };
+  const auto found_any = [&] {
+    return line.ends_with(' ') ? found_either(line.substr(0, line.find_last_not_of(' ') + 1))
+                               : found(line);
+  };
+  if (formats.only != nullptr ? (why = read_by_only(formats, line, context, out)) == Why::none
+                              : found_any()) {
     const LogFormat* const carrier = formats.dispatch->carriers[out.format].format;
     if (carrier != nullptr) read_carried(*formats.dispatch, *carrier, context, out);
     return Why::none;
@@ -382,13 +385,10 @@ bool read_remark(const FileFormats& formats, std::string_view line,
   if (formats.column_format.format == nullptr) return false;
   const LogFormat& format = *formats.column_format.format;
   CsvColumns read;
-  if (format.header_line) {
-    if (line.starts_with("#TYPE ")) return true;
-    // The header line itself, also where files were joined.
-    if (columns == nullptr || !is_csv_header_of(format, line, read) || read.names != columns->names)
-      return false;
-    return true;
-  }
+  if (format.header_line)  // also where files were joined
+    return line.starts_with("#TYPE ") ||
+           (columns != nullptr && is_csv_header_of(format, line, read) &&
+            read.names == columns->names);
   if (!line.starts_with('#')) return false;
   if (is_fields_line_of(format, line, read))
     columns = std::make_shared<const CsvColumns>(std::move(read));
