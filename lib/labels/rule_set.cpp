@@ -71,6 +71,9 @@ Expected<void> RuleSet::add(const std::string& file_or_folder) {
   std::vector<std::pair<std::string, std::vector<Yaml>>> read;
   for (const std::string& file : files) {
     auto text = read_whole_file(file, kMostFileBytes);
+    for (const char c : text.value_or(""))
+      state_->added_texts =
+          (state_->added_texts ^ static_cast<unsigned char>(c)) * 0x100000001b3ull;
     auto documents = text ? Yaml::read_all(*text, file) : std::unexpected(text.error());
     if (documents) {
       read.emplace_back(file, std::move(*documents));
@@ -84,6 +87,8 @@ Expected<void> RuleSet::add(const std::string& file_or_folder) {
   link();
   return {};
 }
+
+uint64_t RuleSet::digest_of_added() const { return state_->added_texts; }
 
 void RuleSet::add_text(std::string_view yaml, std::string_view name) {
   read_text(yaml, name);

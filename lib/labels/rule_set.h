@@ -59,6 +59,9 @@ class RuleSet {
   // Rules about logs of which no format of ours is known to give any; they are held against generic formats only.
   size_t without_source() const;
 
+  // Other for other texts of the rules beside the built-in ones.
+  uint64_t digest_of_added() const;
+
   // For the engine. Compiles on the first call.
   struct State;
   const State& state() const { return *state_; }

@@ -18,8 +18,9 @@ struct RuleSet::State {
   TermTable table;
   std::vector<Error> refused;  // as they were read ...
   LinkedCorrelations linked;
-  UniversalHash text_hash;         // of what groups a run's events, in all threads
-  std::vector<Error> all_refused;  // ... and as they were linked
+  UniversalHash text_hash;                       // of what groups a run's events, in all threads
+  std::vector<Error> all_refused;                // ... and as they were linked
+  uint64_t added_texts = 0xcbf29ce484222325ull;  // FNV-1a over the files that were added
   std::mutex compiling;
   // Of these rules, and of the watched ones alone; null before the first use and after an addition.
   std::shared_ptr<const CompiledRules> compiled, compiled_watched;

@@ -35,6 +35,16 @@ mv "$tmp/away.index" "$package.index"
 runs "other clocks" 0 timeline story 203.0.113.7 "$package" --report-tz Asia/Tokyo -f jsonl --skew '*=+90s'
 holds "the index is not for them" 'not used: it was made with other options' "$tmp/err"
 holds "all is read" 'read 22 files' "$tmp/err"
+rule() { printf 'title: Own\nlogsource: { category: webserver }\ndetection: { s: { cs-uri-query|contains: %s }, condition: s }\nhozen: { class: sqli }\n' "$1" >"$tmp/own.yml"; }
+rule one
+runs "an index under a rule of one's own" 0 timeline index "$package" --rules "$tmp/own.yml" -o "$tmp/own.index" -q
+mv "$package.index" "$tmp/away.index" && cp "$tmp/own.index" "$package.index"
+runs "the same rule" 0 timeline story 203.0.113.7 "$package" -f jsonl --rules "$tmp/own.yml"
+holds "is used" 'index: [0-9]+ of [0-9]+ logs may name' "$tmp/err"
+rule two
+runs "that rule with another text" 0 timeline story 203.0.113.7 "$package" -f jsonl --rules "$tmp/own.yml"
+holds "the index is not for it" 'not used: it was made with other options' "$tmp/err"
+mv "$tmp/away.index" "$package.index"
 sed -i '5s/^names\t....../names\t/' "$package.index"
 runs "a damaged index" 0 timeline story 203.0.113.7 "$package" --report-tz Asia/Tokyo -f jsonl
 holds "is said, and all is read" 'case.tar.zst.index: not used: .*this is no line of an index' "$tmp/err"
