@@ -168,7 +168,7 @@ int64_t largest_bar(const Table& table, size_t column) {
 std::string bar_text(int64_t value, int64_t largest, size_t width, bool ascii) {
   constexpr std::string_view kEighths[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
   if (value <= 0 || largest <= 0) return {};
-  const double share = static_cast<double>(value) / static_cast<double>(largest);
+  const double share = std::min(1.0, static_cast<double>(value) / static_cast<double>(largest));
   auto eighths = static_cast<size_t>(share * static_cast<double>(width * 8) + 0.5);
   eighths = std::max<size_t>(eighths, 1);  // one event is seen, however high the peak
   if (ascii) return std::string(std::max<size_t>((eighths + 4) / 8, 1), '#');
