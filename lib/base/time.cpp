@@ -1,7 +1,9 @@
 #include "base/time.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
+#include <iterator>
 
 #include "base/text.h"
 
@@ -147,6 +149,7 @@ void append_two_digits(std::string& out, uint64_t value) {
 std::string date_and_clock(int64_t seconds, int64_t fraction_ns, int digit_count) {
   const Civil c = civil_from_seconds(seconds);
   std::string out;
+  out.reserve(36);  // with nine digits and a zone
   if (c.year < 0 || c.year > 9999) {
     out = fmt::format("{:04}", c.year);
   } else {
@@ -160,8 +163,11 @@ std::string date_and_clock(int64_t seconds, int64_t fraction_ns, int digit_count
     append_two_digits(out, value);
   }
   if (digit_count > 0) {
+    char digits[9];
+    for (size_t at = std::size(digits); at-- > 0; fraction_ns /= 10)
+      digits[at] = static_cast<char>('0' + fraction_ns % 10);
     out += '.';
-    out += fmt::format("{:09}", fraction_ns).substr(0, static_cast<size_t>(digit_count));
+    out.append(digits, std::min<size_t>(static_cast<size_t>(digit_count), std::size(digits)));
   }
   return out;
 }
@@ -170,7 +176,9 @@ std::string date_and_clock(int64_t seconds, int64_t fraction_ns, int digit_count
 
 std::string format_rfc3339(int64_t time_ns, int digit_count) {
   const int64_t s = floor_div(time_ns, kNsPerSecond);
-  return date_and_clock(s, fraction_of(time_ns), digit_count) + "Z";
+  std::string out = date_and_clock(s, fraction_of(time_ns), digit_count);
+  out += 'Z';
+  return out;
 }
 
 std::string format_rfc3339(int64_t time_ns, const Zone& zone, int digit_count) {

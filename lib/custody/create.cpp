@@ -11,6 +11,7 @@
 #include "base/time.h"
 #include "custody/case_data.h"
 #include "custody/custody_ledger.h"
+#include "custody/package.h"
 #include "custody/resume.h"
 #include "custody/sign.h"
 #include "custody/verify.h"
@@ -194,29 +195,42 @@ Expected<CreateReport> write_all(Run& run) {
   return std::move(run.report);
 }
 
-// The interrupted run had given the package its name; only what stands beside it may be missing.
-Expected<CreateReport> finish_named(const CreateOptions& options) {
-  HOZEN_TRY(journal, Journal::open(Beside(options.output).journal));
-  HOZEN_TRY(now, same_run(options, journal.head()));
+// What the interrupted run said of the package when it was complete, if it came so far.
+Expected<std::optional<CreateReport>> complete_report(const CreateOptions& options,
+                                                      Journal& journal) {
   std::optional<CreateReport> report;
-  CreateReport gathered;
-  RecordParser parser;
   HOZEN_CHECK(journal.each([&](const Journal::Entry& entry) -> Expected<bool> {
     if (entry.what == '=') report = read_totals(entry.record);
-    if (entry.what != '+') return true;
-    HOZEN_TRY(record, parser.read(entry.record));
-    note_remark(gathered, record);
-    return true;
+    return false;  // it is the first line then, and the only one
   }));
-  HOZEN_TRY(sha256, sha256_of_file(options.output));
-  if (!report || report->sha256 != sha256)
+  const bool named = exists(options.output);
+  const std::string path = named ? options.output : options.output + ".partial";
+  if (report && exists(path)) {
+    HOZEN_TRY(sha256, sha256_of_file(path));
+    if (sha256 != report->sha256) report.reset();
+  }
+  if (!report && named)
     return fail("{} exists already and is not what the interrupted run wrote", options.output);
-  report->package = options.output;
-  report->remarks = std::move(gathered.remarks);
-  report->more_remarks = gathered.more_remarks;
-  HOZEN_CHECK(write_beside(options, *report, now));
+  return report;
+}
+
+// Only its name, or what stands beside it, may be missing.
+Expected<CreateReport> finish_complete(const CreateOptions& options, Journal& journal,
+                                       CreateReport report) {
+  HOZEN_TRY(now, same_run(options, journal.head()));
+  if (!exists(options.output)) {
+    HOZEN_TRY(out, PackageFile::resume(options.output));
+    HOZEN_CHECK(out.commit());
+  }
+  report.package = options.output;
+  HOZEN_TRY(package, Package::open(options.output));
+  HOZEN_CHECK(package->each_record([&](FileRecord&& record) -> Expected<void> {
+    note_remark(report, record);
+    return {};
+  }));
+  HOZEN_CHECK(write_beside(options, report, now));
   journal.remove();
-  return std::move(*report);
+  return report;
 }
 
 Expected<void> refuse_existing(const CreateOptions& options) {
@@ -272,11 +286,14 @@ Expected<CreateReport> create_package(const CreateOptions& options) {
   HOZEN_TRY(sources, plan(options, reads_stdin));
   const Beside beside(options.output);
   const bool interrupted = options.resume && exists(beside.journal);
-  if (interrupted && exists(options.output)) return finish_named(options);
-  HOZEN_CHECK(refuse_existing(options));
+  if (!interrupted || !exists(options.output)) HOZEN_CHECK(refuse_existing(options));
   const int64_t now = now_ns(options.now_ns);
   HOZEN_TRY(journal, interrupted ? Journal::open(beside.journal)
                                  : Journal::create(beside.journal, run_facts(options, now)));
+  if (interrupted) {
+    HOZEN_TRY(complete, complete_report(options, journal));
+    if (complete) return finish_complete(options, journal, std::move(*complete));
+  }
   auto out =
       interrupted ? PackageFile::resume(options.output) : PackageFile::create(options.output);
   if (!out) {

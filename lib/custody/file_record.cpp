@@ -29,7 +29,7 @@ std::string octal_text(uint32_t mode) {
 }
 
 std::string stat_json(const StatFields& s) {
-  JsonLine out;
+  JsonLine out(400);
   out.number("device", s.device).number("inode", s.inode).text("mode", octal_text(s.mode));
   out.number("links", s.links)
       .number("uid", s.uid)
@@ -136,7 +136,7 @@ std::string_view FileRecord::hash(HashKind wanted) const {
 }
 
 std::string to_json(const FileRecord& record) {
-  JsonLine out;
+  JsonLine out(1024);
   out.text("path", record.path);
   add_raw_text(out, "source", record.source);
   out.text("type", name_of(record.kind)).flag("stored", record.stored);

@@ -16,6 +16,7 @@ namespace hozen {
 namespace {
 
 constexpr size_t kChecksumBytes = 4;
+constexpr size_t kPackedMost = ZSTD_COMPRESSBOUND(kFrameBytes);
 
 struct FreeContext {
   void operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); }
@@ -32,8 +33,9 @@ Context make_context() {
 struct Slot {
   enum class State { free, filled, packed };
   State state = State::free;
-  std::vector<char> content = std::vector<char>(kFrameBytes);
-  std::vector<char> packed = std::vector<char>(ZSTD_compressBound(kFrameBytes));
+  // Not filled with anything: a package of one small file touches little of them.
+  std::unique_ptr<char[]> content = std::make_unique_for_overwrite<char[]>(kFrameBytes);
+  std::unique_ptr<char[]> packed = std::make_unique_for_overwrite<char[]>(kPackedMost);
   size_t content_bytes = 0, packed_bytes = 0;
   int level = 0;
   bool fixed = false;
@@ -62,13 +64,13 @@ std::string raw_frame(std::string_view content) {
 
 void pack(ZSTD_CCtx* context, Slot& slot) {
   if (slot.fixed) {
-    const std::string frame = raw_frame({slot.content.data(), slot.content_bytes});
-    slot.packed_bytes = frame.copy(slot.packed.data(), slot.packed.size());
+    const std::string frame = raw_frame({slot.content.get(), slot.content_bytes});
+    slot.packed_bytes = frame.copy(slot.packed.get(), kPackedMost);
     return;
   }
   ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, slot.level);
-  const size_t n = ZSTD_compress2(context, slot.packed.data(), slot.packed.size(),
-                                  slot.content.data(), slot.content_bytes);
+  const size_t n = ZSTD_compress2(context, slot.packed.get(), kPackedMost, slot.content.get(),
+                                  slot.content_bytes);
   if (ZSTD_isError(n)) {
     slot.trouble = ZSTD_getErrorName(n);
   } else {
@@ -170,7 +172,7 @@ Expected<void> FrameWriter::drain() {
     Slot* const slot = crew.oldest(full);
     if (slot == nullptr) return {};
     if (slot->trouble != nullptr) return fail("cannot compress: {}", slot->trouble);
-    HOZEN_CHECK(out_.write({slot->packed.data(), slot->packed_bytes}));
+    HOZEN_CHECK(out_.write({slot->packed.get(), slot->packed_bytes}));
     table_.add(static_cast<uint32_t>(slot->packed_bytes),
                static_cast<uint32_t>(slot->content_bytes));
     slot->state = Slot::State::free;
@@ -183,7 +185,7 @@ Expected<void> FrameWriter::drain() {
 Expected<std::span<char>> FrameWriter::room() {
   if (left_in_frame() == 0) HOZEN_CHECK(end_frame());
   Slot& slot = crew_->filling();
-  return std::span<char>(slot.content).subspan(slot.content_bytes);
+  return std::span(slot.content.get(), kFrameBytes).subspan(slot.content_bytes);
 }
 
 void FrameWriter::use_level(int level) { crew_->level = level; }

@@ -110,6 +110,7 @@ Expected<void> Journal::done(uint64_t content_end, std::string_view record) {
 }
 
 Expected<void> Journal::finished(std::string_view totals) {
+  HOZEN_CHECK(cut(first_entry_));  // all of it is in the package now: little is left to be synced
   HOZEN_CHECK(add('=', 0, totals));
   HOZEN_CHECK(flush());
   if (fsync(fd_) != 0) return fail_errno(errno, "sync", path_);

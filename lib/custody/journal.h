@@ -7,7 +7,7 @@
 // Shape:    text lines: the head (a JSON object: what the run was asked for), then a line a file:
 //             "> OFFSET RECORD"  a large file has begun; its tar header is at OFFSET of the content
 //             "+ OFFSET RECORD"  a file, folder or link is done, in the content before OFFSET
-//             "= 0 TOTALS"       the package was complete and about to get its name
+//             "= 0 TOTALS"       the package was complete and about to get its name; the only line then
 //           It is also the spool of the records that become hozen/files.jsonl: they are not kept
 //           in memory
 // Errors:   it exists already; the disk. A last line that is torn is no error: each ends before it

@@ -17,6 +17,8 @@ namespace hozen {
 
 class JsonLine {
  public:
+  // Room for as many bytes, where it is known that they will be many.
+  explicit JsonLine(size_t bytes = 0) { out_.reserve(bytes); }
   JsonLine& text(std::string_view key, std::string_view value);
   JsonLine& text_if(std::string_view key, std::string_view value) {
     return value.empty() ? *this : text(key, value);

@@ -162,6 +162,13 @@ ssize_t write(int fd, const void* from, size_t n) {
   }
   return real(fd, from, n);
 }
+int renameat2(int from_folder, const char* from, int to_folder, const char* to, unsigned flags) {
+  static int (*real)(int, const char*, int, const char*, unsigned);
+  if (!real) real = (int (*)(int, const char*, int, const char*, unsigned))dlsym(RTLD_NEXT, "renameat2");
+  const char* part = getenv("RENAME_FAILS");
+  if (part && strstr(to, part)) { errno = EIO; return -1; }
+  return real(from_folder, from, to_folder, to, flags);
+}
 C
 if cc -shared -fPIC -o faults.so faults.c -ldl 2>/dev/null; then
   runs 'a disk that cannot write stops the run' 2 env LD_PRELOAD="$tmp/faults.so" WRITE_FAILS=case.tar.zst.partial AFTER=9000000 \
@@ -170,6 +177,16 @@ if cc -shared -fPIC -o faults.so faults.c -ldl 2>/dev/null; then
   runs 'and goes on when it can' 0 resume
   same 'to the same bytes' case.tar.zst whole/case.tar.zst
   clean
+  # The package is complete, but without its name, or without what stands beside it.
+  for what in tar.zst tar.zst.sha256 custody.jsonl; do
+    runs "case.$what cannot get its name" 2 env LD_PRELOAD="$tmp/faults.so" RENAME_FAILS="case.$what" \
+      preserve create logs -o case.tar.zst --case 7 --hash md5 --no-readback --threads 2 --now 2022-10-01
+    equal 'the journal says that all is done' 2 "$(wc -l <case.tar.zst.partial.journal)"
+    runs 'what is missing is made up for' 0 resume
+    for file in case.tar.zst case.tar.zst.sha256 case.custody.jsonl; do same "$file is as it should be" "$file" "whole/$file"; done
+    equal 'and nothing else is left' 'case.custody.jsonl case.tar.zst case.tar.zst.sha256' "$(echo case.*)"
+    clean
+  done
   # The log is wiped before the run goes on: what had been copied of it is all that is left.
   cp -a logs lost
   lost=(preserve create lost -o case.tar.zst --no-readback --threads 2 -f json)
