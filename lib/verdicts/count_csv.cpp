@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <unordered_map>
 
 #include "verdicts/count_rows.h"
 
@@ -24,65 +25,42 @@ bool numbers_rows(const CountRows& rows, size_t dimension) {
   return rows.size() >= kLeastRows && rows.dimensions[dimension].names.size() == rows.size();
 }
 
-// Makes the Observed of some rows; which number a value has within it is remembered from call to call.
-class Observer {
- public:
-  Observer(const CountRows& rows, size_t skip) : rows_(rows), places_(rows.dimensions.size()) {
-    for (size_t d = 0; d < places_.size(); ++d) {
-      used_.push_back(d != skip && !numbers_rows(rows, d));
-      if (used_[d]) places_[d].assign(rows.dimensions[d].names.size(), 0);
+// Which values some rows have in a dimension, and when; `members` ascend by time.
+Values values_of(const CountRows& rows, size_t d, std::span<const uint32_t> members) {
+  const CountRows::Dimension& dimension = rows.dimensions[d];
+  Values values{dimension.field, {}, {}};
+  std::unordered_map<uint32_t, size_t> places;
+  for (const uint32_t row : members) {
+    const uint32_t number = rows.value(row, d);
+    const auto [at, is_new] = places.try_emplace(number, values.names.size());
+    if (is_new) {
+      values.names.emplace_back(dimension.names.text(number));
+      values.slots.emplace_back();
     }
+    add_to(values.slots[at->second], rows.time_s[row], rows.counts[row]);
   }
-
-  // `members` ascend by time.
-  Observed observe(std::span<const uint32_t> members) {
-    Observed o;
-    for (const uint32_t row : members) add_to(o.total, rows_.time_s[row], rows_.counts[row]);
-    for (size_t d = 0; d < places_.size(); ++d) {
-      if (used_[d]) o.fields.push_back(values_of(d, members));
-    }
-    return o;
-  }
-
- private:
-  Values values_of(size_t d, std::span<const uint32_t> members) {
-    const CountRows::Dimension& dimension = rows_.dimensions[d];
-    Values values{dimension.field, {}, {}};
-    for (const uint32_t row : members) {
-      uint32_t& place = places_[d][rows_.value(row, d)];  // from 1; 0: not seen yet
-      if (place == 0) {
-        values.names.push_back(*dimension.names[rows_.value(row, d)]);
-        values.slots.emplace_back();
-        place = static_cast<uint32_t>(values.names.size());
-      }
-      add_to(values.slots[place - 1], rows_.time_s[row], rows_.counts[row]);
-    }
-    for (const uint32_t row : members) places_[d][rows_.value(row, d)] = 0;
-    return values;
-  }
-
-  const CountRows& rows_;
-  std::vector<std::vector<uint32_t>> places_;
-  std::vector<bool> used_;
-};
+  return values;
+}
 
 // Rows of one value side by side, each in order of time; the values by name.
 struct Groups {
   std::vector<uint32_t> rows;
   struct Group {
-    std::string name;
+    std::string_view name;
     size_t first, last;
   };
   std::vector<Group> groups;
 
   Groups(const CountRows& all, size_t by) : rows(all.size()) {
-    std::iota(rows.begin(), rows.end(), 0u);
     if (by == SIZE_MAX) {
+      std::iota(rows.begin(), rows.end(), 0u);
       groups.push_back({"", 0, rows.size()});
       return;
     }
-    const auto& names = all.dimensions[by].names;  // values are numbered, so counting sorts them
-    for (const std::string* name : names) groups.push_back({*name, 0, 0});
+    const TextNumbers& names = all.dimensions[by].names;
+    for (uint32_t number = 0; number < names.size(); ++number) {
+      groups.push_back({names.text(number), 0, 0});
+    }
     for (size_t row = 0; row < all.size(); ++row) ++groups[all.value(row, by)].last;
     size_t at = 0;
     for (Group& g : groups) {
@@ -93,6 +71,17 @@ struct Groups {
     for (uint32_t row = 0; row < all.size(); ++row) rows[groups[all.value(row, by)].last++] = row;
     std::sort(groups.begin(), groups.end(),
               [](const Group& a, const Group& b) { return a.name < b.name; });
+  }
+
+  // In order of time, rows of one time in the order of the file.
+  std::vector<uint32_t> members(size_t k, const CountRows& all) const {
+    const auto at = [&](size_t i) { return rows.begin() + static_cast<std::ptrdiff_t>(i); };
+    std::vector<uint32_t> members(at(groups[k].first), at(groups[k].last));
+    const auto earlier = [&](uint32_t a, uint32_t b) { return all.time_s[a] < all.time_s[b]; };
+    if (!std::is_sorted(members.begin(), members.end(), earlier)) {
+      std::stable_sort(members.begin(), members.end(), earlier);
+    }
+    return members;
   }
 };
 
@@ -143,52 +132,85 @@ Expected<size_t> dimension_named(const CountRows& rows, std::string_view group,
   return fail("{}: there is no column '{}'", name, group);
 }
 
-CountTable make_table(Observed observed, const Spacing& spacing, const CountRows& rows,
-                      const Zone& zone) {
-  CountTable table{std::move(observed), spacing.bins, zone, {}, {}, 0};
-  Observed& o = table.observed;
-  o.slot_s = spacing.width_s;
-  o.slack_s = spacing.slack_s;
-  if (rows.size() > 0) {
-    o.first_s = rows.time_s.front();
-    // Of days of a zone with summer time, a row is a local day.
-    const bool days = spacing.bins == BinWidth::day && spacing.width_s < kSecondsPerDay;
-    o.end_s =
-        rows.time_s.back() + (days && spacing.note.empty() ? kSecondsPerDay : spacing.width_s);
+class ReadFile : public CountFile {
+ public:
+  ReadFile(CountRows rows, size_t by, Spacing spacing, Zone zone)
+      : rows_(std::move(rows)),
+        by_(by),
+        spacing_(std::move(spacing)),
+        zone_(std::move(zone)),
+        groups_(rows_, by) {
+    for (size_t d = 0; d < rows_.dimensions.size(); ++d) {
+      if (d != by_ && !numbers_rows(rows_, d)) told_.push_back(d);
+    }
   }
-  if (!spacing.note.empty()) {
-    table.notes.push_back(spacing.note);
-    table.notes_ja.push_back(spacing.note_ja);
+  size_t size() const override { return groups_.groups.size(); }
+
+  CountTable head(size_t k) const override {
+    CountTable table{{}, spacing_.bins, zone_, {}, {}, 0};
+    const Groups::Group& group = groups_.groups[k];
+    table.rows = group.last - group.first;
+    Observed& o = table.observed;
+    o.name = group.name;
+    o.slot_s = spacing_.width_s;
+    o.slack_s = spacing_.slack_s;
+    if (rows_.size() > 0) {
+      o.first_s = rows_.stamps.front();
+      // Of days of a zone with summer time, a row is a local day.
+      const bool days = spacing_.bins == BinWidth::day && spacing_.width_s < kSecondsPerDay;
+      o.end_s =
+          rows_.stamps.back() + (days && spacing_.note.empty() ? kSecondsPerDay : spacing_.width_s);
+    }
+    if (!spacing_.note.empty()) {
+      table.notes.push_back(spacing_.note);
+      table.notes_ja.push_back(spacing_.note_ja);
+    }
+    return table;
   }
-  return table;
-}
+
+  CountTable table(size_t k) const override {
+    CountTable table = head(k);
+    const std::vector<uint32_t> members = groups_.members(k, rows_);
+    Observed& o = table.observed;
+    o.total.reserve(std::min(members.size(), rows_.stamps.size()));
+    for (const uint32_t row : members) add_to(o.total, rows_.time_s[row], rows_.counts[row]);
+    for (const size_t d : told_) o.fields.push_back(values_of(rows_, d, members));
+    if (by_ == SIZE_MAX) {
+      note_rows(rows_, table);
+      note_missing(table);
+    }
+    return table;
+  }
+
+ private:
+  CountRows rows_;
+  size_t by_;
+  std::vector<size_t> told_;  // dimensions that say who made the counts
+  Spacing spacing_;
+  Zone zone_;
+  Groups groups_;
+};
 
 }  // namespace
 
-Expected<std::vector<CountTable>> read_counts(std::string text, std::string_view name,
-                                              const Zone& zone, std::string_view group) {
-  HOZEN_TRY(rows, read_count_rows(text, name, zone));
+Expected<std::shared_ptr<const CountFile>> open_counts(std::string text, std::string_view name,
+                                                       const Zone& zone, std::string_view group,
+                                                       int threads) {
+  HOZEN_TRY(rows, read_count_rows(text, name, zone, threads));
   std::string().swap(text);
   HOZEN_TRY(by, dimension_named(rows, group, name));
-  std::vector<int64_t> stamps = rows.time_s;
-  stamps.erase(std::unique(stamps.begin(), stamps.end()), stamps.end());
+  if (by == SIZE_MAX) rows.sort_by_time();
   const Zone used = rows.one_offset && rows.offset_s != 0 ? Zone::fixed(rows.offset_s) : zone;
-  auto spacing = spacing_of(stamps, used);
+  auto spacing = spacing_of(rows.stamps, used);
   if (!spacing) return fail("{}: {}", name, spacing.error().what);
-  const Groups groups(rows, by);
-  Observer observer(rows, by);
+  return std::make_shared<ReadFile>(std::move(rows), by, std::move(*spacing), used);
+}
+
+Expected<std::vector<CountTable>> read_counts(std::string text, std::string_view name,
+                                              const Zone& zone, std::string_view group) {
+  HOZEN_TRY(file, open_counts(std::move(text), name, zone, group));
   std::vector<CountTable> tables;
-  for (const Groups::Group& g : groups.groups) {
-    const std::span<const uint32_t> members(groups.rows.data() + g.first, g.last - g.first);
-    CountTable table = make_table(observer.observe(members), *spacing, rows, used);
-    table.observed.name = g.name;
-    table.rows = members.size();
-    if (by == SIZE_MAX) {
-      note_rows(rows, table);
-      note_missing(table);
-    }
-    tables.push_back(std::move(table));
-  }
+  for (size_t k = 0; k < file->size(); ++k) tables.push_back(file->table(k));
   return tables;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
-// read_counts: counts that were made elsewhere, from CSV: timestamp,count[,dimension...].
+// open_counts, read_counts: counts that were made elsewhere, from CSV: timestamp,count[,dimension...].
 //
+// Call:     open_counts, then table(k) of each series; or read_counts for all of a small file
 // Shape:    a header names the columns (timestamp, time, date ... and count, value, events ...; every other column
 //           is a dimension), or there is none and the first two columns are meant. Stamps: RFC 3339 and its
 //           relatives, 2022/09/30 14:00, 20220930, epoch seconds to nanoseconds; without an offset in `zone`.
@@ -9,7 +10,10 @@
 //           under a day (2 h, 6 h) into days; what was done is said in `notes`.
 // Errors:   a stamp that is none, a count that is negative, fractional, NaN, missing or above 2^53:
 //           file:line:column
-// Cost:     about 2 million rows a second; the text is given back once its rows are read
+// Threads:  open_counts reads on several; table() may be called from several at once
+// Cost:     10 million rows a second and thread where stamps and values repeat, else 2 million; 24 bytes a row. The
+//           text is given back once its rows are read; the slots of a series are made when it is asked for
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -29,7 +33,20 @@ struct CountTable {
   size_t rows = 0;
 };
 
+// The series of a count file: one, or one a value of the dimension by which they are told apart, by name.
+class CountFile {
+ public:
+  virtual ~CountFile() = default;
+  virtual size_t size() const = 0;
+  virtual CountTable head(size_t k) const = 0;   // all but the slots
+  virtual CountTable table(size_t k) const = 0;  // and these, too
+};
+
 // `zone` is that of stamps without an offset. `group`: a dimension by which series are told apart.
+Expected<std::shared_ptr<const CountFile>> open_counts(std::string text, std::string_view name,
+                                                       const Zone& zone,
+                                                       std::string_view group = {},
+                                                       int threads = 1);
 Expected<std::vector<CountTable>> read_counts(std::string text, std::string_view name,
                                               const Zone& zone, std::string_view group = {});
 

@@ -14,55 +14,18 @@ namespace {
 
 constexpr double kMostCount = 9007199254740992.0;  // 2^53: beyond it doubles skip whole numbers
 
-struct Layout {
-  size_t time = 0, count = 1;
-  bool named = false;  // the first row is a header
-};
-
-struct Place {
+struct CellPlace {
   std::string_view name;
-  const CsvRow& row;
+  size_t line;
 
   std::unexpected<Error> error(size_t column, std::string what, std::string hint) const {
     return std::unexpected(Error{.what = std::move(what),
                                  .file = std::string(name),
-                                 .line = row.line,
+                                 .line = line,
                                  .column = column + 1,
                                  .hint = std::move(hint)});
   }
 };
-
-Expected<Layout> read_header(const CsvRow& head, std::string_view name, const Zone& zone) {
-  Layout layout;
-  if (head.fields.size() < 2) {
-    return Place{name, head}.error(
-        0, "one column, and two are needed: timestamp and count",
-        "timestamp,count or timestamp,count,source.ip; also with ; | or tab between them");
-  }
-  layout.named = !read_stamp(head.at(0), zone) && !read_stamp(head.at(1), zone);
-  if (!layout.named) return layout;
-  const size_t time =
-      column_named(head, {"timestamp", "@timestamp", "time", "datetime", "date", "ts", "ds",
-                          "bucket", "hour", "day", "start", "_time", "日時", "時刻", "日付"});
-  layout.time = time == SIZE_MAX ? 0 : time;
-  const size_t count = column_named(head, {"count", "counts", "value", "events", "hits", "n", "y",
-                                           "total", "requests", "件数", "検知数"});
-  layout.count = count == SIZE_MAX ? (layout.time == 0 ? 1 : 0) : count;
-  return layout;
-}
-
-std::vector<CountRows::Dimension> dimensions_of(const CsvRow& head, const Layout& layout) {
-  std::vector<CountRows::Dimension> dimensions;
-  for (size_t k = 0; k < head.fields.size(); ++k) {
-    if (k == layout.time || k == layout.count) continue;
-    dimensions.push_back({k,
-                          layout.named && !head.at(k).empty() ? std::string(head.at(k))
-                                                              : fmt::format("column {}", k + 1),
-                          {},
-                          {}});
-  }
-  return dimensions;
-}
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -81,12 +44,25 @@ std::optional<std::string> without_groups(std::string_view text) {
   return digits;
 }
 
+// Up to 15 digits and nothing else, as nearly all counts are.
+std::optional<double> read_few_digits(std::string_view text) {
+  constexpr size_t kExact = 15;
+  if (text.empty() || text.size() > kExact) return std::nullopt;
+  uint64_t number = 0;
+  for (const char c : text) {
+    if (!is_digit(c)) return std::nullopt;
+    number = number * 10 + static_cast<uint64_t>(c - '0');
+  }
+  return static_cast<double>(number);
+}
+
 // "12", "12.0" (as tables with empty cells write it), "1e3", "1,234"; nullopt and a reason for anything else.
 std::optional<double> read_count(std::string_view text, std::string& why) {
   if (text.empty()) {
     why = "the count is missing";
     return std::nullopt;
   }
+  if (const auto whole = read_few_digits(text)) return whole;
   auto value = parse_decimal(text);
   if (!value) {
     if (const auto digits = without_groups(text)) value = parse_decimal(*digits);
@@ -105,62 +81,75 @@ std::optional<double> read_count(std::string_view text, std::string& why) {
   return std::nullopt;
 }
 
-class RowReader {
+// Most files hold far fewer stamps than rows; each text is read once.
+class Stamps {
  public:
-  RowReader(std::string_view name, const Zone& zone) : name_(name), zone_(zone) {}
+  explicit Stamps(const Zone& zone) : zone_(zone) {}
 
-  Expected<CountRows> read(CsvReader& csv) {
-    CsvRow row;
-    HOZEN_TRY(some, csv.next(row));
-    if (!some) return fail("{}: no rows; timestamp,count is expected", name_);
-    HOZEN_TRY(layout, read_header(row, name_, zone_));
-    rows_.dimensions = dimensions_of(row, layout);
-    bool more = true;
-    if (layout.named) {
-      HOZEN_TRY(next, csv.next(row));
-      more = next;
-    }
-    while (more) {
-      HOZEN_CHECK(add(row, layout));
-      HOZEN_TRY(next, csv.next(row));
-      more = next;
-    }
-    rows_.one_offset = all_carry_ && same_ && rows_.size() > 0;
-    rows_.sort_by_time();
-    return std::move(rows_);
+  struct Read {
+    std::optional<Stamp> stamp;
+    bool is_new;
+  };
+  Read read(std::string_view text) {
+    if (texts_.size() >= kMostTexts) return {read_stamp(text, zone_), true};
+    const uint32_t number = texts_.number_of(text);
+    const bool is_new = number == stamps_.size();
+    if (is_new) stamps_.push_back(read_stamp(text, zone_));
+    return {stamps_[number], is_new};
   }
 
  private:
-  Expected<void> add(const CsvRow& row, const Layout& layout) {
-    const Place place{name_, row};
-    const auto stamp = read_stamp(row.at(layout.time), zone_);
-    if (!stamp) {
-      return place.error(
-          layout.time, fmt::format("'{}' is not a time", quote_for_message(row.at(layout.time))),
-          "2022-09-30T14:00:00Z, 2022-09-30 14:00:00, 2022-09-30 or seconds since 1970");
+  static constexpr size_t kMostTexts = 1 << 16;
+  const Zone& zone_;
+  TextNumbers texts_;
+  std::vector<std::optional<Stamp>> stamps_;
+};
+
+class PartReader {
+ public:
+  PartReader(const CountColumns& columns, std::string_view name, const Zone& zone, CountPart& part)
+      : columns_(columns), name_(name), stamps_(zone), part_(part), rows_(part.rows) {}
+
+  Expected<void> read(CsvReader& csv) {
+    CsvViews row;
+    while (true) {
+      HOZEN_TRY(some, csv.next(row));
+      if (!some) break;
+      HOZEN_CHECK(add(row));
     }
-    std::string why;
-    const auto count = read_count(row.at(layout.count), why);
-    if (!count) {
-      return place.error(
-          layout.count, std::move(why),
-          "counts are whole numbers from 0; leave the row out where nothing was counted");
-    }
-    see_offset(*stamp);
-    rows_.time_s.push_back(instant_of(*stamp));
-    rows_.counts.push_back(*count);
-    for (CountRows::Dimension& d : rows_.dimensions) {
-      rows_.values.push_back(d.number_of(row.at(d.column)));
-    }
+    rows_.one_offset = all_carry_ && same_;
+    part_.end = csv.place();
     return {};
   }
 
-  // The day on which clocks go back has an hour twice; rows in order of time tell which one is meant.
-  int64_t instant_of(const Stamp& stamp) const {
-    const bool again = stamp.again_s != stamp.time_s && rows_.dimensions.empty() &&
-                       rows_.size() > 0 && rows_.time_s.back() >= stamp.time_s &&
-                       rows_.time_s.back() < stamp.again_s;
-    return again ? stamp.again_s : stamp.time_s;
+ private:
+  Expected<void> add(const CsvViews& row) {
+    const std::string_view when = row.at(columns_.time);
+    const auto [stamp, is_new] = stamps_.read(when);
+    if (!stamp) {
+      return CellPlace{name_, row.line}.error(
+          columns_.time, fmt::format("'{}' is not a time", quote_for_message(when)),
+          "2022-09-30T14:00:00Z, 2022-09-30 14:00:00, 2022-09-30 or seconds since 1970");
+    }
+    std::string why;
+    const auto count = read_count(row.at(columns_.count), why);
+    if (!count) {
+      return CellPlace{name_, row.line}.error(
+          columns_.count, std::move(why),
+          "counts are whole numbers from 0; leave the row out where nothing was counted");
+    }
+    see_offset(*stamp);
+    if (stamp->again_s != stamp->time_s && rows_.dimensions.empty()) {
+      part_.twice.push_back({rows_.size(), stamp->again_s});
+    } else if (is_new) {
+      rows_.stamps.push_back(stamp->time_s);
+    }
+    rows_.time_s.push_back(stamp->time_s);
+    rows_.counts.push_back(*count);
+    for (CountRows::Dimension& d : rows_.dimensions) {
+      rows_.values.push_back(d.names.number_of(row.at(d.column)));
+    }
+    return {};
   }
 
   void see_offset(const Stamp& stamp) {
@@ -169,43 +158,45 @@ class RowReader {
     rows_.offset_s = stamp.offset_s;
   }
 
+  const CountColumns& columns_;
   std::string_view name_;
-  const Zone& zone_;
-  CountRows rows_;
+  Stamps stamps_;
+  CountPart& part_;
+  CountRows& rows_;
   bool all_carry_ = true, same_ = true;
 };
 
 }  // namespace
 
-uint32_t CountRows::Dimension::number_of(std::string_view value) {
-  if (const auto at = numbers.find(value); at != numbers.end()) return at->second;
-  const auto number = static_cast<uint32_t>(names.size());
-  names.push_back(&numbers.emplace(std::string(value), number).first->first);
-  return number;
-}
-
-void CountRows::sort_by_time() {
-  if (std::is_sorted(time_s.begin(), time_s.end())) return;
-  std::vector<std::pair<int64_t, uint32_t>> order(size());
-  for (uint32_t row = 0; row < order.size(); ++row) order[row] = {time_s[row], row};
-  std::sort(order.begin(), order.end());
-  CountRows sorted;
-  const size_t each = dimensions.size();
-  for (const auto& [when, row] : order) {
-    sorted.time_s.push_back(when);
-    sorted.counts.push_back(counts[row]);
-    const auto first = values.begin() + static_cast<std::ptrdiff_t>(row * each);
-    sorted.values.insert(sorted.values.end(), first, first + static_cast<std::ptrdiff_t>(each));
+Expected<CountColumns> count_columns(const CsvRow& head, std::string_view name, const Zone& zone) {
+  CountColumns columns;
+  if (head.fields.size() < 2) {
+    return CellPlace{name, head.line}.error(
+        0, "one column, and two are needed: timestamp and count",
+        "timestamp,count or timestamp,count,source.ip; also with ; | or tab between them");
   }
-  time_s = std::move(sorted.time_s);
-  counts = std::move(sorted.counts);
-  values = std::move(sorted.values);
+  columns.named = !read_stamp(head.at(0), zone) && !read_stamp(head.at(1), zone);
+  if (!columns.named) return columns;
+  const size_t time =
+      column_named(head, {"timestamp", "@timestamp", "time", "datetime", "date", "ts", "ds",
+                          "bucket", "hour", "day", "start", "_time", "日時", "時刻", "日付"});
+  columns.time = time == SIZE_MAX ? 0 : time;
+  const size_t count = column_named(head, {"count", "counts", "value", "events", "hits", "n", "y",
+                                           "total", "requests", "件数", "検知数"});
+  columns.count = count == SIZE_MAX ? (columns.time == 0 ? 1 : 0) : count;
+  return columns;
 }
 
-Expected<CountRows> read_count_rows(std::string_view text, std::string_view name,
-                                    const Zone& zone) {
-  CsvReader csv(text, name);
-  return RowReader(name, zone).read(csv);
+CountPart read_count_part(CsvReader csv, const CountRows& empty, const CountColumns& columns,
+                          std::string_view name, const Zone& zone) {
+  CountPart part;
+  for (const CountRows::Dimension& d : empty.dimensions) {
+    part.rows.dimensions.push_back({d.column, d.field});
+  }
+  if (auto read = PartReader(columns, name, zone, part).read(csv); !read) {
+    part.error = std::move(read.error());
+  }
+  return part;
 }
 
 }  // namespace hozen

@@ -27,7 +27,7 @@ char separator_of(std::string_view text) {
   return best;
 }
 
-bool is_empty(const CsvRow& row) { return row.fields.size() == 1 && trim(row.fields[0]).empty(); }
+bool is_empty(const CsvViews& row) { return row.fields.size() == 1 && trim(row.fields[0]).empty(); }
 
 }  // namespace
 
@@ -35,19 +35,22 @@ std::string_view CsvRow::at(size_t column) const {
   return column < fields.size() ? trim(fields[column]) : std::string_view();
 }
 
-CsvReader::CsvReader(std::string_view text, std::string_view name) : text_(text), name_(name) {
-  text_ = without_bom(text_);
-  separator_ = separator_of(text_);
+std::string_view CsvViews::at(size_t column) const {
+  return column < fields.size() ? trim(fields[column]) : std::string_view();
 }
 
-bool CsvReader::at_line_end() const { return at_ >= text_.size() || text_[at_] == '\n'; }
+CsvReader::CsvReader(std::string_view text, std::string_view name)
+    : text_(without_bom(text)), name_(name), separator_(separator_of(text_)), stop_(text_.size()) {}
 
-void CsvReader::skip_line() {
-  at_ = std::min(text_.size(), text_.find('\n', at_));
-  if (at_ >= text_.size()) return;
-  ++at_;
-  ++line_;
+CsvReader CsvReader::from(size_t at, size_t stop) const {
+  CsvReader other = *this;
+  other.at_ = at;
+  other.stop_ = stop;
+  other.line_ = 1 + static_cast<size_t>(std::count(text_.data(), text_.data() + at, '\n'));
+  return other;
 }
+
+size_t CsvReader::line_end() const { return std::min(text_.size(), text_.find('\n', at_)); }
 
 // From behind the opening quote to behind the closing one. False: it never closes.
 bool CsvReader::read_quoted(std::string& field) {
@@ -66,23 +69,26 @@ bool CsvReader::read_quoted(std::string& field) {
   return false;
 }
 
-bool CsvReader::read_row(CsvRow& row) {
-  size_t used = 0;
+bool CsvReader::read_row(CsvViews& row) {
+  row.fields.clear();
+  row.unquoted.clear();
+  size_t end = line_end();
   while (true) {
-    if (used == row.fields.size()) row.fields.emplace_back();
-    std::string& field = row.fields[used++];
-    field.clear();
-    if (at_ < text_.size() && text_[at_] == '"') {
+    std::string* unquoted = nullptr;
+    if (at_ < end && text_[at_] == '"') {
       ++at_;
-      if (!read_quoted(field)) return false;
+      unquoted = &row.unquoted.emplace_back();
+      if (!read_quoted(*unquoted)) return false;
+      end = line_end();
     }
-    const size_t rest = at_;
-    while (!at_line_end() && text_[at_] != separator_) ++at_;
-    field += text_.substr(rest, at_ - rest);
-    if (at_line_end()) break;
+    const std::string_view rest = text_.substr(at_, end - at_);
+    const std::string_view field = rest.substr(0, rest.find(separator_));
+    if (unquoted != nullptr) unquoted->append(field);
+    row.fields.push_back(unquoted != nullptr ? std::string_view(*unquoted) : field);
+    at_ += field.size();
+    if (at_ == end) break;
     ++at_;  // the separator
   }
-  row.fields.resize(used);
   if (at_ < text_.size()) {
     ++at_;
     ++line_;
@@ -90,10 +96,14 @@ bool CsvReader::read_row(CsvRow& row) {
   return true;
 }
 
-Expected<bool> CsvReader::next(CsvRow& row) {
-  while (at_ < text_.size()) {
+Expected<bool> CsvReader::next(CsvViews& row) {
+  while (at_ < stop_) {
     if (text_[at_] == '#') {
-      skip_line();
+      at_ = line_end();
+      if (at_ < text_.size()) {
+        ++at_;
+        ++line_;
+      }
       continue;
     }
     row.line = line_;
@@ -110,11 +120,11 @@ Expected<bool> CsvReader::next(CsvRow& row) {
 Expected<std::vector<CsvRow>> read_csv(std::string_view text, std::string_view name) {
   CsvReader reader(text, name);
   std::vector<CsvRow> rows;
-  CsvRow row;
+  CsvViews row;
   while (true) {
     HOZEN_TRY(some, reader.next(row));
     if (!some) return rows;
-    rows.push_back(row);
+    rows.push_back({row.line, {row.fields.begin(), row.fields.end()}});
   }
 }
 

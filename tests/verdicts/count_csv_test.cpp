@@ -1,5 +1,9 @@
 #include "verdicts/count_csv.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+
 #include "catch.h"
 
 using namespace hozen;
@@ -150,4 +154,68 @@ TEST_CASE("a header alone is a table without rows", "[verdicts]") {
   REQUIRE(tables->size() == 1);
   CHECK(cut_series(tables->front().observed, BinWidth::hour, Zone()).counts.empty());
   CHECK_FALSE(read_counts("", "x", Zone()));
+}
+
+namespace {
+
+// Fields with line ends, doubled quotes, remarks and empty lines: whatever begins a part may lie within a field.
+std::string odd_rows(size_t rows) {
+  std::string text = "timestamp,count,\"who\nreally\"\n";
+  for (size_t i = 0; i < rows; ++i) {
+    const std::string when =
+        format_rfc3339(static_cast<int64_t>(1'640'995'200 + i / 7 * 3600) * kNsPerSecond);
+    if (i % 11 == 0) text += "# a remark with one \" in it\n\n";
+    if (i % 5 == 0) {
+      text += fmt::format("\"{}\",\"{}\",\"a\n2022-01-01,7,\"\"b{}\"\"\n\"\n", when, i, i % 3);
+    } else {
+      text += fmt::format("{},{},c{}\n", when, i, i % 4);
+    }
+  }
+  return text;
+}
+
+std::vector<std::string> told(const CountFile& file) {
+  std::vector<std::string> lines;
+  for (size_t k = 0; k < file.size(); ++k) {
+    const CountTable table = file.table(k);
+    std::string line = fmt::format("{} {} rows", table.observed.name, table.rows);
+    for (const Slot& slot : table.observed.total)
+      line += fmt::format(" {}:{}", slot.start_s, slot.count);
+    lines.push_back(line);
+  }
+  return lines;
+}
+
+}  // namespace
+
+TEST_CASE("counts read by several threads are those that one reads", "[verdicts]") {
+  const std::string text = odd_rows(120'000);
+  const auto one = open_counts(text, "x", Zone(), "who\nreally", 1);
+  REQUIRE(one);
+  CHECK((*one)->size() == 7);
+  for (const int threads : {2, 3, 5}) {
+    CAPTURE(threads);
+    const auto many = open_counts(text, "x", Zone(), "who\nreally", threads);
+    REQUIRE(many);
+    CHECK(told(**many) == told(**one));
+  }
+}
+
+TEST_CASE("a bad row is named by the line of the whole file, whichever thread meets it",
+          "[verdicts]") {
+  std::string text = odd_rows(120'000);
+  const auto lines = static_cast<size_t>(std::count(text.begin(), text.end(), '\n'));
+  text += "2022-01-01,x,d\n" + odd_rows(60'000) + "2022-01-01,y,d\n";
+  for (const int threads : {1, 2, 4}) {
+    CAPTURE(threads);
+    const auto file = open_counts(text, "x", Zone(), {}, threads);
+    REQUIRE_FALSE(file);
+    CHECK(file.error().line == lines + 1);
+    CHECK(file.error().column == 2);
+  }
+  std::string plain = odd_rows(120'000) + "2022-01-01,1,\"open\n";
+  for (int i = 0; i < 200'000; ++i) plain += "2022-01-01,1,d\n";
+  const auto open = open_counts(plain, "x", Zone(), {}, 3);
+  REQUIRE_FALSE(open);
+  CHECK(open.error().line == lines + 1);
 }

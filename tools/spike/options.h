@@ -1,5 +1,6 @@
 #pragma once
 // The options of spike as typed, and as meant.
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,8 @@ struct SpikeInput {
     Observed observed;
     Zone zone;
     bool hours = true, days = true;  // widths to look at
+    // Makes the slots of `observed` when they are needed: of many series not all are there at once.
+    std::function<Observed()> observe = {};
   };
   std::vector<Counted> series;
   std::vector<std::string> notes;

@@ -1,11 +1,10 @@
 #include "run.h"
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
-#include <thread>
+#include <utility>
 
 #include "log_tally.h"
 #include "since_run.h"
@@ -15,6 +14,7 @@
 #include "verdicts/many.h"
 #include "verdicts/patterns.h"
 #include "verdicts/siblings.h"
+#include "verdicts/spread_work.h"
 
 namespace hozen {
 namespace {
@@ -121,6 +121,7 @@ void Judge::slim(JudgedSeries& judged) const {
 
 std::vector<JudgedSeries> Judge::judge_counted(SpikeInput::Counted& counted) const {
   std::vector<JudgedSeries> judged;
+  if (counted.observe) counted.observed = std::exchange(counted.observe, {})();
   if (counted.hours) {
     judged.push_back(counted.days
                          ? judge_at(counted.observed, counted.zone, BinWidth::hour)
@@ -153,18 +154,8 @@ std::vector<JudgedSeries> Judge::judge_counted(SpikeInput::Counted& counted) con
 // Series do not know of each other: as many threads as there are, in the order of the input.
 void judge_all(const Judge& judge, SpikeInput& input, int threads, Findings& findings) {
   std::vector<std::vector<JudgedSeries>> parts(input.series.size());
-  std::atomic<size_t> next{0};
-  const auto work = [&] {
-    for (size_t i = next++; i < parts.size(); i = next++) {
-      parts[i] = judge.judge_counted(input.series[i]);
-    }
-  };
-  const size_t wanted = threads > 0 ? static_cast<size_t>(threads)
-                                    : std::max(1u, std::thread::hardware_concurrency());
-  std::vector<std::thread> others;
-  for (size_t t = 1; t < std::min(wanted, parts.size()); ++t) others.emplace_back(work);
-  work();
-  for (std::thread& other : others) other.join();
+  spread_work(threads, parts.size(),
+              [&](size_t i) { parts[i] = judge.judge_counted(input.series[i]); });
   for (std::vector<JudgedSeries>& part : parts) {
     for (JudgedSeries& one : part) findings.series.push_back(std::move(one));
   }
