@@ -68,21 +68,50 @@ const ExpectedClipped& expected_clipped() {
   return table;
 }
 
-struct Term {
-  double mu, square, limit, fraction;  // square = (y - mu)^2 / (mu c)
-  uint32_t place;
+// What each count says of phi, an array a quantity: (y - mu)^2 / (mu c), the fence, and where mu lies in the table.
+struct Terms {
+  std::vector<double> mu, square, limit, fraction;
+  std::vector<uint32_t> place;
+  size_t size = 0;
+
+  void start(size_t most) {
+    size = 0;
+    for (auto* values : {&mu, &square, &limit, &fraction}) {
+      values->resize(std::max(values->size(), most));
+    }
+    place.resize(std::max(place.size(), most));
+  }
+  void add(double mean, double squared) {
+    const double at = ExpectedClipped::place_of_mean(mean);
+    place[size] = static_cast<uint32_t>(at);
+    fraction[size] = at - static_cast<double>(place[size]);
+    mu[size] = mean;
+    square[size] = squared;
+    limit[size++] = limit_of(mean);
+  }
 };
 
-double balance(const std::vector<Term>& terms, double phi) {
-  double sum = 0;
+// Some terms at a time, step by step, so that the compiler does four at once; four sums side by side.
+double balance(const Terms& t, double phi) {
+  constexpr size_t kLanes = 4, kSome = 64;
   const auto row = expected_clipped().row(phi);
-  for (const Term& t : terms) {
-    const double inverse = 1 / (1 + phi * t.mu), ratio = t.mu * inverse;
-    const double r2 = t.square * inverse;
-    const double expected = row[t.place] + t.fraction * (row[t.place + 1] - row[t.place]);
-    sum += ratio * ratio * (std::min(r2, t.limit) - expected);
+  double sums[kLanes] = {}, each[kSome];
+  for (size_t first = 0; first < t.size; first += kSome) {
+    const size_t some = std::min(kSome, t.size - first);
+    for (size_t i = 0; i < some; ++i) {
+      const size_t at = first + i;
+      const double inverse = 1 / (1 + phi * t.mu[at]), ratio = t.mu[at] * inverse;
+      const double r2 = t.square[at] * inverse, low = row[t.place[at]];
+      const double expected = low + t.fraction[at] * (row[t.place[at] + 1] - low);
+      each[i] = ratio * ratio * ((r2 < t.limit[at] ? r2 : t.limit[at]) - expected);
+    }
+    size_t i = 0;
+    for (; i + kLanes <= some; i += kLanes) {
+      for (size_t lane = 0; lane < kLanes; ++lane) sums[lane] += each[i + lane];
+    }
+    for (; i < some; ++i) sums[0] += each[i];
   }
-  return sum;
+  return (sums[0] + sums[1]) + (sums[2] + sums[3]);
 }
 
 // Between low, where there is too little dispersion, and high.
@@ -116,14 +145,11 @@ double narrowed(Root root, const auto& at) {
 
 double solve_dispersion(std::span<const double> y, std::span<const double> mu, double correction,
                         double near) {
-  std::vector<Term> terms;
-  terms.reserve(y.size());
+  thread_local Terms terms;  // kept, as this runs for each round of each series
+  terms.start(y.size());
   for (size_t i = 0; i < y.size(); ++i) {
-    if (mu[i] <= 0) continue;
-    const double off = y[i] - mu[i], place = ExpectedClipped::place_of_mean(mu[i]);
-    const auto whole = static_cast<uint32_t>(place);
-    terms.push_back(
-        {mu[i], off * off / (mu[i] * correction), limit_of(mu[i]), place - whole, whole});
+    const double off = y[i] - mu[i];
+    if (mu[i] > 0) terms.add(mu[i], off * off / (mu[i] * correction));
   }
   // The least root: a few large outliers may make a second one far above it.
   constexpr double kStep = 0.9;
@@ -136,7 +162,7 @@ double solve_dispersion(std::span<const double> y, std::span<const double> mu, d
     around.at_high = at(around.high);
     if (around.at_low > 0 && around.at_high <= 0) return std::exp(narrowed(around, at));
   }
-  if (terms.empty() || (root.at_high = at(root.high)) <= 0) return kLeast;
+  if (terms.size == 0 || (root.at_high = at(root.high)) <= 0) return kLeast;
   while (root.at_high > 0) {
     if (root.high >= std::log(kMost)) return kMost;
     root.low = root.high;

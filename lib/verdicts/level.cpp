@@ -36,15 +36,15 @@ std::vector<DaySum> sum_days(const Bins& bins, const Baseline& base) {
 }
 
 // The used days of d's window, of d's segment.
-std::vector<DaySum> days_around(size_t d, const std::vector<DaySum>& sums,
-                                const std::vector<uint32_t>& segment, Reach reach) {
-  std::vector<DaySum> near;
+void days_around(size_t d, const std::vector<DaySum>& sums, const std::vector<uint32_t>& segment,
+                 Reach reach, std::vector<DaySum>& near) {
+  near.clear();
   const size_t first = d >= reach.days ? d - reach.days : 0;
   const size_t last = std::min(sums.size(), d + reach.days + 1);
   for (size_t k = first; k < last; ++k) {
     if (sums[k].used && segment[k] == segment[d]) near.push_back(sums[k]);
   }
-  if (near.size() >= kFewestDays) return near;
+  if (near.size() >= kFewestDays) return;
   near.clear();
   const auto take = [&](size_t k) {
     if (sums[k].used && segment[k] == segment[d]) near.push_back(sums[k]);
@@ -53,7 +53,6 @@ std::vector<DaySum> days_around(size_t d, const std::vector<DaySum>& sums,
     if (far <= d) take(d - far);
     if (far > 0 && d + far < sums.size()) take(d + far);
   }
-  return near;
 }
 
 // Few counts: a mean that no single day can pull far.
@@ -129,8 +128,9 @@ void fit_levels(const Bins& bins, const Borders& borders, Baseline& base) {
     exposure += base.profile[i] * base.trend[i];
   }
   overall = std::max(overall, 0.3) / std::max(exposure, 1e-9);
+  std::vector<DaySum> near;
   for (size_t d = 0; d < sums.size(); ++d) {
-    const std::vector<DaySum> near = days_around(d, sums, borders.segment, reach);
+    days_around(d, sums, borders.segment, reach, near);
     const double level = near.empty() ? overall : level_of(near);
     for (size_t i = bins.day_first[d]; i < bins.day_first[d + 1]; ++i) base.level[i] = level;
   }

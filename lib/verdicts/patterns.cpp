@@ -180,7 +180,9 @@ std::vector<std::string> calendar_patterns(const JudgedSeries& days, Language la
   std::map<int64_t, size_t> month_days;
   for (size_t i = 0; i < bins.size(); ++i) {
     const double level = base.level[i] * base.trend[i];
-    if (level > 0) by_weekday.push_back({bins.counts[i] / level, bins.weekday[i]});
+    // Days that are equal but for the last bits of their level must rank as equal.
+    if (level > 0)
+      by_weekday.push_back({std::round(1e6 * bins.counts[i] / level), bins.weekday[i]});
     ++month_days[month_of(days, i)];
   }
   told.push_back(sentence(compare(std::move(by_weekday)), true, language));

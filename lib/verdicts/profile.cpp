@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
 #include <utility>
 
 #include "verdicts/baseline.h"
@@ -38,6 +39,13 @@ constexpr Factor kHourly[] = {{24, 1, hour_of_day},
                               {168, 27, hour_of_week}};
 constexpr Factor kDaily[] = {{2, 10, weekend}, {7, 20, weekday}};
 
+// The bins group after group, each group in order of time. Series of one run mostly begin and end together, so what was
+// sorted for one serves the next.
+struct Sorted {
+  std::vector<uint32_t> bins;
+  std::vector<uint32_t> first;  // of each group, and one past the last
+};
+
 // One group's bins, unmasked: counts and what was expected before this factor. A part of Room's arrays.
 struct Group {
   size_t first = 0, last = 0;
@@ -50,12 +58,14 @@ struct Room {
   std::vector<double> y, m, e;  // e = 1/(1 + phi m): a bin's information a unit of m
   std::vector<Weighed> ratios;
   std::vector<uint8_t> hour_of_week;  // of each bin
-  std::vector<double> unprofiled;     // level x trend of each bin
-  std::vector<double> mean, share;    // of each bin: m and e before they are sorted into groups
+  std::map<const Factor*, Sorted> sorted;
+  std::vector<double> unprofiled;   // level x trend of each bin
+  std::vector<double> mean, share;  // of each bin: m and e before they are sorted into groups
   std::vector<Group> groups;
   size_t known = 0;  // group factors of the last round that were used already
 
   void start(const Bins& bins, const Baseline& base);
+  const Sorted& sorted_by(const Factor& factor);
   void fill(const Bins& bins, const Factor& factor, const Baseline& base);
   double plain_mean(const Group& g) const {
     double top = 0;
@@ -66,39 +76,58 @@ struct Room {
 
 void Room::start(const Bins& bins, const Baseline& base) {
   known = 0;
-  hour_of_week.resize(bins.size());
-  unprofiled.resize(bins.size());
-  for (size_t i = 0; i < bins.size(); ++i) {
-    hour_of_week[i] = static_cast<uint8_t>(bins.hour[i] + 24 * bins.weekday[i]);
-    unprofiled[i] = base.level[i] * base.trend[i];
+  const size_t n = bins.size();
+  bool same = hour_of_week.size() == n;
+  hour_of_week.resize(n);
+  unprofiled.resize(n);
+  for (size_t i = 0; i < n; ++i) {
+    const auto hour = static_cast<uint8_t>(bins.hour[i] + 24 * bins.weekday[i]);
+    same = same && hour == hour_of_week[i];
+    hour_of_week[i] = hour;
   }
+  for (size_t i = 0; i < n; ++i) unprofiled[i] = base.level[i] * base.trend[i];
+  if (!same) sorted.clear();
+}
+
+const Sorted& Room::sorted_by(const Factor& factor) {
+  const auto [at, is_new] = sorted.try_emplace(&factor);
+  Sorted& s = at->second;
+  if (!is_new) return s;
+  s.first.assign(factor.groups + 1, 0);
+  for (const uint8_t hour : hour_of_week) ++s.first[factor.group_of[hour] + 1u];
+  for (size_t g = 0; g < factor.groups; ++g) s.first[g + 1] += s.first[g];
+  std::vector<uint32_t> next = s.first;
+  s.bins.resize(hour_of_week.size());
+  for (uint32_t i = 0; i < hour_of_week.size(); ++i) {
+    s.bins[next[factor.group_of[hour_of_week[i]]]++] = i;
+  }
+  return s;
 }
 
 void Room::fill(const Bins& bins, const Factor& factor, const Baseline& base) {
   const size_t n = bins.size();
   const double phi = base.dispersion;
-  mean.resize(n);
-  share.resize(n);
+  for (auto* values : {&mean, &share, &y, &m, &e}) values->resize(std::max(values->size(), n));
   for (size_t i = 0; i < n; ++i) {  // by itself, so that the compiler does four at once
     mean[i] = base.profile[i] * unprofiled[i];
     share[i] = 1 / (1 + phi * mean[i]);
   }
+  const Sorted& s = sorted_by(factor);
   groups.assign(factor.groups, {});
-  for (size_t i = 0; i < n; ++i) groups[factor.group_of[hour_of_week[i]]].last += base.weight[i];
   size_t at = 0;
-  for (Group& g : groups) {
-    g.first = at;
-    at += g.last;
-    g.last = g.first;
-  }
-  for (auto* values : {&y, &m, &e}) values->resize(std::max(values->size(), at));
-  for (size_t i = 0; i < n; ++i) {
-    if (!base.weight[i]) continue;
-    Group& g = groups[factor.group_of[hour_of_week[i]]];
-    y[g.last] = bins.counts[i];
-    m[g.last] = mean[i];
-    e[g.last++] = share[i];
-    g.exposure += share[i] * mean[i];
+  for (size_t g = 0; g < factor.groups; ++g) {
+    groups[g].first = at;
+    double exposure = 0;
+    for (uint32_t k = s.first[g]; k < s.first[g + 1]; ++k) {
+      const uint32_t i = s.bins[k];
+      if (!base.weight[i]) continue;
+      y[at] = bins.counts[i];
+      m[at] = mean[i];
+      e[at++] = share[i];
+      exposure += share[i] * mean[i];
+    }
+    groups[g].last = at;
+    groups[g].exposure = exposure;
   }
 }
 
@@ -126,22 +155,26 @@ double start_of(const Group& g, Room& room) {
 
 constexpr double kFence = 2.5;
 
-// sum(e clip(y)) of bins that expect f m: four sums side by side, which the compiler keeps in one register.
+// sum(e clip(y)) of bins that expect f m. Some bins at a time, step by step, so that the compiler does four at once;
+// four sums side by side, the first also takes what is left over.
 double clipped_sum(const Room& room, const Group& g, double f, double phi) {
-  constexpr size_t kLanes = 4;
+  constexpr size_t kLanes = 4, kSome = 64;
   const double *const y = room.y.data(), *const m = room.m.data(), *const e = room.e.data();
-  const auto clipped = [&](size_t k) {
-    const double mean = f * m[k], reach = kFence * std::sqrt(mean + phi * mean * mean);
-    const double low = mean - reach, high = mean + reach + 1;
-    const double at_least = y[k] > low ? y[k] : low;
-    return e[k] * (at_least < high ? at_least : high);
-  };
-  double sums[kLanes] = {};
-  size_t k = g.first;
-  for (; k + kLanes <= g.last; k += kLanes) {
-    for (size_t lane = 0; lane < kLanes; ++lane) sums[lane] += clipped(k + lane);
+  double sums[kLanes] = {}, clipped[kSome];
+  for (size_t first = g.first; first < g.last; first += kSome) {
+    const size_t some = std::min(kSome, g.last - first);
+    for (size_t k = 0; k < some; ++k) {
+      const double mean = f * m[first + k], reach = kFence * std::sqrt(mean + phi * mean * mean);
+      const double low = mean - reach, high = mean + reach + 1, count = y[first + k];
+      const double at_least = count > low ? count : low;
+      clipped[k] = e[first + k] * (at_least < high ? at_least : high);
+    }
+    size_t k = 0;
+    for (; k + kLanes <= some; k += kLanes) {
+      for (size_t lane = 0; lane < kLanes; ++lane) sums[lane] += clipped[k + lane];
+    }
+    for (; k < some; ++k) sums[0] += clipped[k];
   }
-  for (; k < g.last; ++k) sums[0] += clipped(k);
   return (sums[0] + sums[1]) + (sums[2] + sums[3]);
 }
 
