@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "base/text.h"
+#include "events/edges.h"
 #include "events/find_bytes.h"
 #include "events/key_map.h"
 #include "events/record_reader.h"
@@ -21,26 +22,6 @@ constexpr std::array<bool, 256> make_key_bytes() {
 }
 constexpr std::array<bool, 256> kKeyBytes = make_key_bytes();
 bool is_key_byte(char c) { return kKeyBytes[static_cast<unsigned char>(c)]; }
-
-// The first place of either byte; `end` if there is none. Reads up to 64 bytes past `end`.
-const char* find_either(const char* p, const char* end, char a, char b) {
-#if defined(__AVX2__)
-  const __m256i first = _mm256_set1_epi8(a), second = _mm256_set1_epi8(b);
-  for (; p < end; p += 32) {
-    const __m256i piece = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p));
-    const __m256i found =
-        _mm256_or_si256(_mm256_cmpeq_epi8(piece, first), _mm256_cmpeq_epi8(piece, second));
-    const auto mask = static_cast<unsigned>(_mm256_movemask_epi8(found));
-    if (mask == 0) continue;
-    const char* const at = p + __builtin_ctz(mask);
-    return at < end ? at : end;
-  }
-  return end;
-#else
-  const char* const stop = find_byte(p, end, a);
-  return find_byte(p, stop, b);
-#endif
-}
 
 struct Shape {
   char separator = ' ', assign = '=';
@@ -82,11 +63,12 @@ class KeyValueReader : public RecordReader {
       if (p == end) return Why::stop_missing;
       p += shape_.behind.size();
     }
+    Edges edges(p, end, shape_.separator, shape_.assign);
     size_t known = 0;
     uint64_t weak = 0;  // fields that a better key may still give
     bool first = true;
     Pair pair;
-    while (shape_.blanks_in_keys ? next_loose(p, end, pair) : next(p, end, first, pair)) {
+    while (shape_.blanks_in_keys ? next_loose(p, end, pair) : next(edges, p, end, first, pair)) {
       if (first)
         put_before({text.data(), static_cast<size_t>(pair.key.data() - text.data())}, context, out);
       first = false;
@@ -116,10 +98,10 @@ class KeyValueReader : public RecordReader {
  private:
   // The next pair from p on; p is left behind it. A key begins behind a separator; what stands before it there
   // ("<189>date=", "[action:") is no part of it.
-  bool next(const char*& p, const char* end, bool first, Pair& out) const {
+  bool next(Edges& edges, const char*& p, const char* end, bool first, Pair& out) const {
     for (;;) {
       const char* key = p;
-      const char* const eq = find_either(p, end, shape_.assign, shape_.separator);
+      const char* const eq = edges.separator_or_assign(p);
       if (eq == end) return false;
       if (*eq == shape_.separator) {
         p = eq + 1;
@@ -131,21 +113,22 @@ class KeyValueReader : public RecordReader {
         while (key > p && is_key_byte(key[-1])) --key;
       }
       out.key = {key, static_cast<size_t>(eq - key)};
-      p = take_value(eq + 1, end, out.value);
+      p = take_value(edges, eq + 1, end, out.value);
       if (!out.key.empty()) return true;
     }
   }
 
   // The value from p on, quoted or bare; gives the place behind it. A quote that nothing closes was cut off by a
   // relay: the value is what is there.
-  const char* take_value(const char* p, const char* end, std::string_view& value) const {
+  const char* take_value(Edges& edges, const char* p, const char* end,
+                         std::string_view& value) const {
     if (p < end && *p == '"') {
-      const char* const stop = closing_quote(p + 1, end);
+      const char* const stop = closing_quote(edges, p + 1, end);
       value = {p + 1, static_cast<size_t>(stop - p - 1)};
       return stop == end ? end : stop + 1;
     }
     const char* const stop =
-        shape_.blanks_in_values ? end_of_loose_value(p, end) : find_byte(p, end, shape_.separator);
+        shape_.blanks_in_values ? end_of_loose_value(p, end) : edges.separator(p);
     value = {p, static_cast<size_t>(stop - p)};
     return stop;
   }
@@ -228,9 +211,9 @@ class KeyValueReader : public RecordReader {
   }
   // A quote ends a value if a separator, a comma or the end follows: some devices write quotes
   // inside quotes.
-  const char* closing_quote(const char* p, const char* end) const {
+  const char* closing_quote(Edges& edges, const char* p, const char* end) const {
     const char* first = nullptr;
-    for (const char* at = find_quote(p, end); at != end; at = find_quote(at + 1, end)) {
+    for (const char* at = edges.quote(p); at != end; at = edges.quote(at + 1)) {
       if (at + 1 == end || at[1] == shape_.separator || at[1] == ' ' || at[1] == ',' ||
           at[1] == ';' || at[1] == ')' || at[1] == ']' || at[1] == '\t' || at[1] == '\x1D') {
         return at;
