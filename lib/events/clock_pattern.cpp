@@ -112,11 +112,23 @@ class Reader {
     return true;
   }
   bool half_day() {
+    constexpr std::string_view kMorning = "午前",
+                               kAfternoon = "午後";  // as Japanese Windows writes
+    const std::string_view rest(p_, static_cast<size_t>(end_ - p_));
+    parts_.am = rest.starts_with(kMorning);
+    parts_.pm = rest.starts_with(kAfternoon);
+    if (parts_.am || parts_.pm) return p_ += kMorning.size(), true;
     std::string_view name;
     if (!word(name) || name.size() != 2) return false;
     parts_.am = (name[0] | 0x20) == 'a';
     parts_.pm = (name[0] | 0x20) == 'p';
     return parts_.am || parts_.pm;
+  }
+  // An offset with the sign of POSIX's TZ: "+7" is west, "-9" is Tokyo.
+  bool posix_offset() {
+    if (!offset()) return false;
+    parts_.offset_s = -parts_.offset_s;
+    return true;
   }
   bool epoch() {
     const char* from = p_;
@@ -195,6 +207,8 @@ class Reader {
         return fraction();
       case 'z':
         return offset();
+      case 'O':
+        return posix_offset();
       case 'Z':
         return abbreviation();
       case 'E':  // a blank and a zone, where there is one
@@ -238,7 +252,7 @@ bool Clock::read_pattern(const TimeSpec& spec, std::string_view text, std::strin
     return true;
   }
   if (parts.am || parts.pm) {
-    if (c.hour < 1 || c.hour > 12) return false;
+    if (c.hour > 12) return false;
     c.hour = c.hour % 12 + (parts.pm ? 12 : 0);
   }
   if (spec.yearless) c.year = 2000;  // a leap year: 29 February is a date
