@@ -20,6 +20,7 @@ namespace hozen {
 
 inline constexpr std::string_view kBagItText =
     "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
+inline constexpr std::string_view kPayload = "data/";  // where the files lie that the bag is about
 inline constexpr std::string_view kRecordsPath = "hozen/files.jsonl";
 
 std::string manifest_name(HashKind kind);      // "manifest-sha256.txt"

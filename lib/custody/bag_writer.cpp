@@ -98,8 +98,9 @@ Expected<void> BagWriter::put_member(std::string_view header, std::string_view c
 }
 
 void BagWriter::note_tag_file(const std::string& path) {
-  const std::vector<std::string> hashes = digests_.hex();
-  for (size_t i = 0; i < hashes.size(); ++i) tag_manifests_[i] += manifest_line(hashes[i], path);
+  const Hashes hashes = digests_.take();
+  for (size_t i = 0; i < hashes.size(); ++i)
+    tag_manifests_[i] += manifest_line(hashes[i].second, path);
 }
 
 Expected<void> BagWriter::add_text(const std::string& path, std::string_view text) {
@@ -128,7 +129,7 @@ Expected<void> BagWriter::add_large(AheadFile& file) {
     const Descriptor closing(fd);
     record.xattrs = xattrs_of(fd);
     HOZEN_CHECK(record.stat.size == 0 ? store_endless(fd, record) : store_large(fd, record));
-    settle(fd, record, file.listed, digests_.hex(), options_.hashes);
+    settle(fd, record, file.listed, digests_.take());
     note_hard_link(record);
   }
   HOZEN_CHECK(count(record));
@@ -218,9 +219,7 @@ Expected<void> BagWriter::add_stream(int fd, FileRecord& record) {
   HOZEN_CHECK(store_endless(fd, record));
   record.stored = true;
   if (record.size == 0) note_trouble(record, "nothing came from stdin");
-  const std::vector<std::string> hashes = digests_.hex();
-  for (size_t i = 0; i < hashes.size(); ++i)
-    record.hashes.emplace_back(options_.hashes[i], hashes[i]);
+  record.hashes = digests_.take();
   HOZEN_CHECK(count(record));
   return keep(record);
 }
@@ -250,9 +249,7 @@ Expected<void> BagWriter::keep_begun(const BegunFile& begun) {
   HOZEN_CHECK(hash_begun(record, begun));
   HOZEN_CHECK(store_rest(-1, record, {begun.header_frame, 0, begun.copied, begun.copied}));
   record.stored = true;
-  const std::vector<std::string> hashes = digests_.hex();
-  for (size_t i = 0; i < hashes.size(); ++i)
-    record.hashes.emplace_back(options_.hashes[i], hashes[i]);
+  record.hashes = digests_.take();
   record.after_copy = begun.now;
   note_trouble(record, fmt::format("{} before the interrupted run went on: these are the {} bytes "
                                    "that run had copied",
@@ -276,7 +273,7 @@ Expected<void> BagWriter::go_on(Found& found, const BegunFile& begun) {
   if (lseek(*fd, static_cast<off_t>(begun.copied), SEEK_SET) < 0)
     return fail_errno(errno, "go on in", record.source);
   HOZEN_CHECK(store_rest(*fd, record, {begun.header_frame, 0, begun.copied, record.size}));
-  settle(*fd, record, listed, digests_.hex(), options_.hashes);
+  settle(*fd, record, listed, digests_.take());
   note_hard_link(record);
   HOZEN_CHECK(count(record));
   return keep(record);

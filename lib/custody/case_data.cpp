@@ -16,7 +16,7 @@ void add_if(BagInfo& info, const char* label, const std::string& value) {
 
 // A glob is held against the whole path below data/ and against the last name alone.
 bool matches(const std::string& glob, std::string_view path) {
-  path.remove_prefix(std::string_view("data/").size());
+  path.remove_prefix(kPayload.size());
   return glob_match(glob, path) || glob_match(glob, path.substr(path.rfind('/') + 1));
 }
 
@@ -26,10 +26,8 @@ std::string joined(const auto& pairs) {
   return out;
 }
 
-std::string joined_texts(const std::vector<std::string>& texts) {
-  std::string out;
-  for (const std::string& text : texts) out += fmt::format("{}{}", out.empty() ? "" : "; ", text);
-  return out;
+std::string offset_text(int64_t ns) {
+  return fmt::format("{:+.9f}", static_cast<double>(ns) / static_cast<double>(kNsPerSecond));
 }
 
 std::string here() {
@@ -42,7 +40,7 @@ std::vector<std::pair<std::string, std::string>> facts_of(const CreateOptions& o
   std::string hashes;
   for (const HashKind kind : options.hashes) hashes += fmt::format(" {}", name_of(kind));
   return {{"folder", here()},
-          {"sources", joined_texts(options.sources)},
+          {"sources", fmt::to_string(fmt::join(options.sources, "; "))},
           {"package", options.output.substr(options.output.rfind('/') + 1)},
           {"case", about.case_number},
           {"evidence", about.evidence_number},
@@ -50,7 +48,7 @@ std::vector<std::pair<std::string, std::string>> facts_of(const CreateOptions& o
           {"witness", about.witness},
           {"purpose", about.purpose},
           {"authoriser", about.authoriser},
-          {"notes", joined_texts(about.notes)},
+          {"notes", fmt::to_string(fmt::join(about.notes, "; "))},
           {"classes", joined(options.classes)},
           {"zones", joined(options.zones)},
           {"clock offsets", joined(options.clock_offsets)},
@@ -74,12 +72,20 @@ BagInfo bag_info_of(const CreateOptions& options, int64_t now_ns) {
     info.emplace_back("Source-Time-Zone", glob == "*" ? zone : glob + "=" + zone);
   for (const auto& [glob, offset] : options.clock_offsets)
     info.emplace_back("Clock-Offset-Seconds",
-                      fmt::format("{}{:+.9f}", glob == "*" ? "" : glob + "=",
-                                  static_cast<double>(offset) / static_cast<double>(kNsPerSecond)));
+                      (glob == "*" ? "" : glob + "=") + offset_text(offset));
   info.emplace_back("Bagging-Date", format_rfc3339(now_ns).substr(0, 10));
   info.emplace_back("Bagging-Time", format_rfc3339(now_ns));
   info.emplace_back("Bag-Software-Agent", "hozen preserve");
   return info;
+}
+
+std::string zones_text(const CreateOptions& options) { return joined(options.zones); }
+
+std::string clock_offsets_text(const CreateOptions& options) {
+  std::vector<std::string> texts;
+  for (const auto& [glob, offset] : options.clock_offsets)
+    texts.push_back(fmt::format("{}={}s", glob, offset_text(offset)));
+  return fmt::to_string(fmt::join(texts, "; "));
 }
 
 std::string run_facts(const CreateOptions& options, int64_t now_ns) {

@@ -17,6 +17,8 @@
 namespace hozen {
 
 BagInfo bag_info_of(const CreateOptions& options, int64_t now_ns);
+std::string zones_text(const CreateOptions& options);          // "GLOB=ZONE; GLOB=ZONE"
+std::string clock_offsets_text(const CreateOptions& options);  // "GLOB=+90.000000000s; ..."
 std::string run_facts(const CreateOptions& options, int64_t now_ns);
 // The clock of the run that wrote `head`, if it was asked for the same.
 Expected<int64_t> same_run(const CreateOptions& options, std::string_view head);

@@ -10,8 +10,6 @@ namespace {
 
 using Files = std::map<std::string, ComparedFile>;
 
-constexpr std::string_view kPayload = "data/";
-
 // A tree's paths below a folder that all of them have in common.
 struct Side {
   const ComparedTree& tree;
@@ -89,13 +87,6 @@ std::set<std::string> unread_folders(const Files& files) {
   return out;
 }
 
-bool is_hidden(const std::string& path, const std::set<std::string>& unread) {
-  if (unread.empty()) return false;
-  for (size_t slash = path.find('/'); slash != std::string::npos; slash = path.find('/', slash + 1))
-    if (unread.contains(path.substr(0, slash))) return true;
-  return false;
-}
-
 void set_aside(CompareReport& report, const std::string& path, std::string why, bool content) {
   report.not_compared.push_back({path, std::move(why)});
   report.content_not_compared = report.content_not_compared || content;
@@ -133,7 +124,7 @@ void take_one_sided(Files& files, const Files& other_files, const OtherSide& oth
       ++one;
       continue;
     }
-    if (is_hidden(path, other.unread)) {
+    if (is_below_any(path, other.unread)) {
       set_aside(report, path, "the other side could not read its folder", !file.is_special);
     } else if (other.stored_only && link) {
       set_aside(report, path, "a symbolic link, and the other side lists none", false);
@@ -153,11 +144,12 @@ void take_one_sided(Files& files, const Files& other_files, const OtherSide& oth
 void judge_rest(const Files& a, const Files& b, CompareReport& report) {
   FoundBag found;
   std::string manifest;
-  for (const auto& [path, file] : a) manifest += manifest_line(file.sha256, "data/" + path);
+  for (const auto& [path, file] : a)
+    manifest += manifest_line(file.sha256, std::string(kPayload) + path);
   for (const auto& [path, file] : b) {
     FoundFile there;
     there.hashes.emplace_back(HashKind::sha256, file.sha256);
-    found.files.emplace("data/" + path, std::move(there));
+    found.files.emplace(std::string(kPayload) + path, std::move(there));
   }
   found.texts = {{"bagit.txt", std::string(kBagItText)},
                  {manifest_name(HashKind::sha256), std::move(manifest)}};

@@ -17,8 +17,6 @@
 namespace hozen {
 namespace {
 
-constexpr std::string_view kPayload = "data/";
-
 // What a spool's file would lie beside.
 std::string spool_place() { return temporary_folder() + "/hozen-compare"; }
 

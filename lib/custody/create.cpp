@@ -22,11 +22,6 @@ namespace {
 constexpr int kMostThreads = 16;
 constexpr std::string_view kStdin = "-";
 
-bool exists(const std::string& path) {
-  struct stat info{};
-  return lstat(path.c_str(), &info) == 0;
-}
-
 // What stands beside a package.
 struct Beside {
   explicit Beside(const std::string& package)
@@ -68,7 +63,7 @@ Expected<void> copy_stdin(BagWriter& bag, Run& run, Owners& owners) {
   FileRecord record;
   HOZEN_TRY(stat, stat_of(STDIN_FILENO));
   record.source = kStdin;
-  record.path = "data/" + stored_name(payload_path(run.options.stream_name));
+  record.path = std::string(kPayload) + stored_name(payload_path(run.options.stream_name));
   record.kind = FileKind::file;
   record.stat = stat;
   record.stat.mtime_ns = run.now;
@@ -131,11 +126,10 @@ Expected<void> write_package(Run& run) {
   HOZEN_TRY(name, bag_name_of(options.output));
   BagOptions bagging = {.name = name,
                         .hashes = options.hashes,
-                        .level = options.level > 0 ? options.level : 3,
-                        .crowded_level = options.level > 0 ? options.level : 1,
                         .threads = threads_of(options),
                         .now_ns = run.now,
                         .guess_class = options.guess_class};
+  if (options.level > 0) bagging.level = bagging.crowded_level = options.level;
   bagging.noted = [&](const FileRecord& record) { note_remark(run.report, record); };
   if (options.progress) bagging.progress = options.progress;
   BagWriter bag(run.out, run.journal, bagging, run.from.kept);

@@ -12,6 +12,7 @@
 
 #include "base/text.h"
 #include "base/time.h"
+#include "custody/case_data.h"
 #include "custody/json_line.h"
 #include "custody/owners.h"
 
@@ -34,13 +35,6 @@ std::string sealed(JsonLine& line, std::string_view previous) {
 std::string host_name() {
   struct utsname names{};
   return uname(&names) == 0 ? names.nodename : "";
-}
-
-std::string joined_sources(const std::vector<std::string>& sources) {
-  std::string out;
-  for (const std::string& source : sources)
-    out += fmt::format("{}{}", out.empty() ? "" : " ", source);
-  return out;
 }
 
 CustodyEntry read_entry(std::string_view line, simdjson::dom::parser& parser) {
@@ -174,17 +168,12 @@ Expected<void> begin_ledger(const std::string& path, const CreateOptions& option
   line.text_if("witness", about.witness)
       .text_if("why", about.purpose)
       .text_if("authorised_by", about.authoriser);
-  std::string notes, zones, offsets;
-  for (const std::string& note : about.notes) notes += (notes.empty() ? "" : "; ") + note;
-  for (const auto& [glob, zone] : options.zones)
-    zones += fmt::format("{}{}={}", zones.empty() ? "" : "; ", glob, zone);
-  for (const auto& [glob, offset] : options.clock_offsets)
-    offsets += fmt::format("{}{}={:+.9f}s", offsets.empty() ? "" : "; ", glob,
-                           static_cast<double>(offset) / static_cast<double>(kNsPerSecond));
-  line.text_if("note", notes).text_if("source_time_zone", zones).text_if("clock_offset", offsets);
+  line.text_if("note", fmt::to_string(fmt::join(about.notes, "; ")))
+      .text_if("source_time_zone", zones_text(options))
+      .text_if("clock_offset", clock_offsets_text(options));
   line.text("user", name_of_this_user())
       .text("host", host_name())
-      .text("sources", joined_sources(options.sources));
+      .text("sources", fmt::to_string(fmt::join(options.sources, " ")));
   line.text("package", options.output.substr(options.output.rfind('/') + 1))
       .text("sha256", report.sha256);
   line.number("bytes", report.package_bytes)

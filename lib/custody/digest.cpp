@@ -81,17 +81,18 @@ std::string Digest::hex_so_far() const {
   return copy.hex();
 }
 
-DigestSet::DigestSet(std::span<const HashKind> kinds) : kinds_(kinds.begin(), kinds.end()) {
-  for (const HashKind kind : kinds_) digests_.emplace_back(kind);
+DigestSet::DigestSet(std::span<const HashKind> kinds) {
+  for (const HashKind kind : kinds) digests_.emplace_back(kind);
 }
 
 void DigestSet::add(std::span<const char> bytes) {
   for (Digest& digest : digests_) digest.add(bytes);
 }
 
-std::vector<std::string> DigestSet::hex() {
-  std::vector<std::string> out;
-  for (Digest& digest : digests_) out.push_back(digest.hex());
+Hashes DigestSet::take() {
+  Hashes out;
+  out.reserve(digests_.size());
+  for (Digest& digest : digests_) out.emplace_back(digest.kind(), digest.hex());
   return out;
 }
 

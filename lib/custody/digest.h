@@ -15,6 +15,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 struct evp_md_ctx_st;
@@ -43,16 +44,16 @@ class Digest {
   std::unique_ptr<evp_md_ctx_st, Free> context_;
 };
 
-// Several hashes of the same bytes; the first is SHA-256.
+using Hashes = std::vector<std::pair<HashKind, std::string>>;  // hexadecimal
+
+// Several hashes of the same bytes.
 class DigestSet {
  public:
   explicit DigestSet(std::span<const HashKind> kinds);
   void add(std::span<const char> bytes);
-  std::vector<std::string> hex();  // in the order of kinds()
-  const std::vector<HashKind>& kinds() const { return kinds_; }
+  Hashes take();  // of what was added; then it begins anew
 
  private:
-  std::vector<HashKind> kinds_;
   std::vector<Digest> digests_;
 };
 

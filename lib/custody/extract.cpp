@@ -20,8 +20,6 @@
 namespace hozen {
 namespace {
 
-constexpr std::string_view kPayload = "data/";
-
 bool names(const std::string& wanted, std::string_view path) {
   std::string_view plain = wanted;
   while (plain.size() > 1 && plain.ends_with('/')) plain.remove_suffix(1);
@@ -140,7 +138,10 @@ class Extractor {
                                                  kPayload, payload_path(facts_->source))
                                    : entry.path;
     auto made = folder_.make_file(target, options_.replace || given_up_.contains(path_));
-    if (!made) return trouble(made.error().what);
+    if (!made) {
+      done_.insert(path_);  // it is not tried a second time
+      return trouble(made.error().what);
+    }
     file_ = *made;
     holes_ = facts_ && facts_->sparse;
   }

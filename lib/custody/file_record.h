@@ -50,7 +50,7 @@ struct FileRecord {
   bool stored = false;      // its content is in the package
   uint64_t size = 0;        // stored bytes
   uint64_t tar_offset = 0;  // of its header in the unpacked package
-  std::vector<std::pair<HashKind, std::string>> hashes;
+  Hashes hashes;
   StatFields stat;
   std::string user, group;
   std::string link_target;                                  // raw bytes

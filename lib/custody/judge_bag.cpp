@@ -12,7 +12,7 @@ namespace {
 constexpr std::array<std::string_view, 7> kVerdictNames = {"matched", "changed", "missing", "extra",
                                                            "moved",   "renamed", "unread"};
 
-bool is_payload(std::string_view path) { return path.starts_with("data/"); }
+bool is_payload(std::string_view path) { return path.starts_with(kPayload); }
 const std::string& remark_of(const FoundFile& file) {
   return file.note.empty() ? file.damage : file.note;
 }
@@ -130,7 +130,7 @@ class Judge {
   void hold_file(const std::string& path, const std::string& expected, HashKind kind) {
     const auto at = found_.files.find(path);
     if (at == found_.files.end()) {
-      if (is_below_unread(path))
+      if (is_below_any(path, unread_folders_))
         add({BagVerdict::unread, path, "", kind, expected, "", "a folder above it cannot be read"});
       else
         add({BagVerdict::missing, path, "", kind, expected, "", fetch_note(path)});
@@ -168,14 +168,6 @@ class Judge {
   std::string fetch_note(const std::string& path) const {
     const auto at = fetches_.find(path);
     return at == fetches_.end() ? "" : fmt::format("to be fetched, says fetch.txt: {}", at->second);
-  }
-
-  bool is_below_unread(const std::string& path) const {
-    if (unread_folders_.empty()) return false;
-    for (size_t slash = path.find('/'); slash != std::string::npos;
-         slash = path.find('/', slash + 1))
-      if (unread_folders_.contains(path.substr(0, slash))) return true;
-    return false;
   }
 
   // One finding a file, whatever number of manifests says it.
@@ -294,6 +286,13 @@ class Judge {
 };
 
 }  // namespace
+
+bool is_below_any(const std::string& path, const std::set<std::string>& folders) {
+  if (folders.empty()) return false;
+  for (size_t slash = path.find('/'); slash != std::string::npos; slash = path.find('/', slash + 1))
+    if (folders.contains(path.substr(0, slash))) return true;
+  return false;
+}
 
 std::string_view hash_of(const FoundFile& file, HashKind kind) {
   for (const auto& [hash_kind, hex] : file.hashes)

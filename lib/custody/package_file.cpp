@@ -13,11 +13,6 @@
 namespace hozen {
 namespace {
 
-bool exists(const std::string& path) {
-  struct stat info{};
-  return lstat(path.c_str(), &info) == 0;
-}
-
 Error already_there(const std::string& path) {
   return Error{.what = fmt::format("{} exists already and is not replaced", path),
                .hint = "choose another name"};
@@ -97,6 +92,11 @@ Expected<std::string> sha256_of(int fd, const std::string& path) {
 }
 
 }  // namespace
+
+bool exists(const std::string& path) {
+  struct stat info{};
+  return lstat(path.c_str(), &info) == 0;
+}
 
 std::string folder_of(const std::string& path) {
   const size_t slash = path.rfind('/');

@@ -62,6 +62,7 @@ Expected<void> write_whole_file(const std::string& path, std::string_view text);
 Expected<void> write_whole_file_once(const std::string& path, std::string_view text);
 
 std::string folder_of(const std::string& path);  // "." if it names none
+bool exists(const std::string& path);            // a link to nowhere does
 
 // Bytes that can still be written to the file system that holds this path or its folder; nullopt if it does not say.
 std::optional<uint64_t> free_bytes_at(const std::string& path);

@@ -8,8 +8,6 @@
 namespace hozen {
 namespace {
 
-constexpr std::string_view kPayload = "data/";
-
 // What a Source needs to know of its file; a FileRecord is larger, and packages hold many files.
 struct Stored {
   Member member;

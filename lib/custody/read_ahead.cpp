@@ -61,7 +61,7 @@ void read_content(Batch& batch, AheadFile& file, int fd, size_t most, DigestSet&
 
 // Left to the one who takes it, as it was listed.
 void leave(Batch& batch, AheadFile& file, const StatFields& listed, DigestSet& digests) {
-  digests.hex();
+  digests.take();
   batch.content_bytes -= std::exchange(file.content_bytes, 0);
   file.record.stat = listed;
   file.record.trouble.clear();
@@ -86,7 +86,7 @@ void read_file(Batch& batch, AheadFile& file, DigestSet& digests) {
   if (size == 0 && file.content_bytes == kUnknown) return leave(batch, file, file.listed, digests);
   record.size = file.content_bytes;
   file.stored = true;
-  settle(fd, record, file.listed, digests.hex(), digests.kinds());
+  settle(fd, record, file.listed, digests.take());
 }
 
 }  // namespace
@@ -104,11 +104,9 @@ Expected<size_t> read_some(int fd, std::span<char> into) {
   }
 }
 
-void settle(int fd, FileRecord& record, const StatFields& listed, std::vector<std::string> hashes,
-            std::span<const HashKind> kinds) {
+void settle(int fd, FileRecord& record, const StatFields& listed, Hashes hashes) {
   record.stored = true;
-  for (size_t i = 0; i < kinds.size(); ++i)
-    record.hashes.emplace_back(kinds[i], std::move(hashes[i]));
+  record.hashes = std::move(hashes);
   const auto after = stat_of(fd);
   if (!after) note_trouble(record, after.error().what);
   // Where reading failed, or where the length is not told (/proc), another length is no change.

@@ -36,8 +36,7 @@ struct AheadFile {
 // Its descriptor; -1: its record says why not.
 int open_listed(AheadFile& file);
 // What must be said of a file after its last byte: its hashes, and whether it is still the file that was opened.
-void settle(int fd, FileRecord& record, const StatFields& listed, std::vector<std::string> hashes,
-            std::span<const HashKind> kinds);
+void settle(int fd, FileRecord& record, const StatFields& listed, Hashes hashes);
 void note_trouble(FileRecord& record, std::string text);
 // Bytes read, 0 at the end, or the reason in words.
 Expected<size_t> read_some(int fd, std::span<char> into);

@@ -15,6 +15,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -76,7 +77,7 @@ Expected<VerifyReport> verify_folder(const std::string& path, const VerifyOption
 // A file as it was found, on disk or in a package.
 struct FoundFile {
   uint64_t size = 0;
-  std::vector<std::pair<HashKind, std::string>> hashes;
+  Hashes hashes;
   std::string note;         // why it cannot be whole: cut short, unreadable
   std::string damage;       // where its package is damaged; it may have come out whole all the same
   std::string link_target;  // of a symbolic link in a folder
@@ -101,9 +102,11 @@ struct FoundBag {
   std::vector<std::string> twice;  // paths that came a second time
   bool in_order = true;  // false: the files came in another order than the manifests list them
 };
-// Is PATH.sha256 signed with options.trusted_key? Without a key: says that a signature there lies unchecked.
+// Is the path inside one of these folders?
+bool is_below_any(const std::string& path, const std::set<std::string>& folders);
 void read_beside(const std::string& path, VerifyReport& report);  // sets expected_sha256
 void hold_sha256(VerifyReport& report);                           // against expected_sha256
+// Is PATH.sha256 signed with options.trusted_key? Without a key: says that a signature there lies unchecked.
 Expected<void> check_trust(const std::string& path, const VerifyOptions& options,
                            VerifyReport& report);
 // Holds what was found against the manifests in `texts`. `by_name`: files without hashes count as matched.

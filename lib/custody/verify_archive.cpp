@@ -69,8 +69,7 @@ FoundFile read_file(archive* source, archive_entry* entry, const std::vector<Has
     if (text && file.size <= kBagTextMost) out.bag.texts[name].append(piece.data(), piece.size());
   }
   if (n < 0) file.note = fmt::format("damaged: {}", archive_error_string(source));
-  const std::vector<std::string> hashes = digests.hex();
-  for (size_t i = 0; i < kinds.size(); ++i) file.hashes.emplace_back(kinds[i], hashes[i]);
+  file.hashes = digests.take();
   return file;
 }
 
@@ -131,9 +130,9 @@ Expected<std::string> root_in(const FoundBag& bag, const std::string& path) {
     if (last == "bagit.txt" || manifest_kind(last, of_tags)) return name.substr(0, leaf);
   }
   for (const auto& [name, file] : bag.files) {
-    if (name.starts_with("data/")) return "";
+    if (name.starts_with(kPayload)) return "";
     const size_t slash = name.find('/') + 1;
-    if (slash != 0 && std::string_view(name).substr(slash).starts_with("data/"))
+    if (slash != 0 && std::string_view(name).substr(slash).starts_with(kPayload))
       return name.substr(0, slash);
   }
   return fail("{} {}: there is neither a bagit.txt nor a manifest in it", path, kHoldsNoBag);
@@ -194,7 +193,7 @@ std::vector<HashKind> kinds_in(const FoundBag& bag) {
 Expected<VerifyReport> verify_archive(const std::string& path, const VerifyOptions& options) {
   VerifyReport report;
   report.path = path;
-  auto opened = read_through(path, {HashKind::md5}, false);
+  auto opened = read_through(path, {}, false);
   if (!opened && !is_packed(path)) return std::unexpected(opened.error());
   if (!opened) {
     report.problems.push_back(opened.error().text());

@@ -54,7 +54,7 @@ Job job_of(Found& found) {
   const FileRecord& record = found.record;
   Job job;
   job.source = record.source;
-  job.path = record.path.substr(std::string_view("data/").size());
+  job.path = record.path.substr(kPayload.size());
   job.found.size = record.stat.size;
   job.found.is_file = record.kind == FileKind::file;
   job.found.is_folder = record.kind == FileKind::folder;
@@ -103,9 +103,7 @@ void hash_file(Job& job, const std::vector<HashKind>& kinds, std::vector<char>& 
     job.found.unread = true;
     return;
   }
-  std::vector<std::string> hashes = digests.hex();
-  for (size_t i = 0; i < kinds.size(); ++i)
-    job.found.hashes.emplace_back(kinds[i], std::move(hashes[i]));
+  job.found.hashes = digests.take();
 }
 
 // Each thread takes the next file that nobody has taken.
@@ -228,7 +226,7 @@ Expected<VerifyReport> verify_folder(const std::string& path, const VerifyOption
   const std::vector<HashKind> kinds =
       options.fast ? std::vector<HashKind>() : kinds_in(found, matcher);
   const auto take = [&](std::string name, FoundFile file) -> Expected<void> {
-    if (!matcher.empty() && name.starts_with("data/"))
+    if (!matcher.empty() && name.starts_with(kPayload))
       return matcher.take(std::move(name), std::move(file), found);
     found.files[std::move(name)] = std::move(file);
     return {};

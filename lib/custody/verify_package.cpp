@@ -120,7 +120,7 @@ class Gatherer {
       ++lines;
     }
     const auto payload = std::count_if(bag_.files.begin(), bag_.files.end(), [](const auto& file) {
-      return file.first.starts_with("data/");
+      return file.first.starts_with(kPayload);
     });
     if (static_cast<size_t>(payload) == lines && listed.hex() != order_.hex()) note_packed_again();
   }
@@ -129,13 +129,12 @@ class Gatherer {
 
   void end() {
     in_file_ = false;
-    std::vector<std::string> hashes = digests_.hex();
+    Hashes hashes = digests_.take();
     if (!cut_.empty()) current_.note = "cut short: " + cut_;
     if (is_folder_ || path_.empty()) return;
-    for (size_t i = 0; current_.is_file && i < hashes.size(); ++i)
-      current_.hashes.emplace_back(digests_.kinds()[i], std::move(hashes[i]));
+    if (current_.is_file) current_.hashes = std::move(hashes);
     if (keep_text_) bag_.texts[path_] = std::move(text_);
-    const bool payload = path_.starts_with("data/");
+    const bool payload = path_.starts_with(kPayload);
     if (payload && !matcher_.empty()) {
       if (const auto taken = matcher_.take(path_, std::move(current_), bag_); !taken && !trouble_)
         report_.problems.push_back(taken.error().text()), trouble_ = true;

@@ -27,6 +27,10 @@ std::string package_of(const std::string& ledger) {
              : "";
 }
 
+std::string_view value_in(const CustodyEntry& entry, const std::string& column) {
+  return column == "trouble" ? entry.any_trouble() : entry.value(column);
+}
+
 Table entries_table(const CustodyLedger& ledger) {
   Table table{.name = "custody"};
   for (const char* name : {"seq", "time", "action", "who", "to", "witness", "why", "seal", "note",
@@ -35,8 +39,7 @@ Table entries_table(const CustodyLedger& ledger) {
   for (const CustodyEntry& entry : ledger.entries) {
     std::vector<Cell> row;
     for (const Column& column : table.columns) {
-      const std::string_view value =
-          column.name == "trouble" ? entry.any_trouble() : entry.value(column.name);
+      const std::string_view value = value_in(entry, column.name);
       row.push_back(
           value.empty() ? Cell() : Cell(value, column.name == "trouble" ? Tone::bad : Tone::plain));
     }
@@ -205,8 +208,7 @@ Expected<Outcome> run_print(const PreserveArgs& args) {
   for (const CustodyEntry& entry : ledger.entries) {
     std::vector<Cell> row;
     for (const Column& one : hands.columns) {
-      const std::string_view value =
-          one.name == "trouble" ? entry.any_trouble() : entry.value(one.name);
+      const std::string_view value = value_in(entry, one.name);
       const std::string_view shown = one.name == "action" ? action_in(value, language) : value;
       row.push_back(shown.empty() ? Cell(" ") : Cell(one_line(shown)));
     }
