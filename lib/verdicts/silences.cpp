@@ -10,69 +10,100 @@ namespace {
 
 constexpr double kLeastMissing = 8;
 constexpr double kAhead = 5;
-constexpr double kNominal = 0.02;  // false silences in 30 days
+// False silences in 30 days: of a series that is mostly on its tails are too light.
+constexpr double kNominal = 0.02, kNominalIntermittent = 0.05;
 
-// Lengths of the gaps of an intermittent series.
-struct GapLengths {
-  std::vector<double> logs;
-
-  GapLengths(const Bins& bins, const Baseline& base) {
+// The gaps of an intermittent series: how often they start, and how long they are.
+class Gaps {
+ public:
+  Gaps(const Bins& bins, const Baseline& base)
+      : base_(base), open_(static_cast<double>(bins.size() - base.gap_bins)) {
     for (size_t i = 0; i < bins.size();) {
       size_t last = i;
       while (last < bins.size() && base.gap[last]) ++last;
-      if (last > i) logs.push_back(std::log(static_cast<double>(last - i)));
+      if (last > i) lengths_.push_back(static_cast<double>(last - i));
       i = std::max(last, i + 1);
     }
+    std::sort(lengths_.begin(), lengths_.end());
+    most_told_ = std::max<size_t>(2, lengths_.size() / 16);
+    sum_up();
   }
-  bool enough() const { return logs.size() >= 6; }
 
-  // ln of the chance that a further gap is as long, from all but one of this length (lognormal, predictive).
-  double log_p_longer(double length, bool leave_out) const {
-    const double own = std::log(length);
-    double n = 0, sum = 0, square = 0;
-    for (const double x : logs) {
-      if (leave_out && x == own) {
-        leave_out = false;
-        continue;
-      }
-      ++n;
-      sum += x;
-      square += x * x;
+  // What comes more often is how the series is.
+  size_t most_told() const { return most_told_; }
+
+  // Silences that are told say nothing of how long the others are.
+  void leave_out(const std::vector<double>& told) {
+    for (const double length : told) {
+      const auto at = std::lower_bound(lengths_.begin(), lengths_.end(), length);
+      if (at != lengths_.end() && *at == length) lengths_.erase(at);
     }
-    const double mean = sum / n, freedom = n + 1;
-    const double variance = (std::max(0.0, square - n * mean * mean) + 2 * kUsualSpread) / freedom;
-    const double t = (own - mean) / std::sqrt(variance * (1 + 1 / n));
+    sum_up();
+  }
+
+  // ln p of one zero run: it must start a gap, and then stay in it.
+  double log_p(size_t first, size_t last) const {
+    const auto length = static_cast<double>(last - first);
+    const bool own = base_.gap[first] != 0;
+    const Sums others = others_than(length, own);
+    const auto runs = static_cast<double>(base_.gaps - (own ? 1 : 0));
+    const double start = std::max((runs + 0.5) / (open_ + 1), base_.p_off);
+    const auto off_at = [&](size_t i) {
+      return start + (1 - start) * std::exp(base_.log_p_empty(i));
+    };
+    if (others.n >= kLeastLengths) return std::log(off_at(first)) + log_p_longer(length, others);
+    const double stay = std::max(0.0, others.bins - others.n + 0.5) / (others.bins + 1);
+    double log_p = std::log(off_at(first));
+    for (size_t i = first + 1; i < last; ++i) log_p += std::log(std::max(stay, off_at(i)));
+    return log_p;
+  }
+
+ private:
+  struct Sums {
+    double n = 0, bins = 0, logs = 0, squares = 0;  // of lengths, of their logarithms and squares
+  };
+  static constexpr double kLeastLengths = 5;
+  static constexpr double kUsualSpread = 0.16;  // variance of ln length that two gaps more show
+
+  void sum_up() {
+    below_.assign(1, {});
+    for (const double length : lengths_) {
+      const double log = std::log(length);
+      const Sums& s = below_.back();
+      below_.push_back({s.n + 1, s.bins + length, s.logs + log, s.squares + log * log});
+    }
+  }
+
+  // What a run is held against: not itself, nor the few longest that are as long - these may be events, too.
+  Sums others_than(double length, bool own) const {
+    const auto at = std::lower_bound(lengths_.begin(), lengths_.end(), length);
+    const auto shorter = static_cast<size_t>(at - lengths_.begin());
+    const size_t from = std::min(shorter + (own ? 1u : 0u), lengths_.size());
+    const size_t to = std::max(from, lengths_.size() - std::min(most_told_, lengths_.size()));
+    const Sums &a = below_[shorter], &b = below_[from], &c = below_[to];
+    return {a.n + c.n - b.n, a.bins + c.bins - b.bins, a.logs + c.logs - b.logs,
+            a.squares + c.squares - b.squares};
+  }
+
+  // ln of the chance that a further gap is as long (lognormal, predictive).
+  static double log_p_longer(double length, const Sums& others) {
+    constexpr double kHalf = 0.5;  // lengths are whole bins
+    const double n = others.n, mean = others.logs / n, freedom = n + 1;
+    const double spread = std::max(0.0, others.squares - n * mean * mean) + 2 * kUsualSpread;
+    const double t = (std::log(length - kHalf) - mean) / std::sqrt(spread / freedom * (1 + 1 / n));
     return t <= 0 ? 0 : log_student_tail(t, freedom);
   }
-  static constexpr double kUsualSpread = 0.16;
+
+  const Baseline& base_;
+  double open_;
+  std::vector<double> lengths_;  // ascending
+  std::vector<Sums> below_;      // of the lengths before each
+  size_t most_told_ = 2;
 };
 
-// ln p of one zero run of an intermittent series: it must start a gap, and then stay in it.
-double log_p_intermittent(const Bins& bins, const Baseline& base, const GapLengths& lengths,
-                          size_t first, size_t last) {
-  const bool counted = base.gap[first] != 0;
-  const double own_runs = counted ? 1 : 0;
-  const double own_bins = counted ? static_cast<double>(last - first) : 0;
-  const double other_runs = static_cast<double>(base.gaps) - own_runs;
-  const double other_bins = static_cast<double>(base.gap_bins) - own_bins;
-  const auto open = static_cast<double>(bins.size() - base.gap_bins);
-  const double start = std::max((other_runs + 0.5) / (open + 1), base.p_off);
-  const double stay = std::max(0.0, other_bins - other_runs + 0.5) / (other_bins + 1);
-  const auto off_at = [&](size_t i) { return start + (1 - start) * std::exp(base.log_p_empty(i)); };
-  if (lengths.enough()) {
-    return std::log(off_at(first)) +
-           lengths.log_p_longer(static_cast<double>(last - first), counted);
-  }
-  double log_p = 0;
-  for (size_t i = first; i < last; ++i) {
-    log_p += std::log(i == first ? off_at(i) : std::max(stay, off_at(i)));
-  }
-  return log_p;
-}
-
-double log_p_of_run(const Bins& bins, const Baseline& base, const std::vector<WindowRule>& rules,
-                    const GapLengths& lengths, size_t first, size_t last) {
-  if (base.intermittent) return log_p_intermittent(bins, base, lengths, first, last);
+// ln p of a zero run of a series that is mostly on.
+double log_p_of_run(const Baseline& base, const std::vector<WindowRule>& rules, size_t first,
+                    size_t last) {
   double log_p = 0, missing = 0;
   for (size_t i = first; i < last; ++i) {
     log_p += base.log_p_empty(i);
@@ -99,7 +130,6 @@ std::vector<Run> empty_runs(const Bins& bins, const Baseline& base,
                             const std::vector<WindowRule>& rules) {
   constexpr double kLeastDue = 1;
   std::vector<Run> runs;
-  const GapLengths lengths(bins, base);
   const size_t n = bins.size();
   for (size_t i = 0; i < n;) {
     if (bins.counts[i] > 0) {
@@ -113,10 +143,27 @@ std::vector<Run> empty_runs(const Bins& bins, const Baseline& base,
     }
     run.last = i;
     if (run.missing < kLeastDue) continue;
-    run.log_p = log_p_of_run(bins, base, rules, lengths, run.first, run.last);
+    if (!base.intermittent) run.log_p = log_p_of_run(base, rules, run.first, run.last);
     runs.push_back(run);
   }
   return runs;
+}
+
+// Each held against the others; few that are told leave the others to be held against fewer.
+void hold_against_gaps(const Bins& bins, const Baseline& base, double limit,
+                       std::vector<Run>& runs) {
+  Gaps gaps(bins, base);
+  for (int round = 0; round < 2; ++round) {
+    std::vector<double> told;
+    for (Run& run : runs) {
+      if (round == 0 || run.log_p >= limit) run.log_p = gaps.log_p(run.first, run.last);
+      if (run.missing >= kLeastMissing && run.log_p < limit) {
+        told.push_back(static_cast<double>(run.last - run.first));
+      }
+    }
+    if (told.empty() || told.size() > gaps.most_told()) return;
+    gaps.leave_out(told);
+  }
 }
 
 // How much longer a series' silences grow than its counts let expect: those of a log of sessions do. Their -ln p would
@@ -136,8 +183,10 @@ TailStretch stretch_of(const std::vector<Run>& runs, const Baseline& base) {
 std::vector<Candidate> find_silences(const Bins& bins, const Baseline& base,
                                      const std::vector<WindowRule>& rules) {
   std::vector<Candidate> found;
-  const double limit = std::log(kNominal / (30 * bins.per_day()));
-  const std::vector<Run> runs = empty_runs(bins, base, rules);
+  const double nominal = base.intermittent ? kNominalIntermittent : kNominal;
+  const double limit = std::log(nominal / (30 * bins.per_day()));
+  std::vector<Run> runs = empty_runs(bins, base, rules);
+  if (base.intermittent) hold_against_gaps(bins, base, limit, runs);
   const TailStretch stretch = stretch_of(runs, base);
   for (const Run& run : runs) {
     const double log_p = stretch.of(run.log_p);
