@@ -143,7 +143,7 @@ struct Beside {
     change = table.best(at, to).level - table.best(from, at).level;
     for (size_t i = from; i < to; ++i) {
       const auto n = static_cast<double>(i < at ? at - from : to - at);
-      variance += 1 / days.precision[i] / (n * n);
+      variance += days.inflation / days.precision[i] / (n * n);
     }
   }
 };
@@ -170,24 +170,37 @@ void drop_gradual_changes(const DayLevels& days, const CostTable& table,
   }
 }
 
-// Where a level that wanders explains the days better than steps do, only jumps beyond its wandering are left.
+// The days as if their level had not changed at any of the starts.
+DayLevels without_changes(const DayLevels& days, const CostTable& table,
+                          const std::vector<size_t>& starts) {
+  DayLevels level = days;
+  for (size_t k = 1; k < starts.size(); ++k) {
+    const double change = change_at(table, starts, k);
+    for (size_t i = starts[k]; i < days.size(); ++i) level.x[i] -= change;
+  }
+  return level;
+}
+
+// Where a level that wanders explains the days better than steps do, only jumps beyond its wandering are left. How far
+// it wanders is measured without the jumps, else a clear one would pass for wandering.
 void drop_wandering(const DayLevels& days, const CostTable& table, std::vector<size_t>& starts) {
   constexpr double kEach = 4, kJump = 3.5;  // choices a step takes; deviations of a jump
   if (starts.size() < 2 || days.few) return;
-  const Wander wander = fit_wander(days);
   const double choice = std::log(static_cast<double>(days.size()));
   double steps = -choice;
   for (size_t k = 0; k < starts.size(); ++k) {
     const size_t end = k + 1 < starts.size() ? starts[k + 1] : days.size();
     steps += table.best(starts[k], end).cost + (k > 0 ? kEach * choice : 0);
   }
-  if (wander.cost >= steps) return;
+  if (fit_wander(days).cost >= steps) return;
+  const double step = fit_wander(without_changes(days, table, starts)).step;
+  const double walked = step * step * static_cast<double>(Beside::kReach) * 2 / 3;
   std::vector<size_t> kept = {0};
-  const double walked = wander.step * wander.step * static_cast<double>(Beside::kReach) * 2 / 3;
   for (size_t k = 1; k < starts.size(); ++k) {
     const Beside beside(days, table, starts, k);
-    if (std::abs(beside.change) > kJump * std::sqrt(beside.variance + walked))
+    if (std::abs(beside.change) > kJump * std::sqrt(beside.variance + walked)) {
       kept.push_back(starts[k]);
+    }
   }
   starts = std::move(kept);
 }

@@ -368,3 +368,19 @@ TEST_CASE("a silence ends where counts begin, though the first hour is a weak on
   CHECK(v.findings[0].last == 807);
   CHECK(v.findings[0].observed == 0);
 }
+
+TEST_CASE("a jump is a shift though days remember the ones before them", "[verdicts]") {
+  Series s = hours(70, 100);
+  double drift = 0;
+  uint32_t state = 8;
+  for (size_t d = 0; d < 70; ++d) {
+    state = state * 1'664'525 + 1'013'904'223;
+    drift = 0.6 * drift + 0.25 * (static_cast<double>(state >> 8) / 16'777'216.0 - 0.5);
+    const double level = std::exp(drift) * (d < 30 ? 1 : 2.3);
+    for (size_t h = 0; h < 24; ++h) s.counts[d * 24 + h] = std::round(s.counts[d * 24 + h] * level);
+  }
+  const Verdict v = judged(s);
+  REQUIRE(v.findings.size() == 1);
+  CHECK(v.findings[0].kind == Kind::shift);
+  CHECK(v.findings[0].first == 720);
+}
