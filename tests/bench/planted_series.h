@@ -196,8 +196,11 @@ class SeriesMaker {
   }
 
   void plant_low(std::vector<Planted>& events, Kind kind) {
-    const size_t length =
-        family_.hourly ? static_cast<size_t>(random_.log_between(3, 48)) : 1 + random_.index(3);
+    // A silence among others of up to eight hours is one that is longer than they are.
+    const bool among_others = kind == Kind::silence && family_.name == "intermittent";
+    const size_t length = family_.hourly
+                              ? static_cast<size_t>(random_.log_between(among_others ? 12 : 3, 48))
+                              : 1 + random_.index(3);
     size_t first;
     if (!reserve(length, first)) return;
     const double left = kind == Kind::silence ? 0 : random_.between(0.03, 0.3);

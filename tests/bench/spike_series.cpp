@@ -4,6 +4,7 @@
 //   bench_spike_series [seed [series [planted|varied|wide|public [--show]]]]
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
@@ -89,6 +90,7 @@ bool is_clear(const PlantedSeries& s, const Planted& p) {
 void show(size_t number, const PlantedSeries& s, const Verdict& v) {
   fmt::print("{} {} bins {} phi {:.3f}{}\n", number, s.family, s.series.counts.size(),
              v.baseline.dispersion, v.baseline.intermittent ? " intermittent" : "");
+  const size_t per_day = s.series.width == BinWidth::hour ? 24 : 1;
   for (const Planted& p : s.events) {
     double y = 0, mu = 0, mu2 = 0;
     for (size_t i = p.first; i < p.last; ++i) {
@@ -98,15 +100,22 @@ void show(size_t number, const PlantedSeries& s, const Verdict& v) {
       mu2 += m * m;
     }
     const double phi = v.baseline.dispersion * mu2 / std::max(1e-9, mu * mu);
-    fmt::print("   planted {:8} {}-{} obs {} exp {:.1f} ratio {:.2f} ln p {:.1f} known {:.1f}\n",
+    const bool hit = std::any_of(v.findings.begin(), v.findings.end(),
+                                 [&](const Finding& f) { return matches(p, f, per_day); });
+    fmt::print("   planted {:8} {}-{} obs {} exp {:.1f} ratio {:.2f} ln p {:.1f} known {:.1f}{}\n",
                name_of(p.kind), p.first, p.last, y, mu, y / mu,
                y > mu ? log_upper_tail(y, mu, phi) : log_lower_tail(y, mu, phi),
-               p.size > 0 || p.kind == Kind::rise ? known_gain(s, p) : known_log_p(s, p));
+               p.size > 0 || p.kind == Kind::rise ? known_gain(s, p) : known_log_p(s, p),
+               hit              ? ""
+               : is_clear(s, p) ? " MISSED, though clear"
+                                : " missed");
   }
   for (const Finding& f : v.findings) {
-    fmt::print("   found   {:8} {}-{} obs {} exp {:.1f} ratio {:.2f} ln p {:.1f} (w {})\n",
+    const bool right = std::any_of(s.events.begin(), s.events.end(),
+                                   [&](const Planted& p) { return matches(p, f, per_day); });
+    fmt::print("   found   {:8} {}-{} obs {} exp {:.1f} ratio {:.2f} ln p {:.1f} (w {}){}\n",
                name_of(f.kind), f.first, f.last, f.observed, f.expected, f.ratio, f.log_p,
-               f.window_bins);
+               f.window_bins, right ? "" : " FALSE");
   }
 }
 
