@@ -58,6 +58,7 @@ class KeyValueReader : public RecordReader {
     start_record(context);
     const char* p = text.data();
     const char* const end = p + text.size();
+    if (text.starts_with("{\"")) return Why::unknown_format;  // JSON, whatever its strings hold
     if (!shape_.behind.empty()) {
       p = find_text(p, end, shape_.behind);
       if (p == end) return Why::stop_missing;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 #include <numeric>
+#include <utility>
 
 #include "base/text.h"
 #include "events/find_bytes.h"
@@ -151,32 +152,6 @@ void recognise_columns(FileFormats& out, std::string_view line, bool first) {
 
 }  // namespace
 
-Dispatch::Dispatch(const FormatSet& formats) {
-  for (size_t i = 0; i < formats.formats().size(); ++i) {
-    const LogFormat& f = *formats.formats()[i];
-    const Entry e{&f, static_cast<uint16_t>(i)};
-    is_generic.push_back(f.generic);
-    carriers.push_back({f.carries == Carries::text ? nullptr : &f, e.index});
-    if (f.header_line || !f.fields_prefix.empty()) {
-      with_header.push_back(e);
-      continue;
-    }
-    if (f.envelope != Envelope::syslog) (f.generic ? plain_generic : plain).push_back(e);
-    if (f.envelope == Envelope::none) continue;
-    if (f.programs.empty()) {
-      (f.generic ? enveloped_generic : enveloped).push_back(e);
-      continue;
-    }
-    const auto is_glob = [](const std::string& p) {
-      return p.find_first_of("*?") != std::string::npos;
-    };
-    for (const std::string& p : f.programs) {
-      if (!is_glob(p)) by_program.emplace(p, e);
-    }
-    if (std::any_of(f.programs.begin(), f.programs.end(), is_glob)) by_program_glob.push_back(e);
-  }
-}
-
 FileFormats recognise(const Dispatch& dispatch, std::span<const std::string_view> first_lines,
                       ReadContext& context) {
   FileFormats out;
@@ -212,6 +187,7 @@ FileFormats use_only(const Dispatch& dispatch, const LogFormat& format, uint16_t
   out.dispatch = &dispatch;
   out.only = &format;
   out.only_index = index;
+  out.plain = dispatch.plain, out.enveloped = dispatch.enveloped;  // for what it carries
   if (!format.header_line && format.fields_prefix.empty()) return out;
   out.column_format = {&format, index};
   out.hash_comments = !format.fields_prefix.empty();
@@ -313,8 +289,23 @@ Why read_program(const Dispatch& dispatch, std::string_view program, std::string
              : Why::unknown_format;
 }
 
-// The journal's record of sshd is sshd's, at the journal's time; a container's line is the line.
-void read_carried(const Dispatch& dispatch, const LogFormat& carrier, ReadContext& context,
+// A container's or a shipper's message as any log's line, with or without a syslog header. Text with a stamp is left
+// as it is.
+bool read_shipped(const FileFormats& formats, std::string_view text, ReadContext& context,
+                  Event& out) {
+  const CsvColumns* const columns = std::exchange(context.columns, nullptr);
+  const YearState year = context.clock.year_state();
+  Why why = Why::unknown_format;
+  const bool read = find_reader(formats, text, context, out, why);
+  context.columns = columns;
+  context.clock.year_state(year);
+  return read && (!formats.dispatch->is_generic[out.format] || text.starts_with('{') ||
+                  out.has(Field::process_name));
+}
+
+// The journal's record of sshd is sshd's, at the journal's time; a shipped line is what it would be in its file, but
+// its time is the shipper's if its own stamp names no zone.
+void read_carried(const FileFormats& formats, const LogFormat& carrier, ReadContext& context,
                   Event& out) {
   const std::string_view message = trim(out.get(Field::message));
   if (message.empty()) return;
@@ -324,14 +315,11 @@ void read_carried(const Dispatch& dispatch, const LogFormat& carrier, ReadContex
   const std::string_view text(padded, message.size());
   out.set(Field::message, text);
   Event inner;
-  if (carrier.carries == Carries::line) {
-    if (try_all(dispatch.plain, text, nullptr, context, inner) != Why::none &&
-        (!text.starts_with('{') ||
-         try_all(dispatch.plain_generic, text, nullptr, context, inner) != Why::none))
-      return;
-    out.time_ns = inner.time_ns, out.time_digits = inner.time_digits;
-    out.zone_source = inner.zone_source;
-  } else if (read_program(dispatch, out.get(Field::process_name), text, context, inner) !=
+  if (carrier.carries == Carries::line && read_shipped(formats, text, context, inner)) {
+    if (inner.zone_source <= ZoneSource::format)
+      out.time_ns = inner.time_ns, out.time_digits = inner.time_digits,
+      out.zone_source = inner.zone_source;
+  } else if (read_program(*formats.dispatch, out.get(Field::process_name), text, context, inner) !=
              Why::none) {
     return;
   }
@@ -364,7 +352,7 @@ Why read_line(const FileFormats& formats, std::string_view line, ReadContext& co
   if (formats.only != nullptr ? (why = read_by_only(formats, line, context, out)) == Why::none
                               : found_any()) {
     const LogFormat* const carrier = formats.dispatch->carriers[out.format].format;
-    if (carrier != nullptr) read_carried(*formats.dispatch, *carrier, context, out);
+    if (carrier != nullptr) read_carried(formats, *carrier, context, out);
     return Why::none;
   }
   if (formats.only != nullptr) return why;

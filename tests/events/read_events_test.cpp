@@ -21,6 +21,11 @@ struct Seen {
 
 using Result = ReadMemory<Seen>;
 
+struct SourceAndTime {
+  uint64_t offset;
+  std::string source, time;
+};
+
 Seen keep(const Event& e) { return {e.offset, e.time_ns}; }
 
 Result read(const std::string& text, int threads, std::optional<int> year = std::nullopt) {
@@ -228,4 +233,40 @@ TEST_CASE("the preamble of a file is no damage where its format names it", "[eve
   CHECK(r.events.size() == 1);
   CHECK(r.file().lines_dropped == 0);
   CHECK(r.file().bytes_understood == text.size());
+}
+
+TEST_CASE("a line that a shipper wrapped is read as what it is, its time exact",
+          "[events][reader]") {
+  struct Shipped {
+    const char* what;
+    std::string_view line, source, time;
+  };
+  const Shipped kShipped[] = {
+      {"a syslog line: the shipper's time, as the line's has no zone",
+       R"j({"@timestamp":"2024-02-04T03:00:01.000Z","message":"Feb  4 12:00:00 web1 sshd[1]: Failed password for root from 203.0.113.5 port 51234 ssh2","agent":{"type":"filebeat"}})j",
+       "203.0.113.5", "2024-02-04T03:00:01.000Z"},
+      {"an access log's line: its own time, which has one",
+       R"j({"@timestamp":"2024-02-04T03:00:01.000Z","@version":"1","message":"203.0.113.6 - - [04/Feb/2024:12:00:00 +0900] \"GET / HTTP/1.1\" 200 1","host":"web1"})j",
+       "203.0.113.6", "2024-02-04T03:00:00Z"},
+      {"a device's body with its header gone",
+       R"j({"version":"1.1","host":"fw1","short_message":"%ASA-6-302013: Built outbound TCP connection 1 for outside:198.51.100.5/443 (198.51.100.5/443) to inside:192.0.2.5/51234 (192.0.2.9/51234)","timestamp":1707015601.5})j",
+       "192.0.2.5", "2024-02-04T03:00:01.5Z"},
+      {"pairs in a string are its own, not the object's",
+       R"j({"version":"1.1","host":"fw1","short_message":"date=2024-02-04 time=12:00:00 logid=\"0000000013\" type=\"traffic\" subtype=\"forward\" srcip=192.0.2.7 dstip=203.0.113.5","timestamp":1707015601})j",
+       "192.0.2.7", "2024-02-04T03:00:01Z"},
+      {"text that no format knows stays text",
+       R"j({"_raw":"something of 192.0.2.8 happened","_time":"2024-02-04T12:00:01+09:00"})j", "",
+       "2024-02-04T03:00:01Z"},
+  };
+  for (const Shipped& s : kShipped) {
+    CAPTURE(s.what);
+    const auto r = read_memory<SourceAndTime>(
+        "a.json", std::string(s.line) + "\n", Reading{}, [](const Event& e) -> SourceAndTime {
+          return {e.offset, std::string(e.get(Field::source_ip)),
+                  format_rfc3339(e.time_ns, e.time_digits)};
+        });
+    REQUIRE(r.events.size() == 1);
+    CHECK(r.events[0].source == s.source);
+    CHECK(r.events[0].time == s.time);
+  }
 }
