@@ -7,6 +7,7 @@
 
 #include "labels/address_image.h"
 #include "labels/address_rows.h"
+#include "labels/address_sections.h"
 
 namespace hozen {
 namespace {
@@ -24,7 +25,7 @@ struct Extent {
 };
 
 void sort_ranges(AddressSource& source) {
-  const auto before = [](const AddressRange& a, const AddressRange& b) {
+  const auto before = [](const SourceRange& a, const SourceRange& b) {
     if (a.first != b.first) return a.first < b.first;
     if (a.last != b.last) return b.last < a.last;
     return a.record != b.record ? a.record < b.record : a.validity < b.validity;
@@ -33,7 +34,7 @@ void sort_ranges(AddressSource& source) {
   if (!std::is_sorted(ranges.begin(), ranges.end(), before)) {
     std::sort(ranges.begin(), ranges.end(), before);
   }
-  const auto same = [](const AddressRange& a, const AddressRange& b) {
+  const auto same = [](const SourceRange& a, const SourceRange& b) {
     return a.first == b.first && a.last == b.last && a.record == b.record &&
            a.validity == b.validity;
   };
@@ -44,24 +45,24 @@ template <class T>
 std::span<const T> items_of(std::string_view bytes) {
   return {reinterpret_cast<const T*>(bytes.data()), bytes.size() / sizeof(T)};
 }
-template <class T>
-std::string_view bytes_of(const std::vector<T>& items) {
-  return {reinterpret_cast<const char*>(items.data()), items.size() * sizeof(T)};
-}
-template <class T>
-std::string section_of(const std::vector<T>& items) {
-  return std::string(bytes_of(items));
-}
 
-// Numbers contents (sequences of statements) and sets (sequences of contents).
+// Numbers contents (what a source says of an extent) and sets (what all say of a piece).
 class SetMaker {
  public:
   SetMaker(const std::vector<AddressSource>& sources, StringPool& pool)
-      : rows(sources, pool), sources_(sources) {}
+      : rows(sources, pool), sources_(sources) {
+    for (const AddressSource& source : sources) {
+      first_record_.push_back(records_);
+      records_ += static_cast<uint32_t>(source.records.size());
+    }
+  }
 
   template <class K>
   std::vector<Extent<K>> extents(bool v4) {
     std::vector<Extent<K>> out;
+    size_t most = 0;
+    for (const AddressSource& source : sources_) most += source.ranges.size();
+    out.reserve(most);  // what is not needed is never touched
     for (uint32_t s = 0; s < sources_.size(); ++s) {
       const auto& ranges = sources_[s].ranges;
       for (size_t i = 0; i < ranges.size();) {
@@ -69,7 +70,7 @@ class SetMaker {
         while (end < ranges.size() && ranges[end].first == ranges[i].first &&
                ranges[end].last == ranges[i].last)
           ++end;
-        if ((ranges[i].first.is_v4() && ranges[i].last.is_v4()) == v4) {
+        if (is_v4(ranges[i]) == v4) {
           out.push_back({static_cast<K>(key_of(ranges[i].first)),
                          static_cast<K>(key_of(ranges[i].last)),
                          content_of(s, std::span(ranges).subspan(i, end - i)), s});
@@ -88,54 +89,76 @@ class SetMaker {
   // `active`: source by source, the most specific extent first.
   template <class K>
   uint32_t set_of(const std::vector<Extent<K>>& active) {
-    if (active.empty()) return 0;
     sequence_.clear();
+    sources_of_.clear();
     uint32_t done = UINT32_MAX;  // a source that has said something for all times
     for (const Extent<K>& extent : active) {
       if (extent.source == done) continue;
       sequence_.push_back(extent.content);
-      if (always_[extent.content]) done = extent.source;
+      sources_of_.push_back(extent.source);
+      if (is_always(extent.content)) done = extent.source;
     }
-    const uint32_t id = set_ids_.id(bytes_of(sequence_));
-    if (id == set_numbers_.size()) set_numbers_.push_back(add_set());
-    return set_numbers_[id];
+    if (sequence_.empty()) return 0;
+    Known& known = known_[hash_bytes(bytes_of(sequence_)) % known_.size()];
+    if (known.sequence != sequence_) known = {sequence_, add_set()};
+    return known.set;
   }
 
   RowMaker rows;
 
  private:
-  uint32_t content_of(uint32_t source, std::span<const AddressRange> ranges) {
+  // One statement that holds always is known by its record, counted over all sources.
+  uint32_t content_of(uint32_t source, std::span<const SourceRange> ranges) {
+    if (ranges.size() == 1 && ranges[0].validity == 0)
+      return first_record_[source] + ranges[0].record;
     statements_.clear();
     bool always = false;
-    for (const AddressRange& range : ranges) {
+    for (const SourceRange& range : ranges) {
       always |= range.validity == 0;
-      statements_.push_back({rows.records_before(source) + range.record,
-                             rows.validities_before(source) + range.validity});
+      statements_.push_back({range.record, range.validity});
     }
-    const uint32_t id = content_ids_.id(bytes_of(statements_));
-    if (id == always_.size()) {
-      always_.push_back(always);
-      source_of_.push_back(source);
-    }
-    return id;
+    std::string key(reinterpret_cast<const char*>(&source), sizeof source);
+    key += bytes_of(statements_);
+    const uint32_t id = content_ids_.id(key);
+    if (id == always_.size()) always_.push_back(always);
+    return records_ + id;
+  }
+
+  bool is_always(uint32_t content) const {
+    return content < records_ || always_[content - records_] != 0;
   }
 
   uint32_t add_set() {
-    std::vector<std::pair<uint32_t, RowMaker::Alternatives>> said;
-    for (const uint32_t content : sequence_) {
-      const uint32_t source = source_of_[content];
-      if (said.empty() || said.back().first != source) said.push_back({source, {}});
-      said.back().second.push_back(items_of<Statement>(content_ids_.text(content)));
+    said_.clear();
+    statements_.resize(sequence_.size());
+    for (size_t i = 0; i < sequence_.size(); ++i) {
+      const uint32_t content = sequence_[i], source = sources_of_[i];
+      if (content < records_) {
+        statements_[i] = {content - first_record_[source], 0};
+        said_.push_back({source, std::span(statements_).subspan(i, 1)});
+      } else {
+        const std::string_view key = content_ids_.text(content - records_);
+        said_.push_back({source, items_of<Statement>(key.substr(sizeof source))});
+      }
     }
-    return rows.add_set(said);
+    return rows.add_set(said_);
   }
 
+  // Pieces often return to what was said a little before.
+  struct Known {
+    std::vector<uint32_t> sequence;
+    uint32_t set = 0;
+  };
+
   const std::vector<AddressSource>& sources_;
-  StringPool content_ids_, set_ids_;
+  std::vector<uint32_t> first_record_;
+  uint32_t records_ = 0;
+  StringPool content_ids_;
   std::vector<uint8_t> always_{0};
-  std::vector<uint32_t> source_of_{0}, set_numbers_{0};
+  std::vector<Known> known_ = std::vector<Known>(4096);
   std::vector<Statement> statements_;
-  std::vector<uint32_t> sequence_;
+  std::vector<Said> said_;
+  std::vector<uint32_t> sequence_, sources_of_;
 };
 
 // Walks the addresses once and tells where the set changes.
@@ -219,13 +242,13 @@ struct Indexes {
   std::vector<uint32_t> v6_sets;
 };
 
-Expected<Indexes> cut_into_pieces(SetMaker& sets) {
+Expected<Indexes> cut_into_pieces(SetMaker& sets, const std::vector<Extent<uint64_t>>& v4,
+                                  const std::vector<Extent<U128>>& v6) {
   Indexes out;
   const auto emit_v4 = [&](uint64_t key, uint32_t set) {
     out.v4.add(static_cast<uint32_t>(key), set);
   };
-  HOZEN_CHECK(
-      Sweep<uint64_t>(sets, 0xFFFF'FFFF'FFFFull).run(sets.extents<uint64_t>(true), emit_v4));
+  HOZEN_CHECK(Sweep<uint64_t>(sets, 0xFFFF'FFFF'FFFFull).run(v4, emit_v4));
   out.v4.open_until(65536);
   out.v4.top.push_back(static_cast<uint32_t>(out.v4.starts.size()));
   const auto emit_v6 = [&](U128 key, uint32_t set) {
@@ -234,42 +257,11 @@ Expected<Indexes> cut_into_pieces(SetMaker& sets) {
     out.v6_low.push_back(static_cast<uint64_t>(key));
     out.v6_sets.push_back(set);
   };
-  HOZEN_CHECK(Sweep<U128>(sets, ~static_cast<U128>(0)).run(sets.extents<U128>(false), emit_v6));
-  return out;
-}
-
-void add_second_part(const std::vector<AddressSource>& sources, StringPool& pool,
-                     std::vector<std::string>& sections) {
-  std::vector<SourceRow> rows;
-  for (const AddressSource& source : sources) {
-    SourceRow row{.kind = static_cast<uint32_t>(source.kind),
-                  .name = pool.id(source.name),
-                  .version = pool.id(source.version),
-                  .sha256 = pool.id(source.sha256),
-                  .as_of_ns = source.as_of_ns.value_or(INT64_MIN),
-                  .lines = source.lines,
-                  .refused_lines = source.refused_lines};
-    row.records = static_cast<uint32_t>(source.records.size());
-    row.validities = static_cast<uint32_t>(source.validities.size());
-    std::vector<RangeV4> v4;
-    std::vector<RangeV6> v6;
-    v4.reserve(source.ranges.size());
-    for (const AddressRange& range : source.ranges) {
-      if (range.first.is_v4() && range.last.is_v4()) {
-        v4.push_back({range.first.v4(), range.last.v4(), range.record, range.validity});
-      } else {
-        v6.push_back({range.first, range.last, range.record, range.validity});
-      }
-    }
-    row.ranges_v4 = static_cast<uint32_t>(v4.size());
-    row.ranges_v6 = static_cast<uint32_t>(v6.size());
-    rows.push_back(row);
-    sections[static_cast<size_t>(Section::records)] += bytes_of(source.records);
-    sections[static_cast<size_t>(Section::validities)] += bytes_of(source.validities);
-    sections[static_cast<size_t>(Section::ranges_v4)] += bytes_of(v4);
-    sections[static_cast<size_t>(Section::ranges_v6)] += bytes_of(v6);
+  HOZEN_CHECK(Sweep<U128>(sets, ~static_cast<U128>(0)).run(v6, emit_v6));
+  for (auto* numbers : {&out.v4.sets, &out.v6_sets}) {
+    for (uint32_t& set : *numbers) set = sets.rows.settled(set);
   }
-  sections[static_cast<size_t>(Section::sources)] = section_of(rows);
+  return out;
 }
 
 // Sources of one kind stay in the order in which they were given.
@@ -285,32 +277,48 @@ void sort_by_rank(std::vector<AddressSource>& sources) {
 
 }  // namespace
 
-Expected<std::string> compile_addresses(std::vector<AddressSource>& sources, StringPool& pool) {
+Expected<ImageSections> compile_sections(std::vector<AddressSource> sources, StringPool& pool) {
   sort_by_rank(sources);
   for (AddressSource& source : sources) sort_ranges(source);
+  SectionMaker out;
   SetMaker sets(sources, pool);
-  HOZEN_TRY(indexes, cut_into_pieces(sets));
-  std::vector<std::string> sections(kSections);
-  add_second_part(sources, pool, sections);
-  const auto put = [&](Section section, const auto& items) {
-    sections[static_cast<size_t>(section)] = section_of(items);
-  };
-  put(Section::v4_top, indexes.v4.top);
-  put(Section::v4_starts, indexes.v4.starts);
-  put(Section::v4_sets, indexes.v4.sets);
-  put(Section::v6_high, indexes.v6_high);
-  put(Section::v6_low, indexes.v6_low);
-  put(Section::v6_sets, indexes.v6_sets);
-  put(Section::sets, sets.rows.sets);
-  put(Section::change_times, sets.rows.change_times);
-  put(Section::change_rows, sets.rows.change_rows);
-  put(Section::rows, sets.rows.rows);
-  put(Section::tags, sets.rows.tags);
-  put(Section::contracts, sets.rows.contracts);
+  Indexes indexes;
+  std::vector<SourceRow> rows;
+  {
+    const auto v4 = sets.extents<uint64_t>(true);
+    const auto v6 = sets.extents<U128>(false);
+    out.put_ranges(sources, rows);
+    HOZEN_TRY(cut, cut_into_pieces(sets, v4, v6));
+    indexes = std::move(cut);
+  }
+  out.put_sources(sources, std::move(rows), pool);
+  out.put(Section::v4_top, std::move(indexes.v4.top));
+  out.put(Section::v4_starts, std::move(indexes.v4.starts));
+  out.put(Section::v4_sets, std::move(indexes.v4.sets));
+  out.put(Section::v6_high, std::move(indexes.v6_high));
+  out.put(Section::v6_low, std::move(indexes.v6_low));
+  out.put(Section::v6_sets, std::move(indexes.v6_sets));
+  out.put(Section::sets, std::move(sets.rows.sets));
+  out.put(Section::change_times, std::move(sets.rows.change_times));
+  out.put(Section::change_rows, std::move(sets.rows.change_rows));
+  out.put(Section::rows, std::move(sets.rows.rows));
+  out.put(Section::tags, std::move(sets.rows.tags));
+  out.put(Section::contracts, std::move(sets.rows.contracts));
   if (pool.overflowed()) return fail("the sources hold more than 4 GiB of names");
-  put(Section::text_ends, pool.ends());
-  sections[static_cast<size_t>(Section::text)] = pool.bytes();
-  return write_image(sections);
+  StringPool::Texts texts = pool.take();
+  out.put(Section::text_ends, std::move(texts.ends));
+  out.put(Section::text, std::move(texts.bytes));
+  return out.take();
+}
+
+Expected<std::string> compile_addresses(std::vector<AddressSource> sources, StringPool& pool) {
+  HOZEN_TRY(sections, compile_sections(std::move(sources), pool));
+  std::string out;
+  HOZEN_CHECK(write_image(std::move(sections), [&](std::string_view bytes) -> Expected<void> {
+    out += bytes;
+    return {};
+  }));
+  return out;
 }
 
 }  // namespace hozen

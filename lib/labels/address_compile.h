@@ -12,14 +12,16 @@
 #include <vector>
 
 #include "base/error.h"
+#include "labels/address_image.h"
 #include "labels/address_source.h"
 
 namespace hozen {
 
 inline constexpr size_t kDepth = 1024;
 
-// The bytes of the image (labels/address_image.h). Sorts the sources by rank and the ranges of
-// each.
-Expected<std::string> compile_addresses(std::vector<AddressSource>& sources, StringPool& pool);
+// Takes the texts of the pool, which is empty afterwards.
+Expected<ImageSections> compile_sections(std::vector<AddressSource> sources, StringPool& pool);
+// The same as the bytes of a file.
+Expected<std::string> compile_addresses(std::vector<AddressSource> sources, StringPool& pool);
 
 }  // namespace hozen

@@ -15,8 +15,8 @@ namespace {
 Expected<std::unique_ptr<AddressImage>> compile_image(std::vector<AddressSource> sources,
                                                       StringPool& pool) {
   sources.push_back(special_addresses(pool));
-  HOZEN_TRY(bytes, compile_addresses(sources, pool));
-  return image_from_bytes(bytes, "the database just made");
+  HOZEN_TRY(sections, compile_sections(std::move(sources), pool));
+  return image_from_sections(std::move(sections), "the database just made");
 }
 
 void remark_refused(const AddressSource& source, const AddressOptions& options) {
@@ -77,11 +77,14 @@ Expected<void> read_file(const AddressSpec& spec, StringPool& pool, const Addres
   }
   HOZEN_TRY(source, read_address_source(spec, pool, options));
   remark_refused(source, options);
-  const std::vector<AddressRange> routes = std::exchange(source.routes, {});
-  if (!source.ranges.empty() || routes.empty()) sources.push_back(source);
-  if (routes.empty()) return {};
+  std::vector<SourceRange> routes = std::exchange(source.routes, {});
+  if (routes.empty()) {
+    sources.push_back(std::move(source));
+    return {};
+  }
+  if (!source.ranges.empty()) sources.push_back(source);
   source.name += " (routes)";
-  source.ranges = routes;
+  source.ranges = std::move(routes);
   sources.push_back(std::move(source));
   return {};
 }
@@ -129,12 +132,12 @@ Expected<AddressDatabase> AddressDatabase::load(const std::vector<std::string>& 
   return from_image(std::move(image));
 }
 
-Expected<std::string> build_addresses(const std::vector<std::string>& specs,
-                                      const AddressOptions& options) {
+Expected<ImageSections> build_addresses(const std::vector<std::string>& specs,
+                                        const AddressOptions& options) {
   StringPool pool;
   HOZEN_TRY(sources, read_address_sources(specs, pool, options));
   sources.push_back(special_addresses(pool));
-  return compile_addresses(sources, pool);
+  return compile_sections(std::move(sources), pool);
 }
 
 Expected<AddressDatabase> AddressDatabase::open(const std::string& path) {

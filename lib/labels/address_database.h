@@ -71,15 +71,20 @@ class AddressDatabase {
   }
   void prefetch_piece(size_t piece) const { __builtin_prefetch(&image_->v4_sets[piece]); }
   uint32_t set_of_piece(size_t piece) const { return image_->v4_sets[piece]; }
-  void prefetch_set(uint32_t set) const { __builtin_prefetch(&image_->sets[set]); }
-  uint32_t row_of(uint32_t set, std::optional<int64_t> time_ns) const {
-    const AddressSet& entry = image_->sets[set];
-    return !time_ns || entry.changes == 0 ? entry.row : row_at(entry, *time_ns);
+  // A set is a row, or, behind all rows, an entry whose row hangs on the time.
+  bool is_timed(uint32_t set) const { return set >= image_->rows.size(); }
+  void prefetch_set(uint32_t set) const {
+    if (is_timed(set)) __builtin_prefetch(&image_->sets[set - image_->rows.size()]);
   }
-  bool is_timed(uint32_t set) const { return image_->sets[set].changes > 0; }
+  uint32_t row_of(uint32_t set, std::optional<int64_t> time_ns) const {
+    if (!is_timed(set)) return set;
+    const AddressSet& entry = image_->sets[set - image_->rows.size()];
+    return time_ns ? row_at(entry, *time_ns) : entry.row;
+  }
   AddressFacts facts_of_row(uint32_t row) const;
   size_t rows() const { return image_->rows.size(); }
 
+  bool has_times() const { return !image_->change_times.empty(); }  // some facts hold for a time
   bool has_contracts() const { return !image_->contracts.empty(); }
   const AddressImage& image() const { return *image_; }
 
@@ -89,9 +94,9 @@ class AddressDatabase {
   std::unique_ptr<AddressImage> image_;
 };
 
-// The sources as the bytes of a database file; write them beside and rename.
-Expected<std::string> build_addresses(const std::vector<std::string>& specs,
-                                      const AddressOptions& options);
+// The sources as a database file, to be written by write_image: beside its place, and renamed.
+Expected<ImageSections> build_addresses(const std::vector<std::string>& specs,
+                                        const AddressOptions& options);
 
 // The IPv4 address inside a 6to4, Teredo or NAT64 address, and how it is carried.
 struct Unwrapped {

@@ -32,6 +32,23 @@ uint64_t header_checksum(Layout layout) {
   return hash_bytes({reinterpret_cast<const char*>(&layout), sizeof layout});
 }
 
+Layout layout_of(const ImageSections& sections) {
+  Layout layout{};
+  std::memcpy(layout.header.magic, kMagic.data(), kMagic.size());
+  layout.header.version = kImageVersion;
+  layout.header.sections = kSections;
+  uint64_t at = kTableEnd;
+  for (size_t i = 0; i < kSections; ++i) {
+    at = (at + 7) / 8 * 8;
+    layout.table[i] = {at, sections[i].size(), hash_bytes(sections[i])};
+    at += sections[i].size();
+    if (i + 1 == kFirstPartSections) layout.header.first_part_bytes = at;
+  }
+  layout.header.file_bytes = at;
+  layout.header.checksum = header_checksum(layout);
+  return layout;
+}
+
 std::unexpected<Error> damaged(std::string_view name, std::string_view what) {
   return std::unexpected(Error{.what = fmt::format("the address database is damaged: {}", what),
                                .file = std::string(name),
@@ -49,6 +66,13 @@ Expected<Layout> check_layout(std::string_view head, uint64_t file_bytes, std::s
                             layout.header.version, kImageVersion),
         .file = std::string(name),
         .hint = "take a newer hozen, or build the database with this one"});
+  }
+  if (layout.header.version > 0 && layout.header.version < kImageVersion) {
+    return std::unexpected(Error{
+        .what = fmt::format("the address database is of version {}, this program reads version {}",
+                            layout.header.version, kImageVersion),
+        .file = std::string(name),
+        .hint = "build it again from its sources"});
   }
   if (layout.header.version != kImageVersion || layout.header.sections != kSections) {
     return damaged(name, "its header names a version that never was");
@@ -140,21 +164,21 @@ bool good_v4(const AddressImage& image) {
   for (size_t i = 0; i < 65536; ++i) {  // each /16 has a segment that begins at its first address
     good = good && image.v4_top[i] < image.v4_top[i + 1] && image.v4_starts[image.v4_top[i]] == 0;
   }
-  return good && all_below(image.v4_sets, image.sets.size());
+  return good && all_below(image.v4_sets, image.rows.size() + image.sets.size());
 }
 
 bool good_v6(const AddressImage& image) {
   return image.v6_high.size() == image.v6_low.size() &&
          image.v6_high.size() == image.v6_sets.size() &&
-         all_below(image.v6_sets, image.sets.size());
+         all_below(image.v6_sets, image.rows.size() + image.sets.size());
 }
 
 bool good_sets(const AddressImage& image) {
   const size_t rows = image.rows.size(), changes = image.change_rows.size();
-  if (image.sets.empty() || rows == 0 || image.change_times.size() != changes) return false;
+  if (rows == 0 || image.change_times.size() != changes) return false;
   for (const AddressSet& set : image.sets) {
     if (set.row >= rows || set.first > changes || set.changes > changes - set.first) return false;
-    if (set.changes > 0 && image.change_times[set.first] != INT64_MIN) return false;
+    if (set.changes == 0 || image.change_times[set.first] != INT64_MIN) return false;
   }
   return all_below(image.change_rows, rows);
 }
@@ -305,6 +329,23 @@ std::vector<AddressSource> sources_of_image(const AddressImage& image, StringPoo
   return out;
 }
 
+Expected<std::unique_ptr<AddressImage>> image_from_sections(ImageSections sections,
+                                                            std::string_view name) {
+  const Layout layout = layout_of(sections);
+  auto image = std::make_unique<AddressImage>();
+  image->first_part.allocate(layout.header.file_bytes);
+  char* at = image->first_part.data();
+  HOZEN_CHECK(write_image(std::move(sections), [&](std::string_view bytes) -> Expected<void> {
+    if (!bytes.empty()) std::memcpy(at, bytes.data(), bytes.size());
+    at += bytes.size();
+    return {};
+  }));
+  const std::string_view kept = image->first_part.view();
+  HOZEN_CHECK(set_first_part(*image, layout, kept, name));
+  HOZEN_CHECK(set_second_part(*image, layout, kept, 0, name));
+  return image;
+}
+
 Expected<std::unique_ptr<AddressImage>> image_from_bytes(std::string_view bytes,
                                                          std::string_view name) {
   HOZEN_TRY(layout, check_layout(bytes, bytes.size(), name));
@@ -340,28 +381,19 @@ Expected<std::unique_ptr<AddressImage>> read_image_file(const std::string& path,
   return image;
 }
 
-std::string write_image(const std::vector<std::string>& sections) {
-  Layout layout{};
-  std::memcpy(layout.header.magic, kMagic.data(), kMagic.size());
-  layout.header.version = kImageVersion;
-  layout.header.sections = kSections;
+Expected<void> write_image(ImageSections sections,
+                           const std::function<Expected<void>(std::string_view)>& put) {
+  const Layout layout = layout_of(sections);
+  HOZEN_CHECK(put({reinterpret_cast<const char*>(&layout), kTableEnd}));
   uint64_t at = kTableEnd;
   for (size_t i = 0; i < kSections; ++i) {
-    at = (at + 7) / 8 * 8;
-    layout.table[i] = {at, sections[i].size(), hash_bytes(sections[i])};
-    at += sections[i].size();
-    if (i + 1 == kFirstPartSections) layout.header.first_part_bytes = at;
+    constexpr std::string_view kPadding("\0\0\0\0\0\0\0", 7);
+    HOZEN_CHECK(put(kPadding.substr(0, layout.table[i].offset - at)));
+    HOZEN_CHECK(put(sections[i]));
+    at = layout.table[i].offset + layout.table[i].bytes;
+    std::string().swap(sections[i]);
   }
-  layout.header.file_bytes = at;
-  layout.header.checksum = header_checksum(layout);
-  std::string out;
-  out.reserve(at);
-  out.append(reinterpret_cast<const char*>(&layout), kTableEnd);
-  for (size_t i = 0; i < kSections; ++i) {
-    out.resize(layout.table[i].offset, '\0');
-    out += sections[i];
-  }
-  return out;
+  return {};
 }
 
 }  // namespace hozen

@@ -3,9 +3,8 @@
 //
 // Call:     compile_addresses gives the bytes; from_bytes or read_image_file checks them and sets
 //           the views
-// Shape:    every IPv4 and IPv6 address falls into one segment; a segment names a set (which
-//           sources' entries hold there), a set names a row (their merged facts), or several rows
-//           in the order of time. The second part keeps each source's own ranges, for lookup,
+// Shape:    every IPv4 and IPv6 address falls into one segment; a segment names a row (the merged
+//           facts of all sources), or a set of several rows in the order of time. The second part keeps each source's own ranges, for lookup,
 //           ranges, diff and merging.
 // Errors:   damaged (which section), cut short, of a newer version: each in words with the file's
 //           name. After that every number in it is checked once, so lookups need no checks.
@@ -19,6 +18,7 @@
 //             table:  sections x { u64 offset (multiple of 8), u64 bytes, u64 XXH64 }
 //             then the sections in the order of enum Section, each an array of the type named there
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -33,12 +33,16 @@
 
 namespace hozen {
 
-inline constexpr uint32_t kImageVersion = 1;
+inline constexpr uint32_t kImageVersion = 2;  // 1: every set was an AddressSet
 
+// The bytes of each section, in the order of enum Section.
+using ImageSections = std::vector<std::string>;
+
+// A set whose facts change with time; one whose facts do not is known by its row alone.
 struct AddressSet {
   uint32_t row = 0;      // facts whatever the time
   uint32_t first = 0;    // of its changes
-  uint32_t changes = 0;  // 0: the row holds always
+  uint32_t changes = 0;  // how many, at least one
   uint32_t reserved = 0;
 };
 
@@ -75,11 +79,11 @@ struct RangeV6 {
 enum class Section : uint32_t {
   v4_top,        // u32[65537]: the first segment of each /16, and their number
   v4_starts,     // u16: start of a segment within its /16
-  v4_sets,       // u32: its set
+  v4_sets,       // u32: its set: a row, or, behind all rows, the number of an AddressSet
   v6_high,       // u64: start of a segment
   v6_low,        // u64
   v6_sets,       // u32
-  sets,          // AddressSet; set 0: nothing known
+  sets,          // AddressSet
   change_times,  // i64: from then on ...
   change_rows,   // u32: ... this row
   rows,          // AddressRow; row 0: nothing known
@@ -125,7 +129,9 @@ struct AddressImage {
   }
 };
 
-// A whole image in memory.
+// A whole image in memory; of sections, which are given away, or of the bytes of a file.
+Expected<std::unique_ptr<AddressImage>> image_from_sections(ImageSections sections,
+                                                            std::string_view name);
 Expected<std::unique_ptr<AddressImage>> image_from_bytes(std::string_view bytes,
                                                          std::string_view name);
 // The first part of a file; the second one too when `whole`.
@@ -136,7 +142,8 @@ bool is_image_file(const std::string& path);
 // out.
 std::vector<AddressSource> sources_of_image(const AddressImage& image, StringPool& pool);
 
-// The sections as bytes, in their order, become the bytes of a file.
-std::string write_image(const std::vector<std::string>& sections);
+// The sections become the bytes of a file, piece by piece; each is given back once it is written.
+Expected<void> write_image(ImageSections sections,
+                           const std::function<Expected<void>(std::string_view)>& put);
 
 }  // namespace hozen

@@ -2,6 +2,7 @@
 
 #include <bit>
 #include <cstring>
+#include <utility>
 
 namespace hozen {
 namespace {
@@ -54,36 +55,38 @@ uint64_t hash_bytes(std::string_view bytes) {
   return hash ^ hash >> 32;
 }
 
+void NumberedSlots::grow() {
+  std::vector<Slot> old(slots_.size() * 2);
+  old.swap(slots_);
+  const size_t mask = slots_.size() - 1;
+  for (const Slot& slot : old) {
+    if (slot.number == kFree) continue;
+    size_t at = slot.hash & mask;
+    while (slots_[at].number != kFree) at = (at + 1) & mask;
+    slots_[at] = slot;
+  }
+}
+
+StringPool::Texts StringPool::take() {
+  Texts out{std::move(bytes_), std::move(ends_)};
+  *this = StringPool();
+  return out;
+}
+
 uint32_t StringPool::id(std::string_view wanted) {
   if (wanted.empty() || overflowed_) return 0;
-  const uint64_t hash = hash_bytes(wanted);
-  const auto upper = static_cast<uint32_t>(hash >> 32);
-  const size_t mask = slots_.size() - 1;
-  size_t at = hash & mask;
-  for (; slots_[at].id != 0; at = (at + 1) & mask) {
-    if (slots_[at].hash == upper && text(slots_[at].id) == wanted) return slots_[at].id;
-  }
   if (bytes_.size() + wanted.size() > UINT32_MAX) {
     overflowed_ = true;
     return 0;
   }
-  bytes_.append(wanted);
-  ends_.push_back(static_cast<uint32_t>(bytes_.size()));
-  const auto id = static_cast<uint32_t>(ends_.size() - 1);
-  slots_[at] = {id, upper};
-  if (ends_.size() * 2 > slots_.size()) grow();
-  return id;
-}
-
-void StringPool::grow() {
-  slots_.assign(slots_.size() * 4, Slot{});
-  const size_t mask = slots_.size() - 1;
-  for (uint32_t id = 1; id < ends_.size(); ++id) {
-    const uint64_t hash = hash_bytes(text(id));
-    size_t at = hash & mask;
-    while (slots_[at].id != 0) at = (at + 1) & mask;
-    slots_[at] = {id, static_cast<uint32_t>(hash >> 32)};
+  const auto fresh = static_cast<uint32_t>(ends_.size());
+  const uint32_t id = slots_.find_or_add(hash_bytes(wanted), fresh,
+                                         [&](uint32_t known) { return text(known) == wanted; });
+  if (id == fresh) {
+    bytes_.append(wanted);
+    ends_.push_back(static_cast<uint32_t>(bytes_.size()));
   }
+  return id;
 }
 
 }  // namespace hozen

@@ -8,11 +8,6 @@
 namespace hozen {
 namespace {
 
-template <class T>
-std::string_view bytes_of(const T& value) {
-  return {reinterpret_cast<const char*>(&value), sizeof value};
-}
-
 // A ledger says who works from a range, a list only marks it: neither contradicts a registry.
 bool names_owner(AddressKind kind) { return kind < AddressKind::contractors; }
 
@@ -28,60 +23,65 @@ struct RowMaker::Merge {
   uint32_t vendor = 0;
 };
 
-RowMaker::RowMaker(const std::vector<AddressSource>& sources, StringPool& pool) : pool_(pool) {
-  for (const AddressSource& source : sources) {
-    kinds_.push_back(source.kind);
-    first_record_.push_back(static_cast<uint32_t>(records_.size()));
-    first_validity_.push_back(static_cast<uint32_t>(validities_.size()));
-    records_.insert(records_.end(), source.records.begin(), source.records.end());
-    validities_.insert(validities_.end(), source.validities.begin(), source.validities.end());
-  }
-  row_ids_.id(bytes_of(AddressRow{}));  // so that row 0 is number 1 there
+RowMaker::RowMaker(const std::vector<AddressSource>& sources, StringPool& pool)
+    : sources_(sources), pool_(pool) {
+  row_index_.number_of(AddressRow{}, rows);  // row 0: nothing known
   tag_list_at_.push_back(0);
 }
 
-uint32_t RowMaker::add_set(const std::vector<std::pair<uint32_t, Alternatives>>& said) {
-  std::vector<int64_t> borders;
-  for (const auto& [source, alternatives] : said) {
-    for (const auto& statements : alternatives) {
-      for (const Statement& statement : statements) {
-        const Validity& validity = validities_[statement.validity];
-        if (validity.from_ns != INT64_MIN) borders.push_back(validity.from_ns);
-        if (validity.until_ns != INT64_MAX) borders.push_back(validity.until_ns);
-      }
+uint32_t RowMaker::add_set(std::span<const Said> said) {
+  borders_.clear();
+  for (const Said& one : said) {
+    for (const Statement& statement : one.statements) {
+      const Validity& validity = sources_[one.source].validities[statement.validity];
+      if (validity.from_ns != INT64_MIN) borders_.push_back(validity.from_ns);
+      if (validity.until_ns != INT64_MAX) borders_.push_back(validity.until_ns);
     }
   }
+  return borders_.empty() ? row_at(said, std::nullopt) : timed_set(said);
+}
+
+uint32_t RowMaker::timed_set(std::span<const Said> said) {
   AddressSet set;
   set.row = row_at(said, std::nullopt);
   set.first = static_cast<uint32_t>(change_times.size());
-  if (!borders.empty()) {
-    borders.push_back(INT64_MIN);
-    std::sort(borders.begin(), borders.end());
-    borders.erase(std::unique(borders.begin(), borders.end()), borders.end());
-    for (const int64_t from : borders) {
-      const uint32_t row = row_at(said, from);
-      if (change_times.size() > set.first && change_rows.back() == row) continue;
-      change_times.push_back(from);
-      change_rows.push_back(row);
-    }
-    set.changes = static_cast<uint32_t>(change_times.size() - set.first);
+  borders_.push_back(INT64_MIN);
+  std::sort(borders_.begin(), borders_.end());
+  borders_.erase(std::unique(borders_.begin(), borders_.end()), borders_.end());
+  std::string key(reinterpret_cast<const char*>(&set.row), sizeof set.row);
+  const auto add_to_key = [&](const auto& value) {
+    key.append(reinterpret_cast<const char*>(&value), sizeof value);
+  };
+  for (const int64_t from : borders_) {
+    const uint32_t row = row_at(said, from);
+    if (change_times.size() > set.first && change_rows.back() == row) continue;
+    change_times.push_back(from);
+    change_rows.push_back(row);
+    add_to_key(from);
+    add_to_key(row);
   }
-  sets.push_back(set);
-  return static_cast<uint32_t>(sets.size() - 1);
+  set.changes = static_cast<uint32_t>(change_times.size() - set.first);
+  const bool changes = set.changes > 1 || change_rows[set.first] != set.row;
+  const uint32_t number = changes ? timed_ids_.id(key) - 1 : 0;
+  if (changes && number == sets.size()) {
+    sets.push_back(set);
+  } else {  // known, or the same at all times: what was written for it is taken back
+    change_times.resize(set.first);
+    change_rows.resize(set.first);
+  }
+  return changes ? number | kTimed : set.row;
 }
 
-uint32_t RowMaker::row_at(const std::vector<std::pair<uint32_t, Alternatives>>& said,
-                          std::optional<int64_t> time_ns) {
+uint32_t RowMaker::row_at(std::span<const Said> said, std::optional<int64_t> time_ns) {
   Merge into;
-  for (const auto& [source, alternatives] : said) {
-    for (const auto& statements : alternatives) {
-      bool any = false;
-      for (const Statement& statement : statements) {
-        if (!holds(validities_[statement.validity], time_ns)) continue;
-        merge(into, source, statement);
-        any = true;
-      }
-      if (any) break;
+  uint32_t done = UINT32_MAX;  // a source that has said something that holds
+  for (const Said& one : said) {
+    if (one.source == done) continue;
+    const auto& validities = sources_[one.source].validities;
+    for (const Statement& statement : one.statements) {
+      if (!holds(validities[statement.validity], time_ns)) continue;
+      merge(into, one.source, statement);
+      done = one.source;
     }
   }
   if (into.row.owner == 0) into.row.owner = into.vendor;
@@ -91,9 +91,7 @@ uint32_t RowMaker::row_at(const std::vector<std::pair<uint32_t, Alternatives>>& 
   into.tags.resize(std::min<size_t>(into.tags.size(), UINT16_MAX));
   into.row.first_tag = tag_list(into.tags);
   into.row.tags = static_cast<uint16_t>(into.tags.size());
-  const uint32_t id = row_ids_.id(bytes_of(into.row)) - 1;
-  if (id == rows.size()) rows.push_back(into.row);
-  return id;
+  return row_index_.number_of(into.row, rows);
 }
 
 void RowMaker::merge_value(uint32_t& mine, uint32_t other, uint8_t conflict, Merge& into) {
@@ -107,25 +105,27 @@ void RowMaker::merge_value(uint32_t& mine, uint32_t other, uint8_t conflict, Mer
 }
 
 void RowMaker::merge(Merge& into, uint32_t source, const Statement& statement) {
-  const AddressRecord& record = records_[statement.record];
-  if (names_owner(kinds_[source])) {
+  const AddressRecord& record = sources_[source].records[statement.record];
+  const bool names = names_owner(sources_[source].kind);
+  if (names) {
     merge_value(into.row.owner, record.owner, kConflictOwner, into);
     merge_value(into.row.country, record.country, kConflictCountry, into);
     merge_value(into.row.asn, record.asn, kConflictAsn, into);
   }
   if (into.row.organization == 0) into.row.organization = record.organization;
-  if (into.row.network == 0 && names_owner(kinds_[source])) into.row.network = record.network;
+  if (into.row.network == 0 && names) into.row.network = record.network;
   if (into.vendor == 0) into.vendor = record.vendor;
   if (into.row.contract == 0 && record.vendor != 0) {
-    const Validity& validity = validities_[statement.validity];
-    into.row.contract = 1 + contract_number({.vendor = record.vendor,
-                                             .contract = record.contract,
-                                             .contact = record.contact,
-                                             .from_ns = validity.from_ns,
-                                             .until_ns = validity.until_ns});
+    const Validity& validity = sources_[source].validities[statement.validity];
+    into.row.contract = 1 + contract_index_.number_of({.vendor = record.vendor,
+                                                       .contract = record.contract,
+                                                       .contact = record.contact,
+                                                       .from_ns = validity.from_ns,
+                                                       .until_ns = validity.until_ns},
+                                                      contracts);
   }
+  if (record.tags == 0) return;
   const std::string joined(pool_.text(record.tags));  // the pool may move while ids are made
-  if (joined.empty()) return;
   for (const std::string_view tag : split(joined, '\n')) into.tags.push_back(pool_.id(tag));
 }
 
@@ -138,12 +138,6 @@ uint32_t RowMaker::tag_list(const std::vector<uint32_t>& ids) {
     tags.insert(tags.end(), ids.begin(), ids.end());
   }
   return tag_list_at_[id];
-}
-
-uint32_t RowMaker::contract_number(const ContractRow& row) {
-  const uint32_t id = contract_ids_.id(bytes_of(row)) - 1;
-  if (id == contracts.size()) contracts.push_back(row);
-  return id;
 }
 
 }  // namespace hozen

@@ -1,7 +1,6 @@
 #include "labels/address_source.h"
 
 #include <array>
-#include <cstring>
 
 #include "base/text.h"
 
@@ -24,9 +23,7 @@ std::optional<AddressKind> address_kind_named(std::string_view name) {
 }
 
 uint32_t AddressSink::record(const AddressRecord& record) {
-  const uint32_t id = record_ids_.id({reinterpret_cast<const char*>(&record), sizeof record}) - 1;
-  if (id == source_.records.size()) source_.records.push_back(record);
-  return id;
+  return records_.number_of(record, source_.records);
 }
 
 uint32_t AddressSink::validity(const Validity& validity) {

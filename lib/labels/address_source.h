@@ -67,7 +67,7 @@ struct AddressRecord {
   bool operator==(const AddressRecord&) const = default;
 };
 
-struct AddressRange {
+struct SourceRange {
   Address first, last;
   uint32_t record = 0;
   uint32_t validity = 0;  // 0: always
@@ -90,9 +90,9 @@ struct AddressSource {
   std::vector<std::string> left_out;  // files of an archive that are of no known kind
   std::vector<AddressRecord> records;
   std::vector<Validity> validities = {Validity{}};
-  std::vector<AddressRange> ranges;
-  std::vector<AddressRange> routes;  // of a registry's dump: a source of their own, else the
-                                     // narrower of a network and its route would hide the other
+  std::vector<SourceRange> ranges;
+  std::vector<SourceRange> routes;  // of a registry's dump: a source of their own, else the
+                                    // narrower of a network and its route would hide the other
 };
 
 // Where readers put what they read.
@@ -117,7 +117,7 @@ class AddressSink {
  private:
   AddressSource& source_;
   StringPool& pool_;
-  StringPool record_ids_;  // keyed by the bytes of the record; record n is number n + 1 there
+  ItemIndex<AddressRecord> records_;
   std::map<Validity, uint32_t> validity_ids_;
 };
 

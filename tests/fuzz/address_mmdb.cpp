@@ -16,7 +16,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   StringPool pool;
   AddressSink sink(source, pool);
   if (read_mmdb(fmt::format("/proc/self/fd/{}", file), sink)) {
-    for (const AddressRange& range : source.ranges) {
+    for (const SourceRange& range : source.ranges) {
       if (range.last < range.first || range.record >= source.records.size()) std::abort();
       if (range.first.is_v4() && !range.last.is_v4()) std::abort();
     }

@@ -20,7 +20,7 @@ std::optional<AddressKind> kind_of(char letter, std::string_view text) {
 }
 
 void look_up(const AddressDatabase& database, const AddressSource& source) {
-  for (const AddressRange& range : source.ranges) {
+  for (const SourceRange& range : source.ranges) {
     if (range.last < range.first) std::abort();
     if (range.record >= source.records.size()) std::abort();
     if (range.validity >= source.validities.size()) std::abort();

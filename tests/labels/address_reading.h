@@ -19,9 +19,9 @@ struct Read {
   // "first-last owner country asn organization network tags from until", a range a line
   std::string all() const {
     std::string out;
-    std::vector<AddressRange> ranges = source.ranges;
+    std::vector<SourceRange> ranges = source.ranges;
     ranges.insert(ranges.end(), source.routes.begin(), source.routes.end());
-    for (const AddressRange& range : ranges) {
+    for (const SourceRange& range : ranges) {
       const AddressRecord& r = source.records[range.record];
       const Validity& v = source.validities[range.validity];
       out += fmt::format("{}-{}|{}|{}|{}|{}|{}|{}", range.first.text(), range.last.text(),

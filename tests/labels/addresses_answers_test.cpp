@@ -9,7 +9,7 @@ namespace {
 
 std::string contacts(const Read& read) {
   std::string out;
-  for (const AddressRange& range : read.source.ranges) {
+  for (const SourceRange& range : read.source.ranges) {
     out += fmt::format("{} {}\n", range.first.text(),
                        read.pool.text(read.source.records[range.record].contact));
   }

@@ -31,6 +31,17 @@ constexpr std::string_view kNetworks =
     "network,asn,country,owner\n203.0.113.0/28,64496,JP,Example "
     "Assessments\n198.51.100.0/24,64501,FR,Example Telecom\n"
     "2001:db8::/32,64502,DE,Example Six\n";
+// The bytes of the file that build_addresses makes.
+Expected<std::string> build(const std::vector<std::string>& specs) {
+  HOZEN_TRY(sections, build_addresses(specs, {}));
+  std::string out;
+  HOZEN_CHECK(write_image(std::move(sections), [&](std::string_view bytes) -> Expected<void> {
+    out += bytes;
+    return {};
+  }));
+  return out;
+}
+
 constexpr std::string_view kLedger =
     "vendor,ranges,valid_from,valid_to,contract,contact\nExample "
     "Assessments,203.0.113.0/28,2022-09-01,2022-09-30,C-1,a@example.com\n";
@@ -42,9 +53,9 @@ TEST_CASE("A database file gives the same facts as its sources, and the same byt
   const Folder folder;
   const std::vector<std::string> specs = {folder.write("networks.csv", kNetworks),
                                           folder.write("ledger.csv", kLedger)};
-  const auto bytes = build_addresses(specs, {});
+  const auto bytes = build(specs);
   REQUIRE(bytes);
-  CHECK(*bytes == *build_addresses(specs, {}));
+  CHECK(*bytes == *build(specs));
   const std::string file = folder.write("a.hzdb", *bytes);
   const auto opened = AddressDatabase::open(file);
   REQUIRE(opened);
@@ -64,13 +75,13 @@ TEST_CASE("A database file gives the same facts as its sources, and the same byt
   CHECK(again.owner == "Example Assessments");
   CHECK(again.has_tag("vendor:pentest"));
   CHECK(again.has_tag("list:scanners"));
-  CHECK(*build_addresses({file}, {}) == *build_addresses({file}, {}));
+  CHECK(*build({file}) == *build({file}));
 }
 
 TEST_CASE("A database file is refused in words when it is damaged, cut short or newer",
           "[addresses]") {
   const Folder folder;
-  const auto bytes = build_addresses({folder.write("networks.csv", kNetworks)}, {});
+  const auto bytes = build({folder.write("networks.csv", kNetworks)});
   REQUIRE(bytes);
   for (size_t at = 0; at < bytes->size(); at += at < 600 ? 1 : 97) {
     std::string broken = *bytes;
@@ -93,8 +104,15 @@ TEST_CASE("A database file is refused in words when it is damaged, cut short or 
   newer[8] = 9;
   const auto refused = image_from_bytes(newer, "a.hzdb");
   REQUIRE(!refused);
-  CHECK(refused.error().text().find("is of version 9, this program reads up to 1") !=
+  CHECK(refused.error().text().find("is of version 9, this program reads up to 2") !=
         std::string::npos);
+  std::string older = *bytes;
+  older[8] = 1;
+  const auto old = image_from_bytes(older, "a.hzdb");
+  REQUIRE(!old);
+  CHECK(old.error().text().find("is of version 1, this program reads version 2") !=
+        std::string::npos);
+  CHECK(old.error().hint == "build it again from its sources");
   std::string flipped = *bytes;
   flipped[bytes->size() / 3] = static_cast<char>(flipped[bytes->size() / 3] ^ 1);
   const auto damaged = image_from_bytes(flipped, "a.hzdb");

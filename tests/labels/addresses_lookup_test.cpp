@@ -25,8 +25,8 @@ struct World {
     return AddressSink(sources.back(), pool);
   }
   void compile() {
-    auto copy = sources;
-    auto bytes = compile_addresses(copy, pool);
+    StringPool texts = pool;  // the rule is read from the pool, too
+    auto bytes = compile_addresses(sources, texts);
     REQUIRE(bytes);
     auto image = image_from_bytes(*bytes, "made");
     REQUIRE(image);
@@ -37,13 +37,13 @@ struct World {
   // The owner that the rule gives.
   std::string owner(Address address, std::optional<int64_t> time) const {
     for (const AddressSource& source : sources) {  // in the order of rank here
-      const AddressRange* best = nullptr;
-      for (const AddressRange& range : source.ranges) {
+      const SourceRange* best = nullptr;
+      for (const SourceRange& range : source.ranges) {
         const Validity& v = source.validities[range.validity];
         const bool holds = !time || (v.from_ns <= *time && *time < v.until_ns);
         if (!holds || address < range.first || range.last < address) continue;
         if (range.first.is_v4() != address.is_v4()) continue;
-        const auto size = [](const AddressRange& r) { return wide(r.last) - wide(r.first); };
+        const auto size = [](const SourceRange& r) { return wide(r.last) - wide(r.first); };
         if (best == nullptr || size(range) < size(*best) ||
             (size(range) == size(*best) && range.first < best->first)) {
           best = &range;
@@ -99,7 +99,7 @@ TEST_CASE(
       Address address = random_address(random, v4, spread + 10);
       if (i % 3 == 0) {  // the borders themselves
         const auto& ranges = world.sources[random() % 3].ranges;
-        const AddressRange& range = ranges[random() % ranges.size()];
+        const SourceRange& range = ranges[random() % ranges.size()];
         address = i % 2 == 0 ? range.first : next(range.last);
       }
       std::optional<int64_t> time;

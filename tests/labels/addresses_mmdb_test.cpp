@@ -96,7 +96,7 @@ struct MmdbRead {
   }
   std::string all() const {
     std::set<std::string> lines;
-    for (const AddressRange& range : source->ranges) {
+    for (const SourceRange& range : source->ranges) {
       const AddressRecord& r = source->records[range.record];
       lines.insert(fmt::format("{}-{}|{}|{}|{}\n", range.first.text(), range.last.text(),
                                pool.text(r.country), r.asn, pool.text(r.organization)));

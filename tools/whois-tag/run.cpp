@@ -133,9 +133,10 @@ Expected<Outcome> run_build(const WhoisArgs& args) {
   HOZEN_TRY(zone, zone_of(args));
   std::vector<std::string> specs = args.files, remarks;
   for (const std::string& spec : specs_of(args)) specs.push_back(spec);
-  HOZEN_TRY(bytes, build_addresses(specs, {.zone = zone, .remarks = &remarks}));
+  HOZEN_TRY(sections, build_addresses(specs, {.zone = zone, .remarks = &remarks}));
   HOZEN_TRY(file, OutputFile::open(args.output.output, args.output.force));
-  HOZEN_CHECK(file.write(bytes));
+  HOZEN_CHECK(
+      write_image(std::move(sections), [&](std::string_view bytes) { return file.write(bytes); }));
   HOZEN_CHECK(file.commit());
   Outcome outcome;
   refuse_all(remarks, outcome);
