@@ -100,12 +100,6 @@ std::vector<AddressStatement> AddressArchive::statements_on(Address address,
   return out;
 }
 
-std::vector<AddressStatement> AddressArchive::all_statements() const {
-  std::vector<AddressStatement> out;
-  each_range(database_.image(), [&](const AddressStatement& s) { out.push_back(s); });
-  return out;
-}
-
 void AddressArchive::each_statement(
     const std::function<void(const AddressStatement&)>& visit) const {
   each_range(database_.image(), visit);

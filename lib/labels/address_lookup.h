@@ -39,7 +39,7 @@ class AddressArchive {
   std::vector<SourceFacts> sources() const;
   std::vector<AddressStatement> statements_on(Address address,
                                               std::optional<int64_t> time_ns) const;
-  std::vector<AddressStatement> all_statements() const;  // in the order of the file
+  // In the order of the file.
   void each_statement(const std::function<void(const AddressStatement&)>& visit) const;
   std::string_view text(uint32_t id) const { return database_.image().text(id); }
   const AddressDatabase& database() const { return database_; }

@@ -19,8 +19,9 @@ namespace hozen {
 namespace {
 
 constexpr size_t kHeadBytes = 64u << 10;
-constexpr size_t kLineBytes = 64u << 20;    // JSON documents come as one line
-constexpr size_t kTableBytes = 256u << 20;  // decoded as a whole: no more of it than this
+constexpr size_t kLineBytes = 64u << 20;            // JSON documents come as one line
+constexpr size_t kTableBytes = 256u << 20;          // decoded as a whole: no more of it than this
+constexpr size_t kDatabaseBytes = size_t{2} << 30;  // unpacked into memory
 
 std::string name_of_file(const std::string& path) {
   return std::filesystem::path(path).filename().string();
@@ -139,7 +140,7 @@ Expected<void> hold_on(AddressSource& source, const std::string& date, const Zon
   source.validities.push_back({day, next});
   const auto number = static_cast<uint32_t>(source.validities.size() - 1);
   for (auto* ranges : {&source.ranges, &source.routes}) {
-    for (AddressRange& range : *ranges) {
+    for (SourceRange& range : *ranges) {
       if (range.validity == 0) range.validity = number;
     }
   }
@@ -191,17 +192,13 @@ class SourceRead {
       have += got;
     }
     block.resize(have);
-    const auto kind = kind_of(block, member);
+    const RecognisedEncoding encoding = encoding_of(block);
+    const auto kind = kind_of(decoded(block, encoding), member);
     if (kind == AddressKind::mmdb) return read_database(stream, std::move(block), sink);
     if (!kind && is_archived(member)) return block.empty() ? Expected<void>() : leave_out(member);
-    if (is_iso_2022_jp(block)) {
+    if (encoding.encoding != Encoding::utf8 || is_iso_2022_jp(block)) {
       HOZEN_CHECK(read_rest(stream, block));
-      return read_text(decode_known({Encoding::euc_jp, 0}, euc_jp_of_iso_2022_jp(block)), member,
-                       sink);
-    }
-    if (const RecognisedEncoding found = encoding_of(block); found.encoding != Encoding::utf8) {
-      HOZEN_CHECK(read_rest(stream, block));
-      return read_text(decode_known(found, block), member, sink);
+      return read_text(decoded(block, encoding), kind, member, sink);
     }
     if (reader_ == nullptr) HOZEN_CHECK(choose_reader(block, kind));
     reader_->begin_file(member.path);
@@ -246,7 +243,14 @@ class SourceRead {
     any_database_ = true;
     if (is_head_of_file(head, spec_.path)) return read_mmdb(spec_.path, sink);
     HOZEN_TRY(file, UnpackedFile::make());
-    while (!head.empty()) {
+    for (size_t bytes = 0; !head.empty();) {
+      bytes += head.size();
+      if (bytes > kDatabaseBytes) {
+        return std::unexpected(
+            Error{.what = fmt::format("an MMDB of more than {} bytes, packed", kDatabaseBytes),
+                  .file = spec_.path,
+                  .hint = "unpack it and give the .mmdb itself"});
+      }
       HOZEN_CHECK(file.write(head));
       head.resize(1u << 20);
       HOZEN_TRY(got, stream.read(head));
@@ -279,11 +283,16 @@ class SourceRead {
     }
   }
 
-  Expected<void> read_text(const std::string& text, const Member& member, AddressSink& sink) {
-    if (reader_ == nullptr) {
-      const std::string_view head = std::string_view(text).substr(0, kHeadBytes);
-      HOZEN_CHECK(choose_reader(head, kind_of(head, member)));
-    }
+  static std::string decoded(std::string_view bytes, const RecognisedEncoding& encoding) {
+    if (is_iso_2022_jp(bytes))
+      return decode_known({Encoding::euc_jp, 0}, euc_jp_of_iso_2022_jp(bytes));
+    return encoding.encoding == Encoding::utf8 ? std::string(bytes) : decode_known(encoding, bytes);
+  }
+
+  Expected<void> read_text(const std::string& text, std::optional<AddressKind> kind,
+                           const Member& member, AddressSink& sink) {
+    if (reader_ == nullptr)
+      HOZEN_CHECK(choose_reader(std::string_view(text).substr(0, kHeadBytes), kind));
     reader_->begin_file(member.path);
     LineFeed feed(*reader_, sink);
     HOZEN_CHECK(named(feed.add(text)));

@@ -41,12 +41,15 @@ bool has(const element& value, std::string_view key) {
 class JsonDocumentReader : public AddressReader {
  public:
   void line(std::string_view text, uint64_t, AddressSink&) override {
+    too_long_ |= text_.size() + text.size() > kDocumentBytes;
+    if (too_long_) return;
     text_ += text;
     text_ += '\n';
   }
   Expected<void> finish(AddressSink& sink) override {
     simdjson::dom::parser parser;
     simdjson::dom::document_stream documents;
+    if (too_long_) return fail("JSON of more than {} bytes is not read", kDocumentBytes);
     if (trim(text_).empty()) return fail("an empty document");
     const size_t batch = text_.size() + simdjson::SIMDJSON_PADDING;
     if (parser.parse_many(text_, std::max<size_t>(batch, 1024)).get(documents) != simdjson::SUCCESS)
@@ -82,7 +85,9 @@ class JsonDocumentReader : public AddressReader {
   }
 
  private:
+  static constexpr size_t kDocumentBytes = 256u << 20;  // it is read as a whole
   std::string text_;
+  bool too_long_ = false;
 };
 
 class CloudReader : public JsonDocumentReader {

@@ -318,6 +318,11 @@ class CymruReader : public AddressReader {
 
 }  // namespace
 
+bool lists_a_network(std::string_view line) {
+  const auto listed = read_listed(line);
+  return listed && parse_extent(listed->range).has_value();
+}
+
 std::unique_ptr<AddressReader> make_object_reader(AddressKind kind) {
   return std::make_unique<ObjectReader>(kind == AddressKind::answer);
 }

@@ -1,4 +1,6 @@
 // Which kind of source a file is, from its first bytes and its name; and the reader of each kind.
+#include <algorithm>
+
 #include "base/text.h"
 #include "base/text_file.h"
 #include "labels/address_readers.h"
@@ -63,9 +65,8 @@ std::optional<AddressKind> kind_of_objects(std::string_view head, std::string_vi
   for (const std::string_view mark : {"NetRange:", "% ", "[ JPNIC database", "a. ["}) {
     if (begins_a_line(head, mark)) return AddressKind::answer;
   }
-  if (head.find(" (NET-") != std::string_view::npos ||
-      head.find(" (NET6-") != std::string_view::npos)
-    return AddressKind::answer;
+  const auto lines = split(head, '\n');
+  if (std::any_of(lines.begin(), lines.end(), lists_a_network)) return AddressKind::answer;
   for (const std::string_view key :
        {"inetnum:", "inet6num:", "route:", "route6:", "organisation:"}) {
     if (!begins_a_line(head, key)) continue;

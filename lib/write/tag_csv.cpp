@@ -111,8 +111,7 @@ class CsvTagger : public LineTagger {
 
   void read_header(std::string_view header) {
     header = without_bom(header);
-    const auto count = [&](char c) { return std::count(header.begin(), header.end(), c); };
-    if (separator_ == ',' && count(';') > count(',')) separator_ = ';';
+    if (separator_ == ',') separator_ = separator_of_header(header, options_.fields);
     split_record(header);
     columns_ = cells_.size();
     std::vector<std::string> names;
@@ -125,9 +124,8 @@ class CsvTagger : public LineTagger {
     for (size_t i = 0; i < options_.fields.size(); ++i) {
       const std::string& field = options_.fields[i];
       const size_t before = fields_.size();
-      const auto at = std::find(names.begin(), names.end(), field);
-      if (at != names.end()) {
-        add_field(static_cast<size_t>(at - names.begin()), field);
+      if (const auto at = column_named(names, field)) {
+        add_field(*at, field);
       } else if (const auto number = parse_unsigned(field);
                  number && *number >= 1 && *number <= names.size()) {
         add_field(*number - 1, names[*number - 1]);
@@ -136,6 +134,14 @@ class CsvTagger : public LineTagger {
     }
     const std::vector<std::string> given = {options_.at_field};
     time_column_ = first_known(names, options_.at_field.empty() ? known_time_fields() : given);
+  }
+
+  // Spelled so, else in other capitals.
+  static std::optional<size_t> column_named(const std::vector<std::string>& names,
+                                            const std::string& field) {
+    const auto at = std::find(names.begin(), names.end(), field);
+    if (at != names.end()) return static_cast<size_t>(at - names.begin());
+    return first_known(names, {field});
   }
 
   static std::optional<size_t> first_known(const std::vector<std::string>& names,

@@ -84,24 +84,43 @@ std::optional<FoundAddress> choose_address(std::string_view text, TagWhich which
   return best;
 }
 
+namespace {
+
+// Whether a header, parted so, has a column of addresses.
+bool has_address_column(std::string_view header, char separator,
+                        const std::vector<std::string>& fields) {
+  if (header.find(separator) == std::string_view::npos) return false;
+  std::vector<std::string> known = known_address_fields();
+  known.insert(known.end(), fields.begin(), fields.end());
+  for (const std::string_view cell : split(trim(header), separator)) {
+    const bool quoted = cell.size() > 1 && cell.front() == '"' && cell.back() == '"';
+    const std::string_view name = trim(quoted ? cell.substr(1, cell.size() - 2) : cell);
+    if (std::any_of(known.begin(), known.end(),
+                    [&](const std::string& k) { return equal_ignoring_case(k, name); }))
+      return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+char separator_of_header(std::string_view header, const std::vector<std::string>& fields) {
+  for (const char separator : {',', ';'}) {
+    if (has_address_column(header, separator, fields)) return separator;
+  }
+  const auto count = [&](char c) { return std::count(header.begin(), header.end(), c); };
+  return count(';') > count(',') ? ';' : ',';
+}
+
 TagForm recognise_tag_form(std::string_view head, const std::vector<std::string>& fields) {
   head = without_bom(head);
   const std::string_view line = head.substr(0, head.find('\n'));
   if (trim(line).starts_with('{')) return TagForm::json;
   // A header names its columns: no address in it, and no time.
   if (find_address(line) || line.starts_with('#')) return TagForm::text;
-  std::vector<std::string> known = known_address_fields();
-  known.insert(known.end(), fields.begin(), fields.end());
   for (const auto& [separator, form] :
        {std::pair{',', TagForm::csv}, {';', TagForm::csv}, {'\t', TagForm::tsv}}) {
-    if (line.find(separator) == std::string_view::npos) continue;
-    for (const std::string_view cell : split(trim(line), separator)) {
-      const bool quoted = cell.size() > 1 && cell.front() == '"' && cell.back() == '"';
-      const std::string_view name = trim(quoted ? cell.substr(1, cell.size() - 2) : cell);
-      if (std::any_of(known.begin(), known.end(),
-                      [&](const std::string& k) { return equal_ignoring_case(k, name); }))
-        return form;
-    }
+    if (has_address_column(line, separator, fields)) return form;
   }
   return TagForm::text;
 }
