@@ -83,7 +83,7 @@ Expected<Outcome> run_summary(const Args& args, Input& input) {
   std::string text;
   for (const std::string& line : summary_lines(counting, counts)) text += visible(line) + "\n";
   HOZEN_CHECK(write_output(text, args.output));
-  return Outcome(std::move(counts.ledger));
+  return counts.outcome();
 }
 
 // -f svg: the first table as a picture.
@@ -112,7 +112,7 @@ Expected<Outcome> run_chart(const Args& args) {
   HOZEN_TRY(counts, count_events(args, input, counting));
   HOZEN_TRY(svg, chart_of(args.count, counting, counts));
   HOZEN_CHECK(write_output(standalone(svg, period_note(counting)), args.output));
-  return Outcome(std::move(counts.ledger));
+  return counts.outcome();
 }
 
 Expected<Outcome> show_tallies(const Args& args, Format format) {
@@ -153,7 +153,7 @@ Expected<Outcome> run_count(const Args& args) {
   if (wants_coverage(args))
     tables.push_back(coverage_table(counts.ledger, counting.plan.zone, counting.language));
   HOZEN_CHECK(write_output(tables, args.output));
-  return Outcome(std::move(counts.ledger));
+  return counts.outcome();
 }
 
 }  // namespace hozen::timeline

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <mutex>
 
-#include "labels/address_database.h"
+#include "common/addresses.h"
 #include "timeline/counting.h"
 #include "timeline/tallies.h"
 
@@ -101,6 +101,12 @@ void note_failed_logins(uint64_t count, Ledger& ledger) {
 
 }  // namespace
 
+Outcome Counts::outcome() {
+  Outcome out(std::move(ledger));
+  refuse_all(refused, out);
+  return out;
+}
+
 // FNV-1a over what decides which events are attacks: tallies of other rules must not be added up.
 std::string digest_of(const RuleSet& rules) {
   uint64_t hash = 0xcbf29ce484222325ull;
@@ -125,10 +131,11 @@ Expected<Counts> count_events(const Args& args, const Input& input, const Counti
     // A part has the labels of the whole: what lies in the others' windows is looked for beforehand.
     if (input.reading.parts > 1) HOZEN_CHECK(find_windows_first(input, *labelling));
   }
+  std::vector<std::string> remarks;
   std::optional<AddressDatabase> addresses;
   if (counting.needs_addresses) {
-    HOZEN_TRY(loaded, AddressDatabase::load(args.addresses, {.zone = input.report_zone}));
-    addresses.emplace(std::move(loaded));
+    HOZEN_TRY(loaded, load_addresses(args.addresses, true, input.report_zone, remarks));
+    addresses = std::move(loaded);
   }
   const ValueSources sources = {labelling ? &labelling->values : nullptr,
                                 addresses ? &*addresses : nullptr, input.format_ids};
@@ -174,6 +181,7 @@ Expected<Counts> count_events(const Args& args, const Input& input, const Counti
     if (counts.previous) counts.previous->merge(*pairs[i]->previous);
   }
   note_failed_logins(failed_logins, counts.ledger);
+  counts.refused = std::move(remarks);
   return counts;
 }
 

@@ -12,6 +12,7 @@
 
 #include "common/input.h"
 #include "common/labelling.h"
+#include "common/run_tool.h"
 #include "labels/label_names.h"
 #include "tally/inventory.h"
 #include "tally/port_names.h"
@@ -79,6 +80,9 @@ struct Counts {
   std::string rules = {};  // how many there were and a digest of them; empty if none were asked
   LabelNames names = {};   // what classes and rules are called on the page
   Inventory likely = {};   // of attacks that may have worked, with Counting::successes
+  std::vector<std::string> refused = {};  // lines of --addresses that could not be used
+
+  Outcome outcome();  // the ledger, given away, and what was refused
 };
 // The language of classes' and rules' names: that of --lang, but for what programs read.
 Language label_language(const Args& args);

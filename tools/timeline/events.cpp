@@ -4,8 +4,8 @@
 #include <optional>
 
 #include "base/text.h"
+#include "common/addresses.h"
 #include "common/labelling.h"
-#include "labels/address_database.h"
 #include "timeline/counting.h"
 #include "timeline/names.h"
 #include "timeline/options.h"
@@ -196,13 +196,9 @@ Expected<Outcome> run_events(const Args& args) {
     labelling = std::move(opened);
     HOZEN_CHECK(find_windows_first(input, *labelling));
   }
-  std::optional<AddressDatabase> addresses;
-  if (!args.addresses.empty()) {
-    HOZEN_TRY(loaded, AddressDatabase::load(args.addresses, {.zone = input.report_zone}));
-    addresses.emplace(std::move(loaded));
-  } else if (input.filter.needs_addresses()) {
-    return fail("facts of addresses (source.owner ...) need --addresses FILE");
-  }
+  std::vector<std::string> remarks;
+  HOZEN_TRY(addresses, load_addresses(args.addresses, input.filter.needs_addresses(),
+                                      input.report_zone, remarks));
   const ValueSources sources = {labelling ? &labelling->values : nullptr,
                                 addresses ? &*addresses : nullptr, input.format_ids};
   HOZEN_TRY(names, names_of(args, format, labelling.get()));
@@ -224,7 +220,9 @@ Expected<Outcome> run_events(const Args& args) {
   HOZEN_CHECK(out.finish());
   if (aligned) HOZEN_CHECK(file.write(aligned->finish()));
   HOZEN_CHECK(file.commit());
-  return Outcome(std::move(ledger));
+  Outcome outcome(std::move(ledger));
+  refuse_all(remarks, outcome);
+  return outcome;
 }
 
 }  // namespace hozen::timeline

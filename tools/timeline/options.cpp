@@ -2,6 +2,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "common/addresses.h"
+
 namespace hozen::timeline {
 
 const std::string_view kHelp =
@@ -27,15 +29,6 @@ CLI::App* add_command(CLI::App& app, Args& args, const char* name, const char* h
   CLI::App* const command = app.add_subcommand(name, help);
   command->callback([&args, name] { args.command = name; });
   return command;
-}
-
-void add_addresses(CLI::App& app, Args& args) {
-  app.add_option("--addresses", args.addresses,
-                 "address facts: compiled database or source files (see whois-tag)")
-      ->type_name("FILE")
-      ->allow_extra_args(false)
-      ->take_all()
-      ->group("Input");
 }
 
 void add_list(CLI::App& app, const char* name, std::vector<std::string>& into, const char* type,
@@ -107,7 +100,7 @@ void declare_count(CLI::App& app, Args& args) {
   app.add_option("--memory", o.memory, "for keys; more is sorted onto disk (with -f tally)")
       ->type_name("512M");
   add_language(app, args);
-  add_addresses(app, args);
+  declare_addresses(app, args.addresses);
   declare_input(app, args.input);
   declare_output(app, args.output);
 }
@@ -125,7 +118,7 @@ void declare_events(CLI::App& app, Args& args) {
   add_list(app, "--names", args.count.names, "[FIELD=]FILE",
            "names for values, from CSV lines value,name; without FIELD: of classes and rules");
   add_language(app, args);
-  add_addresses(app, args);
+  declare_addresses(app, args.addresses);
   declare_input(app, args.input);
   declare_output(app, args.output);
 }
@@ -156,6 +149,7 @@ void declare_report(CLI::App& app, Args& args) {
       ->type_name("CIDR,...");
   app.add_option("--title", args.title, "of the page")->type_name("TEXT");
   add_language(app, args);
+  declare_addresses(app, args.addresses);
   declare_input(app, args.input);
   declare_output(app, args.output);
 }

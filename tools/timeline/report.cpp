@@ -1,6 +1,7 @@
 // timeline report: one page that stands alone - words, pictures, tables, and what they stand on.
 #include <algorithm>
 
+#include "common/addresses.h"
 #include "timeline/count_tables.h"
 #include "timeline/coverage.h"
 #include "timeline/figures.h"
@@ -178,7 +179,8 @@ Expected<Outcome> run_report(const Args& args) {
   HOZEN_TRY(by_class, Dimension::named("threat.class"));
   counting.plan.views.push_back({{std::move(by_class)}, true});
   HOZEN_TRY(counts, count_events(args, input, counting));
-  Ledger ledger = counts.ledger;
+  Outcome outcome(counts.ledger);
+  refuse_all(counts.refused, outcome);
   HOZEN_TRY(tables, Report(args, counting, std::move(counts), classes).make());
   Look look;
   look.language = args.language;
@@ -187,7 +189,7 @@ Expected<Outcome> run_report(const Args& args) {
   const bool markdown = args.output.format == "markdown" || args.output.format == "md";
   HOZEN_CHECK(write_output(write_tables(tables, markdown ? Format::markdown : Format::html, look),
                            args.output));
-  return Outcome(std::move(ledger));
+  return outcome;
 }
 
 }  // namespace hozen::timeline

@@ -162,7 +162,7 @@ Expected<Outcome> run_count_to_tally(const Args& args) {
     TallyWriter writer(file, head);
     HOZEN_CHECK(write_whole(counting, counts, head, writer));
     HOZEN_CHECK(writer.finish());
-    return Outcome(std::move(counts.ledger));
+    return counts.outcome();
   }
   spill->write_run(counting, *counts.main);
   counts.main.reset();
@@ -178,7 +178,7 @@ Expected<Outcome> run_count_to_tally(const Args& args) {
   TallyWriter writer(file, head);
   HOZEN_CHECK(write_merged(readers, head, writer));
   HOZEN_CHECK(writer.finish());
-  return Outcome(std::move(counts.ledger));
+  return counts.outcome();
 }
 
 Expected<Outcome> run_merge(const Args& args) {

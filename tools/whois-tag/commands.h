@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "common/addresses.h"
 #include "common/options.h"
 #include "common/run_tool.h"
 
@@ -39,10 +40,6 @@ Expected<Outcome> run_diff(const WhoisArgs& args);
 // --db, --contractors and --tor as specs of labels/address_source.h, and the zone of --tz.
 std::vector<std::string> specs_of(const WhoisArgs& args);
 Expected<Zone> zone_of(const WhoisArgs& args);
-// Lines of the sources that could not be used.
-inline void refuse_all(const std::vector<std::string>& remarks, Outcome& outcome) {
-  for (const std::string& remark : remarks) outcome.refuse(remark);
-}
 // A --field that no line had.
 struct TagCounts;
 void note_missing_fields(const TagCounts& counts, const WhoisArgs& args, Outcome& outcome);
