@@ -1,9 +1,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "labels/label_names.h"
 #include "verdicts/observed.h"
+#include "verdicts/source_facts.h"
 #include "verdicts/word_parts.h"
 #include "verdicts/words.h"
 
@@ -19,6 +21,9 @@ constexpr FieldWord kFieldWords[] = {
     {"source.network", "network", "networks", "ネットワーク"},
     {"source.owner", "owner", "owners", "保有者"},
     {"source.geo.country_iso_code", "country", "countries", "国"},
+    {"source.as", "AS", "ASes", "AS"},
+    {"source.network.name", "registered network", "registered networks", "登録ネットワーク"},
+    {"source.tags", "tag", "tags", "タグ"},
     {"destination.ip", "target address", "target addresses", "宛先アドレス"},
     {"destination.port", "port", "ports", "宛先ポート"},
     {"host.name", "host", "hosts", "ホスト"},
@@ -58,9 +63,11 @@ std::string excess_word(const Finding& f, Language language) {
   return low ? "what is missing" : "the excess";
 }
 
-// A value as it is told: attack classes by their names.
-std::string_view value_word(const Cause& cause, const Who& who, Language language) {
-  return cause.field == "threat.class" ? class_name(who.value, language) : who.value;
+// A value as it is told: attack classes by their names, addresses with whose they are.
+std::string value_word(const Cause& cause, const Who& who, Language language) {
+  if (cause.field == "threat.class") return std::string(class_name(who.value, language));
+  if (who.whose.empty()) return who.value;
+  return fmt::format("{} [{}]", who.value, who.whose);
 }
 
 // What more there is to say of a finding whose first cause was told in full.
@@ -94,20 +101,34 @@ std::string one_value(const Cause& cause, const Finding& f, const Telling& how) 
                        events_text(who.expected, ja), fresh);
   }
   return fmt::format("one {}, {} of {}: {} (1 of {} {}; {}, {} expected{})", word,
-                     percent_text(who.share), excess_word(f, how.language), who.value,
+                     percent_text(who.share), excess_word(f, how.language),
+                     who.whose.empty() ? who.value : value_word(cause, who, how.language),
                      std::max<size_t>(1, cause.values),
                      field_word(cause.field, std::max<size_t>(1, cause.values), how.language),
                      events_text(who.observed), number_text(who.expected), fresh);
 }
 
+// What is known of all of the addresses alike; empty when they differ.
+std::string shared_whose(const Cause& cause) {
+  const std::string& first = cause.who.front().whose;
+  const bool shared = std::all_of(cause.who.begin(), cause.who.end(),
+                                  [&](const Who& who) { return who.whose == first; });
+  return shared ? first : std::string();
+}
+
 std::string few_values(const Cause& cause, const Finding& f, const Telling& how) {
   double sum = 0;
   std::string list;
+  const std::string shared = shared_whose(cause);
   for (const Who& who : cause.who) {
     sum += who.share;
-    list += fmt::format("{}{} {}", list.empty() ? "" : ", ", value_word(cause, who, how.language),
+    list += fmt::format("{}{} {}", list.empty() ? "" : ", ",
+                        shared.empty() ? value_word(cause, who, how.language) : who.value,
                         percent_text(who.share));
   }
+  if (!shared.empty())
+    list += fmt::format(fmt::runtime(how.language == Language::ja ? " [いずれも{}]" : " [all {}]"),
+                        shared);
   const std::string word = field_word(cause.field, cause.who.size(), how.language);
   if (how.language == Language::ja) {
     return fmt::format("{}は{}つ、{}の{}: {}", word, cause.who.size(), excess_word(f, how.language),
@@ -166,6 +187,40 @@ bool names_sources(const Finding& finding) {
   });
 }
 
+bool is_fact(const Cause& cause) {
+  return std::find(kFactFields.begin(), kFactFields.end(), cause.field) != kFactFields.end();
+}
+
+// The sources are told with whose they are.
+bool tells_owners(const Cause& cause) {
+  if (!is_source(cause)) return false;
+  const bool named = cause.spread == Cause::Spread::one || cause.spread == Cause::Spread::few;
+  return named && !shared_whose(cause).empty();
+}
+
+// The causes as they are told: owner, country, AS ... of the same records as one of them, and not again where the
+// sources are told with them.
+std::vector<Cause> told_causes(const Finding& finding) {
+  std::vector<Cause> told;
+  const bool with_sources = std::any_of(finding.causes.begin(), finding.causes.end(), tells_owners);
+  std::optional<size_t> fact;
+  for (const Cause& cause : finding.causes) {
+    if (is_fact(cause) && with_sources) continue;
+    const bool one = is_fact(cause) && cause.spread == Cause::Spread::one && is_telling(cause);
+    const bool again =
+        one && fact && told[*fact].who.front().observed == cause.who.front().observed;
+    if (again) {
+      std::string& beside = told[*fact].who.front().whose;
+      beside += beside.empty() ? "" : ", ";
+      beside += cause.who.front().value;
+      continue;
+    }
+    if (one && !fact) fact = told.size();
+    told.push_back(cause);
+  }
+  return told;
+}
+
 }  // namespace
 
 std::string cause_text(const Cause& cause, const Finding& finding, const Telling& how, bool more) {
@@ -186,7 +241,7 @@ std::string cause_text(const Cause& cause, const Finding& finding, const Telling
 
 std::string causes_text(const Finding& finding, const Telling& how) {
   std::string text;
-  for (const Cause& cause : finding.causes) {
+  for (const Cause& cause : told_causes(finding)) {
     if (!is_telling(cause)) continue;
     if (finding.is_low() && cause.spread == Cause::Spread::broad) continue;  // all are missing
     if (cause.field == kNetworkField && (finding.is_low() || names_sources(finding))) continue;

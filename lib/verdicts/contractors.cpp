@@ -77,22 +77,40 @@ Expected<std::vector<ContractorEntry>> read_contractors(const std::string& path,
   return ledger;
 }
 
+namespace {
+
+// A ledger and a database may hold the same contract.
+bool is_named(const Finding& f, const Contractor& contractor) {
+  return std::any_of(f.contractors.begin(), f.contractors.end(), [&](const Contractor& c) {
+    return c.source == contractor.source && c.vendor == contractor.vendor &&
+           c.contract == contractor.contract && c.valid_then == contractor.valid_then;
+  });
+}
+
+void name_contractors_of(const std::string& source, const std::vector<ContractorEntry>& ledger,
+                         Finding& f) {
+  const auto address = Address::parse(source);
+  if (!address) return;
+  for (const ContractorEntry& entry : ledger) {
+    const bool inside = std::any_of(entry.ranges.begin(), entry.ranges.end(),
+                                    [&](const AddressRange& r) { return r.contains(*address); });
+    if (!inside) continue;
+    Contractor contractor{source,          entry.vendor,
+                          entry.kind,      entry.contract,
+                          entry.contact,   f.start_s >= entry.from_s && f.start_s < entry.to_s,
+                          entry.valid_text};
+    if (!is_named(f, contractor)) f.contractors.push_back(std::move(contractor));
+  }
+}
+
+}  // namespace
+
 void name_contractors(const std::vector<ContractorEntry>& ledger, JudgedSeries& judged) {
+  if (ledger.empty()) return;
   for (Finding& f : judged.verdict.findings) {
+    name_contractors_of(judged.observed.name, ledger, f);  // a series of --group source.ip
     for (const Cause& cause : f.causes) {
-      for (const Who& who : cause.who) {
-        const auto address = Address::parse(who.value);
-        if (!address) continue;
-        for (const ContractorEntry& entry : ledger) {
-          const bool inside =
-              std::any_of(entry.ranges.begin(), entry.ranges.end(),
-                          [&](const AddressRange& r) { return r.contains(*address); });
-          if (!inside) continue;
-          f.contractors.push_back(
-              {who.value, entry.vendor, entry.kind, entry.contract, entry.contact,
-               f.start_s >= entry.from_s && f.start_s < entry.to_s, entry.valid_text});
-        }
-      }
+      for (const Who& who : cause.who) name_contractors_of(who.value, ledger, f);
     }
   }
 }

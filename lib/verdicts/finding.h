@@ -25,6 +25,7 @@ struct Who {
   double log_p = 0;
   bool fresh = false;        // never seen outside the findings
   int64_t first_seen_s = 0;  // of a fresh one
+  std::string whose = {};    // "Example K.K., JP, AS64496": what is known of an address
 };
 
 // How one field explains a finding.

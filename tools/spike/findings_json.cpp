@@ -47,6 +47,7 @@ void who(std::string& out, const Finding& f) {
       number(out, "observed", w.observed);
       number(out, "expected", w.expected);
       number(out, "share", w.share);
+      if (!w.whose.empty()) text(out, "whose", w.whose);
       out += '}';
     }
   }

@@ -19,7 +19,7 @@ constexpr std::string_view kDimensions[] = {
 constexpr std::string_view kTagged[] = {"source.owner", "source.geo.country_iso_code"};
 
 Expected<Counting> open_counting(const SpikeArgs& args, const Labelling& labelling,
-                                 const Zone& zone,
+                                 const Zone& zone, const AddressDatabase* addresses,
                                  const std::vector<std::vector<std::string>>& cves) {
   Counting counting;
   for (const std::string_view name : kDimensions) {
@@ -27,7 +27,9 @@ Expected<Counting> open_counting(const SpikeArgs& args, const Labelling& labelli
     HOZEN_TRY(dimension, Dimension::named(name));
     counting.dimensions.push_back(std::move(dimension));
   }
+  counting.addresses = addresses;
   for (const std::string_view name : kTagged) {
+    if (addresses != nullptr) break;  // then that is who says it
     Dimension tagged;
     tagged.name = name;
     tagged.kind = Dimension::Kind::other;  // what the record itself says: nothing is looked up
@@ -83,13 +85,19 @@ void clip(Observed& o, const Filter& filter) {
 
 }  // namespace
 
-Expected<SpikeInput> count_logs(const SpikeArgs& args, const Zone& zone) {
+Expected<SpikeInput> count_logs(const SpikeArgs& args, const Zone& zone,
+                                const AddressDatabase* addresses) {
   HOZEN_TRY(input, open_input(args.input, args.output));
   HOZEN_TRY(labelling, open_labelling(args.input));
   std::vector<std::vector<std::string>> cves;
   for (const RuleInfo& rule : labelling->rules.rules()) cves.push_back(rule.cves);
-  HOZEN_TRY(counting, open_counting(args, *labelling, zone, cves));
-  const ValueSources sources{.labels = &labelling->values, .format_ids = input.format_ids};
+  HOZEN_TRY(counting, open_counting(args, *labelling, zone, addresses, cves));
+  const bool asked =
+      input.filter.needs_addresses() || (counting.group && counting.group->needs_addresses());
+  if (asked && addresses == nullptr)
+    return fail("facts of addresses (source.owner ...) need --addresses FILE");
+  const ValueSources sources{
+      .labels = &labelling->values, .addresses = addresses, .format_ids = input.format_ids};
   LabelTrouble trouble;
   std::mutex mutex;
   LogTally total(counting);

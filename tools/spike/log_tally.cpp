@@ -5,11 +5,14 @@
 #include <algorithm>
 #include <tuple>
 
+#include "verdicts/source_facts.h"
+
 namespace hozen {
 namespace {
 
 constexpr uint32_t kDimensionBits = 5;
 constexpr std::string_view kPathField = "url.path", kCveField = "vulnerability.id";
+constexpr uint32_t kOwnFields = 2;  // the two, behind the dimensions; then those of kFactFields
 
 std::string stem_of(const std::string& name) {
   const size_t slash = name.find_last_of('/');
@@ -32,6 +35,11 @@ std::vector<Slot> sorted_slots(const SlotCounts& counts, int64_t slot_s) {
 }
 
 }  // namespace
+
+LogTally::LogTally(const Counting& counting) : counting_(&counting) {
+  if (counting.addresses != nullptr && counting.addresses->has_times())
+    timed_.emplace(*counting.addresses);
+}
 
 uint32_t LogTally::file_number(const std::string& path) {
   const auto [at, added] = file_numbers_.try_emplace(path, static_cast<uint32_t>(files_.size()));
@@ -110,6 +118,17 @@ void LogTally::see_number(uint32_t series, const Event& event) {
   last_numbers_->see(*number, event.time_ns);
 }
 
+// What holds for a time only is asked at the record's; the rest is known from the address, once it is counted.
+void LogTally::add_timed_facts(uint32_t group, uint32_t slot, const Event& event) {
+  if (!timed_ || !event.has(Field::source_ip)) return;
+  const AddressFacts facts = timed_->of(event.get(Field::source_ip), event.time_ns);
+  if (!facts.timed) return;
+  const auto first = group + static_cast<uint32_t>(counting_->dimensions.size()) + kOwnFields;
+  each_source_fact(facts, [&](size_t field, std::string_view value) {
+    values_.at(first + static_cast<uint32_t>(field), value).add(slot);
+  });
+}
+
 void LogTally::add_values(uint32_t series, uint32_t slot, const Event& event,
                           std::span<const uint16_t> labels, ValueReader& reader) {
   const uint32_t group = series << kDimensionBits;
@@ -122,6 +141,7 @@ void LogTally::add_values(uint32_t series, uint32_t slot, const Event& event,
       values_.at(group + static_cast<uint32_t>(d), value).add(slot);
     }
   }
+  add_timed_facts(group, slot, event);
   const auto cve = group + static_cast<uint32_t>(counting_->dimensions.size());
   if (const std::string_view id = event.get(Field::vulnerability_id); !id.empty()) {
     values_.at(cve, id).add(slot);
@@ -215,6 +235,9 @@ Observed LogTally::observe_one(uint32_t number) const {
   for (const Dimension& d : counting_->dimensions) o.fields.push_back({d.name, {}, {}});
   o.fields.push_back({std::string(kCveField), {}, {}});
   o.fields.push_back({std::string(kPathField), {}, {}});
+  for (const std::string_view fact : kFactFields) {
+    if (counting_->addresses != nullptr) o.fields.push_back({std::string(fact), {}, {}});
+  }
   return o;
 }
 
@@ -232,7 +255,11 @@ std::vector<Observed> LogTally::observe(const Ledger& ledger) const {
     values.names.emplace_back(entry->value);
     values.slots.push_back(sorted_slots(entry->counts, counting_->slot_s));
   }
-  for (Observed& o : all) add_networks(o);
+  for (Observed& o : all) {
+    add_networks(o);
+    if (counting_->addresses != nullptr)
+      add_source_facts(o, *counting_->addresses, TimedSources::counted);
+  }
   watch(all, ledger);
   std::erase_if(all, [](const Observed& o) { return o.total.empty(); });
   std::sort(all.begin(), all.end(),

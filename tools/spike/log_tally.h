@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "base/ledger.h"
+#include "labels/address_database.h"
 #include "tally/dimension.h"
 #include "value_slots.h"
 #include "verdicts/observed.h"
@@ -32,13 +33,14 @@ struct Counting {
   bool numbers =
       false;  // whether records are seen one and all, so that their numbers may have holes
   int64_t slot_s = 3600;
+  const AddressDatabase* addresses = nullptr;  // null: nobody says whose the sources are
 };
 
 inline constexpr std::string_view kAttackSeries = "attacks";
 
 class LogTally {
  public:
-  explicit LogTally(const Counting& counting) : counting_(&counting) {}
+  explicit LogTally(const Counting& counting);
 
   void add(const Event& event, std::span<const uint16_t> labels, ValueReader& reader);
   void merge(const LogTally& other);
@@ -88,6 +90,7 @@ class LogTally {
               ValueReader& reader);
   void add_values(uint32_t series, uint32_t slot, const Event& event,
                   std::span<const uint16_t> labels, ValueReader& reader);
+  void add_timed_facts(uint32_t group, uint32_t slot, const Event& event);
   void see_number(uint32_t series, const Event& event);
   void mark(SeriesCounts& series, uint32_t slot, const Event& event);
   void merge_mark(SeriesCounts& series, uint32_t slot, const SlotMark& mark) const;
@@ -107,6 +110,7 @@ class LogTally {
   std::vector<std::string> files_;
   std::unordered_map<std::string, uint32_t> file_numbers_;
   std::vector<std::string_view> scratch_;
+  std::optional<AddressCache> timed_;  // of a database in which facts hold for a time only
   // The log of the last event: most events come from the one before's.
   const FileFacts* last_file_ = nullptr;
   std::string last_host_;

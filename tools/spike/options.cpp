@@ -2,6 +2,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "common/addresses.h"
+
 namespace hozen {
 
 const char* const kSpikeHelp =
@@ -13,6 +15,7 @@ const char* const kSpikeHelp =
   spike --counts daily.csv -f jsonl            counts made elsewhere: timestamp,count[,dimension...]
   spike logs/ --group source.ip --check        a series a source; exit 1 on unplanned findings
   spike logs/ -f html -o week.html             with charts: the usual band, findings, planned work
+  spike logs/ --addresses addresses.hzdb       causes by owner, country, AS, network and tag as well
   spike logs/ --since-run yesterday.jsonl      which findings are new, changed, the same, or gone
 
 Findings are burst, drop, silence, rise, shift and new, each with what was observed and expected, its
@@ -20,6 +23,7 @@ probability, a severity from 0 to 100, and its cause: "one source, 97 % of the e
 
 void declare_spike(CLI::App& app, SpikeArgs& args) {
   declare_input(app, args.input);
+  declare_addresses(app, args.addresses);
   declare_output(app, args.output);
   const char* const group = "Judging";
   app.add_option("--counts", args.counts, "counts made elsewhere: timestamp,count[,dimension...]")

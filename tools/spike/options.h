@@ -6,6 +6,7 @@
 
 #include "base/ledger.h"
 #include "common/options.h"
+#include "labels/address_lookup.h"
 #include "verdicts/planned.h"
 #include "verdicts/words.h"
 
@@ -19,6 +20,7 @@ struct SpikeArgs {
   std::string group;                     // --group FIELD: a series a value
   std::vector<std::string> calendars;    // --calendar
   std::vector<std::string> contractors;  // --contractors
+  std::vector<std::string> addresses;    // --addresses
   std::vector<std::string> holidays;     // --holidays
   std::string level = "strict";
   std::string language = "en";
@@ -38,7 +40,15 @@ struct Context {
   std::vector<std::string> calendar_paths;
   std::vector<ContractorEntry> contractors;
   Holidays holidays;
+  std::optional<AddressArchive> addresses;
+  std::vector<std::string> refused;  // lines of --addresses that could not be used
+
+  const AddressDatabase* database() const { return addresses ? &addresses->database() : nullptr; }
 };
+
+// The contracts that a database of addresses holds, as a ledger's.
+std::vector<ContractorEntry> contractors_of(const AddressArchive& archive,
+                                            const Zone& zone);  // database_contracts.cpp
 
 // One run's series, judged or about to be.
 struct SpikeInput {
@@ -54,8 +64,10 @@ struct SpikeInput {
   Ledger ledger;
 };
 
+// `addresses` may be null.
 Expected<SpikeInput> count_files(const SpikeArgs& args, const Zone& zone);  // count_input.cpp
-Expected<SpikeInput> count_logs(const SpikeArgs& args, const Zone& zone);   // log_input.cpp
+Expected<SpikeInput> count_logs(const SpikeArgs& args, const Zone& zone,
+                                const AddressDatabase* addresses);  // log_input.cpp
 
 // The zone of --report-tz, else of a --tz that holds for all files, else UTC.
 Expected<Zone> report_zone(const InputOptions& input);

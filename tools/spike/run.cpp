@@ -6,6 +6,7 @@
 #include <fstream>
 #include <utility>
 
+#include "common/addresses.h"
 #include "log_tally.h"
 #include "since_run.h"
 #include "verdicts/cause.h"
@@ -14,6 +15,7 @@
 #include "verdicts/many.h"
 #include "verdicts/patterns.h"
 #include "verdicts/siblings.h"
+#include "verdicts/source_facts.h"
 #include "verdicts/spread_work.h"
 
 namespace hozen {
@@ -24,6 +26,13 @@ Expected<Context> read_context(const SpikeArgs& args, const Zone& zone) {
   for (const std::string& path : args.contractors) {
     HOZEN_TRY(ledger, read_contractors(path, zone));
     context.contractors.insert(context.contractors.end(), ledger.begin(), ledger.end());
+  }
+  if (!args.addresses.empty()) {
+    HOZEN_TRY(archive,
+              AddressArchive::load(args.addresses, {.zone = zone, .remarks = &context.refused}));
+    for (ContractorEntry& entry : contractors_of(archive, zone))
+      context.contractors.push_back(std::move(entry));
+    context.addresses.emplace(std::move(archive));
   }
   for (const std::string& path : args.holidays) {
     HOZEN_TRY(dates, read_holidays(path));
@@ -106,6 +115,7 @@ JudgedSeries Judge::judge_at(Observed observed, const Zone& zone, BinWidth width
 void Judge::hold(JudgedSeries& judged) const {
   if (!args_.calendars.empty()) hold_against(entries_, judged);
   name_contractors(context_.contractors, judged);
+  if (context_.addresses) name_owners(*context_.database(), judged);
   for (Finding& f : judged.verdict.findings) f.series = judged.observed.name;
 }
 
@@ -122,6 +132,8 @@ void Judge::slim(JudgedSeries& judged) const {
 std::vector<JudgedSeries> Judge::judge_counted(SpikeInput::Counted& counted) const {
   std::vector<JudgedSeries> judged;
   if (counted.observe) counted.observed = std::exchange(counted.observe, {})();
+  if (context_.addresses && !args_.counts.empty())  // to those of logs they were added already
+    add_source_facts(counted.observed, *context_.database(), TimedSources::at_slot);
   if (counted.hours) {
     judged.push_back(counted.days
                          ? judge_at(counted.observed, counted.zone, BinWidth::hour)
@@ -313,7 +325,8 @@ Expected<Outcome> run_spike(const SpikeArgs& given) {
     HOZEN_TRY(run, read_run(args.since_run));
     earlier = std::move(run);
   }
-  HOZEN_TRY(input, args.counts.empty() ? count_logs(args, zone) : count_files(args, zone));
+  HOZEN_TRY(input, args.counts.empty() ? count_logs(args, zone, context.database())
+                                       : count_files(args, zone));
   HOZEN_TRY(entries, read_calendars(args, zone, input));
   const Telling how{args.language == "ja" ? Language::ja : Language::en,
                     input.series.empty() ? zone : input.series.front().zone};
@@ -330,7 +343,10 @@ Expected<Outcome> run_spike(const SpikeArgs& given) {
   if (loses_notes(args.output)) {
     for (const std::string& note : findings.notes) input.ledger.note(note);
   }
-  return Outcome(std::move(input.ledger), args.check && has_unplanned(findings, args.min_severity));
+  Outcome outcome(std::move(input.ledger),
+                  args.check && has_unplanned(findings, args.min_severity));
+  refuse_all(context.refused, outcome);
+  return outcome;
 }
 
 }  // namespace hozen

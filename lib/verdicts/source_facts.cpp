@@ -1,0 +1,151 @@
+#include "verdicts/source_facts.h"
+
+#include <algorithm>
+#include <map>
+
+namespace hozen {
+namespace {
+
+bool is_source_field(std::string_view field) { return field == "source.ip" || field == "source"; }
+
+std::string as_text(const AddressFacts& facts) {
+  if (facts.asn == 0) return std::string(facts.organization);
+  if (facts.organization.empty()) return fmt::format("AS{}", facts.asn);
+  return fmt::format("AS{} {}", facts.asn, facts.organization);
+}
+
+int64_t ns_of(int64_t time_s) { return time_s * kNsPerSecond; }
+
+// Slots in order, each once.
+void settle(std::vector<Slot>& slots) {
+  std::sort(slots.begin(), slots.end(),
+            [](const Slot& a, const Slot& b) { return a.start_s < b.start_s; });
+  size_t kept = 0;
+  for (size_t i = 1; i < slots.size(); ++i) {
+    if (slots[i].start_s == slots[kept].start_s) {
+      slots[kept].count += slots[i].count;
+    } else {
+      slots[++kept] = slots[i];
+    }
+  }
+  if (!slots.empty()) slots.resize(kept + 1);
+}
+
+// The counts of each fact's values.
+class FactCounts {
+ public:
+  FactCounts(const AddressDatabase& database, TimedSources timed)
+      : database_(database), timed_(timed) {}
+
+  void add_source(const std::string& name, const std::vector<Slot>& slots) {
+    const auto address = Address::parse(name);
+    if (!address) return;
+    const AddressFacts facts = database_.at(*address, std::nullopt);
+    if (!facts.timed) return add(facts, slots);
+    if (timed_ == TimedSources::counted) return;
+    for (const Slot& slot : slots)
+      add(database_.at(*address, ns_of(slot.start_s)), std::span(&slot, 1));
+  }
+  // Into the field of that name; one that came with the counts is left as it is.
+  void move_to(Observed& observed) {
+    for (size_t fact = 0; fact < kFactFields.size(); ++fact) {
+      Values* values = field_named(observed, kFactFields[fact]);
+      if (values != nullptr && timed_ == TimedSources::at_slot) continue;
+      if (values == nullptr) {
+        if (counts_[fact].empty()) continue;
+        observed.fields.push_back({std::string(kFactFields[fact]), {}, {}});
+        values = &observed.fields.back();
+      }
+      for (size_t v = 0; v < values->names.size(); ++v)
+        add(fact, values->names[v], values->slots[v]);
+      values->names.clear();
+      values->slots.clear();
+      for (auto& [name, slots] : counts_[fact]) {
+        settle(slots);
+        values->names.push_back(name);
+        values->slots.push_back(std::move(slots));
+      }
+    }
+  }
+
+ private:
+  static Values* field_named(Observed& observed, std::string_view field) {
+    for (Values& values : observed.fields) {
+      if (values.field == field) return &values;
+    }
+    return nullptr;
+  }
+  void add(const AddressFacts& facts, std::span<const Slot> slots) {
+    each_source_fact(facts, [&](size_t fact, std::string_view value) { add(fact, value, slots); });
+  }
+  void add(size_t fact, std::string_view value, std::span<const Slot> slots) {
+    auto at = counts_[fact].find(value);
+    if (at == counts_[fact].end()) at = counts_[fact].emplace(value, std::vector<Slot>()).first;
+    at->second.insert(at->second.end(), slots.begin(), slots.end());
+  }
+
+  const AddressDatabase& database_;
+  TimedSources timed_;
+  std::array<std::map<std::string, std::vector<Slot>, std::less<>>, kFactFields.size()> counts_;
+};
+
+// When a value is first counted within the finding, else when the finding begins.
+int64_t first_seen_s(const Observed& observed, const Finding& f, const Who& who) {
+  for (const Values& values : observed.fields) {
+    if (values.field != who.field) continue;
+    const auto name = std::find(values.names.begin(), values.names.end(), who.value);
+    if (name == values.names.end()) continue;
+    for (const Slot& slot : values.slots[static_cast<size_t>(name - values.names.begin())]) {
+      if (slot.start_s >= f.start_s && slot.start_s < f.end_s) return slot.start_s;
+    }
+  }
+  return f.start_s;
+}
+
+std::string whose_text(const AddressFacts& facts) {
+  std::string out;
+  each_source_fact(facts, [&](size_t, std::string_view value) {
+    if (!out.empty()) out += ", ";
+    out += value;
+  });
+  return out;
+}
+
+}  // namespace
+
+void each_source_fact(const AddressFacts& facts,
+                      const std::function<void(size_t, std::string_view)>& visit) {
+  size_t field = 0;
+  for (const std::string& value : {std::string(facts.owner), std::string(facts.country),
+                                   as_text(facts), std::string(facts.network)}) {
+    if (!value.empty()) visit(field, value);
+    ++field;
+  }
+  for (const std::string_view tag : facts.tags) visit(field, tag);
+}
+
+void add_source_facts(Observed& observed, const AddressDatabase& database, TimedSources timed) {
+  FactCounts counts(database, timed);
+  for (const Values& values : observed.fields) {
+    if (!is_source_field(values.field)) continue;
+    for (size_t v = 0; v < values.names.size(); ++v)
+      counts.add_source(values.names[v], values.slots[v]);
+  }
+  counts.move_to(observed);
+}
+
+void name_owners(const AddressDatabase& database, JudgedSeries& judged) {
+  for (Finding& f : judged.verdict.findings) {
+    for (Cause& cause : f.causes) {
+      if (!is_source_field(cause.field)) continue;
+      for (Who& who : cause.who) {
+        const auto address = Address::parse(who.value);
+        if (!address) continue;
+        const int64_t at_s = first_seen_s(judged.observed, f, who);
+        who.whose = whose_text(database.at(*address, ns_of(at_s)));
+      }
+    }
+  }
+}
+
+}  // namespace hozen
