@@ -291,6 +291,7 @@ Expected<ImageSections> compile_sections(std::vector<AddressSource> sources, Str
     HOZEN_TRY(cut, cut_into_pieces(sets, v4, v6));
     indexes = std::move(cut);
   }
+  out.put_names(sources, pool);
   out.put_sources(sources, std::move(rows), pool);
   out.put(Section::v4_top, std::move(indexes.v4.top));
   out.put(Section::v4_starts, std::move(indexes.v4.starts));

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "base/text.h"
 #include "bytes/source.h"
 #include "labels/address_compile.h"
 #include "labels/address_image.h"
@@ -196,12 +197,27 @@ AddressFacts AddressDatabase::at(Address address, std::optional<int64_t> time_ns
   return facts;
 }
 
+std::optional<Address> AddressDatabase::address_of_name(std::string_view name) const {
+  constexpr size_t kLongestName = 255;
+  if (!has_names()) return std::nullopt;
+  if (name.ends_with('.')) name.remove_suffix(1);
+  if (name.empty() || name.size() > kLongestName) return std::nullopt;
+  const std::string wanted = to_lower(name);
+  const auto at = std::lower_bound(
+      image_->names.begin(), image_->names.end(), wanted,
+      [&](const NameRow& row, const std::string& text) { return image_->text(row.name) < text; });
+  if (at == image_->names.end() || image_->text(at->name) != wanted) return std::nullopt;
+  return at->address;
+}
+
 AddressFacts AddressCache::of(std::string_view text, std::optional<int64_t> time_ns) {
   auto found = entries_.find(text);
   if (found == entries_.end()) {
     if (entries_.size() >= most_) entries_.clear();
     Entry entry;
-    if (const auto address = Address::parse(text)) {
+    auto address = Address::parse(text);
+    if (!address) address = database_->address_of_name(text);
+    if (address) {
       const Unwrapped unwrapped = unwrap(*address);
       entry = {.set = database_->set_of(unwrapped.inner), .via = unwrapped.via, .is_address = true};
     }

@@ -49,6 +49,10 @@ class AddressDatabase {
 
   AddressFacts at(Address address, std::optional<int64_t> time_ns) const;
 
+  // The address of a host of our own ("own:" sources), in any capitals.
+  std::optional<Address> address_of_name(std::string_view name) const;
+  bool has_names() const { return !image_->names.empty(); }
+
   // The same in steps, so that many lookups can overlap their cache misses.
   uint32_t set_of(Address address) const;
   uint32_t set_of_v6(Address address) const;
@@ -109,7 +113,8 @@ class AddressCache {
  public:
   explicit AddressCache(const AddressDatabase& database, size_t most = 1 << 16)
       : database_(&database), most_(most) {}
-  // Facts of an address as it stands in a log; text that is no address gives empty facts.
+  // Facts of an address as it stands in a log, or of a host of our own by its name; any other text
+  // gives empty facts.
   AddressFacts of(std::string_view text, std::optional<int64_t> time_ns);
 
  private:

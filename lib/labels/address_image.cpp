@@ -219,11 +219,13 @@ Expected<void> set_first_part(AddressImage& image, const Layout& layout, std::st
       sections.view(Section::change_rows, image.change_rows) &&
       sections.view(Section::rows, image.rows) && sections.view(Section::tags, tags) &&
       sections.view(Section::contracts, image.contract_rows) &&
-      sections.view(Section::text_ends, image.text_ends) && sections.view(Section::text, text);
+      sections.view(Section::text_ends, image.text_ends) && sections.view(Section::text, text) &&
+      sections.view(Section::names, image.names);
   if (!whole) return damaged(name, "a section ends inside an entry");
   image.texts = {text.data(), text.size()};
   if (!good_texts(image) || !good_v4(image) || !good_v6(image) || !good_sets(image) ||
-      !good_rows(image, tags)) {
+      !good_rows(image, tags) ||
+      !all_below(image.names, image.text_ends.size(), [](const NameRow& n) { return n.name; })) {
     return damaged(name, "an entry points outside its table");
   }
   for (const uint32_t tag : tags) image.tags.push_back(image.text(tag));
@@ -258,8 +260,10 @@ bool good_second_part(const AddressImage& image) {
     v4 += row.ranges_v4;
     v6 += row.ranges_v6;
   }
-  bool good = records == image.records.size() && validities == image.validities.size() &&
-              v4 == image.ranges_v4.size() && v6 == image.ranges_v6.size();
+  bool good =
+      all_below(image.names, image.sources.size(), [](const NameRow& n) { return n.source; });
+  good &= records == image.records.size() && validities == image.validities.size() &&
+          v4 == image.ranges_v4.size() && v6 == image.ranges_v6.size();
   for (const AddressRecord& r : image.records) {
     for (const uint32_t id :
          {r.owner, r.country, r.organization, r.network, r.tags, r.vendor, r.contract, r.contact}) {
@@ -292,41 +296,6 @@ bool is_image_file(const std::string& path) {
   const ImageFile file(path);
   std::string head(kMagic.size(), '\0');
   return file.is_open() && file.size() && file.read(head.data(), head.size(), 0) && is_image(head);
-}
-
-std::vector<AddressSource> sources_of_image(const AddressImage& image, StringPool& pool) {
-  std::vector<AddressSource> out;
-  const auto move_text = [&](uint32_t id) { return pool.id(image.text(id)); };
-  size_t record = 0, validity = 0, v4 = 0, v6 = 0;
-  for (const SourceRow& row : image.sources) {
-    AddressSource source;
-    source.kind = static_cast<AddressKind>(row.kind);
-    source.name = image.text(row.name);
-    source.version = image.text(row.version);
-    source.sha256 = image.text(row.sha256);
-    if (row.as_of_ns != INT64_MIN) source.as_of_ns = row.as_of_ns;
-    source.lines = row.lines;
-    source.refused_lines = row.refused_lines;
-    for (AddressRecord r : image.records.subspan(record, row.records)) {
-      for (uint32_t* id : {&r.owner, &r.country, &r.organization, &r.network, &r.tags, &r.vendor,
-                           &r.contract, &r.contact}) {
-        *id = move_text(*id);
-      }
-      source.records.push_back(r);
-    }
-    const auto spans = image.validities.subspan(validity, row.validities);
-    source.validities.assign(spans.begin(), spans.end());
-    for (const RangeV4& r : image.ranges_v4.subspan(v4, row.ranges_v4)) {
-      source.ranges.push_back(
-          {Address::from_v4(r.first), Address::from_v4(r.last), r.record, r.validity});
-    }
-    for (const RangeV6& r : image.ranges_v6.subspan(v6, row.ranges_v6)) {
-      source.ranges.push_back({r.first, r.last, r.record, r.validity});
-    }
-    record += row.records, validity += row.validities, v4 += row.ranges_v4, v6 += row.ranges_v6;
-    if (source.kind != AddressKind::special) out.push_back(std::move(source));
-  }
-  return out;
 }
 
 Expected<std::unique_ptr<AddressImage>> image_from_sections(ImageSections sections,

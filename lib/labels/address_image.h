@@ -76,6 +76,11 @@ struct RangeV6 {
   uint32_t record, validity;
 };
 
+struct NameRow {
+  uint32_t name, source;  // a text; which of the sources says it
+  Address address;
+};
+
 enum class Section : uint32_t {
   v4_top,        // u32[65537]: the first segment of each /16, and their number
   v4_starts,     // u16: start of a segment within its /16
@@ -91,6 +96,7 @@ enum class Section : uint32_t {
   contracts,     // ContractRow
   text_ends,     // u32: text i ends there; text 0 is empty
   text,          // bytes
+  names,         // NameRow, in the order of the names as bytes
   sources,       // SourceRow                     (from here on: the second part)
   records,       // AddressRecord
   validities,    // Validity
@@ -113,6 +119,7 @@ struct AddressImage {
   std::span<const AddressRow> rows;
   std::span<const ContractRow> contract_rows;
   std::string_view texts;
+  std::span<const NameRow> names;
   std::vector<std::string_view> tags;    // views made of the tags section
   std::vector<ContractFacts> contracts;  // and of the contracts
 

@@ -117,6 +117,7 @@ class CsvReader : public AddressReader {
       const auto extent = extent_of(cell(Role::start), cell(Role::end));
       if (!extent) return sink.refuse(number, text, extent.error().what);
       if (not_routed(record)) return;
+      add_name(*extent, sink);
       return sink.add(extent->first, extent->last, sink.record(record), sink.validity(validity));
     }
     std::vector<AddressExtent> extents;
@@ -138,8 +139,15 @@ class CsvReader : public AddressReader {
     }
     if (extents.empty()) return sink.refuse(number, text, "no address, prefix or range");
     for (const AddressExtent& extent : extents) {
+      add_name(extent, sink);
       sink.add(extent.first, extent.last, sink.record(record), sink.validity(validity));
     }
+  }
+
+  // A host of our own: what a column "hostname" says is its name.
+  void add_name(const AddressExtent& extent, AddressSink& sink) {
+    if (kind_ == AddressKind::own && extent.first == extent.last)
+      sink.add_name(cell(Role::network), extent.first);
   }
 
   // IPtoASN gives AS 0, "Not routed", for the space between the routes.

@@ -161,6 +161,12 @@ class OwnReader : public AddressReader {
     AddressRecord record;
     record.tags = sink.id("own");
     record.network = sink.id(name.substr(0, name.find_first_of(" \t")));
+    while (!name.empty() &&
+           extent->first == extent->last) {  // a host, its name and its other names
+      const size_t end = std::min(name.find_first_of(" \t"), name.size());
+      sink.add_name(name.substr(0, end), extent->first);
+      name = trim(name.substr(end));
+    }
     sink.add(extent->first, extent->last, sink.record(record));
   }
 };

@@ -55,4 +55,16 @@ void SectionMaker::put_sources(std::vector<AddressSource>& sources, std::vector<
   put(Section::sources, std::move(rows));
 }
 
+// Of several addresses of one name, that of the first source and line counts.
+void SectionMaker::put_names(const std::vector<AddressSource>& sources, const StringPool& pool) {
+  std::vector<NameRow> rows;
+  for (uint32_t s = 0; s < sources.size(); ++s) {
+    for (const OwnName& name : sources[s].names) rows.push_back({name.text, s, name.address});
+  }
+  std::stable_sort(rows.begin(), rows.end(), [&](const NameRow& a, const NameRow& b) {
+    return pool.text(a.name) < pool.text(b.name);
+  });
+  put(Section::names, std::move(rows));
+}
+
 }  // namespace hozen

@@ -34,6 +34,8 @@ class SectionMaker {
                    StringPool& pool);
   ImageSections take() { return std::move(sections_); }
 
+  void put_names(const std::vector<AddressSource>& sources, const StringPool& pool);
+
  private:
   std::string& at(Section section) { return sections_[static_cast<size_t>(section)]; }
   ImageSections sections_ = ImageSections(kSections);

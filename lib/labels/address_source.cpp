@@ -34,6 +34,11 @@ uint32_t AddressSink::validity(const Validity& validity) {
   return at->second;
 }
 
+void AddressSink::add_name(std::string_view name, Address address) {
+  if (name.ends_with('.')) name.remove_suffix(1);
+  if (!name.empty()) source_.names.push_back({pool_.id(to_lower(name)), address});
+}
+
 void AddressSink::refuse(uint64_t line, std::string_view text, std::string why) {
   ++source_.refused_lines;
   if (source_.refused.size() < kRefusedQuoted) {

@@ -73,6 +73,12 @@ struct SourceRange {
   uint32_t validity = 0;  // 0: always
 };
 
+// A host of our own by its name: lower case, without the dot at its end; `text` is an id of the pool.
+struct OwnName {
+  uint32_t text = 0;
+  Address address;
+};
+
 struct RefusedLine {
   uint64_t number = 0;
   std::string why, text;
@@ -91,6 +97,7 @@ struct AddressSource {
   std::vector<AddressRecord> records;
   std::vector<Validity> validities = {Validity{}};
   std::vector<SourceRange> ranges;
+  std::vector<OwnName> names;       // of sources of kind own
   std::vector<SourceRange> routes;  // of a registry's dump: a source of their own, else the
                                     // narrower of a network and its route would hide the other
 };
@@ -112,6 +119,7 @@ class AddressSink {
   void add_route(Address first, Address last, uint32_t record) {
     source_.routes.push_back({first, last, record, 0});
   }
+  void add_name(std::string_view name, Address address);
   void refuse(uint64_t line, std::string_view text, std::string why);
 
  private:

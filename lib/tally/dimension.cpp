@@ -77,7 +77,7 @@ uint64_t Dimension::fields() const {
     case Kind::port:
       return bit_of(field) | bit_of(Field::network_transport);
     case Kind::address:
-      return bit_of(Field::source_ip);
+      return bit_of(Field::source_ip) | bit_of(Field::source_domain);
     case Kind::mapped:
       return base->fields();
     case Kind::target:
@@ -144,8 +144,11 @@ void ValueReader::port(const Dimension& dimension, const Event& event,
 }
 
 void ValueReader::address_fact(Fact fact, const Event& event, std::vector<std::string_view>& out) {
-  if (addresses_ == nullptr || !event.has(Field::source_ip)) return;
-  const AddressFacts facts = addresses_->cache.of(event.get(Field::source_ip), event.time_ns);
+  if (addresses_ == nullptr) return;
+  // A log that resolves names may have no address: then a host of our own is known by its name.
+  const Field source = event.has(Field::source_ip) ? Field::source_ip : Field::source_domain;
+  if (!event.has(source)) return;
+  const AddressFacts facts = addresses_->cache.of(event.get(source), event.time_ns);
   const auto add = [&out](std::string_view value) {
     if (!value.empty()) out.push_back(value);
   };

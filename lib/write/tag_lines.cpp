@@ -65,9 +65,34 @@ bool matches(const TagCondition& condition, const AddressFacts& facts) {
                      [&](std::string_view tag) { return glob_match(glob, tag); });
 }
 
+namespace {
+
+// A host of our own by its name, in a text without an address; the first or the last one.
+std::optional<FoundAddress> find_own_name(std::string_view text, bool last,
+                                          const AddressDatabase& database) {
+  const auto is_part = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_' || c == '.' || static_cast<unsigned char>(c) >= 0x80;
+  };
+  std::optional<FoundAddress> best;
+  for (size_t at = 0; at < text.size();) {
+    size_t end = at;
+    while (end < text.size() && is_part(text[end])) ++end;
+    if (const auto address = database.address_of_name(text.substr(at, end - at)))
+      best = FoundAddress{at, end, *address};
+    if (best && !last) return best;
+    at = end + 1;
+  }
+  return best;
+}
+
+}  // namespace
+
 std::optional<FoundAddress> choose_address(std::string_view text, TagWhich which,
                                            const AddressDatabase& database) {
   auto found = find_address(text);
+  if (!found && database.has_names())
+    return find_own_name(text, which != TagWhich::first, database);
   if (which == TagWhich::first || !found) return found;
   std::optional<FoundAddress> best = found;
   for (; found; found = find_address(text, found->end)) {
@@ -164,7 +189,8 @@ const std::vector<std::string>& known_address_fields() {
                                                  "id.orig_h",
                                                  "httprequest.clientip",
                                                  "callersourceip",
-                                                 "host.ip"};
+                                                 "host.ip",
+                                                 "source.domain"};
   return names;
 }
 
@@ -177,7 +203,7 @@ const std::vector<std::string>& known_time_fields() {
 }
 
 std::string prefix_of_field(std::string_view field) {
-  for (const std::string_view ending : {".ip", ".address"}) {
+  for (const std::string_view ending : {".ip", ".address", ".domain"}) {
     if (field.ends_with(ending) && field.size() > ending.size())
       return std::string(field.substr(0, field.size() - ending.size()));
   }

@@ -121,6 +121,30 @@ TEST_CASE("A database file is refused in words when it is damaged, cut short or 
   CHECK(!AddressDatabase::open((folder.path / "none.hzdb").string()));
 }
 
+TEST_CASE("Hosts of our own are known by their names, also from a database that was taken apart",
+          "[addresses]") {
+  const Folder folder;
+  const std::string hosts = folder.write(
+      "hosts",
+      "192.0.2.10 www.example.jp www\n192.0.2.10/32 Alias.Example.JP.\n192.0.2.0/24 net\n");
+  const std::string file = folder.write("a.hzdb", *build({"own:" + hosts}));
+  const auto again = AddressDatabase::load({file, folder.write("networks.csv", kNetworks)});
+  REQUIRE(again);
+  for (const char* name : {"www.example.jp", "WWW", "alias.example.jp", "Alias.Example.jp."}) {
+    CAPTURE(name);
+    const auto address = again->address_of_name(name);
+    REQUIRE(address);
+    CHECK(address->text() == "192.0.2.10");
+    AddressCache cache(*again);
+    CHECK(cache.of(name, std::nullopt).has_tag("own"));
+  }
+  for (const char* name : {"", ".", "net", "ww", "www.example.jp.example.net", "zzz"}) {
+    CAPTURE(name);
+    CHECK(!again->address_of_name(name));
+  }
+  CHECK(!AddressDatabase().address_of_name("www"));
+}
+
 TEST_CASE("A lookup shows what each source says, and which of it counts at the time",
           "[addresses]") {
   const Folder folder;

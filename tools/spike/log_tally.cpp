@@ -37,8 +37,9 @@ std::vector<Slot> sorted_slots(const SlotCounts& counts, int64_t slot_s) {
 }  // namespace
 
 LogTally::LogTally(const Counting& counting) : counting_(&counting) {
-  if (counting.addresses != nullptr && counting.addresses->has_times())
-    timed_.emplace(*counting.addresses);
+  const AddressDatabase* const addresses = counting.addresses;
+  if (addresses != nullptr && (addresses->has_times() || addresses->has_names()))
+    cache_.emplace(*addresses);
 }
 
 uint32_t LogTally::file_number(const std::string& path) {
@@ -118,11 +119,15 @@ void LogTally::see_number(uint32_t series, const Event& event) {
   last_numbers_->see(*number, event.time_ns);
 }
 
-// What holds for a time only is asked at the record's; the rest is known from the address, once it is counted.
+// What holds for a time only is asked at the record's, and what a name stands for; the rest is known from the address,
+// once it is counted.
 void LogTally::add_timed_facts(uint32_t group, uint32_t slot, const Event& event) {
-  if (!timed_ || !event.has(Field::source_ip)) return;
-  const AddressFacts facts = timed_->of(event.get(Field::source_ip), event.time_ns);
-  if (!facts.timed) return;
+  if (!cache_) return;
+  const bool by_name = !event.has(Field::source_ip);
+  if (by_name ? !event.has(Field::source_domain) : !counting_->addresses->has_times()) return;
+  const Field source = by_name ? Field::source_domain : Field::source_ip;
+  const AddressFacts facts = cache_->of(event.get(source), event.time_ns);
+  if (!facts.timed && !by_name) return;
   const auto first = group + static_cast<uint32_t>(counting_->dimensions.size()) + kOwnFields;
   each_source_fact(facts, [&](size_t field, std::string_view value) {
     values_.at(first + static_cast<uint32_t>(field), value).add(slot);

@@ -110,7 +110,7 @@ class LogTally {
   std::vector<std::string> files_;
   std::unordered_map<std::string, uint32_t> file_numbers_;
   std::vector<std::string_view> scratch_;
-  std::optional<AddressCache> timed_;  // of a database in which facts hold for a time only
+  std::optional<AddressCache> cache_;  // of a database with facts that hold for a time, or names
   // The log of the last event: most events come from the one before's.
   const FileFacts* last_file_ = nullptr;
   std::string last_host_;

@@ -64,8 +64,8 @@ struct SpikeInput {
   Ledger ledger;
 };
 
-// `addresses` may be null.
 Expected<SpikeInput> count_files(const SpikeArgs& args, const Zone& zone);  // count_input.cpp
+// `addresses` may be null.
 Expected<SpikeInput> count_logs(const SpikeArgs& args, const Zone& zone,
                                 const AddressDatabase* addresses);  // log_input.cpp
 
