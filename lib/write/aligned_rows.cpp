@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "write/display_width.h"
+#include "write/page_layout.h"
 #include "write/writers.h"
 
 namespace hozen {
@@ -50,6 +51,7 @@ void AlignedRows::lay_out(std::string& out, bool is_all) {
     shown_[c] = !columns_[c].may_go || widths_[c] > 0 || !is_all || held_.empty();
     widths_[c] = std::max(widths_[c], display_width(columns_[c].title));
   }
+  fit();
   std::vector<std::string_view> heads;
   for (const Column& column : columns_) heads.emplace_back(column.title);
   append_row(out, heads, true);
@@ -57,6 +59,19 @@ void AlignedRows::lay_out(std::string& out, bool is_all) {
   append_rows(out, held_);
   held_ = {};
   laid_out_ = true;
+}
+
+// Values give way to a width that an address needs; what then still leaves the page is cut off.
+void AlignedRows::fit() {
+  constexpr size_t kLeast = 20;
+  if (page_width_ == 0) return;
+  std::vector<size_t> all;
+  for (size_t c = 0; c < columns_.size(); ++c) {
+    if (shown_[c]) all.push_back(c);
+  }
+  // The first column is the time.
+  const std::vector<size_t> others(all.begin() + (all.empty() ? 0 : 1), all.end());
+  shrink_columns(widths_, all, others, page_width_, kLeast);
 }
 
 void AlignedRows::append_rows(std::string& out, std::string_view rows) const {
@@ -67,10 +82,16 @@ void AlignedRows::append_rows(std::string& out, std::string_view rows) const {
 void AlignedRows::append_row(std::string& out, const std::vector<std::string_view>& cells,
                              bool is_head) const {
   size_t pad = 0;  // owed by the cell before
+  size_t at = 0;   // columns taken
   bool first = true;
   for (size_t c = 0; c < std::min(columns_.size(), cells.size()); ++c) {
     if (!shown_[c]) continue;
-    const std::string_view text = cells[c].empty() ? absent() : cells[c];
+    if (!first) at += pad + 2;
+    if (page_width_ != 0 && at >= page_width_) break;
+    std::string cut;
+    std::string_view text = cells[c].empty() ? absent() : cells[c];
+    if (page_width_ != 0)
+      text = cut = shortened(text, std::min(widths_[c], page_width_ - at), ascii_);
     if (!first) out.append(pad + 2, ' ');
     first = false;
     const Tone tone = cells[c].empty() ? Tone::faint : columns_[c].tone;
@@ -80,6 +101,7 @@ void AlignedRows::append_row(std::string& out, const std::vector<std::string_vie
     out += color;
     out += text;
     if (!color.empty()) out += writers::kReset;
+    at += display_width(text);
     pad = widths_[c] - std::min(widths_[c], display_width(text));
   }
   out += '\n';
@@ -87,11 +109,16 @@ void AlignedRows::append_row(std::string& out, const std::vector<std::string_vie
 
 void AlignedRows::append_rule(std::string& out) const {
   bool first = true;
+  size_t at = 0;
   for (size_t c = 0; c < columns_.size(); ++c) {
     if (!shown_[c]) continue;
+    at += first ? 0 : 2;
+    if (page_width_ != 0 && at >= page_width_) break;
     if (!first) out += "  ";
     first = false;
-    for (size_t i = 0; i < widths_[c]; ++i) out += ascii_ ? "-" : "─";
+    for (size_t i = 0; i < widths_[c] && (page_width_ == 0 || at + i < page_width_); ++i)
+      out += ascii_ ? "-" : "─";
+    at += widths_[c];
   }
   out += '\n';
 }

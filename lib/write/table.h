@@ -12,9 +12,11 @@
 //   Table t{.name = "days", .title = "Attacks per day"};
 //   t.columns = {{.name = "day"}, {.name = "count", .align = Align::right}, {.name = "bar", .kind =
 //   Kind::bar}}; t.add({"2022-09-30", 5120, 5120}); t.add({"total", 5120}, RowKind::total);
+#include <algorithm>
 #include <concepts>
 #include <cstdint>
 #include <functional>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -36,11 +38,16 @@ enum class Tone : uint8_t {
 };  // colour on terminals, a class in HTML
 enum class RowKind : uint8_t { ordinary, other, total };
 
+// Where a page is too narrow for all columns a detail stands beneath its row: on a line of its own, or behind the detail
+// before it.
+enum class Detail : uint8_t { none, own_line, joined };
+
 struct Column {
   std::string name;        // the key in JSON, the head in CSV: stable, ASCII
   std::string title = {};  // the head on pages; empty: the name
   Align align = Align::left;
   ColumnKind kind = ColumnKind::value;
+  Detail detail = Detail::none;
 };
 
 struct Decimal {
@@ -109,7 +116,9 @@ struct Table {
   // Makes all rows, for those who need them side by side.
   void hold_rows() {
     std::vector<Row> held;
-    for_each_row([&](const Row& row) { held.push_back(row); });
+    held.reserve(size());
+    for (size_t i = 0; i < made_rows; ++i) held.push_back(row_at(i));
+    std::move(rows.begin(), rows.end(), std::back_inserter(held));
     rows = std::move(held);
     made_rows = 0;
   }

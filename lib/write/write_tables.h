@@ -1,7 +1,8 @@
 #pragma once
 // write_tables: tables -> text of one output format. All escaping happens in here.
 //
-// Shape:    table     aligned by display width, wide text wrapped in nothing: one row, one line
+// Shape:    table     aligned by display width, one row one line; where a page is too narrow for that, as
+//                     write/page_layout.h says
 //           csv, tsv  a header line; the second and further tables after an empty line; no titles,
 //                     no notes
 //           json      {"tables":[{"name","title","rows":[{column: value}],"total":{},"notes":[]}]};
@@ -31,6 +32,7 @@ Expected<Format> format_named(std::string_view name);
 struct Look {
   bool color = false;           // ANSI colours (table only)
   bool ascii = false;           // bars, rules and "–" of ASCII characters (table only)
+  size_t width = 0;             // columns of the page (table only); 0: as many as the texts need
   bool csv_raw = false;         // CSV/TSV without formula guard and visible escapes
   std::string title = {};       // of the page (html)
   std::string language = "en";  // of the page (html)

@@ -1,8 +1,10 @@
 #include "common/options.h"
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdlib>
 
 #include "base/text.h"
@@ -78,6 +80,10 @@ void declare_output(CLI::App& app, OutputOptions& o) {
       ->group(kOutputGroup);
   app.add_flag("--ascii", o.ascii, "tables and charts of ASCII characters: no blocks, no lines")
       ->group(kOutputGroup);
+  app.add_option("--width", o.width,
+                 "columns of tables (default: the terminal's, else 132; 0: as many as they need)")
+      ->type_name("N")
+      ->group(kOutputGroup);
   app.add_flag("--progress,!--no-progress", o.progress,
                "on stderr (default: when it is a terminal)")
       ->group(kOutputGroup);
@@ -116,6 +122,15 @@ bool wants_color(const OutputOptions& options, bool to_terminal) {
   return to_terminal && (no_color == nullptr || *no_color == '\0');
 }
 
+size_t page_width(const OutputOptions& options, bool to_terminal) {
+  constexpr size_t kLeast = 40;
+  if (options.width) return *options.width == 0 ? 0 : std::max(*options.width, kLeast);
+  winsize size{};
+  if (!to_terminal || ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
+    return kPageColumns;
+  return std::max<size_t>(size.ws_col, kLeast);
+}
+
 bool wants_progress(const OutputOptions& options) {
   if (options.progress) return *options.progress;
   return !options.quiet && ::isatty(STDERR_FILENO) == 1;
@@ -126,6 +141,7 @@ Expected<void> write_output(std::span<const Table> tables, const OutputOptions& 
   HOZEN_TRY(file, OutputFile::open(options.output, options.force));
   const Look look = {.color = wants_color(options, file.is_terminal()),
                      .ascii = options.ascii,
+                     .width = page_width(options, file.is_terminal()),
                      .csv_raw = options.csv_raw};
   HOZEN_CHECK(
       write_tables(tables, format, look, [&](std::string_view text) { return file.write(text); }));

@@ -49,8 +49,11 @@ struct OutputOptions {
   bool quiet = false;
   bool ascii = false;  // --ascii: tables and charts without block characters
   bool csv_raw = false;
+  std::optional<size_t> width;  // --width: columns of tables; 0: as many as they need
   int verbose = 0;
 };
+
+inline constexpr size_t kPageColumns = 132;  // of tables that are not written to a terminal
 
 // `with_logs`: also the positional LOG... (a tool whose positional means something else says no).
 void declare_input(CLI::App& app, InputOptions& options, bool with_logs = true);
@@ -61,6 +64,8 @@ Expected<int64_t> clock_of(const OutputOptions& options,
                            const Zone& zone = {});                 // --now, else base/time.h now_ns
 Expected<double> max_rejects_share(const InputOptions& options);   // 0..1
 bool wants_color(const OutputOptions& options, bool to_terminal);  // --color, NO_COLOR
+// Of --width, else of the terminal that is written to; of a file or a pipe kPageColumns.
+size_t page_width(const OutputOptions& options, bool to_terminal);
 bool wants_progress(const OutputOptions& options);  // only to a terminal, unless asked for
 
 // Writes tables to -o or stdout in the format of -f, whole or not at all.

@@ -59,15 +59,17 @@ Table coverage_table(const Ledger& ledger, const Zone& zone, Language language) 
   const auto word = [&](std::string_view text) { return std::string(tr(language, text)); };
   Table table{.name = "coverage", .title = word("What this stands on")};
   table.columns = {{.name = "log", .title = word("log")},
-                   {.name = "formats", .title = word("formats")},
+                   {.name = "formats", .title = word("formats"), .detail = Detail::own_line},
                    {.name = "from", .title = word("from")},
                    {.name = "to", .title = word("to")},
                    {.name = "events", .title = word("events"), .align = Align::right},
                    {.name = "not_read", .title = word("not read"), .align = Align::right},
-                   {.name = "zones", .title = word("zone from")}};
+                   {.name = "zones", .title = word("zone from"), .detail = Detail::joined}};
   const bool trouble = std::any_of(ledger.files().begin(), ledger.files().end(),
                                    [](const FileLedger& f) { return !f.trouble.empty(); });
-  if (trouble) table.columns.push_back({.name = "trouble", .title = word("trouble")});
+  if (trouble)
+    table.columns.push_back(
+        {.name = "trouble", .title = word("trouble"), .detail = Detail::own_line});
   const bool folded = ledger.files().size() > kFilesNamed;
   for (const FileLedger& f : folded ? by_folder(ledger.files()) : ledger.files())
     add_row(table, f, zone, language, RowKind::ordinary);

@@ -153,7 +153,7 @@ Expected<void> write_head(const Writing& how, OutputFile& file) {
 }
 
 // Columns that line up, under their heads.
-std::shared_ptr<AlignedRows> table_of(const Writing& how, bool color) {
+std::shared_ptr<AlignedRows> table_of(const Writing& how, bool to_terminal) {
   std::vector<AlignedRows::Column> columns;
   const Language l = how.args.language == "ja" ? Language::ja : Language::en;
   const bool chosen = !how.args.events.fields.empty();
@@ -167,7 +167,11 @@ std::shared_ptr<AlignedRows> table_of(const Writing& how, bool color) {
     if (trim(field) == "threat.class") column.tone = Tone::bad;
     columns.push_back(std::move(column));
   }
-  return std::make_shared<AlignedRows>(std::move(columns), how.args.output.ascii, color);
+  const OutputOptions& output = how.args.output;
+  // Lines that go to another program keep their values whole.
+  const size_t width = to_terminal || output.width ? page_width(output, to_terminal) : 0;
+  return std::make_shared<AlignedRows>(std::move(columns), output.ascii,
+                                       wants_color(output, to_terminal), width);
 }
 
 Expected<FieldNames> names_of(const Args& args, Format format, const Labelling* labelling) {
@@ -208,7 +212,7 @@ Expected<Outcome> run_events(const Args& args) {
   HOZEN_CHECK(write_head(how, file));
   std::shared_ptr<AlignedRows> aligned;
   if (format == Format::table && args.events.as.empty())
-    aligned = table_of(how, wants_color(args.output, file.is_terminal()));
+    aligned = table_of(how, file.is_terminal());
   OrderedWriter out(file, aligned ? [aligned](std::string_view rows) { return aligned->put(rows); }
                                   : OrderedWriter::Shape());
   LabelTrouble trouble;

@@ -124,17 +124,18 @@ class HostTables {
     const auto k = static_cast<size_t>(kind);
     const std::vector<Inventory::Entry> entries = inventory.entries(kind);
     Table table{.name = std::string(kNames[k]), .title = word(kTitles[k])};
-    table.columns = {{.name = std::string(kHeads[k]), .title = word(kHeads[k])},
-                     right("events", word("events")),
-                     right("attacks", word("attacks")),
-                     {.name = "first_seen", .title = word("first seen")},
-                     {.name = "last_seen", .title = word("last seen")},
-                     {.name = "logs", .title = word("logs")},
-                     {.name = "classes", .title = word("classes")},
-                     {.name = "suspicious", .title = word("earliest suspicious")},
-                     {.name = "suspicious_record", .title = word("record")},
-                     {.name = "success", .title = word("earliest likely success")},
-                     {.name = "success_record", .title = word("record")}};
+    table.columns = {
+        {.name = std::string(kHeads[k]), .title = word(kHeads[k])},
+        right("events", word("events")),
+        right("attacks", word("attacks")),
+        {.name = "first_seen", .title = word("first seen")},
+        {.name = "last_seen", .title = word("last seen")},
+        {.name = "logs", .title = word("logs"), .detail = Detail::own_line},
+        {.name = "classes", .title = word("classes"), .detail = Detail::own_line},
+        {.name = "suspicious", .title = word("earliest suspicious"), .detail = Detail::own_line},
+        {.name = "suspicious_record", .title = word("record"), .detail = Detail::joined},
+        {.name = "success", .title = word("earliest likely success"), .detail = Detail::own_line},
+        {.name = "success_record", .title = word("record"), .detail = Detail::joined}};
     for (size_t i = 0; i < std::min(entries.size(), top_); ++i)
       table.add(row_of(*entries[i].first, *entries[i].second));
     if (entries.empty()) table.notes.push_back(word("none named by these logs"));
@@ -219,8 +220,8 @@ Table story_table(const std::string& name, const Story& story, const Shown& how)
                    {.name = "what", .title = word("what")},
                    {.name = "answer", .title = word("answer")},
                    {.name = "target", .title = word("target")},
-                   {.name = "example", .title = word("first of them")},
-                   {.name = "record", .title = word("record")}};
+                   {.name = "example", .title = word("first of them"), .detail = Detail::own_line},
+                   {.name = "record", .title = word("record"), .detail = Detail::joined}};
   const auto text = [](const std::string& t) { return t.empty() ? Cell() : Cell(t); };
   const std::vector<Chapter> chapters = story.chapters();
   for (const Chapter& c : std::span(chapters).first(std::min(how.top, chapters.size()))) {
