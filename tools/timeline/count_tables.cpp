@@ -49,19 +49,6 @@ Ranking rank_entries(const Over& over, std::span<const Tally::Entry> entries, si
   return ranking;
 }
 
-void note_several_values(Table& table, const Over& over, uint64_t sum, bool in_columns) {
-  if (sum <= over.tally().total()) return;
-  table.notes.push_back(
-      in_columns ? say(over.counting.language,
-                       "An event of several values counts in each of its columns and once in "
-                       "the total: the columns add up to {}.",
-                       sum)
-                 : say(over.counting.language,
-                       "An event of several values counts in each of its rows and once "
-                       "in the total: the rows add up to {}.",
-                       sum));
-}
-
 const Tallied* cited(const Over& over, size_t row) {
   const auto at = over.cites.find(over.rows.bucket(row).start_ns);
   return at == over.cites.end() ? nullptr : at->second;
@@ -180,7 +167,7 @@ class LongTable {
     total.emplace_back(over_.tally().total());
     measures_.append_total(total);
     table_.add(std::move(total), RowKind::total);
-    note_several_values(table_, over_, sum_, false);
+    note_several_values(table_, over_.counting.language, sum_, over_.tally().total(), false);
     measures_.append_notes(table_);
     return std::move(table_);
   }

@@ -43,8 +43,6 @@ void each_bucket(const Over& over,
 // Ranks entries of the group's view; Ranked::source is the index into `entries`.
 Ranking rank_entries(const Over& over, std::span<const Tally::Entry> entries, size_t top);
 Column time_column(const Over& over);
-// Says so where events of several values make the rows, or columns, add up to more than the total.
-void note_several_values(Table& table, const Over& over, uint64_t sum, bool in_columns);
 // First and last record of each row, where --cite asks for them.
 const Tallied* cited(const Over& over, size_t row);
 

@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "base/text.h"
+#include "timeline/row_parts.h"
 
 namespace hozen::timeline {
 namespace {
@@ -10,14 +11,7 @@ namespace {
 // The text of an entry's dimensions but the last.
 std::string head_text(const Counting& counting, const Tally& tally, const Tally::Entry& entry,
                       size_t view) {
-  const size_t dimensions = counting.plan.views[view].by.size();
-  std::string text;
-  for (size_t d = 0; d + 1 < dimensions; ++d) {
-    if (d > 0) text += " / ";
-    const auto value = tally.value_of(entry, view, d);
-    text += value ? *value : std::string_view("–");
-  }
-  return text;
+  return values_text(tally, entry, view, counting.plan.views[view].by.size() - 1);
 }
 
 // Stays at the largest number there is, rather than go round.

@@ -2,14 +2,19 @@
 
 namespace hozen::timeline {
 
-std::string group_text(const Counting& counting, const Tally& tally, const Tally::Entry& entry) {
+std::string values_text(const Tally& tally, const Tally::Entry& entry, size_t view,
+                        size_t dimensions) {
   std::string text;
-  for (size_t d = 0; d < counting.plan.views[0].by.size(); ++d) {
+  for (size_t d = 0; d < dimensions; ++d) {
     if (d > 0) text += " / ";
-    const auto value = tally.value_of(entry, 0, d);
+    const auto value = tally.value_of(entry, view, d);
     text += value ? *value : std::string_view("–");
   }
   return text;
+}
+
+std::string group_text(const Counting& counting, const Tally& tally, const Tally::Entry& entry) {
+  return values_text(tally, entry, 0, counting.plan.views[0].by.size());
 }
 
 std::string shown_text(const Counting& counting, const Counts& counts, const Tally::Entry& entry) {
@@ -30,6 +35,20 @@ std::string tie_text(const Ranking& ranking, Language language) {
              "other.",
              ranking.tie_shown + ranking.tie_cut, ranking.tie_count, ranking.tie_shown,
              ranking.tie_cut);
+}
+
+void note_several_values(Table& table, Language language, uint64_t sum, uint64_t total,
+                         bool in_columns) {
+  if (sum <= total) return;
+  table.notes.push_back(
+      in_columns ? say(language,
+                       "An event of several values counts in each of its columns and once in "
+                       "the total: the columns add up to {}.",
+                       sum)
+                 : say(language,
+                       "An event of several values counts in each of its rows and once "
+                       "in the total: the rows add up to {}.",
+                       sum));
 }
 
 bool is_port(const Dimension& dimension) { return dimension.kind == Dimension::Kind::port; }
@@ -85,12 +104,13 @@ std::string place_text(const Tally& tally, const Place& place) {
 
 void append_cite_columns(Table& table, const Counting& counting) {
   if (!counting.cite_view) return;
-  const auto title = [&](std::string_view text) {
-    return std::string(tr(counting.language, text));
+  const auto add = [&](const char* name, std::string_view title, Detail detail) {
+    table.columns.push_back(
+        {.name = name, .title = std::string(tr(counting.language, title)), .detail = detail});
   };
-  table.columns.push_back({.name = "first_record", .title = title("first record")});
-  table.columns.push_back({.name = "last_record", .title = title("last record")});
-  table.columns.push_back({.name = "sha256", .title = title("sha256 of the first record's file")});
+  add("first_record", "first record", Detail::own_line);
+  add("last_record", "last record", Detail::joined);
+  add("sha256", "sha256 of the first record's file", Detail::own_line);
 }
 
 void append_cite_cells(std::vector<Cell>& row, const Counting& counting, const Counts& counts,

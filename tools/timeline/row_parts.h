@@ -17,12 +17,19 @@ inline Column right(std::string name, std::string title = {}) {
 }
 inline const Column kBarColumn = {.name = "bar", .title = "", .kind = ColumnKind::bar};
 
-// "22/tcp", "sqli / 203.0.113.7", "–" for none: the values of an entry of the group's view.
+// "22/tcp", "sqli / 203.0.113.7", "–" for none: the first `dimensions` values of an entry of this view.
+std::string values_text(const Tally& tally, const Tally::Entry& entry, size_t view,
+                        size_t dimensions);
+// Those of an entry of the group's view.
 std::string group_text(const Counting& counting, const Tally& tally, const Tally::Entry& entry);
 // The same as it is shown: classes and rules under their names in the language of the page.
 std::string shown_text(const Counting& counting, const Counts& counts, const Tally::Entry& entry);
 // "Tie at the cut: ..." or nothing.
 std::string tie_text(const Ranking& ranking, Language language);
+
+// Says so where events of several values make the rows, or columns, add up to more than the total.
+void note_several_values(Table& table, Language language, uint64_t sum, uint64_t total,
+                         bool in_columns);
 
 bool is_port(const Dimension& dimension);
 // A column for each dimension; behind a port the service it is for.

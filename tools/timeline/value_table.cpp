@@ -135,14 +135,9 @@ class ValueRows {
   }
 
   void take(const Tally& tally, const Tally::Entry& e, bool before) {
-    std::string text;
+    const std::string text = values_text(tally, e, what_.view, by_.size());
     bool absent = true;
-    for (size_t d = 0; d < by_.size(); ++d) {
-      if (d > 0) text += " / ";
-      const auto value = tally.value_of(e, what_.view, d);
-      absent = absent && !value;
-      text += value ? *value : std::string_view("–");
-    }
+    for (size_t d = 0; d < by_.size(); ++d) absent = absent && !tally.value_of(e, what_.view, d);
     Known& k = known_[absent ? std::string("\xFF") : text];
     if (k.cells.empty())
       append_value_cells(k.cells, counting_, counts_.names, tally, e, what_.view);
@@ -287,12 +282,7 @@ class ValueRows {
           say(l, "other: {} values; --top all shows them.", ranking.other_values));
     }
     if (const std::string tie = tie_text(ranking, l); !tie.empty()) table.notes.push_back(tie);
-    const uint64_t rows = rows_of(ranking);
-    if (rows > known_total_)
-      table.notes.push_back(say(l,
-                                "An event of several values counts in each of its rows and once "
-                                "in the total: the rows add up to {}.",
-                                rows));
+    note_several_values(table, l, rows_of(ranking), known_total_, false);
     append_unnamed(table);
     note_ports(table, ranking);
     if (measures_) measures_->append_notes(table);

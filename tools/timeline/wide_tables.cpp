@@ -88,7 +88,9 @@ Table wide_table(const Over& over) {
   measures.append_total(total);
   table.add(std::move(total), RowKind::total);
   if (!columns.tie.empty()) table.notes.push_back(columns.tie);
-  note_several_values(table, over, std::accumulate(sums.begin(), sums.end(), uint64_t{0}), true);
+  note_several_values(table, over.counting.language,
+                      std::accumulate(sums.begin(), sums.end(), uint64_t{0}), over.tally().total(),
+                      true);
   const std::vector<Dimension>& by = over.counting.plan.views[0].by;
   if (by.size() == 1 && is_port(by[0])) note_services(table, over.counting, columns.heads);
   measures.append_notes(table);
@@ -147,7 +149,7 @@ Table side_by_side(const Over& over) {
   for (std::vector<Cell>& line : lines) table.add(std::move(line));
   table.add(std::move(others), RowKind::other);
   table.add(std::move(totals), RowKind::total);
-  note_several_values(table, over, sum, false);
+  note_several_values(table, l, sum, over.tally().total(), false);
   return table;
 }
 
