@@ -3,6 +3,7 @@
 #include <simdjson.h>
 #include <unistd.h>
 
+#include "base/path_glob.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "custody/json_line.h"
@@ -17,7 +18,7 @@ void add_if(BagInfo& info, const char* label, const std::string& value) {
 // A glob is held against the whole path below data/ and against the last name alone.
 bool matches(const std::string& glob, std::string_view path) {
   path.remove_prefix(kPayload.size());
-  return glob_match(glob, path) || glob_match(glob, path.substr(path.rfind('/') + 1));
+  return glob_matches_path(glob, path);
 }
 
 std::string joined(const auto& pairs) {

@@ -8,6 +8,7 @@
 #include "base/rune.h"
 #include "write/display_width.h"
 #include "write/escape.h"
+#include "write/grouped.h"
 
 namespace hozen {
 namespace {
@@ -27,12 +28,6 @@ std::string px(double value) {
   std::string text = fmt::format("{:.1f}", value);
   if (text.ends_with(".0")) text.resize(text.size() - 2);
   return text == "-0" ? "0" : text;
-}
-
-std::string grouped_number(uint64_t n) {
-  std::string text = fmt::format("{}", n);
-  for (size_t at = text.size(); at > 3; at -= 3) text.insert(at - 3, ",");
-  return text;
 }
 
 // The top of the scale: 1, 2 or 5 times a power of ten, not below `largest`, and even so that half of it is whole.
@@ -73,8 +68,7 @@ std::string scale(double top, double height, uint64_t most) {
   for (const int part : {0, 1, 2}) {
     const double y = top + height * part / 2;
     out += line(kLeft, y, kWidth - kRight, y, part == 2 ? "axis" : "grid");
-    out +=
-        label(kLeft - 6, y + 4, grouped_number(most * static_cast<uint64_t>(2 - part) / 2), "end");
+    out += label(kLeft - 6, y + 4, grouped(most * static_cast<uint64_t>(2 - part) / 2), "end");
   }
   return out;
 }

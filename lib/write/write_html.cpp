@@ -6,6 +6,7 @@
 
 #include "write/display_width.h"
 #include "write/escape.h"
+#include "write/grouped.h"
 #include "write/svg_chart.h"
 #include "write/writers.h"
 
@@ -73,10 +74,7 @@ std::string shown_text(const Cell& cell, const Column& column, size_t number, Ro
       (kind == RowKind::other && (number == 1 || (number > 1 && column.align == Align::right)));
   if (cell.kind == Cell::Kind::absent && !own) return {};
   std::string text = page_text(cell);
-  if (cell.kind != Cell::Kind::integer) return text;
-  const size_t sign = text.starts_with('-') ? 1 : 0;
-  for (size_t at = text.size(); at > sign + 3; at -= 3) text.insert(at - 3, ",");
-  return text;
+  return cell.kind == Cell::Kind::integer ? grouped_digits(std::move(text)) : text;
 }
 
 // Addresses, times, short words stay on one line; long texts may break, but not into slivers.

@@ -10,6 +10,7 @@
 
 #include "base/ledger.h"
 #include "base/time.h"
+#include "write/grouped.h"
 
 namespace hozen {
 
@@ -17,8 +18,7 @@ namespace hozen {
 std::string ledger_text(std::string_view tool, const Ledger& ledger, bool by_file,
                         const Zone& zone = {});
 
-// 4112980 -> "4,112,980"; 1536 -> "1.5 KiB"
-std::string grouped(uint64_t number);
+// 1536 -> "1.5 KiB"
 std::string bytes_text(uint64_t bytes);
 
 }  // namespace hozen

@@ -8,6 +8,7 @@
 #include <unordered_map>
 
 #include "args.h"
+#include "base/path_glob.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "class_guess.h"
@@ -89,8 +90,7 @@ std::string class_of(const FileLedger& file, const std::map<std::string, std::st
   for (const std::string& typed : args.classes) {
     const size_t equals = typed.find('=');
     const std::string glob = typed.substr(equals + 1);
-    const std::string leaf = file.path.substr(file.path.rfind('/') + 1);
-    if (equals != std::string::npos && (glob_match(glob, file.path) || glob_match(glob, leaf)))
+    if (equals != std::string::npos && glob_matches_path(glob, file.path))
       return typed.substr(0, equals);
   }
   // A member of an archive has the class of the archive: "logs.zip!/a.log".

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/path_glob.h"
 #include "base/text.h"
 #include "timeline/count_tables.h"
 #include "timeline/counting.h"
@@ -44,7 +45,7 @@ Expected<Table> what_if_table(const Args& args, Input& input, const Counting& co
   const std::string glob = at == std::string::npos ? "*" : text.substr(0, at);
   const std::vector<FileLedger>& files = counts.ledger.files();
   const bool some = std::any_of(files.begin(), files.end(), [&](const FileLedger& f) {
-    return glob_match(glob, f.path) || glob_match(glob, f.path.substr(f.path.rfind('/') + 1));
+    return glob_matches_path(glob, f.path);
   });
   if (glob != "*" && !some) {
     return std::unexpected(Error{
