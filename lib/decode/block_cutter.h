@@ -53,6 +53,15 @@ class BlockCutter {
  public:
   explicit BlockCutter(Stream& stream, size_t block_bytes = kBlockBytes)
       : source_(stream), block_bytes_(block_bytes) {}
+  // Goes on with lines that begin at `offset` of the UTF-8 text that `begun` was the beginning of.
+  BlockCutter(Stream& stream, const BlockCutter& begun, uint64_t offset)
+      : source_(stream),
+        block_bytes_(begun.block_bytes_),
+        encoding_(begun.encoding_),
+        foreign_(begun.foreign_),
+        framing_(begun.framing_),
+        recognised_(true),
+        at_({offset, offset}) {}
   Expected<bool> next(Block& out);
   // Makes `block`, the last one given, end at `size`: the rest begins the next one. For records that may go on there.
   void give_back(Block& block, size_t size);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/path_glob.h"
 #include "base/text.h"
 
 namespace hozen {
@@ -28,10 +29,9 @@ struct Files {
 // The last of (glob, value) whose glob matches the path or its last part.
 template <class T>
 const T* last_match(const std::vector<std::pair<std::string, T>>& list, std::string_view path) {
-  const std::string_view name = path.substr(path.rfind('/') + 1);
   const T* found = nullptr;
   for (const auto& [glob, value] : list) {
-    if (glob == "*" || glob_match(glob, path) || glob_match(glob, name)) found = &value;
+    if (glob == "*" || glob_matches_path(glob, path)) found = &value;
   }
   return found;
 }
@@ -144,6 +144,7 @@ bool LogFiles::next_source(Lane& lane) {
       continue;
     }
     lane.stream = std::move(*stream);
+    lane.source = index;
     if (!in_order()) lane.number = static_cast<uint64_t>(index) << 32;
     return true;
   }
@@ -179,6 +180,8 @@ void LogFiles::start_member(Lane& lane, const Member& member) {
   lane.year = {};
   lane.first_block = true;
   lane.block = 0;
+  lane.in_stripes = false;
+  lane.stripe_stream = nullptr;
   lane.cutter = std::make_unique<BlockCutter>(*lane.stream);
   const std::lock_guard lock(mutex_);
   trouble_.file(member.path);  // it was there, though it may be empty, or none of it counts here
@@ -325,12 +328,12 @@ bool LogFiles::next_in(Lane& lane, Piece& out, ReadContext& context, TextDecoder
       hold_last_record(lane, out, context);
       look_ahead(lane, out, context);
       out.file = lane.file;
-      if (lane.block++ % reading_.parts != reading_.part) continue;
+      if (!is_mine(lane, out)) continue;
       out.number = lane.number++;
       bytes_done_.fetch_add(out.block.size, std::memory_order_relaxed);
       return true;
     }
-    lane.cutter = nullptr;
+    if (!next_stripe(lane)) lane.cutter = nullptr;
   }
 }
 

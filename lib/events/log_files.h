@@ -20,6 +20,7 @@
 #include "events/continuation.h"
 #include "events/line_reader.h"
 #include "events/read_events.h"
+#include "events/stripes.h"
 
 namespace hozen {
 
@@ -74,12 +75,20 @@ class LogFiles {
     bool first_block = true, done = false;
     uint64_t number = 0;
     uint64_t block = 0;  // of the file
+    // Of one part of a file whose lines can be read from anywhere: its stripes, from the end of the first block on.
+    bool in_stripes = false;
+    size_t source = 0;  // that the stream is of
+    uint64_t begun = 0, stripe = 0;
+    std::unique_ptr<StripeStream> stripe_stream;
   };
   bool next_in(Lane& lane, Piece& out, ReadContext& context, TextDecoder& decoder);
   bool next_member(Lane& lane);
   bool next_source(Lane& lane);
   void start_member(Lane& lane, const Member& member);
   void keep_facts(std::shared_ptr<const FileFacts> facts);
+  bool is_mine(Lane& lane, const Piece& piece);
+  bool can_part(const Lane& lane, const Block& first) const;
+  bool next_stripe(Lane& lane);
   void start_file(Lane& lane, Piece& out, ReadContext& context, TextDecoder& decoder);
   void look_ahead(Lane& lane, Piece& out, ReadContext& context);
   bool may_continue(const LogFile& file, std::span<const std::string_view> lines,
