@@ -4,6 +4,7 @@
 
 #include "common/addresses.h"
 #include "timeline/counting.h"
+#include "timeline/digest.h"
 #include "timeline/tallies.h"
 
 namespace hozen::timeline {
@@ -107,19 +108,14 @@ Outcome Counts::outcome() {
   return out;
 }
 
-// FNV-1a over what decides which events are attacks: tallies of other rules must not be added up.
+// Over what decides which events are attacks: tallies of other rules must not be added up.
 std::string digest_of(const RuleSet& rules) {
-  uint64_t hash = 0xcbf29ce484222325ull;
-  const auto mix = [&hash](std::string_view text) {
-    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ull;
-    hash = (hash ^ 0xffu) * 0x100000001b3ull;
-  };
-  for (const RuleInfo& rule : rules.rules()) {
-    mix(rule.id);
-    mix(rule.title);
-    mix(rule.threat_class);
-  }
-  return fmt::format("{} {:016x}", rules.rules().size(), hash);
+  Digest digest;
+  digest.mix(kVersion);  // has the text of the built-in ones
+  for (const RuleInfo& rule : rules.rules())
+    digest.mix(rule.id).mix(rule.title).mix(rule.threat_class);
+  digest.mix(fmt::format("{:016x}", rules.digest_of_added()));
+  return fmt::format("{} {}", rules.rules().size(), digest.text());
 }
 
 Expected<Counts> count_events(const Args& args, const Input& input, const Counting& counting,

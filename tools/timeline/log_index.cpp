@@ -29,8 +29,7 @@ class NameWorker final : public EventWorker {
 // What else decides how logs are read. One text, so that any difference is one.
 std::string question_of(const Args& args, const Labelling& labelling) {
   const InputOptions& in = args.input;
-  std::string text = fmt::format("{} rules {} {:016x}", kVersion, digest_of(labelling.rules),
-                                 labelling.rules.digest_of_added());
+  std::string text = fmt::format("{} rules {}", kVersion, digest_of(labelling.rules));
   const auto add = [&text](std::string_view key, const std::vector<std::string>& values) {
     for (const std::string& value : values) text += fmt::format("; {} {}", key, value);
   };
