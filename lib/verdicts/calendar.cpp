@@ -206,7 +206,7 @@ Expected<std::vector<CalendarEntry>> read_calendar(const std::string& path,
 
 Expected<std::set<int64_t>> read_holidays(const std::string& path) {
   std::set<int64_t> dates;
-  HOZEN_TRY(text, read_whole(path));
+  HOZEN_TRY(text, read_whole_text(path));
   if (to_lower(trim(text).substr(0, 15)) == "begin:vcalendar") {
     HOZEN_TRY(entries,
               read_ics(trim(text), path, {.zone = {}, .from_s = 0, .to_s = 4'102'444'800}));

@@ -249,7 +249,6 @@ std::string causes_text(const Finding& finding, const Telling& how) {
     if (more) text += how.language == Language::ja ? "。" : "; ";
     text += cause_text(cause, finding, how, more);
   }
-  if (!text.empty()) text = (how.language == Language::ja ? "原因: " : "Cause: ") + text;
   return text;
 }
 

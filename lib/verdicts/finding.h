@@ -46,6 +46,18 @@ struct Cause {
 enum class Held : uint8_t { unchecked, unplanned, planned, partly };  // against planned work
 std::string_view name_of(Held held);  // "partly planned"; unchecked is empty
 
+// Why an entry that looks right does not explain a finding.
+struct NearMiss {
+  enum class Why : uint8_t { other_target, other_sources, same_source, same_target };
+  std::string entry;  // its id
+  Why why = Why::other_target;
+  int64_t off_s = 0;   // same source or target: how far from the window, and ...
+  bool after = false;  // ... on which side
+};
+
+// What is left of a finding that an entry explains in part.
+enum class Rest : uint8_t { outside_window, other_sources };
+
 // What a finding has to do with planned work.
 struct PlannedWork {
   Held held = Held::unchecked;
@@ -56,8 +68,8 @@ struct PlannedWork {
   double share = 0;  // of the excess that the entry explains
   double rest_observed = 0, rest_expected = 0, rest_log_p = 0;  // partly: what is left, on its own
   int64_t rest_start_s = 0, rest_end_s = 0;
-  std::string rest_why;  // "outside the window", "other sources"
-  std::vector<std::string> near_misses;
+  Rest rest = Rest::outside_window;
+  std::vector<NearMiss> near_misses;
 };
 
 // Who a source belongs to, by the contractor ledger.

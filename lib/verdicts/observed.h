@@ -23,6 +23,7 @@ struct Slot {
 };
 
 inline constexpr std::string_view kNetworkField = "source.network";
+inline constexpr std::string_view kAttackSeries = "attacks";  // of all logs; a log has a folder or a host
 
 // One dimension: which value was behind how many counts, and when.
 struct Values {

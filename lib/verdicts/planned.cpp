@@ -1,10 +1,10 @@
 #include "verdicts/planned.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <set>
+#include <tuple>
 
 #include "base/text.h"
 #include "verdicts/planned_outside.h"
@@ -194,18 +194,13 @@ void describe_rest(const CalendarEntry& entry, const JudgedSeries& j, const Find
   const Span all{INT64_MIN / 4, INT64_MAX / 4};
   const double own = explain(entry, j, f, all).observed - e.observed;
   const bool own_sources = !e.by_source || own > 0.5 * (work.rest_observed - work.rest_expected);
-  work.rest_why = own_sources ? "outside the window" : "other sources";
-}
-
-std::string distance_text(int64_t seconds) {
-  const int64_t minutes = (seconds + 59) / 60;
-  if (minutes < 90) return fmt::format("{} minutes", minutes);
-  const int64_t hours = (minutes + 30) / 60;
-  return fmt::format("{} {}", hours, hours == 1 ? "hour" : "hours");
+  work.rest = own_sources ? Rest::outside_window : Rest::other_sources;
 }
 
 // Why an entry that looks right does not explain the finding.
-std::string near_miss(const CalendarEntry& entry, const JudgedSeries& j, const Finding& f) {
+std::optional<NearMiss> near_miss(const CalendarEntry& entry, const JudgedSeries& j,
+                                  const Finding& f) {
+  using Why = NearMiss::Why;
   const Span finding{f.start_s, f.end_s}, window = reach_of(entry, j);
   const bool same_time = overlap(finding, window).length() > 0;
   const Span all{INT64_MIN / 4, INT64_MAX / 4};
@@ -213,17 +208,16 @@ std::string near_miss(const CalendarEntry& entry, const JudgedSeries& j, const F
   const bool same_source =
       knows_sources && !f.is_low() && share_of(explain(entry, j, f, all), f) >= kMostlyExplained;
   if (same_time && targets_match(entry, j.observed, &f) == Match::no)
-    return "same window, other target";
-  if (same_time && knows_sources && !same_source) return "same window, other source range";
+    return NearMiss{entry.id, Why::other_target};
+  if (same_time && knows_sources && !same_source) return NearMiss{entry.id, Why::other_sources};
   if (!same_time && (same_source || (entry.sources.empty() && !entry.targets.empty() &&
                                      targets_match(entry, j.observed, &f) == Match::yes))) {
     const bool after = f.start_s >= entry.end_s;
     const int64_t off_s = after ? f.start_s - entry.end_s : entry.start_s - f.end_s;
-    if (off_s > kNearS) return {};
-    return fmt::format("same {}, {} {} the window", same_source ? "source" : "target",
-                       distance_text(off_s), after ? "after" : "before");
+    if (off_s > kNearS) return std::nullopt;
+    return NearMiss{entry.id, same_source ? Why::same_source : Why::same_target, off_s, after};
   }
-  return {};
+  return std::nullopt;
 }
 
 void hold_one(const std::vector<CalendarEntry>& entries, const JudgedSeries& j, Finding& f) {
@@ -249,24 +243,25 @@ void hold_one(const std::vector<CalendarEntry>& entries, const JudgedSeries& j, 
                 : work.share >= kMostlyExplained ? Held::planned
                                                  : Held::unplanned;
     // A bin's grace decides whether there is a rest; what is told of it is all that lies beside the window.
-    if (work.held == Held::partly && work.rest_why == "outside the window" &&
+    if (work.held == Held::partly && work.rest == Rest::outside_window &&
         j.observed.slot_s < kSecondsPerDay) {
       const Span rest{work.rest_start_s, work.rest_end_s};
       work.rest_observed = sum_in(j.observed.total, j.observed.slot_s, {f.start_s, f.end_s}, rest);
       work.rest_expected = expected_in(j, f, rest);
     }
     const bool by_time = work.held == Held::planned ||
-                         (work.held == Held::partly && work.rest_why == "outside the window");
+                         (work.held == Held::partly && work.rest == Rest::outside_window);
     if (by_time && tell_outside(entries, *best, j, f)) work.held = Held::partly;
   }
   if (work.held == Held::planned || work.held == Held::partly) return;
-  std::set<std::string> told;
+  std::set<std::tuple<std::string, NearMiss::Why, int64_t, bool>> told;
   for (const CalendarEntry& entry : entries) {
-    const std::string why = near_miss(entry, j, f);
-    if (why.empty()) continue;
+    std::optional<NearMiss> miss = near_miss(entry, j, f);
+    if (!miss) continue;
     // One line an entry, however often it repeats, and three in all: it is a hint where to ask.
-    if (work.near_misses.size() == 3 || !told.insert(entry.series + why).second) continue;
-    work.near_misses.push_back(fmt::format("{}: {}", entry.id, why));
+    const auto key = std::make_tuple(entry.series, miss->why, miss->off_s, miss->after);
+    if (work.near_misses.size() == 3 || !told.insert(key).second) continue;
+    work.near_misses.push_back(std::move(*miss));
   }
 }
 

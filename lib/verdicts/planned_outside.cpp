@@ -113,7 +113,7 @@ bool tell_outside(const std::vector<CalendarEntry>& entries, const CalendarEntry
   work.rest_log_p = log_p;
   work.rest_start_s = out.from_s;
   work.rest_end_s = out.to_s;
-  work.rest_why = "outside the window";
+  work.rest = Rest::outside_window;
   return true;
 }
 

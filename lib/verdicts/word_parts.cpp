@@ -46,6 +46,51 @@ std::string kind_text(Kind kind, Language language) {
   return {};
 }
 
+std::string series_text(std::string_view name, Language language) {
+  if (language == Language::en) return std::string(name);
+  if (name == kAttackSeries) return "攻撃";
+  return name == "(none)" ? "(値なし)" : std::string(name);
+}
+
+std::string rest_text(Rest rest, Language language) {
+  const bool ja = language == Language::ja, outside = rest == Rest::outside_window;
+  if (ja) return outside ? "時間外" : "別の送信元";
+  return outside ? "outside the window" : "other sources";
+}
+
+namespace {
+
+std::string distance_text(int64_t seconds, bool ja) {
+  const int64_t minutes = (seconds + 59) / 60;
+  if (minutes < 90) return fmt::format(fmt::runtime(ja ? "{}分" : "{} minutes"), minutes);
+  const int64_t hours = (minutes + 30) / 60;
+  if (ja) return fmt::format("{}時間", hours);
+  return fmt::format("{} {}", hours, hours == 1 ? "hour" : "hours");
+}
+
+}  // namespace
+
+std::string near_miss_text(const NearMiss& miss, Language language) {
+  const bool ja = language == Language::ja;
+  const std::string off = distance_text(miss.off_s, ja);
+  switch (miss.why) {
+    case NearMiss::Why::other_target:
+      return miss.entry + (ja ? ": 時間内だが対象が異なる" : ": same window, other target");
+    case NearMiss::Why::other_sources:
+      return miss.entry + (ja ? ": 時間内だが送信元が範囲外" : ": same window, other source range");
+    case NearMiss::Why::same_source:
+    case NearMiss::Why::same_target:
+      break;
+  }
+  const bool source = miss.why == NearMiss::Why::same_source;
+  if (ja) {
+    return fmt::format("{}: 同じ{}だが予定の{}{}", miss.entry, source ? "送信元" : "対象", off,
+                       miss.after ? "後" : "前");
+  }
+  return fmt::format("{}: same {}, {} {} the window", miss.entry, source ? "source" : "target", off,
+                     miss.after ? "after" : "before");
+}
+
 std::string held_text(Held held, Language language) {
   if (language == Language::en) return std::string(name_of(held));
   switch (held) {

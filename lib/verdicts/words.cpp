@@ -192,16 +192,16 @@ std::string planned_text(const Finding& f, const Telling& how) {
   }
   if (work.held == Held::partly) {
     const std::string rest = when_text(work.rest_start_s, work.rest_end_s, how);
-    const bool outside = work.rest_why == "outside the window";
-    text += ja ? fmt::format("。残り {}: {}、通常{} ({})、計画外", rest,
-                             events_text(work.rest_observed, ja),
-                             events_text(work.rest_expected, ja), outside ? "時間外" : "別の送信元")
-               : fmt::format("; the rest, {}: {}, {} expected ({}), is unplanned", rest,
-                             events_text(work.rest_observed), number_text(work.rest_expected),
-                             work.rest_why);
+    text +=
+        ja ? fmt::format("。残り {}: {}、通常{} ({})、計画外", rest,
+                         events_text(work.rest_observed, ja), events_text(work.rest_expected, ja),
+                         rest_text(work.rest, how.language))
+           : fmt::format("; the rest, {}: {}, {} expected ({}), is unplanned", rest,
+                         events_text(work.rest_observed), number_text(work.rest_expected),
+                         rest_text(work.rest, how.language));
   }
-  for (const std::string& miss : work.near_misses) {
-    text += (ja ? "。近い計画 " : "; near miss: ") + miss;
+  for (const NearMiss& miss : work.near_misses) {
+    text += (ja ? "。近い計画 " : "; near miss: ") + near_miss_text(miss, how.language);
   }
   return text;
 }
@@ -210,7 +210,7 @@ std::string tell(const Finding& f, const Telling& how) {
   const bool ja = how.language == Language::ja;
   const std::string stop = ja ? "。" : ". ";
   std::string text = when_text(f, how);
-  if (!f.series.empty()) text += (ja ? " " : ", ") + f.series;
+  if (!f.series.empty()) text += (ja ? " " : ", ") + series_text(f.series, how.language);
   text += ": " + what_words(f, how);
   const std::string p = probability_text(f.log_p);
   const bool tiny = p == "1e-300";
@@ -218,8 +218,10 @@ std::string tell(const Finding& f, const Telling& how) {
                            f.tentative ? "、暫定 (履歴14日未満)" : "")
              : fmt::format("; p {}{}, severity {}{}", tiny ? "below " : "", p, f.severity(),
                            f.tentative ? ", tentative (under 14 days of history)" : "");
+  std::string causes = causes_text(f, how);
+  if (!causes.empty()) causes = (ja ? "原因: " : "Cause: ") + causes;
   for (const std::string& part :
-       {causes_text(f, how), port_words(f, how), evidence_words(f, how), contractor_words(f, how),
+       {causes, port_words(f, how), evidence_words(f, how), contractor_words(f, how),
         planned_text(f, how), next_step(f, how.language)}) {
     if (part.empty()) continue;
     text += stop + part;
@@ -264,9 +266,9 @@ std::string tell_folded(const std::vector<const Finding*>& findings, const Telli
   const std::string when = when_text(first.start_s, end_s, how);
   if (how.language == Language::ja) {
     return fmt::format("{}{}{}: 計画済み {}回: {} ({}{}{})、計{}件。", when,
-                       first.series.empty() ? "" : " ", first.series, findings.size(), name,
-                       work.series, work.ticket.empty() ? "" : "、", work.ticket,
-                       number_text(observed));
+                       first.series.empty() ? "" : " ", series_text(first.series, how.language),
+                       findings.size(), name, work.series, work.ticket.empty() ? "" : "、",
+                       work.ticket, number_text(observed));
   }
   return fmt::format("{}{}{}: planned, {} times: {} ({}{}{}), {} in all.", when,
                      first.series.empty() ? "" : ", ", first.series, findings.size(), name,

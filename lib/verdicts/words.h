@@ -22,7 +22,7 @@ struct Telling {
 std::string tell(const Finding& finding, const Telling& how);
 // `more`: not the first one of its finding, so that numbers and times need not be said again.
 std::string cause_text(const Cause& cause, const Finding& finding, const Telling& how, bool more);
-// All causes worth telling, the most telling first: "one source, ...; two classes: ...".
+// All causes worth telling, the most telling first: "one source, ...; two classes: ...". Empty: none is.
 std::string causes_text(const Finding& finding, const Telling& how);
 std::string planned_text(const Finding& finding, const Telling& how);
 std::string explain(const Finding& finding, Language language = Language::en);
@@ -37,6 +37,10 @@ std::string when_text(int64_t start_s, int64_t end_s, const Telling& how);
 // "1.3e-40" of a natural logarithm; exponents below what a double holds stay exact.
 std::string probability_text(double log_p);
 std::string kind_text(Kind kind, Language language);
+// The name of a series as a page says it: ours are translated, those of logs and values are not.
+std::string series_text(std::string_view name, Language language);
+std::string rest_text(Rest rest, Language language);
+std::string near_miss_text(const NearMiss& miss, Language language);
 std::string held_text(Held held, Language language);
 
 }  // namespace hozen

@@ -71,15 +71,19 @@ TEST_CASE("planned, partly planned, unplanned, and what was nearly planned", "[v
   CHECK(held(entry(kFirst, kLast, "203.0.113.0/28")).held == Held::planned);
   const PlannedWork partly = held(entry(kFirst, kLast - 3, "203.0.113.0/28"));
   CHECK(partly.held == Held::partly);
-  CHECK(partly.rest_why == "outside the window");
+  CHECK(partly.rest == Rest::outside_window);
   CHECK(partly.rest_observed > 400);
   const PlannedWork other = held(entry(kFirst, kLast, "198.51.100.0/24"));
   CHECK(other.held == Held::unplanned);
-  CHECK(other.near_misses == std::vector<std::string>{"VA-1: same window, other source range"});
+  REQUIRE(other.near_misses.size() == 1);
+  CHECK(near_miss_text(other.near_misses[0], Language::en) ==
+        "VA-1: same window, other source range");
   const PlannedWork early = held(entry(kFirst - 6, kFirst - 2, "203.0.113.0/28"));
   CHECK(early.held == Held::unplanned);
-  CHECK(early.near_misses ==
-        std::vector<std::string>{"VA-1: same source, 2 hours after the window"});
+  REQUIRE(early.near_misses.size() == 1);
+  CHECK(near_miss_text(early.near_misses[0], Language::en) ==
+        "VA-1: same source, 2 hours after the window");
+  CHECK(near_miss_text(early.near_misses[0], Language::ja) == "VA-1: 同じ送信元だが予定の2時間後");
 }
 
 TEST_CASE("planned work that left no trace is told", "[verdicts]") {

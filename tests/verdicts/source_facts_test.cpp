@@ -109,17 +109,16 @@ TEST_CASE("addresses are told with whose they are, many of one owner as that", "
   country.who = {{"source.geo.country_iso_code", "JP", 100, 0, 1}};
   f.causes = {sources, owner, country};
   const Telling english{Language::en, Zone()}, japanese{Language::ja, Zone()};
-  CHECK(
-      causes_text(f, english) ==
-      "Cause: two sources, 100 % of the excess: 192.0.2.1 50 %, 192.0.2.2 50 %; one owner, 100 %: "
-      "Example A [JP]");
+  CHECK(causes_text(f, english) ==
+        "two sources, 100 % of the excess: 192.0.2.1 50 %, 192.0.2.2 50 %; one owner, 100 %: "
+        "Example A [JP]");
   j.verdict.findings = {f};
   name_owners(database, j);
   CHECK(causes_text(j.verdict.findings[0], english) ==
-        "Cause: two sources, 100 % of the excess: 192.0.2.1 50 %, 192.0.2.2 50 % "
+        "two sources, 100 % of the excess: 192.0.2.1 50 %, 192.0.2.2 50 % "
         "[all Example A, JP, AS64500, A-NET]");
   CHECK(causes_text(j.verdict.findings[0], japanese) ==
-        "原因: 送信元は2つ、増加分の100 %: 192.0.2.1 50 %, 192.0.2.2 50 % "
+        "送信元は2つ、増加分の100 %: 192.0.2.1 50 %, 192.0.2.2 50 % "
         "[いずれもExample A, JP, AS64500, A-NET]");
 }
 

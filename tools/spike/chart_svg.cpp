@@ -59,8 +59,12 @@ class Picture {
   }
 
   std::string draw(const std::map<const Finding*, size_t>& numbers) {
-    const std::string name = s_.observed.name.empty() ? "counts" : s_.observed.name;
-    text(kLeft, top_ + 14, "ink", "start", name + (s_.bins.hourly() ? " (hours)" : " (days)"));
+    const bool ja = how_.language == Language::ja, hours = s_.bins.hourly();
+    const std::string name = !s_.observed.name.empty()
+                                 ? series_text(s_.observed.name, how_.language)
+                                 : std::string(ja ? "件数" : "counts");
+    text(kLeft, top_ + 14, "ink", "start",
+         name + (ja ? (hours ? " (1時間ごと)" : " (1日ごと)") : (hours ? " (hours)" : " (days)")));
     for (const CalendarEntry& e : all_.entries) planned(e);
     for (const Finding& f : s_.verdict.findings) {
       const auto at = numbers.find(&f);

@@ -53,7 +53,7 @@ Expected<CountFilePtr> open_count_file(const std::string& path, const SpikeArgs&
 
 void add_series(const CountFilePtr& file, const SpikeArgs& args, const Zone& zone,
                 FileLedger& ledger, SpikeInput& input) {
-  const bool ja = args.language == "ja";
+  const bool ja = language_of(args) == Language::ja;
   const bool one = file->size() == 1;
   for (size_t k = 0; k < file->size(); ++k) {
     CountTable table = one ? file->table(k) : file->head(k);
@@ -86,7 +86,8 @@ Expected<SpikeInput> count_files(const SpikeArgs& args, const Zone& zone) {
     FileLedger& ledger = input.ledger.file(path);
     HOZEN_TRY(file, open_count_file(path, args, zone, ledger));
     if (file->size() == 0) {
-      input.notes.push_back(path + (args.language == "ja" ? ": 行がない" : ": no rows"));
+      input.notes.push_back(path +
+                            (language_of(args) == Language::ja ? ": 行がない" : ": no rows"));
     } else if (args.by == "hour" && file->head(0).width == BinWidth::day) {
       return fail("{} holds days; --by hour needs counts of an hour or less", path);
     }

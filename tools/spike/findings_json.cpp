@@ -83,15 +83,15 @@ void planned(std::string& out, const Finding& f, const Zone& zone, bool held) {
     text(out, "end", stamp(work.rest_end_s, zone));
     number(out, "observed", work.rest_observed);
     number(out, "expected", work.rest_expected);
-    text(out, "why", work.rest_why);
+    text(out, "why", rest_text(work.rest, Language::en));
     out += '}';
   }
   if (work.near_misses.empty()) return;
   key(out, "near_misses");
   out += '[';
-  for (const std::string& miss : work.near_misses) {
+  for (const NearMiss& miss : work.near_misses) {
     if (!out.ends_with('[')) out += ',';
-    append_json_quoted(out, miss);
+    append_json_quoted(out, near_miss_text(miss, Language::en));
   }
   out += ']';
 }
@@ -127,9 +127,8 @@ void append_finding_json(std::string& out, const Finding& f, const Zone& zone, b
   }
   number(line, "severity", f.severity());
   who(line, f);
-  if (std::string cause = causes_text(f, {Language::en, zone}); !cause.empty()) {
-    constexpr std::string_view kWord = "Cause: ";
-    text(line, "cause", std::string_view(cause).substr(kWord.size()));
+  if (const std::string cause = causes_text(f, {Language::en, zone}); !cause.empty()) {
+    text(line, "cause", cause);
   }
   planned(line, f, zone, held);
   if (!f.series.empty()) text(line, "series", f.series);

@@ -1,6 +1,7 @@
 // Findings as the output that was asked for: paragraphs and a table, data tables, or JSON Lines.
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "chart_svg.h"
 #include "findings_json.h"
@@ -71,16 +72,16 @@ std::string since_in_japanese(const std::string& since) {
 
 void name_in_japanese(Table& table) {
   const std::map<std::string, const char*> titles = {
-      {"kind", "種別"},       {"start", "開始"},    {"end", "終了"},        {"series", "系列"},
-      {"times", "回数"},      {"observed", "件数"}, {"expected", "通常"},   {"ratio", "倍率"},
-      {"severity", "深刻度"}, {"verdict", "計画"},  {"since", "前回との差"}};
+      {"kind", "種別"},       {"start", "開始"},    {"end", "終了"},      {"series", "系列"},
+      {"times", "回数"},      {"observed", "件数"}, {"expected", "通常"}, {"ratio", "倍率"},
+      {"severity", "深刻度"}, {"p", "p値"},         {"verdict", "計画"},  {"since", "前回との差"}};
   for (Column& column : table.columns) {
     if (const auto at = titles.find(column.name); at != titles.end()) column.title = at->second;
   }
 }
 
 Table make_table(const SpikeArgs& args, bool in_words) {
-  Table table{.name = "findings", .title = args.language == "ja" ? "検出" : "Findings"};
+  Table table{.name = "findings", .title = language_of(args) == Language::ja ? "検出" : "Findings"};
   table.columns = {{.name = "no", .title = "#", .align = Align::right},
                    {.name = "kind"},
                    {.name = "start"},
@@ -94,7 +95,7 @@ Table make_table(const SpikeArgs& args, bool in_words) {
                    {.name = "p", .align = Align::right},
                    {.name = "verdict"},
                    {.name = "since"}};
-  if (in_words && args.language == "ja") name_in_japanese(table);
+  if (in_words && language_of(args) == Language::ja) name_in_japanese(table);
   if (in_words) return table;  // pages say the rest in the paragraph
   table.columns.push_back({.name = "threshold", .align = Align::right});
   table.columns.push_back({.name = "planned"});
@@ -147,7 +148,7 @@ void add_row(Table& table, size_t number, const std::vector<Listed>& line, const
       Cell(in_words ? kind_text(f.kind, how.language) : std::string(name_of(f.kind)), tone),
       Cell(stamp(f.start_s)),
       Cell(stamp(end_s)),
-      Cell(f.series),
+      Cell(in_words ? series_text(f.series, how.language) : f.series),
       Cell(line.size()),
       Cell(static_cast<int64_t>(observed)),
       Cell(Decimal{expected, 1}),
@@ -200,25 +201,76 @@ std::string page(Table table, const Look& look) {
   return text;
 }
 
-// The charts stand behind the page's title.
-std::string with_charts(std::string html, const std::string& svg) {
-  const size_t at = html.find("<section>");
-  return at == std::string::npos ? html : html.insert(at, svg);
+// Which time was watched, and what came out: the first lines of a page.
+Table summary_of(const Findings& findings, const std::vector<Listed>& list, const SpikeArgs& args,
+                 const Telling& how) {
+  Table table{.name = "summary"};
+  int64_t from_s = INT64_MAX, to_s = INT64_MIN;
+  std::set<std::string_view> names;
+  for (const JudgedSeries& s : findings.series) {
+    from_s = std::min(from_s, s.observed.first_s);
+    to_s = std::max(to_s, s.observed.end_s);
+    names.insert(s.observed.name);
+  }
+  if (names.empty()) return table;
+  const auto planned = static_cast<size_t>(
+      std::count_if(list.begin(), list.end(), [](const Listed& l) { return folds(*l.finding); }));
+  const bool ja = how.language == Language::ja, held = !args.calendars.empty();
+  const std::string when = when_text(from_s, to_s, how), zone = how.zone.name();
+  const size_t found = list.size();
+  if (ja) {
+    table.notes.push_back(
+        fmt::format("対象期間: {} (時刻は{})。系列: {}", when, zone, names.size()));
+    table.notes.push_back(fmt::format("検出: {}件", found));
+    if (held)
+      table.notes.back() += fmt::format(" (計画外 {}件、計画済み {}件)", found - planned, planned);
+    table.notes.push_back("深刻度は0～100。偶然では起こりにくいほど大きい。計画済みは20まで。");
+    return table;
+  }
+  table.notes.push_back(fmt::format("Watched: {} ({}), {} series", when, zone, names.size()));
+  table.notes.push_back(fmt::format("{} {}", found, found == 1 ? "finding" : "findings"));
+  if (held)
+    table.notes.back() += fmt::format(": {} unplanned, {} planned", found - planned, planned);
+  table.notes.push_back(
+      "Severity runs from 0 to 100, the less likely by chance the higher; planned work stays under "
+      "21.");
+  return table;
+}
+
+// A page to hand in: what was watched, the charts and the table, each finding in words, remarks.
+std::vector<Table> page_tables(Table table, Table summary, std::vector<std::string> remarks,
+                               bool ja) {
+  Table told{.name = "told", .title = ja ? "検出の内容" : "The findings in words"};
+  std::swap(told.notes, table.notes);
+  Table rest{.name = "remarks", .title = ja ? "備考" : "Remarks"};
+  rest.notes = std::move(remarks);
+  std::vector<Table> tables;
+  const bool any = !table.rows.empty();
+  if (!summary.notes.empty()) tables.push_back(std::move(summary));
+  if (!any) table.columns.clear();
+  if (any || !table.figure.empty()) tables.push_back(std::move(table));
+  if (any) tables.push_back(std::move(told));
+  if (!rest.notes.empty()) tables.push_back(std::move(rest));
+  return tables;
 }
 
 Look look_of(const SpikeArgs& args) {
-  return {
-      .color = false, .csv_raw = args.output.csv_raw, .title = "spike", .language = args.language};
+  return {.color = false,
+          .csv_raw = args.output.csv_raw,
+          .title = language_of(args) == Language::ja ? "件数の異常検出" : "What stands out",
+          .language = language_of(args) == Language::ja ? "ja" : "en"};
 }
 
 // What stands below the findings: planned work without a trace, what could not be judged.
-void add_remarks(const Findings& findings, const Telling& how, Table& table) {
-  if (table.rows.empty()) {
-    table.notes.push_back(how.language == Language::ja ? "通常と異なる日・時間帯はありません。"
-                                                       : "Nothing stands out.");
+std::vector<std::string> remarks_of(const Findings& findings, const Telling& how, bool any) {
+  std::vector<std::string> remarks;
+  if (!any) {
+    remarks.push_back(how.language == Language::ja ? "通常と異なる日・時間帯はありません。"
+                                                   : "Nothing stands out.");
   }
-  for (std::string& line : silent_lines(findings, how)) table.notes.push_back(std::move(line));
-  for (const std::string& note : findings.notes) table.notes.push_back(note);
+  for (std::string& line : silent_lines(findings, how)) remarks.push_back(std::move(line));
+  remarks.insert(remarks.end(), findings.notes.begin(), findings.notes.end());
+  return remarks;
 }
 
 }  // namespace
@@ -245,12 +297,18 @@ Expected<std::string> findings_text(const Findings& findings, const SpikeArgs& a
     table.notes.push_back(fmt::format("{}. {}", k + 1, sentence(lines[k], how, args.explain)));
   }
   if (picture) return chart_svg(findings, numbers, how);
-  add_remarks(findings, how, table);
+  std::vector<std::string> remarks = remarks_of(findings, how, !table.rows.empty());
   if (!data) drop_empty_columns(table);
-  if (format == Format::table) return page(std::move(table), look_of(args));
-  std::string text = write_table(table, format, look_of(args));
-  if (format != Format::html) return text;
-  return with_charts(std::move(text), chart_svg(findings, numbers, how));
+  if (format == Format::html || format == Format::markdown) {
+    if (format == Format::html) table.figure = chart_svg(findings, numbers, how);
+    const std::vector<Table> tables =
+        page_tables(std::move(table), summary_of(findings, list, args, how), std::move(remarks),
+                    how.language == Language::ja);
+    return write_tables(tables, format, look_of(args));
+  }
+  table.notes.insert(table.notes.end(), remarks.begin(), remarks.end());
+  return format == Format::table ? page(std::move(table), look_of(args))
+                                 : write_table(table, format, look_of(args));
 }
 
 }  // namespace hozen

@@ -109,7 +109,7 @@ Expected<SpikeInput> count_logs(const SpikeArgs& args, const Zone& zone,
   SpikeInput out;
   std::vector<Observed> series = total.observe(ledger);
   if (counting.numbers) {
-    const Language language = args.language == "ja" ? Language::ja : Language::en;
+    const Language language = language_of(args);
     out.notes = number_notes(total.numbered(), zone, language);
     for (std::string& note : clear_notes(total.cleared(), zone, language))
       out.notes.push_back(std::move(note));

@@ -36,8 +36,6 @@ struct Counting {
   const AddressDatabase* addresses = nullptr;  // null: nobody says whose the sources are
 };
 
-inline constexpr std::string_view kAttackSeries = "attacks";
-
 class LogTally {
  public:
   explicit LogTally(const Counting& counting);

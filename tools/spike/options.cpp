@@ -77,6 +77,11 @@ Level level_named(const std::string& name) {
   return name == "sensitive" ? Level::sensitive : Level::strict;
 }
 
+Language language_of(const SpikeArgs& args) {
+  const bool json = args.output.format == "json" || args.output.format == "jsonl";
+  return args.language == "ja" && !json ? Language::ja : Language::en;
+}
+
 Expected<Zone> report_zone(const InputOptions& input) {
   if (!input.report_zone.empty()) return Zone::find(input.report_zone);
   std::string name;

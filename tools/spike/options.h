@@ -79,6 +79,9 @@ struct Findings {
   std::vector<std::string> notes;
 };
 
+// Of what is told: JSON is for programs, which must not see --lang.
+Language language_of(const SpikeArgs& args);
+
 bool is_picture(const OutputOptions& output);  // -f svg: one form more than tables have
 
 Expected<std::string> findings_text(const Findings& findings, const SpikeArgs& args,

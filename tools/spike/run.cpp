@@ -4,6 +4,7 @@
 #include <cmath>
 #include <filesystem>
 #include <fstream>
+#include <unordered_set>
 #include <utility>
 
 #include "common/addresses.h"
@@ -202,10 +203,6 @@ void drop_told_by_attacks(std::vector<JudgedSeries>& series) {
   }
 }
 
-bool is_told(const Findings& findings, const std::string& text) {
-  return std::find(findings.notes.begin(), findings.notes.end(), text) != findings.notes.end();
-}
-
 constexpr size_t kFewSeries = 3;  // of which what is no finding is said, too
 
 std::string few_text(const std::vector<std::string>& few, bool ja) {
@@ -220,23 +217,37 @@ std::string few_text(const std::vector<std::string>& few, bool ja) {
   return text;
 }
 
-void add_note(const std::string& series, const std::string& note, Findings& findings) {
-  std::string text = series.empty() ? note : series + ": " + note;
-  if (!is_told(findings, text)) findings.notes.push_back(std::move(text));
-}
+// Notes that are not there yet; those of a series behind its name.
+class Notes {
+ public:
+  Notes(Language language, Findings& findings)
+      : language_(language), notes_(findings.notes), told_(notes_.begin(), notes_.end()) {}
+
+  void add(const std::string& series, const std::string& note) {
+    std::string text = series.empty() ? note : series_text(series, language_) + ": " + note;
+    if (told_.insert(text).second) notes_.push_back(std::move(text));
+  }
+
+ private:
+  Language language_;
+  std::vector<std::string>& notes_;
+  std::unordered_set<std::string> told_;
+};
 
 // Every note by itself, but the many series with too few counts as one.
 void gather_notes(const SpikeInput& input, Language language, Findings& findings) {
   findings.notes = input.notes;
+  Notes notes(language, findings);
   const bool ja = language == Language::ja;
   std::vector<std::string> few;
   for (const JudgedSeries& s : findings.series) {
     for (size_t k = 0; k < s.verdict.notes.size(); ++k) {
       if (!s.observed.name.empty() && s.verdict.notes[k].starts_with("not enough history")) {
-        if (few.empty() || few.back() != s.observed.name) few.push_back(s.observed.name);
+        std::string name = series_text(s.observed.name, language);
+        if (few.empty() || few.back() != name) few.push_back(std::move(name));
         continue;
       }
-      add_note(s.observed.name, (ja ? s.verdict.notes_ja : s.verdict.notes)[k], findings);
+      notes.add(s.observed.name, (ja ? s.verdict.notes_ja : s.verdict.notes)[k]);
     }
   }
   if (!few.empty()) findings.notes.push_back(few_text(few, ja));
@@ -246,11 +257,12 @@ void gather_notes(const SpikeInput& input, Language language, Findings& findings
 void gather_patterns(const SpikeInput& input, const SpikeArgs& args, Language language,
                      Findings& findings) {
   if (input.series.size() > kFewSeries && !args.explain) return;
+  Notes notes(language, findings);
   for (const JudgedSeries& s : findings.series) {
     for (const std::string& text : calendar_patterns(s, language)) {
-      add_note(s.observed.name, text, findings);
+      notes.add(s.observed.name, text);
     }
-    for (const std::string& text : regulars(s, language)) add_note(s.observed.name, text, findings);
+    for (const std::string& text : regulars(s, language)) notes.add(s.observed.name, text);
   }
 }
 
@@ -328,8 +340,7 @@ Expected<Outcome> run_spike(const SpikeArgs& given) {
   HOZEN_TRY(input, args.counts.empty() ? count_logs(args, zone, context.database())
                                        : count_files(args, zone));
   HOZEN_TRY(entries, read_calendars(args, zone, input));
-  const Telling how{args.language == "ja" ? Language::ja : Language::en,
-                    input.series.empty() ? zone : input.series.front().zone};
+  const Telling how{language_of(args), input.series.empty() ? zone : input.series.front().zone};
   Findings findings;
   judge_all(Judge(args, context, entries), input, args.input.threads, findings);
   settle(args, input, entries, how.language, findings);

@@ -52,12 +52,22 @@ bool overlaps(const EarlierFinding& a, const Now& b) {
          b.start < a.end;
 }
 
+std::string kind_in_japanese(const std::string& name) {
+  for (const Kind kind :
+       {Kind::burst, Kind::drop, Kind::silence, Kind::rise, Kind::shift, Kind::fresh}) {
+    if (name == name_of(kind)) return kind_text(kind, Language::ja);
+  }
+  return name;
+}
+
 std::string gone_text(const EarlierFinding& e, Language language) {
-  const std::string where = e.series.empty() ? "" : ", " + e.series;
-  return language == Language::ja ? fmt::format("前回から消えた検出: {} {} ～ {}{} ({})", e.kind,
-                                                e.start, e.end, where, e.id)
-                                  : fmt::format("gone since the earlier run: {}, {} to {}{} ({})",
-                                                e.kind, e.start, e.end, where, e.id);
+  const bool ja = language == Language::ja;
+  const std::string where =
+      e.series.empty() ? "" : (ja ? "、" : ", ") + series_text(e.series, language);
+  return ja ? fmt::format("前回から消えた検出: {} {} ～ {}{} ({})", kind_in_japanese(e.kind),
+                          e.start, e.end, where, e.id)
+            : fmt::format("gone since the earlier run: {}, {} to {}{} ({})", e.kind, e.start, e.end,
+                          where, e.id);
 }
 
 }  // namespace
