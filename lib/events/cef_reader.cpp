@@ -1,5 +1,8 @@
 // RecordReaders of `cef` and `leef`: a header of | fields, then key=value pairs whose values hold
 // blanks.
+#include <optional>
+#include <string>
+
 #include "base/text.h"
 #include "events/find_bytes.h"
 #include "events/key_map.h"
@@ -45,6 +48,45 @@ const char* bar(const char* p, const char* end) {
   }
   return nullptr;
 }
+
+// What devices put into CEF's custom strings (cs1 to cs6) is named by cs1Label to cs6Label.
+struct CustomStrings {
+  static constexpr size_t kMost = 6;
+  std::string_view values[kMost], labels[kMost];
+
+  void keep(std::string_view key, std::string_view value) {
+    if (key.size() < 3 || key[0] != 'c' || key[1] != 's' || key[2] < '1' || key[2] > '6') return;
+    const auto at = static_cast<size_t>(key[2] - '1');
+    if (key.size() == 3)
+      values[at] = value;
+    else if (key.substr(3) == "Label")
+      labels[at] = value;
+  }
+  // The field of a label, however it is spelt: "Virus Name", "VirusName", "SHA256".
+  static std::optional<Field> field_of(std::string_view label) {
+    std::string name;
+    for (const char c : label.substr(0, 32)) {
+      if (c != ' ' && c != '_' && c != '-') name += c;
+    }
+    name = to_lower(name);
+    for (const char* v : {"virusname", "virus", "malwarename", "malware", "threatname"}) {
+      if (name == v) return Field::threat_indicator_name;
+    }
+    for (const char* v : {"sha256", "sha1", "md5", "filehash"}) {
+      if (name == v) return Field::file_hash;
+    }
+    if (name == "url" || name == "requesturl") return Field::url_original;
+    return std::nullopt;
+  }
+  void put(ReadContext& context, Event& out) const {
+    for (size_t i = 0; i < kMost; ++i) {
+      if (is_absent(values[i]) || labels[i].empty()) continue;
+      const auto field = field_of(labels[i]);
+      if (field && !out.has(*field) && context.wants(*field))
+        out.set(*field, unescape(values[i], context));
+    }
+  }
+};
 
 class CefReader : public RecordReader {
  public:
@@ -118,9 +160,10 @@ class CefReader : public RecordReader {
   // device.
   Why read_extension(const char* p, const char* end, ReadContext& context, Event& out) const {
     while (p != end && *p == ' ') ++p;
+    CustomStrings custom;
     while (p != end) {
       const char* const eq = next_equals(p, end);
-      if (eq == end) return Why::none;
+      if (eq == end) break;
       const std::string_view key(p, static_cast<size_t>(eq - p));
       const char* stop = end;
       const char* after = end;
@@ -133,10 +176,13 @@ class CefReader : public RecordReader {
         after = name;
         break;
       }
-      const Why why = put(key, trim({eq + 1, static_cast<size_t>(stop - eq - 1)}), context, out);
+      const std::string_view value = trim({eq + 1, static_cast<size_t>(stop - eq - 1)});
+      const Why why = put(key, value, context, out);
       if (why != Why::none) return why;
+      custom.keep(key, value);
       p = after;
     }
+    custom.put(context, out);
     return Why::none;
   }
   static const char* next_equals(const char* p, const char* end) {

@@ -73,7 +73,9 @@ Why read_syslog_line(const FileFormats& formats, const SyslogHeader& header, Rea
   if (header.container && try_all(formats.plain, header.body, nullptr, context, out) == Why::none) {
     return Why::none;
   }
-  if (!header.program.empty()) {
+  // Structured data alone says nothing in the program's own words.
+  const bool has_words = !header.body.empty() || header.structured.empty();
+  if (!header.program.empty() && has_words) {
     if (context.program != header.program) find_program(*formats.dispatch, header.program, context);
     for (const auto& [format, index] : context.program_formats) {
       if (try_one({format, index}, header.body, &header, context, out) == Why::none) {
