@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <string>
 
 namespace hozen {
 namespace {
@@ -90,6 +91,37 @@ std::optional<FoundAddress> read_v6(std::string_view line, size_t begin) {
   return FoundAddress{begin, end, *address};
 }
 
+constexpr std::string_view kDefangedColon = "[:]";
+
+// "2001[:]db8[:][:]7", also with some colons as they were; `at`: its first "[:]".
+std::optional<FoundAddress> read_defanged_v6(std::string_view line, size_t at, size_t from) {
+  constexpr size_t kMost = 45;
+  size_t begin = at;
+  while (begin > from && at - begin < kMost &&
+         (is(line[begin - 1], kHex) || line[begin - 1] == ':'))
+    --begin;
+  const bool goes_on = begin > 0 && (is(line[begin - 1], kWord) || line[begin - 1] == ']');
+  if (goes_on) return std::nullopt;  // the part before it was none
+  std::string text(line.substr(begin, at - begin));
+  size_t end = at;
+  while (end < line.size() && text.size() < kMost) {
+    if (line.substr(end).starts_with(kDefangedColon)) {
+      text += ':';
+      end += kDefangedColon.size();
+    } else if (is(line[end], kHex) || line[end] == ':' || line[end] == '.') {
+      text += line[end++];
+    } else {
+      break;
+    }
+  }
+  if (end < line.size() && is(line[end], kWord)) return std::nullopt;
+  while (text.ends_with('.')) text.pop_back(), --end;
+  if (text.find_first_of("0123456789") == std::string::npos) return std::nullopt;
+  const auto address = Address::parse(text);
+  if (!address) return std::nullopt;
+  return FoundAddress{begin, end, *address};
+}
+
 // Back over at most `most` characters of `kind` that end before `at`.
 size_t back_over(std::string_view line, size_t at, size_t from, uint8_t kind, size_t most) {
   size_t begin = at;
@@ -109,6 +141,11 @@ size_t skip(std::string_view line, size_t at, bool v6) {
 std::optional<FoundAddress> find_address(std::string_view line, size_t from) {
   for (size_t at = from; at < line.size(); ++at) {
     if (!is(line[at], kAnchor)) continue;
+    if (line[at] == '[' && line.substr(at).starts_with(kDefangedColon)) {
+      if (const auto found = read_defanged_v6(line, at, from)) return found;
+      at += kDefangedColon.size() - 1;
+      continue;
+    }
     if (line[at] == ':') {
       const size_t begin = back_over(line, at, from, kHex, 4);
       const bool apart = begin == 0 || !(is(line[begin - 1], kWord) || line[begin - 1] == ':' ||

@@ -4,6 +4,7 @@
 #include <bit>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 
 static_assert(std::endian::native == std::endian::little, "the file is read as it lies");
 
@@ -293,6 +294,8 @@ Expected<void> set_second_part(AddressImage& image, const Layout& layout, std::s
 bool is_image(std::string_view head) { return head.starts_with(kMagic); }
 
 bool is_image_file(const std::string& path) {
+  std::error_code no;
+  if (!std::filesystem::is_regular_file(path, no)) return false;  // a pipe is opened once only
   const ImageFile file(path);
   std::string head(kMagic.size(), '\0');
   return file.is_open() && file.size() && file.read(head.data(), head.size(), 0) && is_image(head);

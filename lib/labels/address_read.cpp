@@ -12,6 +12,7 @@
 #include "bytes/source.h"
 #include "custody/digest.h"
 #include "decode/whole_text.h"
+#include "labels/address_image.h"
 #include "labels/address_readers.h"
 #include "labels/address_source.h"
 
@@ -27,8 +28,11 @@ std::string name_of_file(const std::string& path) {
   return std::filesystem::path(path).filename().string();
 }
 
-// Of the file as it lies, packed or not: what `sha256sum` says of it.
+// Of the file as it lies, packed or not: what `sha256sum` says of it. A pipe is read once, for its
+// lines.
 std::string sha256_of_file(const std::string& path) {
+  std::error_code no;
+  if (!std::filesystem::is_regular_file(path, no)) return {};
   std::ifstream file(path, std::ios::binary);
   Digest digest;
   std::vector<char> block(size_t{1} << 20);
@@ -40,6 +44,8 @@ std::string sha256_of_file(const std::string& path) {
 }
 
 bool is_head_of_file(std::string_view head, const std::string& path) {
+  std::error_code no;
+  if (!std::filesystem::is_regular_file(path, no)) return false;
   std::ifstream file(path, std::ios::binary);
   std::string first(head.size(), '\0');
   file.read(first.data(), static_cast<std::streamsize>(first.size()));
@@ -155,7 +161,7 @@ class SourceRead {
 
   Expected<AddressSource> run() {
     source_.name = name_of_file(spec_.path);
-    if (spec_.path != "-") source_.sha256 = sha256_of_file(spec_.path);
+    source_.sha256 = sha256_of_file(spec_.path);
     const std::vector<std::string> paths = {spec_.path};
     HOZEN_TRY(sources, open_sources(paths));
     if (sources.size() != 1) return fail("{}: a folder, where one file was expected", spec_.path);
@@ -192,6 +198,12 @@ class SourceRead {
       have += got;
     }
     block.resize(have);
+    if (is_image(block)) {
+      return std::unexpected(
+          Error{.what = "a compiled database that is packed, or comes through a pipe",
+                .file = spec_.path,
+                .hint = "unpack it, and give the file itself"});
+    }
     const RecognisedEncoding encoding = encoding_of(block);
     const auto kind = kind_of(decoded(block, encoding), member);
     if (kind == AddressKind::mmdb) return read_database(stream, std::move(block), sink);

@@ -173,7 +173,10 @@ class CsvTagger : public LineTagger {
   // False: --only or --exclude leave the record out.
   bool add_cells(std::string_view record, TagBuffer& out) {
     split_record(record);
-    counts.malformed += !balanced_ || cells_.size() != columns_;
+    // The columns that are added stand under their names: a short record is filled up, a long one left as it is.
+    const bool fits = balanced_ && cells_.size() <= columns_;
+    counts.malformed += !fits;
+    if (fits) out.append(std::string(columns_ - cells_.size(), separator_));
     bool any = false, known = false;
     uint8_t choice = 0;
     std::string scratch;
@@ -199,7 +202,7 @@ class CsvTagger : public LineTagger {
         known |= facts.is_known(row);
         if (facts.chooses()) choice |= facts.choice(row);
       }
-      if (balanced_) out.append(facts.text(row, via));
+      if (fits) out.append(facts.text(row, via));
     }
     const bool wanted = (options_.only.empty() || (choice & TagFacts::kWanted) != 0) &&
                         (choice & TagFacts::kUnwanted) == 0;

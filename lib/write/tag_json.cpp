@@ -184,6 +184,7 @@ class JsonTagger : public LineTagger {
     const size_t before = out.size();
     std::fill(values_.begin(), values_.end(), std::string_view());
     present_.clear();
+    nested_present_.clear();
     const char* const brace = read_object(line);
     if (brace == nullptr) {
       counts.malformed += !trim(line).empty();
@@ -282,13 +283,15 @@ class JsonTagger : public LineTagger {
   // Which of the keys to be added are in the object already.
   uint32_t keys_there(uint32_t field) const {
     uint32_t out = 0;
-    for (const std::string_view key : present_) {
-      if (!key.starts_with(prefixes_[field])) continue;
+    const auto note = [&](std::string_view key) {
+      if (!key.starts_with(prefixes_[field])) return;
       const std::string_view name = key.substr(prefixes_[field].size());
       const auto& names = TagFacts::key_names();
       const auto at = std::find(names.begin(), names.end(), name);
       if (at != names.end()) out |= 1u << (at - names.begin());
-    }
+    };
+    for (const std::string_view key : present_) note(key);
+    for (const std::string& key : nested_present_) note(key);
     return out;
   }
 
@@ -333,6 +336,8 @@ class JsonTagger : public LineTagger {
         values_[number] = value;
       } else if (value.starts_with('{')) {
         take_nested(name, value, depth + 1);
+      } else {
+        nested_present_.push_back(name);
       }
     }
   }
@@ -345,6 +350,7 @@ class JsonTagger : public LineTagger {
   std::vector<std::string> prefixes_;
   uint32_t times_ = 0, slots_ = 0;
   std::vector<std::string_view> values_, present_;
+  std::vector<std::string> nested_present_;
 };
 
 }  // namespace

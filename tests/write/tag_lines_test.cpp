@@ -140,6 +140,11 @@ TEST_CASE("JSON Lines: keys are added at the end, and nothing else changes", "[t
        "{\"source.ip\":\"2001:db8::1\",\"source.as.number\":1,\"source.geo.country_iso_code\":"
        "\"DE\",\"source.owner\":\"Example Six\"" +
            tags + "\n"},
+      {"a key that is there already, nested",
+       "{\"source\":{\"ip\":\"2001:db8::1\",\"as\":{\"number\":1},\"owner\":\"x\"}}\n",
+       "{\"source\":{\"ip\":\"2001:db8::1\",\"as\":{\"number\":1},\"owner\":\"x\"},"
+       "\"source.geo.country_iso_code\":\"DE\"" +
+           tags + "\n"},
       {"no address", "{\"a\":1}\n", "{\"a\":1}\n"},
       {"an empty object", "{}\n", "{}\n"},
       {"cut short", "{\"source.ip\":\"2001:db8::1\"\n", "{\"source.ip\":\"2001:db8::1\"\n"},
@@ -189,6 +194,10 @@ TEST_CASE("CSV: columns are added, quoting and line ends inside quotes stay", "[
             .out == "time,src_ip,\"text\"" + head +
                         "\r\n2022-09-15,198.51.100.9,\"a \"\"b\"\"\r\nc, d\"" + telecom +
                         ";tor-exit,\r\n2022-09-16,198.51.100.9,x" + telecom + ",\r\n,,,,,,,,\r\n");
+  // A short record is filled up, so that what is added stands under its name; a long one stays.
+  CHECK(tag("src_ip,b,c\n198.51.100.1\n198.51.100.1,1,2,3\n\"198.51.100.1,1\n").out ==
+        "src_ip,b,c" + head + "\n198.51.100.1,," + telecom +
+            ",\n198.51.100.1,1,2,3\n\"198.51.100.1,1\n");
   TagOptions options;
   options.fields = {"2"};
   options.form = TagForm::tsv;

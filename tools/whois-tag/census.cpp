@@ -29,12 +29,11 @@ Expected<Census> take_census(const WhoisArgs& args) {
   Census out;
   HOZEN_TRY(zone, zone_of(args));
   HOZEN_TRY(options, tag_options(args, zone));
+  HOZEN_TRY(files, input_files(args));
   std::vector<std::string> remarks;
   HOZEN_TRY(archive, AddressArchive::load(specs_of(args), {.zone = zone, .remarks = &remarks}));
   out.archive = std::move(archive);
   out.zone = zone;
-  std::vector<std::string> files = args.files;
-  if (files.empty()) files.emplace_back("-");
   HOZEN_TRY(sources, open_sources(files));
   AddressCensus census;
   options.census = &census;
@@ -134,6 +133,14 @@ Table summary_table(const Census& census, const char* name, size_t top, const Wh
   return table;
 }
 
+bool is_in_a_row(const std::vector<Table>& tables, std::string_view value) {
+  return std::any_of(tables.begin(), tables.end(), [&](const Table& table) {
+    return std::any_of(table.rows.begin(), table.rows.end(), [&](const Row& row) {
+      return row.cells.size() > 1 && row.cells[1].text == value;
+    });
+  });
+}
+
 std::vector<std::string> one(std::string_view value) {
   return value.empty() ? std::vector<std::string>() : std::vector<std::string>{std::string(value)};
 }
@@ -227,6 +234,10 @@ Expected<Outcome> run_summary(const WhoisArgs& args) {
   std::vector<Table> tables;
   for (const auto& [name, values_of] : parts)
     tables.push_back(summary_table(census, name, top, args, values_of));
+  for (const std::string& pin : args.pins) {
+    if (!is_in_a_row(tables, pin))
+      tables.back().notes.push_back(fmt::format("{}: no address has it", pin));
+  }
   tables.back().notes.push_back(
       "An address with several tags counts for each; shares are of all addressed lines.");
   HOZEN_CHECK(write_output(tables, args.output));

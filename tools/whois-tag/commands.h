@@ -37,6 +37,8 @@ Expected<Outcome> run_wanted(const WhoisArgs& args);
 Expected<Outcome> run_ranges(const WhoisArgs& args);
 Expected<Outcome> run_diff(const WhoisArgs& args);
 
+// The FILEs (standard input when there are none), which no source of addresses may read too.
+Expected<std::vector<std::string>> input_files(const WhoisArgs& args);
 // --db, --contractors and --tor as specs of labels/address_source.h, and the zone of --tz.
 std::vector<std::string> specs_of(const WhoisArgs& args);
 Expected<Zone> zone_of(const WhoisArgs& args);

@@ -1,9 +1,11 @@
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 
 #include "base/text.h"
 #include "labels/address_database.h"
+#include "labels/address_source.h"
 #include "whois-tag/commands.h"
 #include "write/output_file.h"
 #include "write/tag_stream.h"
@@ -20,6 +22,20 @@ std::vector<std::string> specs_of(const WhoisArgs& args) {
   for (const std::string& file : args.contractors) specs.push_back("contractors:" + file);
   for (const std::string& file : args.tor) specs.push_back("tor:" + file);
   return specs;
+}
+
+Expected<std::vector<std::string>> input_files(const WhoisArgs& args) {
+  std::vector<std::string> files = args.files;
+  if (files.empty()) files.emplace_back("-");
+  for (const std::string& text : specs_of(args)) {
+    HOZEN_TRY(spec, parse_address_spec(text));
+    if (spec.path == "-" && std::find(files.begin(), files.end(), "-") != files.end()) {
+      return std::unexpected(
+          Error{.what = "standard input is read once: as lines, or as a source of addresses",
+                .hint = "give one of them as a file"});
+    }
+  }
+  return files;
 }
 
 Expected<TagOptions> tag_options(const WhoisArgs& args, const Zone& zone) {
@@ -97,10 +113,9 @@ void note_counts(const TagCounts& counts, Ledger& ledger) {
 Expected<Outcome> run_tag(const WhoisArgs& args) {
   HOZEN_TRY(zone, zone_of(args));
   HOZEN_TRY(options, tag_options(args, zone));
+  HOZEN_TRY(files, input_files(args));
   std::vector<std::string> remarks;
   HOZEN_TRY(database, AddressDatabase::load(specs_of(args), {.zone = zone, .remarks = &remarks}));
-  std::vector<std::string> files = args.files;
-  if (files.empty()) files.emplace_back("-");
   HOZEN_TRY(sources, open_sources(files));
   Outcome outcome;
   refuse_all(remarks, outcome);

@@ -1,4 +1,5 @@
 // What a database holds: its sources, and all it knows of one address.
+#include "base/text.h"
 #include "labels/address_lookup.h"
 #include "whois-tag/commands.h"
 #include "write/tag_facts.h"
@@ -104,8 +105,13 @@ Expected<Outcome> run_lookup(const WhoisArgs& args) {
   }
   const std::vector<SourceFacts> sources = archive.sources();
   for (const std::string& text : args.files) {
-    const auto address = Address::parse(text);
-    if (!address) return fail("'{}' is no address", text);
+    auto address = Address::parse(text);
+    if (!address) {
+      address = archive.database().address_of_name(text);
+      if (!address)
+        return fail("'{}' is no address, and no host of your own", quote_for_message(text));
+      table.notes.push_back(fmt::format("{} is {}", text, address->text()));
+    }
     const Unwrapped unwrapped = unwrap(*address);
     if (!unwrapped.via.empty()) {
       table.notes.push_back(fmt::format("{} carries {} by {}: the facts are of that",
