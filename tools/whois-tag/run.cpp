@@ -97,14 +97,17 @@ void note_counts(const TagCounts& counts, Ledger& ledger) {
       counts.lines, counts.lines == 1 ? "" : "s", counts.known, counts.unknown, counts.without,
       counts.left_out > 0 ? fmt::format(", {} left out", counts.left_out) : ""));
   if (counts.malformed > 0) {
-    ledger.note(fmt::format("{} lines were not of the file's form and went through as they are",
-                            counts.malformed));
+    ledger.note(fmt::format(
+        "{} not of the file's form and went through as {}",
+        counts.malformed == 1 ? "1 line was" : fmt::format("{} lines were", counts.malformed),
+        counts.malformed == 1 ? "it is" : "they are"));
   }
   if (counts.without_time > 0) {
-    ledger.note(fmt::format(
-        "{} lines tell no time: facts that hold only for a time are given whatever it is "
-        "(--at, --at-field, --year)",
-        counts.without_time));
+    ledger.note(
+        fmt::format("{} no time: facts that hold only for a time are given whatever it is "
+                    "(--at, --at-field, --year)",
+                    counts.without_time == 1 ? "1 line tells"
+                                             : fmt::format("{} lines tell", counts.without_time)));
   }
 }
 
