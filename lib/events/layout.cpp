@@ -118,7 +118,21 @@ Expected<Layout> Layout::compile(std::string_view layout) {
   if (out.steps_.empty()) return layout_error(0, "a layout needs at least one {field}");
   stops.push_back(literal);
   out.keep_stops(stops);
+  out.pairs_.add(out.start_);
+  for (const std::string& stop : stops) out.pairs_.add(stop);
   return out;
+}
+
+bool Layout::may_begin_with(ByteClass first) const {
+  if (!start_.empty()) return first == class_of(start_.front());
+  if (steps_.front().take != Take::time) return true;
+  const TimeSpec& time = times_[steps_.front().time];
+  if (time.kind == TimeSpec::Kind::rfc3164) return first == ByteClass::letter;
+  if (time.kind != TimeSpec::Kind::pattern) return first == ByteClass::number;
+  const std::string_view pattern = time.pattern;
+  if (!pattern.starts_with('%')) return first == class_of(pattern.front());
+  const bool digits = std::string_view("YymdeHIjMS").find(pattern[1]) != std::string_view::npos;
+  return !digits || first == ByteClass::number;
 }
 
 const TimeSpec* Layout::time_spec() const { return times_.empty() ? nullptr : &times_.front(); }

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "events/byte_pairs.h"
 #include "events/find_bytes.h"
 #include "events/target.h"
 
@@ -36,6 +37,9 @@ class Layout {
   const TimeSpec* time_spec() const;
   const std::string& text() const { return text_; }
   const std::string& start() const { return start_; }  // the literal every text of it begins with
+  // May a text of it begin with a byte of this class? By the literal or the time it begins with.
+  bool may_begin_with(ByteClass first) const;
+  const LiteralPairs& pairs() const { return pairs_; }  // of the literals every text of it holds
 
  private:
   // What a step does with its value. One cache line a step: all that most lines need of it.
@@ -70,6 +74,7 @@ class Layout {
 
   std::string text_;
   std::string start_;
+  LiteralPairs pairs_;
   std::vector<Step> steps_;
   std::vector<TimeSpec> times_;
   std::unique_ptr<char[]> stops_;  // the literals, one behind the other

@@ -1,4 +1,6 @@
 // RecordReader of `layout` and `layouts`: the first layout that fits reads the line.
+#include <array>
+
 #include "events/layout.h"
 #include "events/record_reader.h"
 
@@ -17,15 +19,24 @@ struct Variant {
 class LayoutReader : public RecordReader {
  public:
   explicit LayoutReader(std::vector<Variant> made) : variants_(std::move(made)) {
-    for (const Variant& v : variants_) starts_.emplace_back(v.layout.start());
+    for (const Variant& v : variants_) {
+      for (size_t c = 0; c < kByteClasses; ++c)
+        if (v.layout.may_begin_with(static_cast<ByteClass>(c)))
+          of_class_[c].push_back(static_cast<uint16_t>(starts_.size()));
+      starts_.emplace_back(v.layout.start());
+      pairs_.push_back(v.layout.pairs());
+    }
   }
 
   Why read(std::string_view text, ReadContext& context, Event& out) const override {
     Why first = Why::stop_missing;
     context.url_path = context.url_query = {};
-    for (size_t i = 0; i < variants_.size(); ++i) {
+    const bool looked_at = context.pairs.is_of(text);
+    // kPadding readable bytes lie behind a text, an empty one too.
+    for (const uint16_t i : of_class_[static_cast<size_t>(class_of(*text.data()))]) {
       if (!starts_[i].stand_at(text.data())) continue;
       const Variant* const v = &variants_[i];
+      if (looked_at && !context.pairs.may_hold(pairs_[i])) continue;
       const Why why = v->layout.cut(text, context, out);
       if (why == Why::none) {
         finish_url(context, out);
@@ -62,6 +73,8 @@ class LayoutReader : public RecordReader {
   // A format of many messages has a layout for each: those that cannot begin a text are passed over
   // by its first eight bytes.
   std::vector<FirstBytes> starts_;
+  std::array<std::vector<uint16_t>, kByteClasses> of_class_;  // those that may begin so
+  std::vector<LiteralPairs> pairs_;  // and by what they must hold, where many formats are tried
 };
 
 Expected<Variant> make_variant(const Yaml& node, std::string_view file) {

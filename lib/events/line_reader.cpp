@@ -16,9 +16,16 @@ using Entry = Dispatch::Entry;
 // Tries the formats in turn. The Why of a format whose quick test fitted says more than "unknown".
 Why try_all(std::span<const Entry> entries, std::string_view text, const SyslogHeader* header,
             ReadContext& context, Event& out) {
+  constexpr size_t kMany = 8;
   Why nearest = Why::unknown_format;
+  const BytePairs* pairs = nullptr;
   for (const Entry& e : entries) {
-    if (!e.format->fits(text)) continue;
+    // Most lines are read by the first one, to which the look costs more than it spares.
+    if (pairs == nullptr && &e != &entries.front() && entries.size() > kMany) {
+      context.pairs.look_at(text);
+      pairs = &context.pairs;
+    }
+    if ((pairs != nullptr && !pairs->may_hold(e.needs)) || !e.format->fits(text)) continue;
     out.present = 0;
     if (!out.extra.empty()) out.extra.clear();
     const Why why = e.format->read(text, header, context, out);
@@ -51,20 +58,26 @@ Why try_one(const Entry& entry, std::string_view text, const SyslogHeader* heade
   return try_all(std::span(&entry, 1), text, header, context, out);
 }
 
-// Remembers the formats of a program: those that name it, then those whose pattern it matches.
-void find_program(const Dispatch& dispatch, std::string_view program, ReadContext& context) {
-  context.program = std::string(program);
-  context.program_formats.clear();
+using OfProgram = ProgramFormats::Known;
+
+// The formats of a program: those that name it, then those whose pattern it matches.
+const OfProgram& find_program(const Dispatch& dispatch, std::string_view program,
+                              ReadContext& context) {
+  OfProgram& known = context.programs.place_of(program);
+  if (known.program == program) return known;
+  known.program = std::string(program);
+  known.formats.clear();
   const auto [from, to] = dispatch.by_program.equal_range(program);
   for (auto at = from; at != to; ++at) {
-    context.program_formats.emplace_back(at->second.format, at->second.index);
+    known.formats.emplace_back(at->second.format, at->second.index);
   }
   for (const Entry& e : dispatch.by_program_glob) {
     const auto& globs = e.format->programs;
     const auto matches = [&](const std::string& g) { return glob_match(g, program); };
     if (std::none_of(globs.begin(), globs.end(), matches)) continue;
-    context.program_formats.emplace_back(e.format, e.index);
+    known.formats.emplace_back(e.format, e.index);
   }
+  return known;
 }
 
 // The formats that know a program or a body by name; any message is left to the generic ones.
@@ -74,10 +87,9 @@ Why read_syslog_line(const FileFormats& formats, const SyslogHeader& header, Rea
     return Why::none;
   }
   // Structured data alone says nothing in the program's own words.
-  const bool has_words = !header.body.empty() || header.structured.empty();
-  if (!header.program.empty() && has_words) {
-    if (context.program != header.program) find_program(*formats.dispatch, header.program, context);
-    for (const auto& [format, index] : context.program_formats) {
+  if (!header.program.empty() && (!header.body.empty() || header.structured.empty())) {
+    for (const auto& [format, index] :
+         find_program(*formats.dispatch, header.program, context).formats) {
       if (try_one({format, index}, header.body, &header, context, out) == Why::none) {
         return Why::none;
       }
@@ -282,8 +294,7 @@ Why read_program(const Dispatch& dispatch, std::string_view program, std::string
     out.format = e.index;
     return true;
   };
-  if (context.program != program) find_program(dispatch, program, context);
-  for (const auto& [format, index] : context.program_formats) {
+  for (const auto& [format, index] : find_program(dispatch, program, context).formats) {
     if (reads({format, index})) return Why::none;
   }
   return std::any_of(dispatch.enveloped.begin(), dispatch.enveloped.end(), reads)
@@ -337,6 +348,7 @@ void read_carried(const FileFormats& formats, const LogFormat& carrier, ReadCont
 
 Why read_line(const FileFormats& formats, std::string_view line, ReadContext& context, Event& out) {
   Why why = Why::unknown_format;
+  context.pairs.forget();
   const auto found = [&](std::string_view text) {
     return find_reader(formats, text, context, out, why);
   };

@@ -27,7 +27,8 @@ class Dispatch {
 
   struct Entry {
     const LogFormat* format;
-    uint16_t index;  // in FormatSet::formats()
+    uint16_t index;           // in FormatSet::formats()
+    LiteralPairs needs = {};  // the format's, at hand
   };
   std::vector<Entry> plain;  // no envelope needed
   std::vector<Entry> plain_generic;

@@ -72,7 +72,11 @@ Expected<std::unique_ptr<LogFormat>> LogFormat::load(const Yaml& root, std::stri
   out->starts = texts(root.find("starts"));
   out->contains = texts(root.find("contains"));
   for (const std::string& text : out->starts) out->starts_.emplace_back(text);
-  for (const std::string& text : out->contains) out->contains_.emplace_back(text);
+  for (const std::string& text : out->contains) {
+    out->contains_.emplace_back(text);
+    out->needs_.add(text);
+  }
+  if (out->starts.size() == 1) out->needs_.add(out->starts.front());
   out->lacks = texts(root.find("lacks"));
   for (const std::string& text : out->lacks) out->lacks_.emplace_back(text);
   out->generic = root.get("generic") == "true";

@@ -58,6 +58,8 @@ class LogFormat {
   // The quick tests: `starts` (any of), `contains` (all of) and `lacks` (none of). kPadding bytes behind the text
   // are readable.
   bool fits(std::string_view text) const;
+  // A text without these does not fit.
+  const LiteralPairs& needs() const { return needs_; }
   // `header` is null when the text stands alone.
   Why read(std::string_view text, const SyslogHeader* header, ReadContext& context,
            Event& out) const;
@@ -97,7 +99,8 @@ class LogFormat {
 
   std::vector<ShortText> starts_;    // of `starts`
   std::vector<ShortText> contains_;  // of `contains`
-  std::vector<ShortText> lacks_;     // of `lacks`
+  LiteralPairs needs_;
+  std::vector<ShortText> lacks_;  // of `lacks`
   std::unique_ptr<RecordReader> reader_;
   std::unique_ptr<RecordReader> details_;  // reads the message once more, for the fields in it
   std::vector<std::pair<Field, std::string>> set_;

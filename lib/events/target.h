@@ -11,12 +11,14 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/digits.h"
 #include "base/error.h"
 #include "base/ledger.h"
 #include "events/arena.h"
+#include "events/byte_pairs.h"
 #include "events/clock.h"
 #include "events/event.h"
 
@@ -30,6 +32,20 @@ inline bool is_absent(std::string_view value) {
   return value.empty() || (value.size() == 1 && value[0] == '-');
 }
 
+// The formats of syslog programs met before: a file's lines come from few of them.
+struct ProgramFormats {
+  struct Known {
+    std::string program;
+    std::vector<std::pair<const LogFormat*, uint16_t>> formats;
+  };
+  // Where a program is kept, if it is not another one's.
+  Known& place_of(std::string_view program) {
+    const size_t ends = program.empty() ? 0 : byte_pair_slot(program.front(), program.back());
+    return known[(ends + program.size()) % known.size()];
+  }
+  std::array<Known, 61> known;
+};
+
 // What one thread needs while it reads one file.
 struct ReadContext {
   Clock clock;
@@ -41,9 +57,8 @@ struct ReadContext {
   JsonParser* json = nullptr;
   std::string_view envelope_time;  // the header's stamp when the body has none
   bool time_missing = false;       // read_time found none of the record's time keys
-  // The formats of the syslog program last met: lines of one program come in runs.
-  std::string program;
-  std::vector<std::pair<const LogFormat*, uint16_t>> program_formats;
+  ProgramFormats programs;
+  BytePairs pairs;               // of a text that many formats were tried on, until the next line
   bool keep_extra = false;       // keys no map names become Event::extra
   uint64_t asked = kAllFields;   // the fields the caller looks at
   uint64_t wanted = kAllFields;  // those and what the format needs to make them; all are checked
