@@ -134,17 +134,15 @@ size_t known_columns(const CsvColumns& columns) {
 bool is_csv_header_of(const LogFormat& format, std::string_view line, CsvColumns& out) {
   if (!format.header_line) return false;
   auto columns = read_csv_header(format.reader(), line);
-  if (!columns) return false;
-  out = std::move(*columns);
-  return true;
+  if (columns) out = std::move(*columns);
+  return columns.has_value();
 }
 
 bool is_fields_line_of(const LogFormat& format, std::string_view line, CsvColumns& out) {
   if (format.fields_prefix.empty() || !line.starts_with(format.fields_prefix)) return false;
   auto columns = read_w3c_header(format.reader(), line);
-  if (!columns) return false;
-  out = std::move(*columns);
-  return true;
+  if (columns) out = std::move(*columns);
+  return columns.has_value();
 }
 
 // The header-driven format that knows most of the columns a line names.
