@@ -1,7 +1,11 @@
 #include "labels/universal_hash.h"
 
+#include <unistd.h>
+
+#include <algorithm>
 #include <cstring>
 #include <random>
+#include <span>
 
 namespace hozen {
 namespace {
@@ -27,15 +31,29 @@ uint64_t short_word(std::string_view text) {
   return byte(0) << 16 | byte(size / 2) << 8 | byte(size - 1);
 }
 
+// The kernel is asked once for many words: processors take microseconds for each of theirs.
+void draw(std::span<uint64_t> words) {
+  constexpr size_t kMostWords = 256 / sizeof(uint64_t);  // that getentropy gives at once
+  for (; !words.empty(); words = words.subspan(std::min(kMostWords, words.size()))) {
+    const std::span<uint64_t> some = words.first(std::min(kMostWords, words.size()));
+    if (getentropy(some.data(), some.size_bytes()) == 0) continue;
+    std::random_device device;
+    for (uint64_t& word : some) word = uint64_t{device()} << 32 | device();
+  }
+}
+
 }  // namespace
 
 UniversalHash::UniversalHash() {
-  std::random_device device;
-  const auto word = [&] { return uint64_t{device()} << 32 | device(); };
-  for (uint64_t& w : key_) w = word();
+  std::array<uint64_t, kKeyWords + 12> drawn;
+  draw(drawn);
+  const uint64_t* next = drawn.data();
+  for (uint64_t& w : key_) w = *next++;
   for (Wide* w :
-       {&first_.high, &first_.low, &first_.plus, &second_.high, &second_.low, &second_.plus})
-    *w = Wide{word()} << 64 | word();
+       {&first_.high, &first_.low, &first_.plus, &second_.high, &second_.low, &second_.plus}) {
+    *w = Wide{next[0]} << 64 | next[1];
+    next += 2;
+  }
 }
 
 // Pairs of words, each added to a word of the key, are multiplied and summed up; twice, with the key moved on by a
