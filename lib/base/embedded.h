@@ -1,5 +1,6 @@
 #pragma once
 // The data files that are built into the programs: log formats and attack rules (cmake/embed_files.cpp).
+// Most of a file is samples: they stand in its text alone.
 //
 // Lifetime: static. Sorted by name. Cost: none, the text lies in the program image.
 #include <string_view>
@@ -10,7 +11,7 @@ namespace hozen::embedded {
 struct File {
   std::string_view name;  // path below its folder: "web/sql_injection_union.yml"
   std::string_view text;
-  std::string_view packed;  // the same, as base/yaml_pack.h reads it; empty if it is no YAML
+  std::string_view packed;  // the same without samples, as base/yaml_pack.h reads it; empty if it is no YAML
 };
 
 const std::vector<File>& formats();  // lib/events/formats (in hozen::events)

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <limits>
+#include <utility>
 
 #include "base/embedded.h"
 #include "base/text_file.h"
@@ -36,6 +37,10 @@ Expected<std::vector<std::string>> rule_files_below(const std::string& folder) {
   return files;
 }
 
+std::string built_in_name(const embedded::File& file) {
+  return fmt::format("built-in/{}", file.name);
+}
+
 }  // namespace
 
 RuleSet::RuleSet() : state_(std::make_unique<State>()) {}
@@ -46,8 +51,9 @@ RuleSet::~RuleSet() = default;
 Expected<RuleSet> RuleSet::built_in() {
   RuleSet set;
   set.state_->table.check_patterns = false;
+  set.state_->has_samples = false;
   for (const embedded::File& file : embedded::rules()) {
-    const std::string name = fmt::format("built-in/{}", file.name);
+    const std::string name = built_in_name(file);
     if (auto documents = unpack_yaml(file.packed)) {
       set.add_documents(*documents, name);
     } else {
@@ -141,20 +147,41 @@ void RuleSet::add_documents(std::span<const Yaml> documents, std::string_view na
       state_->refused.push_back(std::move(rule.error()));
       continue;
     }
-    const auto same = std::find_if(state_->infos.begin(), state_->infos.end(),
-                                   [&](const RuleInfo& info) { return info.id == rule->info.id; });
-    if (same != state_->infos.end()) {
-      *same = rule->info;
-      state_->rules[static_cast<size_t>(same - state_->infos.begin())] = std::move(*rule);
-    } else {
+    const auto [at, is_new] = state_->by_id.try_emplace(rule->info.id, state_->rules.size());
+    if (is_new) {
       state_->infos.push_back(rule->info);
       state_->rules.push_back(std::move(*rule));
+    } else {
+      state_->infos[at->second] = rule->info;
+      state_->rules[at->second] = std::move(*rule);
     }
   }
 }
 
 const std::vector<RuleInfo>& RuleSet::rules() const { return state_->infos; }
-const RuleSamples& RuleSet::samples(size_t rule) const { return state_->rules[rule].samples; }
+
+const RuleSamples& RuleSet::samples(size_t rule) const {
+  const std::lock_guard lock(state_->reading_samples);
+  if (!std::exchange(state_->has_samples, true)) read_built_in_samples();
+  return state_->rules[rule].samples;
+}
+
+// What is built in comes without them, as only tests look at them.
+void RuleSet::read_built_in_samples() const {
+  for (const embedded::File& file : embedded::rules()) {
+    const std::string name = built_in_name(file);
+    const auto documents = Yaml::read_all(file.text, name);
+    if (!documents) continue;
+    for (const Yaml& document : *documents) {
+      const auto known = state_->by_id.find(std::string(document.get("id")));
+      if (known == state_->by_id.end()) continue;
+      Rule& rule = state_->rules[known->second];
+      if (rule.info.file != name) continue;  // replaced
+      if (auto samples = read_rule_samples(document, name)) rule.samples = std::move(*samples);
+    }
+  }
+}
+
 const std::vector<Error>& RuleSet::refused() const { return state_->all_refused; }
 bool RuleSet::has_correlations() const { return !state_->linked.correlations.empty(); }
 bool RuleSet::is_watched(uint16_t rule) const { return state_->linked.watched[rule]; }

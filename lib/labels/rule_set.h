@@ -14,7 +14,7 @@
 // Lifetime: const after loading; outlives every Labeler made from it
 // Threads:  const
 // Cost:     about 10 MB/s of YAML; patterns compile on the first Labeler::make (cached,
-//           labels/pattern_cache.h)
+//           labels/compiled_cache.h)
 // Source:   github.com/SigmaHQ/sigma-specification, version 2: rules, modifiers, conditions
 #include <cstdint>
 #include <memory>
@@ -47,7 +47,7 @@ class RuleSet {
   void add_text(std::string_view yaml, std::string_view name);
 
   const std::vector<RuleInfo>& rules() const;
-  const RuleSamples& samples(size_t rule) const;
+  const RuleSamples& samples(size_t rule) const;  // of built-in rules: read on the first call
   const std::vector<Error>& refused() const;
 
   // Correlations (labels/correlation.h) label events by rules that are watched for them. A silent rule labels nothing
@@ -73,6 +73,7 @@ class RuleSet {
   void add_placeholders(std::span<const Yaml> documents, std::string_view name);
   void read_text(std::string_view yaml, std::string_view name);
   void link();
+  void read_built_in_samples() const;
   std::unique_ptr<State> state_;
 };
 

@@ -90,6 +90,23 @@ Expected<std::vector<RuleSample>> read_samples(const Yaml& ours, std::string_vie
   return out;
 }
 
+}  // namespace
+
+Expected<RuleSamples> read_rule_samples(const Yaml& document, std::string_view file) {
+  RuleSamples samples;
+  const Yaml* const ours = document.find("hozen");
+  if (ours == nullptr || !ours->is_map()) return samples;
+  HOZEN_TRY(hits, read_samples(*ours, "hits", file));
+  HOZEN_TRY(misses, read_samples(*ours, "misses", file));
+  samples.hits = std::move(hits);
+  samples.misses = std::move(misses);
+  if (const Yaml* windows = ours->find("windows"))
+    HOZEN_CHECK(read_window_samples(*windows, file, samples));
+  return samples;
+}
+
+namespace {
+
 Expected<void> read_our_key(const Yaml& document, std::string_view file, Rule& rule) {
   const Yaml* ours = document.find("hozen");
   if (ours == nullptr) return {};
@@ -113,11 +130,7 @@ Expected<void> read_our_key(const Yaml& document, std::string_view file, Rule& r
       if (cve.text.size() > 4) add_once(rule.info.cves, cve_of(cve.text));
     }
   }
-  HOZEN_TRY(hits, read_samples(*ours, "hits", file));
-  HOZEN_TRY(misses, read_samples(*ours, "misses", file));
-  rule.samples = {std::move(hits), std::move(misses)};
-  const Yaml* windows = ours->find("windows");
-  return windows == nullptr ? Expected<void>() : read_window_samples(*windows, file, rule.samples);
+  return {};
 }
 
 Expected<void> read_logsource(const Yaml& document, std::string_view file, Rule& rule) {
@@ -176,6 +189,8 @@ Expected<Rule> read_sigma_rule(const Yaml& document, std::string_view file, Term
   HOZEN_CHECK(read_tags(document, file, rule.info));
   HOZEN_CHECK(read_logsource(document, file, rule));
   HOZEN_CHECK(read_our_key(document, file, rule));
+  HOZEN_TRY(samples, read_rule_samples(document, file));
+  rule.samples = std::move(samples);
   if (rule.info.title_ja.empty()) rule.info.title_ja = rule.info.title;
   rule.name = document.get("name");
   const Yaml* detection = document.find("detection");

@@ -12,6 +12,8 @@ namespace hozen {
 
 // One of the samples below `hozen`.
 Expected<RuleSample> read_sample(const Yaml& node, std::string_view file);
+// All of them.
+Expected<RuleSamples> read_rule_samples(const Yaml& document, std::string_view file);
 Expected<Rule> read_sigma_rule(const Yaml& document, std::string_view file, TermTable& table);
 
 }  // namespace hozen
