@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <map>
 
+#include "labels/compiled_cache.h"
 #include "labels/loosened_regex.h"
 #include "labels/pattern_cache.h"
 #include "labels/required_literals.h"
-#include "labels/trigger_cache.h"
 
 namespace hozen {
 namespace {
@@ -135,6 +135,8 @@ Expected<std::shared_ptr<const CompiledRules>> CompiledRules::compile(
     if (const auto web = web_field_of(term.field)) out->web_fields[id] = bit_of(*web);
     out->matchers[id] = TermMatcher::make(term);
   }
+  const CompiledCache cache(rules, table, chosen);
+  if (cache.read(*out)) return out;
   out->groups.resize(kWebGroups);
   Builder builder{rules, table, chosen, *out, {}};
   builder.known.resize(kWebGroups);
@@ -142,6 +144,7 @@ Expected<std::shared_ptr<const CompiledRules>> CompiledRules::compile(
   for (SearchGroup& group : out->groups) HOZEN_CHECK(builder.build(group));
   std::sort(out->always.begin(), out->always.end(),
             [](const Always& a, const Always& b) { return a.rule < b.rule; });
+  cache.write(*out);
   return out;
 }
 

@@ -6,7 +6,7 @@
 //           a matcher for each term on text; the rules that have no trigger
 // Errors:   the pattern database could not be built at all
 // Threads:  const after compile
-// Cost:     databases come from the cache (labels/pattern_cache.h) when it has them
+// Cost:     all but the matchers comes from the cache when it has it (labels/compiled_cache.h)
 #include <memory>
 #include <span>
 #include <vector>
@@ -26,8 +26,8 @@ namespace hozen {
 inline constexpr size_t kWebGroups = 4;
 
 struct SearchGroup {
-  FieldId field = 0;  // of other groups
-  std::vector<Pattern> patterns;
+  FieldId field = 0;              // of other groups
+  std::vector<Pattern> patterns;  // what the database was made of; none if it comes from the cache
   PatternDatabase database;
   std::vector<std::vector<TermId>> terms_of;  // of each pattern's number
 };

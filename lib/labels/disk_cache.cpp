@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <chrono>
 #include <cstdlib>
 #include <cstring>
@@ -16,20 +17,25 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kMagic = "hozen patterns 1\n";
+constexpr std::string_view kMagic = "hozen cache 2\n";
 constexpr size_t kMostBytes = 1u << 30;
 
-uint64_t hash_of(std::string_view bytes) {  // FNV-1a, a word at a time
-  uint64_t hash = 0xCBF29CE484222325ull;
-  while (bytes.size() >= 8) {
-    uint64_t word = 0;
-    std::memcpy(&word, bytes.data(), 8);
-    hash = (hash ^ word) * 0x100000001B3ull;
+// FNV-1a, a word at a time, in four lanes that do not wait for one another.
+uint64_t hash_of(std::string_view bytes) {
+  constexpr uint64_t kPrime = 0x100000001B3ull;
+  std::array<uint64_t, 4> lanes = {0xCBF29CE484222325ull, 1, 2, bytes.size()};
+  const auto add = [](uint64_t& hash, uint64_t word) {
+    hash = (hash ^ word) * kPrime;
     hash ^= hash >> 29;
-    bytes.remove_prefix(8);
+  };
+  for (; bytes.size() >= 32; bytes.remove_prefix(32)) {
+    std::array<uint64_t, 4> words;
+    std::memcpy(words.data(), bytes.data(), sizeof words);
+    for (size_t i = 0; i < lanes.size(); ++i) add(lanes[i], words[i]);
   }
-  for (const char c : bytes) hash = (hash ^ static_cast<uint8_t>(c)) * 0x100000001B3ull;
-  return hash;
+  for (const char c : bytes) add(lanes[0], static_cast<uint8_t>(c));
+  for (size_t i = 1; i < lanes.size(); ++i) add(lanes[0], lanes[i]);
+  return lanes[0];
 }
 
 fs::path cache_folder() {
@@ -67,19 +73,20 @@ class File {
   File& operator=(const File&) = delete;
   bool is_open() const { return descriptor_ >= 0; }
 
-  // Only a plain file that nobody else could have written is believed.
-  bool read_all(std::string& out) const {
+  // Only a plain file that nobody else could have written is believed. The bytes, none if it is not.
+  std::string_view read_all(std::unique_ptr<char[]>& out) const {
     struct stat facts{};
     if (fstat(descriptor_, &facts) != 0 || !S_ISREG(facts.st_mode) || facts.st_uid != geteuid())
-      return false;
-    if ((facts.st_mode & 022) != 0 || static_cast<size_t>(facts.st_size) > kMostBytes) return false;
-    out.resize(static_cast<size_t>(facts.st_size));
-    for (size_t done = 0; done < out.size();) {
-      const ssize_t got = read(descriptor_, out.data() + done, out.size() - done);
-      if (got <= 0) return false;
+      return {};
+    const auto size = static_cast<size_t>(facts.st_size);
+    if ((facts.st_mode & 022) != 0 || size > kMostBytes) return {};
+    out = std::make_unique_for_overwrite<char[]>(size);
+    for (size_t done = 0; done < size;) {
+      const ssize_t got = read(descriptor_, out.get() + done, size - done);
+      if (got <= 0) return {};
       done += static_cast<size_t>(got);
     }
-    return true;
+    return {out.get(), size};
   }
   bool write_all(std::string_view bytes) const {
     while (!bytes.empty()) {
@@ -94,20 +101,20 @@ class File {
   int descriptor_;
 };
 
-std::optional<std::string> read_value(const fs::path& path, std::string_view key) {
+std::optional<DiskCache::Stored> read_value(const fs::path& path, std::string_view key) {
   const File file(path, O_RDONLY);
-  std::string bytes;
-  if (!file.is_open() || !file.read_all(bytes) || bytes.size() < kMagic.size() + 8)
-    return std::nullopt;
+  DiskCache::Stored stored;
+  if (!file.is_open()) return std::nullopt;
+  const std::string_view bytes = file.read_all(stored.bytes);
+  if (bytes.size() < kMagic.size() + 8) return std::nullopt;
   std::string sum;
-  put_number(sum, hash_of(std::string_view(bytes).substr(0, bytes.size() - 8)));
+  put_number(sum, hash_of(bytes.substr(0, bytes.size() - 8)));
   if (!bytes.ends_with(sum) || !bytes.starts_with(kMagic)) return std::nullopt;
-  std::string_view rest =
-      std::string_view(bytes).substr(kMagic.size(), bytes.size() - 8 - kMagic.size());
-  std::string_view stored_key, value;
-  if (!take_bytes(rest, stored_key) || !take_bytes(rest, value)) return std::nullopt;
+  std::string_view rest = bytes.substr(kMagic.size(), bytes.size() - 8 - kMagic.size());
+  std::string_view stored_key;
+  if (!take_bytes(rest, stored_key) || !take_bytes(rest, stored.value)) return std::nullopt;
   if (!rest.empty() || stored_key != key) return std::nullopt;
-  return std::string(value);
+  return stored;
 }
 
 // What was made of rules that are no longer in use would pile up.
@@ -119,7 +126,8 @@ void remove_old(const fs::path& folder) {
        at.increment(error)) {
     std::error_code ignored;
     const std::string name = at->path().filename().string();
-    const bool ours = name.starts_with("patterns-") || name.starts_with("triggers-");
+    const bool ours = name.starts_with("patterns-") || name.starts_with("triggers-") ||
+                      name.starts_with("rules-");
     const auto time = at->last_write_time(ignored);
     if (ours && !ignored && now - time > kOld) fs::remove(at->path(), ignored);
   }
@@ -157,7 +165,7 @@ DiskCache::DiskCache(std::string_view kind, std::string key) : key_(std::move(ke
   path_ = (folder / fmt::format("{}-{:016x}.{}", kind, hash_of(key_), ending)).string();
 }
 
-std::optional<std::string> DiskCache::read() const {
+std::optional<DiskCache::Stored> DiskCache::read() const {
   return path_.empty() ? std::nullopt : read_value(path_, key_);
 }
 

@@ -4,11 +4,12 @@
 // Call:     read; when it gives nothing: make it, then write
 // Shape:    one file a key in $XDG_CACHE_HOME/hozen or ~/.cache/hozen, named by its kind and a hash of the key. The
 //           file holds the whole key and is used only if it is the same.
-//           file = "hozen patterns 1\n", u64 key size, key, u64 value size, value, u64 checksum of all before
+//           file = "hozen cache 2\n", u64 key size, key, u64 value size, value, u64 checksum of all before
 // Errors:   none: whatever is wrong with the cache - no folder, no right, a damaged or foreign file - reads as
 //           nothing and is written as nothing: the result is the same, later
 // Threads:  any number of threads and processes: files are written beside and renamed
-// Cost:     1 ms a MB when the file is there
+// Cost:     0.5 ms a MB when the file is there
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,8 +18,12 @@ namespace hozen {
 
 class DiskCache {
  public:
-  DiskCache(std::string_view kind, std::string key);  // "patterns", "triggers"
-  std::optional<std::string> read() const;
+  struct Stored {
+    std::unique_ptr<char[]> bytes;
+    std::string_view value;  // within them
+  };
+  DiskCache(std::string_view kind, std::string key);  // "patterns", "rules"
+  std::optional<Stored> read() const;
   void write(std::string_view value) const;
 
  private:

@@ -19,20 +19,43 @@ std::string key_of(std::span<const Pattern> patterns) {
   return key;
 }
 
+// Fewer patterns are compiled sooner than read.
+bool is_worth_keeping(std::span<const Pattern> patterns) { return patterns.size() >= 8; }
+
+std::optional<PatternDatabase> read_database(const DiskCache& cache) {
+  const auto stored = cache.read();
+  if (!stored) return std::nullopt;
+  auto database = PatternDatabase::deserialize(stored->value);
+  return database ? std::optional(std::move(*database)) : std::nullopt;
+}
+
 }  // namespace
 
 std::expected<PatternDatabase, PatternDatabase::Refusal> compile_cached(
     std::span<const Pattern> patterns) {
-  constexpr size_t kFew = 8;  // compiled sooner than read
-  if (patterns.size() < kFew) return PatternDatabase::compile(patterns);
+  if (!is_worth_keeping(patterns)) return PatternDatabase::compile(patterns);
   const DiskCache cache("patterns", key_of(patterns));
-  if (const auto stored = cache.read()) {
-    if (auto known = PatternDatabase::deserialize(*stored)) return std::move(*known);
-  }
+  if (auto known = read_database(cache)) return std::move(*known);
   auto made = PatternDatabase::compile(patterns);
   if (!made) return made;
   if (const auto stored = made->serialize()) cache.write(*stored);
   return made;
+}
+
+std::optional<StoredDatabase> stored_form(std::span<const Pattern> patterns,
+                                          const PatternDatabase& database) {
+  if (database.empty()) return StoredDatabase{};
+  if (is_worth_keeping(patterns)) return StoredDatabase{.by_key = true, .bytes = key_of(patterns)};
+  auto bytes = database.serialize();
+  if (!bytes) return std::nullopt;
+  return StoredDatabase{.by_key = false, .bytes = std::move(*bytes)};
+}
+
+std::optional<PatternDatabase> open_stored(StoredDatabase stored) {
+  if (stored.by_key) return read_database(DiskCache("patterns", std::move(stored.bytes)));
+  if (stored.bytes.empty()) return PatternDatabase();
+  auto database = PatternDatabase::deserialize(stored.bytes);
+  return database ? std::optional(std::move(*database)) : std::nullopt;
 }
 
 }  // namespace hozen

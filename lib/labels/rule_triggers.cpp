@@ -1,6 +1,8 @@
 #include "labels/rule_triggers.h"
 
 #include <algorithm>
+#include <atomic>
+#include <thread>
 
 #include "labels/required_literals.h"
 #include "labels/wildcard.h"
@@ -79,6 +81,28 @@ std::optional<Trigger> trigger_of(const Term& term, TermId id) {
   if (literals && worth_searching(*literals, tier))
     return Trigger{id, *literals, tier, commonness(*literals)};
   return Trigger{id, {}, tier, kWholeRegex[static_cast<size_t>(tier)]};
+}
+
+TermTriggers find_triggers(const std::vector<Term>& terms, const std::vector<bool>& asked) {
+  TermTriggers found(terms.size());
+  std::atomic<size_t> next = 0;
+  const auto work = [&] {
+    constexpr size_t kTogether = 16;
+    for (size_t from = 0; (from = next.fetch_add(kTogether)) < terms.size();) {
+      for (size_t i = from; i < std::min(from + kTogether, terms.size()); ++i) {
+        if (asked[i]) found[i] = trigger_of(terms[i], static_cast<TermId>(i));
+      }
+    }
+  };
+  constexpr size_t kFew = 64;  // done sooner than a thread is started
+  const unsigned threads =
+      terms.size() < kFew ? 1 : std::clamp(std::thread::hardware_concurrency(), 1u, 8u);
+  {
+    std::vector<std::jthread> others;
+    for (unsigned i = 1; i < threads; ++i) others.emplace_back(work);
+    work();
+  }
+  return found;
 }
 
 void mark_terms(const Node& condition, std::vector<bool>& asked) {

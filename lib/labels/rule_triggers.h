@@ -27,8 +27,9 @@ struct Trigger {
 // How `term` can be searched for; nullopt if it cannot.
 std::optional<Trigger> trigger_of(const Term& term, TermId id);
 
-// Of each term, nothing for those that were not asked for.
+// Of each term, nothing for those that were not asked for. Takes 0.3 s for a few thousand, on all processors.
 using TermTriggers = std::vector<std::optional<Trigger>>;
+TermTriggers find_triggers(const std::vector<Term>& terms, const std::vector<bool>& asked);
 
 // The terms of which one must hold for `condition` to hold; nullopt if there are none. `found` has those of all terms
 // that mark_terms marks.
