@@ -59,17 +59,20 @@ struct CompiledRules::Builder {
                                bit_of(WebField::query) | bit_of(WebField::extension) |
                                bit_of(WebField::agent) | bit_of(WebField::referrer);
     out.raw_triggers |= static_cast<WebFields>(web & kRaw);
+    const auto add = [&](Tier tier, const Pattern& pattern) {
+      add_pattern(group_of(term.field, web != 0, tier), trigger.term, pattern);
+      if ((web & kRaw) != 0) add_pattern(kRawGroup, trigger.term, pattern);
+    };
     for (const std::string& literal : trigger.literals) {
-      add_pattern(group_of(term.field, web != 0, tier_of_literal(literal)), trigger.term,
-                  {.expression = literal_expression(literal), .caseless = true, .once = false});
+      add(tier_of_literal(literal),
+          {.expression = literal_expression(literal), .caseless = true, .once = false});
     }
     if (!trigger.literals.empty()) return;
-    add_pattern(group_of(term.field, web != 0, trigger.tier), trigger.term,
-                {.expression = loosened(term.pattern),
-                 .caseless = true,
-                 .dot_all = term.dot_all,
-                 .once = false,
-                 .prefilter = true});
+    add(trigger.tier, {.expression = loosened(term.pattern),
+                       .caseless = true,
+                       .dot_all = term.dot_all,
+                       .once = false,
+                       .prefilter = true});
   }
 
   void add_pattern(size_t index, TermId term, Pattern pattern) {

@@ -1,6 +1,7 @@
 #include "labels/event_text.h"
 
 #include "base/text.h"
+#include "labels/search_page.h"
 
 namespace hozen {
 namespace {
@@ -77,13 +78,15 @@ bool is_body_field(std::string_view name) {
   return false;
 }
 
-UnitFields fields_of(TextUnit unit) {
+UnitFields fields_of(TextUnit unit, std::string_view text) {
   switch (unit) {
     case TextUnit::url:
       return {kUrlFields, kRequestFields};
     case TextUnit::agent:
       return {bit_of(WebField::agent), bit_of(WebField::agent_decoded) | kAnyDecoded};
     case TextUnit::referrer:
+      if (is_search_page(text))
+        return {bit_of(WebField::referrer), bit_of(WebField::referrer_decoded)};
       return {bit_of(WebField::referrer), bit_of(WebField::referrer_decoded) | kAnyDecoded};
     case TextUnit::other:
       break;
@@ -91,8 +94,10 @@ UnitFields fields_of(TextUnit unit) {
   return {0, kAnyDecoded};
 }
 
-void EventText::begin(const Event& event, Escapes escapes, std::string_view format_id) {
+void EventText::begin(const Event& event, Escapes escapes, std::string_view format_id,
+                      std::span<const DecodedText> known) {
   event_ = &event;
+  known_ = known;
   escapes_ = escapes;
   format_id_ = format_id;
   unit_count_ = 0;
@@ -102,6 +107,7 @@ void EventText::begin(const Event& event, Escapes escapes, std::string_view form
 
 void EventText::begin_unit(std::string_view text, TextUnit unit, Escapes escapes) {
   escapes_ = escapes;
+  known_ = {};
   unit_count_ = 0;
   views_.clear();
   add_unit(text, unit);
@@ -112,7 +118,7 @@ void EventText::add_unit(std::string_view raw, TextUnit from) {
   Unit& unit = units_[unit_count_++];
   unit.raw = raw;
   unit.unit = from;
-  unit.fields = fields_of(from);
+  unit.fields = fields_of(from, raw);
   unit.raw_made = unit.decoded_made = false;
 }
 
@@ -144,20 +150,26 @@ void EventText::make_raw(Unit& unit) {
 
 void EventText::make_decoded(Unit& unit) {
   unit.decoded_made = true;
-  unit.text.decode(unit.raw, escapes_, part_of(unit.unit));
-  for (const RequestText::View& view : unit.text) {
-    if (unit.unit != TextUnit::url) {
-      add_view(unit, view.text, unit.fields.decoded);
-      continue;
+  if (unit.unit != TextUnit::other) {  // of which an event may have several
+    bool made = false;
+    for (const DecodedText& known : known_) {
+      if (known.unit != unit.unit) continue;
+      add_decoded(unit, known.text, known.query_at);
+      made = true;
     }
-    add_view(unit, view.text, bit_of(WebField::request_decoded) | kAnyDecoded);
-    const bool has_query = view.query_at != std::string_view::npos;
-    if (!has_query || view.query_at > 0) {
-      add_view(unit, has_query ? view.text.substr(0, view.query_at - 1) : view.text,
-               bit_of(WebField::path_decoded));
-    }
-    if (has_query) add_view(unit, view.text.substr(view.query_at), bit_of(WebField::query_decoded));
+    if (made) return;
   }
+  unit.text.decode(unit.raw, escapes_, part_of(unit.unit));
+  for (const RequestText::View& view : unit.text) add_decoded(unit, view.text, view.query_at);
+}
+
+void EventText::add_decoded(const Unit& unit, std::string_view text, size_t query_at) {
+  if (unit.unit != TextUnit::url) return add_view(unit, text, unit.fields.decoded);
+  add_view(unit, text, bit_of(WebField::request_decoded) | kAnyDecoded);
+  const bool has_query = query_at != std::string_view::npos;
+  if (!has_query || query_at > 0)
+    add_view(unit, has_query ? text.substr(0, query_at - 1) : text, bit_of(WebField::path_decoded));
+  if (has_query) add_view(unit, text.substr(query_at), bit_of(WebField::query_decoded));
 }
 
 void EventText::add_view(const Unit& unit, std::string_view text, WebFields fields) {

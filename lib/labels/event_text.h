@@ -55,7 +55,9 @@ struct TextView {
   TextUnit unit = TextUnit::url;
 };
 
-UnitFields fields_of(TextUnit unit);
+// What was searched for on a search engine's page is not what was asked of this server: it serves the referrer's
+// fields alone (labels/search_page.h).
+UnitFields fields_of(TextUnit unit, std::string_view text);
 constexpr TextPart part_of(TextUnit unit) {
   return unit == TextUnit::url ? TextPart::request : TextPart::header;
 }
@@ -67,11 +69,20 @@ void for_each_unit(const Event& event, Visit&& visit);
 
 bool is_body_field(std::string_view name);
 
+// A view of the request, the agent or the referrer as labels/request_text.h makes it.
+struct DecodedText {
+  std::string_view text;
+  size_t query_at = 0;
+  TextUnit unit = TextUnit::url;
+};
+
 class EventText {
  public:
   explicit EventText(const FieldTable& fields) : fields_(fields) {}
 
-  void begin(const Event& event, Escapes escapes, std::string_view format_id);
+  // `known`: all views of a unit that is among them; they need not be made again.
+  void begin(const Event& event, Escapes escapes, std::string_view format_id,
+             std::span<const DecodedText> known = {});
   // The same for one text a client sent, and web_views alone.
   void begin_unit(std::string_view text, TextUnit unit, Escapes escapes);
   // The same for value() alone.
@@ -92,12 +103,14 @@ class EventText {
   void add_unit(std::string_view raw, TextUnit from);
   void make_raw(Unit& unit);
   void make_decoded(Unit& unit);
+  void add_decoded(const Unit& unit, std::string_view text, size_t query_at);
   void add_view(const Unit& unit, std::string_view text, WebFields fields);
 
   const FieldTable& fields_;
   const Event* event_ = nullptr;
   Escapes escapes_{};
   std::string_view format_id_;
+  std::span<const DecodedText> known_;
   std::deque<Unit> units_;  // of which the first unit_count_ are this event's
   size_t unit_count_ = 0;
   std::vector<TextView> views_;

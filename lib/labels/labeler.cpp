@@ -27,7 +27,8 @@ struct Labeler::State {
   }
   const FormatRules& meet_format(size_t number);
   void collect(const Event& event, const FormatRules& format, std::span<const FoundTrigger> found);
-  void decide(const Event& event, std::span<const FoundTrigger> found, std::vector<uint16_t>& out);
+  void decide(const Event& event, uint32_t number, std::span<const FoundTrigger> found,
+              std::vector<uint16_t>& out);
 };
 
 Labeler::Labeler(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -79,8 +80,8 @@ void Labeler::State::collect(const Event& event, const FormatRules& format,
   candidates.erase(std::unique(candidates.begin(), candidates.end()), candidates.end());
 }
 
-void Labeler::State::decide(const Event& event, std::span<const FoundTrigger> found,
-                            std::vector<uint16_t>& out) {
+void Labeler::State::decide(const Event& event, uint32_t number,
+                            std::span<const FoundTrigger> found, std::vector<uint16_t>& out) {
   if (found.empty() && compiled->always.empty()) return;
   const FormatRules& format = format_of(event);
   collect(event, format, found);
@@ -90,7 +91,7 @@ void Labeler::State::decide(const Event& event, std::span<const FoundTrigger> fo
     out.push_back(candidates[0]);  // a rule of one term, and that is known to hold
     return;
   }
-  evaluator.begin(event, format.escapes, format.format_id);
+  evaluator.begin(event, format.escapes, format.format_id, search.decoded_of(number));
   for (const FoundTrigger& trigger : found)
     evaluator.found(trigger.term, trigger.units, trigger.sure);
   for (const uint16_t rule : candidates) {
@@ -109,7 +110,8 @@ void Labeler::label(std::span<const Event> events, Labels& out) {
   for (size_t i = 0; i < events.size(); ++i) {
     const size_t begin = at;
     while (at < found.size() && found[at].event == i) ++at;
-    state_->decide(events[i], found.subspan(begin, at - begin), out.rules_);
+    state_->decide(events[i], static_cast<uint32_t>(i), found.subspan(begin, at - begin),
+                   out.rules_);
     out.ends_.push_back(static_cast<uint32_t>(out.rules_.size()));
   }
 }

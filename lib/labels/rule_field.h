@@ -16,8 +16,8 @@
 //                               the two halves of it
 //   user_agent.decoded, referrer.decoded
 //                               the same decoding for these headers
-//   any.decoded                 request, agent, referrer, user name, host and body fields, each
-//                               decoded
+//   any.decoded                 request, agent, user name, host and body fields, each decoded, and
+//                               the referrer's, but for a search engine's (labels/search_page.h)
 //   any other name              a field of the record that has no ECS name (EventData of Windows,
 //                               unmapped JSON keys)
 //

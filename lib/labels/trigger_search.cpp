@@ -35,6 +35,7 @@ Expected<TriggerSearch> TriggerSearch::make(const TermTable& table,
 
 void TriggerSearch::start() {
   found_.clear();
+  next_decoded_ = 0;
   for (Buffer& buffer : buffers_) {
     buffer.text.clear();
     buffer.segments.clear();
@@ -63,6 +64,7 @@ void TriggerSearch::look_at_web(const Event& event, uint32_t number, Escapes esc
   for_each_unit(event, [&](std::string_view text, TextUnit unit) {
     if (text.empty()) return;
     if (text.size() > TextMemory::kLongestText) {
+      answer_all();  // decoded texts stand in the order of their events
       add_web_text(text, unit, number, escapes);
     } else {
       ask(0, text, number, unit, escapes);
@@ -72,16 +74,17 @@ void TriggerSearch::look_at_web(const Event& event, uint32_t number, Escapes esc
 
 void TriggerSearch::add_web_text(std::string_view text, TextUnit unit, uint32_t number,
                                  Escapes escapes) {
-  const UnitFields fields = fields_of(unit);
+  const UnitFields fields = fields_of(unit, text);
   text_.decode(text, escapes, part_of(unit));
   WebFields served = fields.decoded;
   if (text_.unchanged()) {
     served |= fields.raw;
   } else if ((compiled_->raw_triggers & fields.raw) != 0) {
-    add_web_segment(text, Tier::rare, {.event = number, .fields = fields.raw, .unit = unit});
+    add_segment(kRawGroup, text, {.event = number, .fields = fields.raw, .unit = unit});
   }
   for (const RequestText::View& view : text_) {
-    add_web_segment(view.text, view.tier, {.event = number, .fields = served, .unit = unit});
+    add_web_segment(view.text, view.tier,
+                    {.query_at = view.query_at, .event = number, .fields = served, .unit = unit});
   }
 }
 
@@ -144,11 +147,12 @@ const std::vector<TermId>& TriggerSearch::search_now(const Asked& asked) {
 }
 
 void TriggerSearch::scan_web(const Asked& asked, OneText& one) {
-  const UnitFields fields = fields_of(asked.unit);
+  const UnitFields fields = fields_of(asked.unit, asked.text);
   text_.decode(asked.text, asked.escapes, part_of(asked.unit));
   if (!text_.unchanged() && (compiled_->raw_triggers & fields.raw) != 0) {
     one.fields = fields.raw;
-    scan_tiers(asked.text, Tier::rare, one);
+    one.group = &compiled_->groups[kRawGroup];
+    scratch_.scan(one.group->database, asked.text, on_match_in_text, &one);
   }
   one.fields = text_.unchanged() ? fields.decoded | fields.raw : fields.decoded;
   for (const RequestText::View& view : text_) scan_tiers(view.text, view.tier, one);
@@ -195,6 +199,20 @@ void TriggerSearch::on_match_in_buffer(uint32_t number, uint64_t end, void* cont
       continue;
     found.push_back({segment.event, term, units, false});
   }
+}
+
+std::span<const DecodedText> TriggerSearch::decoded_of(uint32_t event) {
+  decoded_.clear();
+  const Buffer& all = buffers_.front();
+  size_t& i = next_decoded_;
+  while (i < all.segments.size() && all.segments[i].event < event) ++i;
+  for (; i < all.segments.size() && all.segments[i].event == event; ++i) {
+    const Segment& segment = all.segments[i];
+    const size_t begin = i == 0 ? 0 : all.segments[i - 1].end;
+    decoded_.push_back({std::string_view(all.text).substr(begin, segment.end - 1 - begin),
+                        segment.query_at, segment.unit});
+  }
+  return decoded_;
 }
 
 void TriggerSearch::finish() {

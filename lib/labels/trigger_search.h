@@ -40,10 +40,13 @@ class TriggerSearch {
 
   // Of the last search, by event.
   std::span<const FoundTrigger> found() const { return found_; }
+  // The texts of an event that the last search decoded; for events in their order, valid until the next one.
+  std::span<const DecodedText> decoded_of(uint32_t event);
 
  private:
   struct Segment {
     size_t end = 0;
+    size_t query_at = 0;  // of a decoded text
     uint32_t event = 0;
     WebFields fields = 0;
     TextUnit unit = TextUnit::url;
@@ -95,6 +98,8 @@ class TriggerSearch {
   TextMemory memory_;
   std::vector<TermId> terms_;  // of the text that is searched
   std::vector<FoundTrigger> found_;
+  std::vector<DecodedText> decoded_;
+  size_t next_decoded_ = 0;
   EventText values_;
 };
 
