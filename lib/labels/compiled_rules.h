@@ -24,7 +24,7 @@ namespace hozen {
 // The groups of the web fields come first, one for each tier: a text of a tier is searched in its group and in those
 // of more common tiers. One more has the terms on web fields as logged: a text that had to be decoded is searched in
 // that group alone as it was logged. Then one group for each other field.
-inline constexpr size_t kRawGroup = 4, kWebGroups = 5;
+inline constexpr size_t kRawGroup = 5, kWebGroups = 6;
 
 struct SearchGroup {
   FieldId field = 0;              // of other groups

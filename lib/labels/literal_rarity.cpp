@@ -110,7 +110,7 @@ double commonness(std::string_view literal) {
     return table[std::min(literal.size(), table.size() - 1)];
   };
   const Tier tier = tier_of_literal(literal);
-  if (tier == Tier::rare) return by_length(kRare);
+  if (tier >= Tier::rare) return by_length(kRare);
   double value = tier == Tier::uncommon ? by_length(kUncommon) : by_length(kCommon);
   for (const std::string_view everywhere : kEverywhere) {
     if (everywhere.find(literal) != std::string_view::npos) value += 2000;

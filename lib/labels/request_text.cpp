@@ -30,6 +30,10 @@ size_t decode_part(char* text, size_t size, bool plus) {
   return (traits & kTraitHigh) != 0 ? fold_multibyte(text, size) : size;
 }
 
+Tier tier_of_text(std::string_view text) {
+  return tier_of(traits_of(text.substr(scheme_length(text))));
+}
+
 }  // namespace
 
 char* RequestText::Buffer::of_size(size_t wanted) {
@@ -97,16 +101,18 @@ std::string_view RequestText::squeeze_whole(std::string_view text, size_t& query
 }
 
 void RequestText::add_squeezed(std::string_view text, size_t query_at) {
-  View squeezed{{}, query_at, Tier::rare}, joined{{}, query_at, Tier::rare};
+  View squeezed{{}, query_at}, joined{{}, query_at};
   squeezed.text = squeeze_whole(text, squeezed.query_at, Squeeze::blanks, squeezed_);
+  squeezed.tier = tier_of_text(squeezed.text);
   if (squeezed.text != text) views_[count_++] = squeezed;
   joined.text = squeeze_whole(text, joined.query_at, Squeeze::joined, joined_);
+  joined.tier = tier_of_text(joined.text);
   if (joined.text != squeezed.text) views_[count_++] = joined;
 }
 
 void RequestText::add_inner(std::string_view text) {
   const size_t size = decode_inner_base64(text, inner_.of_size(text.size()));
-  if (size > 0) views_[count_++] = {{inner_.bytes.get(), size}, 0, Tier::rare};
+  if (size > 0) views_[count_++] = {{inner_.bytes.get(), size}, 0, Tier::hostile};
 }
 
 }  // namespace hozen

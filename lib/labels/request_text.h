@@ -40,8 +40,8 @@ class RequestText {
  public:
   struct View {
     std::string_view text;
-    size_t query_at = 0;     // where the query begins (behind `?`), or npos
-    Tier tier = Tier::rare;  // or more common
+    size_t query_at = 0;        // where the query begins (behind `?`), or npos
+    Tier tier = Tier::hostile;  // or more common
   };
   static constexpr size_t kMostViews = 4;
 

@@ -323,7 +323,7 @@ std::optional<LiteralSet> required_literals(std::string_view regex) {
 }
 
 Tier tier_needed(std::string_view regex) {
-  for (const Tier tier : {Tier::rare, Tier::uncommon, Tier::marked}) {
+  for (const Tier tier : {Tier::hostile, Tier::rare, Tier::uncommon, Tier::marked}) {
     if (Reader(regex, tier).read()) return tier;
   }
   return Tier::common;

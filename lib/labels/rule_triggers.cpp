@@ -12,8 +12,8 @@ namespace {
 
 // What a whole regular expression costs, by the tier it is searched in; and from which commonness on texts are no
 // better: they are found faster, but each find asks for a look at the event.
-constexpr double kWholeRegex[] = {160, 80, 30, 10};
-constexpr double kTooCommon[] = {160, 40, 8, 3};
+constexpr double kWholeRegex[] = {160, 80, 30, 10, 8};
+constexpr double kTooCommon[] = {160, 40, 8, 3, 3};
 
 // Texts of a tier more common than the expression's own are searched in more events than it has to be.
 bool worth_searching(const LiteralSet& literals, Tier tier) {
@@ -21,7 +21,7 @@ bool worth_searching(const LiteralSet& literals, Tier tier) {
   const double cost = commonness(literals);
   if (cost > kTooCommon[static_cast<size_t>(tier)]) return false;
   return std::all_of(literals.begin(), literals.end(), [&](const std::string& text) {
-    return text.size() >= kLong || tier_of_literal(text) >= tier;
+    return text.size() >= kLong || tier_of_literal(text) >= std::min(tier, Tier::rare);
   });
 }
 
@@ -75,9 +75,10 @@ std::optional<Trigger> trigger_of(const Term& term, TermId id) {
   }
   if (term.op != Term::Op::matches) return std::nullopt;
   const auto literals = required_literals(term.pattern);
-  const auto is_rare = [](const std::string& text) { return tier_of_literal(text) == Tier::rare; };
-  const bool all_rare = literals && std::all_of(literals->begin(), literals->end(), is_rare);
-  const Tier tier = all_rare ? Tier::rare : tier_needed(term.pattern);
+  Tier tier = literals ? Tier::hostile : Tier::common;
+  for (const std::string& text : literals.value_or(LiteralSet()))
+    tier = std::min(tier, tier_of_literal(text));
+  if (tier != Tier::hostile) tier = std::max(tier, tier_needed(term.pattern));
   if (literals && worth_searching(*literals, tier))
     return Trigger{id, *literals, tier, commonness(*literals)};
   return Trigger{id, {}, tier, kWholeRegex[static_cast<size_t>(tier)]};

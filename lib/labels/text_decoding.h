@@ -18,17 +18,18 @@ enum class
 
 // What a text holds, as a set of bits; one look at each byte.
 enum TextTrait : uint16_t {
-  kTraitPercent = 1,    // %
-  kTraitPlus = 2,       // +
-  kTraitEscape = 4,     // backslash
-  kTraitAmpersand = 8,  // & together with ; or #
-  kTraitHigh = 16,      // over 0x7E, or ESC
-  kTraitQuote = 32,     // ' " ^ $ < * and the like: what `squeezed` and `joined` take out
-  kTraitBlank = 64,     // white space but for single blanks, and NUL
-  kTraitMark = 128,     // one of ? = &: a query, a parameter
-  kTraitRare = 256,     // a byte that is_rare_byte
-  kTraitPair = 512,     // one of .. && -- // ./
-  kTraitSpace = 1024,   // a blank
+  kTraitPercent = 1,     // %
+  kTraitPlus = 2,        // +
+  kTraitEscape = 4,      // backslash
+  kTraitAmpersand = 8,   // & together with ; or #
+  kTraitHigh = 16,       // over 0x7E, or ESC
+  kTraitQuote = 32,      // ' " ^ $ < * and the like: what `squeezed` and `joined` take out
+  kTraitBlank = 64,      // white space but for single blanks, and NUL
+  kTraitMark = 128,      // one of ? = &: a query, a parameter
+  kTraitRare = 256,      // a byte that is_rare_byte
+  kTraitPair = 512,      // one of .. && -- // ./
+  kTraitSpace = 1024,    // a blank
+  kTraitHostile = 2048,  // a byte that is_hostile_byte
 };
 uint16_t traits_of(std::string_view text);
 
@@ -38,8 +39,10 @@ enum class Tier : uint8_t {
   marked,    // ? = or &
   uncommon,  // a blank, a plus, a byte over 0x7E, or a pair (kTraitPair)
   rare,  // a rare byte: requests, once decoded, hold one hardly ever, and most attacks cannot do without
+  hostile,  // a quote, a bracket or another rare byte that agents have no use for, either
 };
 constexpr Tier tier_of(uint16_t traits) {
+  if ((traits & kTraitHostile) != 0) return Tier::hostile;
   if ((traits & kTraitRare) != 0) return Tier::rare;
   if ((traits & (kTraitSpace | kTraitPlus | kTraitHigh | kTraitPair)) != 0) return Tier::uncommon;
   return (traits & kTraitMark) != 0 ? Tier::marked : Tier::common;
@@ -53,6 +56,11 @@ constexpr bool is_rare_byte(uint8_t c) {
       (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c >= 0x80;
   return !word &&
          std::string_view("/._?=&+ -").find(static_cast<char>(c)) == std::string_view::npos;
+}
+
+constexpr bool is_hostile_byte(uint8_t c) {
+  return is_rare_byte(c) &&
+         std::string_view("();:,@!*#~%").find(static_cast<char>(c)) == std::string_view::npos;
 }
 
 size_t undo_escapes(char* text, size_t size, Escapes escapes);

@@ -16,6 +16,7 @@ constexpr std::array<uint16_t, 256> make_table() {
   std::array<uint16_t, 256> table{};
   for (size_t c = 0; c < 256; ++c) {
     if (is_rare_byte(static_cast<uint8_t>(c))) table[c] = kTraitRare;
+    if (is_hostile_byte(static_cast<uint8_t>(c))) table[c] |= kTraitHostile;
     if (c >= 0x7F) table[c] |= kTraitHigh;
   }
   const auto add = [&](std::string_view bytes, uint16_t trait) {

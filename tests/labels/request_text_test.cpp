@@ -157,5 +157,6 @@ TEST_CASE("a text's tier is the rarest of its marks", "[labels][request_text]") 
     CHECK(tier(before + "a=b+c") == Tier::uncommon);
     CHECK(tier(before + "a/../b") == Tier::uncommon);
     CHECK(tier(before + "a=b;c") == Tier::rare);
+    CHECK(tier(before + "a=b'c") == Tier::hostile);
   }
 }
