@@ -104,6 +104,7 @@ struct Finding {
   double slope = 0, slope_low = 0, slope_high = 0;  // of a rise, a day
 
   std::string series;                   // which series, empty for the only one
+  std::string series_whose = {};        // of a series that is one address: whose it is
   std::vector<Cause> causes;            // one a dimension, the most telling first
   RecordPlace first_place, last_place;  // its first and last record; of a silence: those beside it
   PlannedWork planned;

@@ -60,10 +60,10 @@ class FactCounts {
         add(fact, values->names[v], values->slots[v]);
       values->names.clear();
       values->slots.clear();
-      for (auto& [name, slots] : counts_[fact]) {
-        settle(slots);
+      for (auto& [name, counted] : counts_[fact]) {
+        settle(counted.slots);
         values->names.push_back(name);
-        values->slots.push_back(std::move(slots));
+        values->slots.push_back(std::move(counted.slots));
       }
     }
   }
@@ -80,13 +80,23 @@ class FactCounts {
   }
   void add(size_t fact, std::string_view value, std::span<const Slot> slots) {
     auto at = counts_[fact].find(value);
-    if (at == counts_[fact].end()) at = counts_[fact].emplace(value, std::vector<Slot>()).first;
-    at->second.insert(at->second.end(), slots.begin(), slots.end());
+    if (at == counts_[fact].end()) at = counts_[fact].emplace(value, Counted()).first;
+    Counted& counted = at->second;
+    counted.slots.insert(counted.slots.end(), slots.begin(), slots.end());
+    // Many sources of one owner share their slots: no more than some of them wait to be added up.
+    if (counted.slots.size() < 2 * counted.settled + kWaiting) return;
+    settle(counted.slots);
+    counted.settled = counted.slots.size();
   }
 
+  static constexpr size_t kWaiting = 4096;
+  struct Counted {
+    std::vector<Slot> slots;
+    size_t settled = 0;  // how many there were when they were last added up
+  };
   const AddressDatabase& database_;
   TimedSources timed_;
-  std::array<std::map<std::string, std::vector<Slot>, std::less<>>, kFactFields.size()> counts_;
+  std::array<std::map<std::string, Counted, std::less<>>, kFactFields.size()> counts_;
 };
 
 // When a value is first counted within the finding, else when the finding begins.
@@ -135,7 +145,9 @@ void add_source_facts(Observed& observed, const AddressDatabase& database, Timed
 }
 
 void name_owners(const AddressDatabase& database, JudgedSeries& judged) {
+  const auto series = Address::parse(judged.observed.name);
   for (Finding& f : judged.verdict.findings) {
+    if (series) f.series_whose = whose_text(database.at(*series, ns_of(f.start_s)));
     for (Cause& cause : f.causes) {
       if (!is_source_field(cause.field)) continue;
       for (Who& who : cause.who) {

@@ -29,7 +29,8 @@ enum class TimedSources : uint8_t {
 };
 void add_source_facts(Observed& observed, const AddressDatabase& database, TimedSources timed);
 
-// Who::whose of the addresses that findings name, as of when they are first seen there.
+// Who::whose of the addresses that findings name, as of when they are first seen there, and that of a series that
+// is one address (--group source.ip).
 void name_owners(const AddressDatabase& database, JudgedSeries& judged);
 
 }  // namespace hozen

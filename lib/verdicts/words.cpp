@@ -211,6 +211,7 @@ std::string tell(const Finding& f, const Telling& how) {
   const std::string stop = ja ? "。" : ". ";
   std::string text = when_text(f, how);
   if (!f.series.empty()) text += (ja ? " " : ", ") + series_text(f.series, how.language);
+  if (!f.series_whose.empty()) text += fmt::format(" [{}]", f.series_whose);
   text += ": " + what_words(f, how);
   const std::string p = probability_text(f.log_p);
   const bool tiny = p == "1e-300";

@@ -59,6 +59,23 @@ TEST_CASE("counts of sources become counts of their owners, countries, AS and ne
   CHECK(shown(o, "source.tags").empty());
 }
 
+TEST_CASE("many sources of one owner are added up slot by slot", "[verdicts]") {
+  const AddressDatabase database = database_of("192.0.2.0/24,Example\n");
+  std::vector<std::string> names;
+  std::vector<std::vector<Slot>> slots;
+  for (int i = 0; i < 200; ++i) {
+    names.push_back(fmt::format("192.0.2.{}", i));
+    slots.emplace_back();
+    for (int64_t hour = 0; hour < 100; ++hour) slots.back().push_back({hour * 3600, 1});
+  }
+  Observed o = counted(names, slots);
+  add_source_facts(o, database, TimedSources::counted);
+  const Values& owners = o.fields.back();
+  REQUIRE(owners.field == "source.owner");
+  REQUIRE(owners.slots[0].size() == 100);
+  for (const Slot& slot : owners.slots[0]) CHECK(slot.count == 200);
+}
+
 TEST_CASE("what holds for a time only is counted at the record's time, or the slot's",
           "[verdicts]") {
   const AddressDatabase database = database_of(
@@ -117,6 +134,10 @@ TEST_CASE("addresses are told with whose they are, many of one owner as that", "
   CHECK(causes_text(j.verdict.findings[0], english) ==
         "two sources, 100 % of the excess: 192.0.2.1 50 %, 192.0.2.2 50 % "
         "[all Example A, JP, AS64500, A-NET]");
+  CHECK(j.verdict.findings[0].series_whose.empty());
+  j.observed.name = "192.0.2.200";  // of --group source.ip
+  name_owners(database, j);
+  CHECK(j.verdict.findings[0].series_whose == "Example B, NL, AS64500, B-NET");
   CHECK(causes_text(j.verdict.findings[0], japanese) ==
         "送信元は2つ、増加分の100 %: 192.0.2.1 50 %, 192.0.2.2 50 % "
         "[いずれもExample A, JP, AS64500, A-NET]");

@@ -132,6 +132,7 @@ void append_finding_json(std::string& out, const Finding& f, const Zone& zone, b
   }
   planned(line, f, zone, held);
   if (!f.series.empty()) text(line, "series", f.series);
+  if (!f.series_whose.empty()) text(line, "series_whose", f.series_whose);
   if (f.kind == Kind::rise) {
     number(line, "slope", f.slope);
     number(line, "slope_low", f.slope_low);
