@@ -9,7 +9,7 @@
 // Errors:   damaged (which section), cut short, of a newer version: each in words with the file's
 //           name. After that every number in it is checked once, so lookups need no checks.
 // Lifetime: owns the bytes behind all views
-// Cost:     one read(2) of the first part, one XXH64 pass over it, on two threads: 3 ms for 24 MB,
+// Cost:     one read(2) of the first part, one XXH64 pass over it, on two threads: 2 ms for 7 MB,
 //           which hold a million ranges
 // Source:   own format, little-endian:
 //             header: "HZADDR\r\n" u32 version, u32 sections, u64 file bytes,

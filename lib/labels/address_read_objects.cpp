@@ -283,6 +283,8 @@ class CymruReader : public AddressReader {
     text = trim(text);
     if (text.empty() || text[0] == '#') return;
     if (text.starts_with("Bulk mode")) return banner(text, sink);
+    if (text.starts_with("Error:"))
+      return;  // "no ASN or IP match on line 3.": nothing is known of it
     split_cells(text, '|', quoted_, cells_);
     if (cells_.size() < 3) return sink.refuse(number, text, "not AS | IP | ... | AS Name");
     if (trim(cells_[0]) == "AS") return;  // the names of the columns

@@ -44,7 +44,8 @@ bool looks_like_columns(std::string_view head);  // a table with addresses in it
 std::unique_ptr<AddressReader> make_rir_reader();
 // Whois answers and dumps of registries (kinds answer and rpsl).
 std::unique_ptr<AddressReader> make_object_reader(AddressKind kind);
-// Whether a line is one of ARIN's lists of networks: "Example EXAMPLE-1 (NET-192-0-2-0-1) 192.0.2.0 - 192.0.2.15".
+// Whether a line is one of ARIN's lists of networks:
+// "Example Inc. EXAMPLE-1 (NET-192-0-2-0-1) 192.0.2.0 - 192.0.2.15".
 bool lists_a_network(std::string_view line);
 std::unique_ptr<AddressReader> make_cymru_reader();
 // Cloud providers' ranges, RDAP answers, MISP warninglists (kinds cloud, answer, list).

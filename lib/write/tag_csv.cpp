@@ -176,7 +176,7 @@ class CsvTagger : public LineTagger {
     // The columns that are added stand under their names: a short record is filled up, a long one left as it is.
     const bool fits = balanced_ && cells_.size() <= columns_;
     counts.malformed += !fits;
-    if (fits) out.append(std::string(columns_ - cells_.size(), separator_));
+    if (fits && !fields_.empty()) out.append(std::string(columns_ - cells_.size(), separator_));
     bool any = false, known = false;
     uint8_t choice = 0;
     std::string scratch;

@@ -199,6 +199,8 @@ TEST_CASE("CSV: columns are added, quoting and line ends inside quotes stay", "[
         "src_ip,b,c" + head + "\n198.51.100.1,," + telecom +
             ",\n198.51.100.1,1,2,3\n\"198.51.100.1,1\n");
   TagOptions options;
+  options.form = TagForm::csv;
+  CHECK(tag("a,b,c\n1\n", options).out == "a,b,c\n1\n");  // nothing is added
   options.fields = {"2"};
   options.form = TagForm::tsv;
   CHECK(tag("a\tb\nx\t2001:db8::1\n", options)
