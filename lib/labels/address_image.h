@@ -4,8 +4,8 @@
 // Call:     compile_addresses gives the bytes; from_bytes or read_image_file checks them and sets
 //           the views
 // Shape:    every IPv4 and IPv6 address falls into one segment; a segment names a row (the merged
-//           facts of all sources), or a set of several rows in the order of time. The second part keeps each source's own ranges, for lookup,
-//           ranges, diff and merging.
+//           facts of all sources), or a set of several rows in the order of time. The second part
+//           keeps each source's own ranges, for lookup, ranges, diff and merging.
 // Errors:   damaged (which section), cut short, of a newer version: each in words with the file's
 //           name. After that every number in it is checked once, so lookups need no checks.
 // Lifetime: owns the bytes behind all views

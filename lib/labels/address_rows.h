@@ -1,10 +1,10 @@
 #pragma once
-// RowMaker: what sources say of a piece of addresses becomes rows of merged facts, one for each span
-// of time (part of compile_addresses).
+// RowMaker: what sources say of a piece of addresses becomes rows of merged facts, one for each
+// span of time (part of compile_addresses).
 //
 // Shape:    what is said comes source by source, each source's most specific first; what a source
-//           says at a time is what the first of it says that holds then. The number of a set is that
-//           of its row, or, of a set whose facts change with time, one behind all rows.
+//           says at a time is what the first of it says that holds then. The number of a set is
+//           that of its row, or, of a set whose facts change with time, one behind all rows.
 // Cost:     called for each piece whose neighbours differ: no allocation where nothing is new
 #include <cstdint>
 #include <optional>

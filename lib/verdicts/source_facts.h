@@ -1,9 +1,10 @@
 #pragma once
-// source_facts: owner, country, AS, network and tags of the source addresses, as dimensions of what was counted.
+// source_facts: owner, country, AS, network and tags of the source addresses, as dimensions of
+// what was counted.
 //
 // Call:     add_source_facts once a series, before it is judged; name_owners after blame
-// Shape:    what is known of "source.ip" (of counts: or "source") becomes counts of the fields kFactFields; addresses
-//           that no source of the database knows are in none of them
+// Shape:    what is known of "source.ip" (of counts: or "source") becomes counts of the fields
+//           kFactFields; addresses that no source of the database knows are in none of them
 // Errors:   none: what is no address has no facts
 // Cost:     one lookup a distinct address and, of facts that hold for a time, a slot
 #include <array>
@@ -29,8 +30,8 @@ enum class TimedSources : uint8_t {
 };
 void add_source_facts(Observed& observed, const AddressDatabase& database, TimedSources timed);
 
-// Who::whose of the addresses that findings name, as of when they are first seen there, and that of a series that
-// is one address (--group source.ip).
+// Who::whose of the addresses that findings name, as of when they are first seen there, and that
+// of a series that is one address (--group source.ip).
 void name_owners(const AddressDatabase& database, JudgedSeries& judged);
 
 }  // namespace hozen

@@ -25,8 +25,8 @@ std::optional<int64_t> time_in_line(std::string_view line, const Zone& zone,
 // A time as one value: RFC 3339, an access log's stamp, epoch seconds to nanoseconds.
 std::optional<int64_t> time_of_value(std::string_view value, const Zone& zone);
 
-// By which of , and ; a header of a CSV is parted: that between whose cells an address field stands, else the more
-// frequent one.
+// By which of , and ; a header of a CSV is parted: that between whose cells an address field
+// stands, else the more frequent one.
 char separator_of_header(std::string_view header, const std::vector<std::string>& fields);
 
 // `source.ip` adds keys below `source`, `src_ip` too; any other name is its own prefix.
