@@ -11,7 +11,7 @@ namespace hozen::embedded {
 struct File {
   std::string_view name;  // path below its folder: "web/sql_injection_union.yml"
   std::string_view text;
-  std::string_view packed;  // the same without samples, as base/yaml_pack.h reads it; empty if it is no YAML
+  std::string_view packed;  // without samples, as base/yaml_pack.h reads it; empty if it is no YAML
 };
 
 const std::vector<File>& formats();  // lib/events/formats (in hozen::events)
