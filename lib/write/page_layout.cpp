@@ -27,9 +27,10 @@ class Fitting {
   PageLayout make() {
     if (limit_ != 0 && over() > 0) {
       shrink([](const Column& c) { return c.kind == ColumnKind::bar; }, kLeastBar);
-      if (over() > 0) move_details();
+      if (over() > 0) move([](Detail d) { return d == Detail::own_line || d == Detail::joined; });
       shrink([](const Column& c) { return c.kind == ColumnKind::value && c.align == Align::left; },
              kLeastText);
+      if (over() >= shown_.size()) move([](Detail d) { return d == Detail::spare; });
     }
     part();
     return std::move(layout_);
@@ -41,11 +42,11 @@ class Fitting {
     return width > limit_ ? width - limit_ : 0;
   }
 
-  void move_details() {
+  template <class Is>
+  void move(Is&& is) {
     std::erase_if(shown_, [&](size_t c) {
-      const bool detail = columns_[c].detail != Detail::none;
-      if (detail) layout_.beneath.push_back(c);
-      return detail;
+      if (is(columns_[c].detail)) layout_.beneath.push_back(c);
+      return is(columns_[c].detail);
     });
   }
 

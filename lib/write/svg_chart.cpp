@@ -225,8 +225,9 @@ std::string draw_bars(const ChartText& text, const std::vector<ChartBar>& bars) 
         std::max(1.0, static_cast<double>(bars[i].count) / static_cast<double>(largest) *
                           (kWidth - kLabels - kValues - kRight));
     out += label(kLabels - 10, y, cut_to(bars[i].label, 34), "end");
-    out += fmt::format("<path class=\"s0\" d=\"M{} {}h{}v16h{}z\"><title>{}</title></path>\n",
-                       px(kLabels), px(y - 13), px(width), px(-width), escaped(bars[i].label));
+    out += fmt::format("<path class=\"{}\" d=\"M{} {}h{}v16h{}z\"><title>{}</title></path>\n",
+                       bars[i].is_rest ? "s8" : "s0", px(kLabels), px(y - 13), px(width),
+                       px(-width), escaped(bars[i].label));
     out += label(kLabels + width + 6, y, bars[i].value);
   }
   return out + "</svg>\n";

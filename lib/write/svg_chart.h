@@ -46,6 +46,7 @@ std::string draw_stack(const ChartText& text, const ChartStack& stack);
 struct ChartBar {
   std::string label, value;  // value: as it is written behind the bar
   uint64_t count = 0;
+  bool is_rest = false;  // grey: no value of its own
 };
 std::string draw_bars(const ChartText& text, const std::vector<ChartBar>& bars);
 

@@ -39,8 +39,8 @@ enum class Tone : uint8_t {
 enum class RowKind : uint8_t { ordinary, other, total };
 
 // Where a page is too narrow for all columns a detail stands beneath its row: on a line of its own, or behind the detail
-// before it.
-enum class Detail : uint8_t { none, own_line, joined };
+// before it; one to spare only where shortened texts leave no room for it either.
+enum class Detail : uint8_t { none, own_line, joined, spare };
 
 struct Column {
   std::string name;        // the key in JSON, the head in CSV: stable, ASCII

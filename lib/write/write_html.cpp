@@ -20,15 +20,18 @@ body{margin:2rem auto;max-width:76rem;padding:0 1rem;background:var(--page);colo
 h1{font-size:1.5rem}h2{font-size:1.15rem;margin-top:2.2rem}
 .scroll{overflow-x:auto}table{border-collapse:collapse;font-variant-numeric:tabular-nums}
 th,td{padding:.2rem .7rem;border-bottom:1px solid var(--line);text-align:left;vertical-align:top;overflow-wrap:anywhere}
-th{white-space:nowrap;vertical-align:bottom}td.l{min-width:18rem}.x{max-height:9.5em;overflow-y:auto}.many th.r{white-space:normal;min-width:3.5rem}.many td.bar{width:7rem}td.n{white-space:nowrap}th.r,td.r{text-align:right;white-space:nowrap}
+th{white-space:nowrap;vertical-align:bottom}td.l{min-width:18rem}.x{max-height:9.5em;overflow-y:auto}.many th.w{white-space:normal;min-width:5.2rem;overflow-wrap:break-word;line-break:strict}.many td.bar{width:7rem}.broad table{font-size:.87em}.broad th,.broad td{padding:.2rem .3rem}
+.many :is(th,td):first-child{position:sticky;left:0;background:var(--page)}tr.d td{padding-top:0;position:static!important}tr.m>td{border-bottom:0}.d>td>span{display:inline-block;margin-right:1.6rem;max-width:min(100%,calc(100vw - 4rem))}.d b{font-weight:400;color:var(--faint)}
+td.n{white-space:nowrap}th.r,td.r{text-align:right;white-space:nowrap}
 tr.total td{font-weight:600;border-top:2px solid var(--ink)}tr.other td{color:var(--faint)}
 .bad{color:var(--bad)}.warning{color:var(--warning)}.good{color:var(--good)}.faint,.note{color:var(--faint)}
 figure{margin:1rem 0;overflow-x:auto}figure svg{min-width:40rem}p{max-width:52rem;margin:.4rem 0;overflow-wrap:anywhere}
 .b{display:block;height:.8em;margin-top:.3em;background:var(--bar);min-width:1px}td.bar{width:16rem}
-@media print{:root{--ink:#000;--page:#fff;--line:#999}body{margin:0;max-width:none;font-size:9pt}.scroll,figure{overflow:visible}figure svg{min-width:0}table{font-size:7.5pt}th,th.r{white-space:normal}th,td{padding:.1rem .3rem}td.l{min-width:8rem}.x{max-height:none}td.bar{width:5rem}@page broad{size:landscape}.broad,.sideways{page:broad}.broad table{font-size:6.5pt}.broad td.bar{width:3rem}figure,svg{break-inside:avoid}thead{display:table-header-group}tr{break-inside:avoid}h2{break-after:avoid}.b{print-color-adjust:exact}}
+@media print{:root{--ink:#000;--page:#fff;--line:#999}body{margin:0;max-width:none;font-size:9pt}.scroll,figure{overflow:visible}figure svg{min-width:0}table{font-size:7.5pt}th,th.r{white-space:normal}th,td{padding:.1rem .3rem}td.l{min-width:8rem}.x{max-height:none}td.bar{width:5rem}@page broad{size:landscape}.broad,.sideways{page:broad}.broad table{font-size:6.5pt}.broad td.bar{width:3rem}figure,svg{break-inside:avoid}thead{display:table-header-group}tr{break-inside:avoid}tr.m{break-after:avoid}th{overflow-wrap:break-word}.many th.w{min-width:3.4rem}.d>td>span{max-width:100%}.many :is(th,td):first-child{position:static}h2{break-after:avoid}.b{print-color-adjust:exact}}
 )";
 
 constexpr size_t kMany = 8;        // columns: heads of more may break
+constexpr size_t kWideHead = 8;    // columns of a letter: longer heads may break
 constexpr size_t kBroad = 14;      // more are printed on paper turned sideways
 constexpr size_t kVeryLong = 400;  // bytes: more may be scrolled
 
@@ -43,16 +46,37 @@ std::string_view class_of(Tone tone) {
   return kNames[static_cast<size_t>(tone)];
 }
 
-void append_head(std::string& out, const Table& table) {
+std::string_view head_of(const Column& column) {
+  return column.title.empty() ? column.name : column.title;
+}
+
+// Of a table of many columns the details stand beneath their rows.
+class Columns {
+ public:
+  explicit Columns(const Table& table) {
+    const bool narrow = table.columns.size() > kMany;
+    for (size_t c = 0; c < table.columns.size(); ++c)
+      (narrow && is_moved(table.columns[c].detail) ? beneath : shown).push_back(c);
+  }
+  std::vector<size_t> shown, beneath;
+
+ private:
+  static bool is_moved(Detail d) { return d == Detail::own_line || d == Detail::joined; }
+};
+
+void append_head(std::string& out, const Table& table, const Columns& columns) {
   out += "<thead><tr>";
-  for (const Column& column : table.columns) {
-    const bool is_bar = column.kind == ColumnKind::bar;
-    if (is_bar) {
+  for (const size_t c : columns.shown) {
+    const Column& column = table.columns[c];
+    if (column.kind == ColumnKind::bar) {
       out += "<td></td>";
       continue;
     }
-    out += column.align == Align::right ? "<th scope=\"col\" class=\"r\">" : "<th scope=\"col\">";
-    out += escaped(column.title.empty() ? column.name : column.title) + "</th>";
+    std::string classes = column.align == Align::right ? "r" : "";
+    if (display_width(head_of(column)) > kWideHead) classes += classes.empty() ? "w" : " w";
+    out += classes.empty() ? "<th scope=\"col\">"
+                           : fmt::format("<th scope=\"col\" class=\"{}\">", classes);
+    out += escaped(head_of(column)) + "</th>";
   }
   out += "</tr></thead>\n";
 }
@@ -86,32 +110,62 @@ std::string_view form_of(const Column& column, const std::string& text) {
   return width > kLong ? "l" : std::string_view();
 }
 
-void append_body(TextSink& sink, const Table& table) {
+void append_cell(std::string& out, const Table& table, const Row& row, size_t c) {
+  const Cell& cell = cell_at(row, c);
+  const std::string text = shown_text(cell, table.columns[c], c, row.kind);
+  std::string classes(class_of(cell.tone));
+  const std::string_view form = form_of(table.columns[c], text);
+  if (!form.empty()) classes += (classes.empty() ? "" : " ") + std::string(form);
+  out += classes.empty() ? "<td>" : fmt::format("<td class=\"{}\">", classes);
+  const bool very_long = text.size() > kVeryLong;
+  out += (very_long ? "<div class=\"x\" tabindex=\"0\">" : "") + escaped(text) +
+         (very_long ? "</div></td>" : "</td>");
+}
+
+bool has_text(const Cell& cell) {
+  return cell.kind != Cell::Kind::absent && !(cell.kind == Cell::Kind::list && cell.list.empty());
+}
+
+void append_beneath(std::string& out, const Table& table, const Columns& columns, const Row& row) {
+  out += fmt::format("<tr class=\"d\"><td colspan=\"{}\">", columns.shown.size());
+  for (const size_t c : columns.beneath) {
+    const Cell& cell = cell_at(row, c);
+    if (!has_text(cell)) continue;
+    if (table.columns[c].detail == Detail::own_line && !out.ends_with("\">")) out += "<br>";
+    const std::string_view tone = class_of(cell.tone);
+    const std::string text = escaped(page_text(cell));
+    out +=
+        fmt::format("<span><b>{}</b> {}</span>", escaped(head_of(table.columns[c])),
+                    tone.empty() ? text : fmt::format("<span class=\"{}\">{}</span>", tone, text));
+  }
+  out += "</td></tr>\n";
+}
+
+void append_body(TextSink& sink, const Table& table, const Columns& columns) {
   std::string& out = sink.text;
   std::vector<int64_t> largest;
   for (size_t c = 0; c < table.columns.size(); ++c)
     largest.push_back(table.columns[c].kind == ColumnKind::bar ? largest_bar(table, c) : 0);
   out += "<tbody>\n";
   table.for_each_row([&](const Row& row) {
-    out += row.kind == RowKind::total   ? "<tr class=\"total\">"
-           : row.kind == RowKind::other ? "<tr class=\"other\">"
-                                        : "<tr>";
-    for (size_t c = 0; c < table.columns.size(); ++c) {
-      const Cell& cell = cell_at(row, c);
+    const bool more = std::any_of(columns.beneath.begin(), columns.beneath.end(),
+                                  [&](size_t c) { return has_text(cell_at(row, c)); });
+    const std::string_view kind = row.kind == RowKind::total   ? "total"
+                                  : row.kind == RowKind::other ? "other"
+                                                               : "";
+    const std::string classes = std::string(kind) + (more && !kind.empty() ? " m"
+                                                     : more                ? "m"
+                                                                           : "");
+    out += classes.empty() ? "<tr>" : fmt::format("<tr class=\"{}\">", classes);
+    for (const size_t c : columns.shown) {
       if (table.columns[c].kind == ColumnKind::bar) {
-        append_bar(out, row.kind == RowKind::ordinary ? cell : Cell(), largest[c]);
-        continue;
+        append_bar(out, row.kind == RowKind::ordinary ? cell_at(row, c) : Cell(), largest[c]);
+      } else {
+        append_cell(out, table, row, c);
       }
-      const std::string text = shown_text(cell, table.columns[c], c, row.kind);
-      std::string classes(class_of(cell.tone));
-      const std::string_view form = form_of(table.columns[c], text);
-      if (!form.empty()) classes += (classes.empty() ? "" : " ") + std::string(form);
-      out += classes.empty() ? "<td>" : fmt::format("<td class=\"{}\">", classes);
-      const bool very_long = text.size() > kVeryLong;
-      out += (very_long ? "<div class=\"x\" tabindex=\"0\">" : "") + escaped(text) +
-             (very_long ? "</div></td>" : "</td>");
     }
     out += "</tr>\n";
+    if (more) append_beneath(out, table, columns, row);
     sink.row_done();
   });
   out += "</tbody>";
@@ -132,15 +186,17 @@ void append_html_page(TextSink& sink, std::span<const Table> tables, const Look&
   const bool drawn =
       std::any_of(tables.begin(), tables.end(), [](const Table& t) { return !t.figure.empty(); });
   // The title stands on the page of the first table, so that one decides for all.
-  const bool sideways = !tables.empty() && tables[0].columns.size() > kBroad;
+  const bool sideways = !tables.empty() && Columns(tables[0]).shown.size() > kBroad;
   out += fmt::format("<title>{}</title>\n<style>{}{}</style></head>\n<body>\n<main{}>\n",
                      escaped(title), kStyle, drawn ? svg_style() : std::string_view(),
                      sideways ? " class=\"sideways\"" : "");
   out += fmt::format("<h1>{}</h1>\n", escaped(title));
   for (const Table& table : tables) {
-    out += table.columns.size() > kBroad  ? "<section class=\"many broad\">"
-           : table.columns.size() > kMany ? "<section class=\"many\">"
-                                          : "<section>";
+    const Columns columns(table);
+    const size_t shown = columns.shown.size();
+    out += shown > kBroad  ? "<section class=\"many broad\">"
+           : shown > kMany ? "<section class=\"many\">"
+                           : "<section>";
     if (!table.title.empty() && table.title != title)
       out += fmt::format("<h2>{}</h2>\n", escaped(table.title));
     if (!table.figure.empty()) out += "<figure>" + table.figure + "</figure>\n";
@@ -148,8 +204,8 @@ void append_html_page(TextSink& sink, std::span<const Table> tables, const Look&
       out += fmt::format(
           "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\"><table>\n",
           escaped(table.title.empty() ? table.name : table.title));
-      append_head(out, table);
-      append_body(sink, table);
+      append_head(out, table, columns);
+      append_body(sink, table, columns);
       out += "</table></div>\n";
     }
     for (const std::string& note : table.notes)

@@ -181,7 +181,7 @@ class Page {
       if (text.empty() || (!is_moved && display_width(text) <= layout_.widths[c])) continue;
       const size_t width = display_width(heads_[c]) + 2 + display_width(text);
       const bool joins =
-          at != 0 && table_.columns[c].detail == Detail::joined && at + 3 + width <= look_.width;
+          at != 0 && table_.columns[c].detail >= Detail::joined && at + 3 + width <= look_.width;
       if (at != 0) out() += joins ? "   " : "\n";
       if (!joins) out().append(kIndent, ' ');
       at = joins ? at + 3 + width : kIndent + width;

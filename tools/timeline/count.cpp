@@ -16,13 +16,15 @@ namespace hozen::timeline {
 namespace {
 
 // A group that no event has is most often a name typed wrong: it must not pass for an answer.
-void note_missing_fields(const Counting& counting, const Tally& tally, Ledger& ledger) {
+void note_missing_fields(const Input& input, const Counting& counting, const Tally& tally,
+                         Ledger& ledger) {
   if (tally.total() == 0) return;
   for (size_t v = 0; v < counting.plan.views.size(); ++v) {
     const std::vector<Dimension>& by = counting.plan.views[v].by;
     for (size_t d = 0; d < by.size(); ++d) {
       if (!tally.has_values(v, d))
-        ledger.note(fmt::format("no event has a field '{}'", by[d].name));
+        ledger.note(fmt::format("no event has a field '{}'{}", by[d].name,
+                                other_name_of(input, ledger, by[d].name)));
     }
   }
 }
@@ -101,6 +103,22 @@ Expected<std::string> chart_of(const CountOptions& options, const Counting& coun
   return stack_figure(over, wide_table(over), "times");
 }
 
+// Above the first table of an HTML page.
+void draw(const CountOptions& options, const Counting& counting, const Counts& counts,
+          Table& table) {
+  if (counting.hour_of_week || options.chart) return;
+  if (counting.plan.width.unit == BucketWidth::Unit::none) {
+    if (counting.has_group && table.name == "values") table.figure = bars_figure(table, "values");
+    return;
+  }
+  const BucketRows rows(counting, *counts.main, counts.ledger.total(), true);
+  if (rows.size() < 2) return;
+  const Over over = {options, counting, counts, rows, {}};
+  table.figure = !counting.has_group || counting.plan.width.unit == BucketWidth::Unit::piece
+                     ? series_figure(over, "times")
+                     : stack_figure(over, wide_table(over), "times");
+}
+
 Expected<Outcome> run_chart(const Args& args) {
   if (reads_tallies(args)) {
     HOZEN_TRY(loaded, load_tallies(args));
@@ -120,6 +138,8 @@ Expected<Outcome> show_tallies(const Args& args, Format format) {
   HOZEN_TRY(loaded, load_tallies(args));
   std::vector<Table> tables =
       make_tables(loaded.args.count, loaded.counting, loaded.counts, is_page(format));
+  if (format == Format::html)
+    draw(loaded.args.count, loaded.counting, loaded.counts, tables.front());
   if (wants_coverage(args)) {
     tables.push_back(
         coverage_table(loaded.counts.ledger, loaded.counting.plan.zone, loaded.counting.language));
@@ -145,8 +165,9 @@ Expected<Outcome> run_count(const Args& args) {
   if (counting.previous)
     input.filter.since_ns = std::min(input.filter.since_ns, counting.previous->from_ns);
   HOZEN_TRY(counts, count_events(args, input, counting));
-  note_missing_fields(counting, *counts.main, counts.ledger);
+  note_missing_fields(input, counting, *counts.main, counts.ledger);
   std::vector<Table> tables = make_tables(args.count, counting, counts, is_page(format));
+  if (format == Format::html) draw(args.count, counting, counts, tables.front());
   if (!args.count.what_if.empty()) {
     HOZEN_TRY(what_if, what_if_table(args, input, counting, counts));
     tables.push_back(std::move(what_if));

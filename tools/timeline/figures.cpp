@@ -162,8 +162,8 @@ std::string bars_figure(const Table& values, const std::string& name) {
     std::string value = grouped(static_cast<uint64_t>(row.cells[count].number));
     if (count + 1 < row.cells.size() && row.cells[count + 1].kind == Cell::Kind::share)
       value += " (" + page_text(row.cells[count + 1]) + ")";
-    bars.push_back(
-        {label.empty() ? "–" : label, value, static_cast<uint64_t>(row.cells[count].number)});
+    bars.push_back({label.empty() ? "–" : label, value,
+                    static_cast<uint64_t>(row.cells[count].number), row.kind == RowKind::other});
   });
   return draw_bars({name, values.title, values.notes.empty() ? "" : values.notes.front()}, bars);
 }
