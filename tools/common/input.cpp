@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "base/text.h"
+#include "base/yaml.h"
 #include "common/print_ledger.h"
 #include "custody/package_sources.h"
 #include "events/log_format.h"
@@ -169,6 +170,22 @@ void note_left_out(const std::vector<std::string>& left_out, Ledger& ledger) {
 
 }  // namespace
 
+std::string other_name_of(const Input& input, const Ledger& ledger, std::string_view field) {
+  for (const auto& [id, events] : ledger.total().formats) {
+    const auto index = input.formats->index_of(id);
+    if (!index) continue;
+    const LogFormat& format = *input.formats->formats()[*index];
+    const auto root = Yaml::read(format.yaml, format.file);
+    for (const char* kind : {"csv", "json", "keyvalue", "w3c", "cef", "leef", "journal"}) {
+      const Yaml* const reader = root ? root->find(kind) : nullptr;
+      const Yaml* const map = reader == nullptr ? nullptr : reader->find("map");
+      const std::string_view name = map == nullptr ? "" : map->get(field);
+      if (!name.empty()) return fmt::format(" ({} calls it {})", id, name);
+    }
+  }
+  return {};
+}
+
 Expected<Ledger> read_input(const Input& input,
                             const std::function<std::unique_ptr<EventWorker>()>& make_worker,
                             uint64_t wanted, bool extra) {
@@ -186,7 +203,8 @@ Expected<Ledger> read_input(const Input& input,
   if (!ledger) return ledger;
   note_left_out(input.left_out, *ledger);
   for (const std::string& field : input.filter.never_seen())
-    ledger->note(fmt::format("--where: no event has a field '{}'", field));
+    ledger->note(fmt::format("--where: no event has a field '{}'{}", field,
+                             other_name_of(input, *ledger, field)));
   return ledger;
 }
 

@@ -37,6 +37,10 @@ Expected<FormatSet> open_formats(const InputOptions& options);
 Expected<Zone> report_zone_of(const InputOptions& options);
 int thread_count(const InputOptions& options);
 
+// " (csv.leaksite calls it threat.indicator.name)" where a format that was read keeps the field of that name under
+// another one; else nothing.
+std::string other_name_of(const Input& input, const Ledger& ledger, std::string_view field);
+
 // read_events with the progress line on stderr when it is wanted. `wanted`: the fields the workers look at,
 // beside those of the filter; `extra`: and the keys that no format maps.
 Expected<Ledger> read_input(const Input& input,

@@ -90,15 +90,16 @@ Table split_table(const Over& over) {
   const auto counts = split_counts(over.counting, over.tally());
   SplitCount whole;
   for (const auto& [key, c] : counts) whole.unknown += c.unknown;
+  const bool has_unknown = whole.unknown > 0;
   Table table{.name = "counts", .title = title_of(over.options, over.counting)};
   table.columns = {time_column(over), right("holds", over.counting.split->text),
                    right("otherwise", over.word("otherwise"))};
-  if (whole.unknown > 0) table.columns.push_back(right("unknown", over.word("unknown")));
+  if (has_unknown) table.columns.push_back(right("unknown", over.word("unknown")));
   for (const char* name : {"total", "share", "growth"})
     table.columns.push_back(right(name, over.word(name)));
   const auto row_of = [&](Cell head, const SplitCount& c, uint64_t total, uint64_t before) {
     std::vector<Cell> row = {std::move(head), c.holds, c.not_holds};
-    if (whole.unknown > 0) row.emplace_back(c.unknown);
+    if (has_unknown) row.emplace_back(c.unknown);
     const uint64_t judged = c.holds + c.not_holds;
     row.emplace_back(total);
     row.emplace_back(Share{static_cast<int64_t>(c.holds), static_cast<int64_t>(judged)});
@@ -183,7 +184,7 @@ class LongTable {
       std::vector<Cell> row = {over_.rows.text(r)};
       append_value_cells(row, over_.counting, over_.counts.names, tally, entry, 0);
       row.emplace_back(ranked.count);
-      measures_.append_cells(row, start, group_text(over_.counting, tally, entry));
+      measures_.append_cells(row, start, values_key(tally, entry, 0, by_.size()));
       append_cite_cells(row, over_.counting, over_.counts, tally, entry.tallied);
       row.emplace_back(ranked.count);
       table_.add(std::move(row));

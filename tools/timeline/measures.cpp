@@ -8,15 +8,16 @@
 namespace hozen::timeline {
 namespace {
 
-// The text of an entry's dimensions but the last.
-std::string head_text(const Counting& counting, const Tally& tally, const Tally::Entry& entry,
+// Of an entry's dimensions but the last.
+std::string head_key(const Counting& counting, const Tally& tally, const Tally::Entry& entry,
                       size_t view) {
-  return values_text(tally, entry, view, counting.plan.views[view].by.size() - 1);
+  return values_key(tally, entry, view, counting.plan.views[view].by.size() - 1);
 }
+
+constexpr auto kMost = static_cast<uint64_t>(std::numeric_limits<int64_t>::max());
 
 // Stays at the largest number there is, rather than go round.
 void add_to(uint64_t& sum, uint64_t value, uint64_t times) {
-  constexpr auto kMost = static_cast<uint64_t>(std::numeric_limits<int64_t>::max());
   __extension__ using Wide = unsigned __int128;
   const Wide wide = static_cast<Wide>(value) * times + sum;
   sum = wide > kMost ? kMost : static_cast<uint64_t>(wide);
@@ -41,7 +42,7 @@ void Measures::read(const Tally& tally, size_t m) {
       wholes_[m].not_summed += times;
       continue;
     }
-    uint64_t& number = numbers_[m][{e.bucket_ns, head_text(counting_, tally, e, measure.view)}];
+    uint64_t& number = numbers_[m][{e.bucket_ns, head_key(counting_, tally, e, measure.view)}];
     if (!measure.is_sum) {
       ++number;
       seen.insert(*value);
@@ -85,6 +86,10 @@ void Measures::append_notes(Table& table) const {
       table.notes.push_back(say(counting_.language, "sum of {}: {} events have no such number.",
                                 measure.field, wholes_[m].not_summed));
     }
+    if (measure.is_sum && wholes_[m].number == kMost) {
+      table.notes.push_back(say(counting_.language, "sum of {}: {} stands for that and all above.",
+                                measure.field, kMost));
+    }
   }
 }
 
@@ -94,7 +99,7 @@ std::map<std::pair<int64_t, std::string>, SplitCount> split_counts(const Countin
   const Split& split = *counting.split;
   const size_t last = counting.plan.views[split.view].by.size() - 1;
   for (const Tally::Entry& e : tally.entries(split.view)) {
-    SplitCount& c = counts[{e.bucket_ns, head_text(counting, tally, e, split.view)}];
+    SplitCount& c = counts[{e.bucket_ns, head_key(counting, tally, e, split.view)}];
     const auto value = tally.value_of(e, split.view, last);
     if (!value) {
       c.unknown += e.tallied->count;

@@ -2,7 +2,8 @@
 // Measures: --distinct and --sum, from how often each value came; --split, counts parted by a condition.
 //
 // Call:     make once from the merged tally; cell for each row
-// Shape:    a row is a bucket (INT64_MIN: the whole time) and, where measures are grouped, the text of a group
+// Shape:    a row is a bucket (INT64_MIN: the whole time) and, where measures are grouped, the key of a group's values
+//           (values_key, timeline/row_parts.h)
 // Errors:   none; values that are no numbers are not summed, and counted in not_summed()
 #include <map>
 #include <set>
@@ -38,7 +39,7 @@ class Measures {
 struct SplitCount {
   uint64_t holds = 0, not_holds = 0, unknown = 0;
 };
-// By bucket and text of the group.
+// By bucket and key of the group.
 std::map<std::pair<int64_t, std::string>, SplitCount> split_counts(const Counting& counting,
                                                                    const Tally& tally);
 

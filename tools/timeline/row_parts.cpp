@@ -13,6 +13,21 @@ std::string values_text(const Tally& tally, const Tally::Entry& entry, size_t vi
   return text;
 }
 
+std::string values_key(const Tally& tally, const Tally::Entry& entry, size_t view,
+                       size_t dimensions) {
+  std::string key;
+  for (size_t d = 0; d < dimensions; ++d) {
+    const auto value = tally.value_of(entry, view, d);
+    key += value ? '\x01' : '\x02';
+    for (const char c : value.value_or(std::string_view())) {
+      key += c;
+      if (c == '\0') key += '\xFF';  // so that the end, a 0 and no 0xFF, comes before every byte
+    }
+    key.append(2, '\0');
+  }
+  return key;
+}
+
 std::string group_text(const Counting& counting, const Tally& tally, const Tally::Entry& entry) {
   return values_text(tally, entry, 0, counting.plan.views[0].by.size());
 }

@@ -20,7 +20,10 @@ inline const Column kBarColumn = {.name = "bar", .title = "", .kind = ColumnKind
 // "22/tcp", "sqli / 203.0.113.7", "–" for none: the first `dimensions` values of an entry of this view.
 std::string values_text(const Tally& tally, const Tally::Entry& entry, size_t view,
                         size_t dimensions);
-// Those of an entry of the group's view.
+// The same values, no two of which are alike however their texts look; in the order of the values, absent ones last.
+std::string values_key(const Tally& tally, const Tally::Entry& entry, size_t view,
+                       size_t dimensions);
+// The text of an entry of the group's view.
 std::string group_text(const Counting& counting, const Tally& tally, const Tally::Entry& entry);
 // The same as it is shown: classes and rules under their names in the language of the page.
 std::string shown_text(const Counting& counting, const Counts& counts, const Tally::Entry& entry);

@@ -13,7 +13,7 @@ namespace {
 
 // All that is known of one value.
 struct Known {
-  std::string text;
+  std::string key, text;
   std::vector<Cell> cells;  // its value columns
   std::string port;
   bool absent = false;  // the events had no value
@@ -34,12 +34,7 @@ class ValueRows {
     read(*counts.main, false);
     if (what.with_previous) read(*counts.previous, true);
     if (what.with_split) read_split();
-    for (const std::string& value : counting.expected) {
-      Known& k = known_[value];
-      k.text = value;
-      if (k.cells.empty()) k.cells = {value};
-      if (k.now + k.before == 0) k.seen = false;
-    }
+    for (const std::string& value : counting.expected) expect(value);
     if (what.with_measures) measures_.emplace(counting, *counts.main);
     known_total_ = counts.main->total();
     for (const auto& [text, k] : known_) known_total_ -= k.absent ? k.now : 0;
@@ -74,6 +69,16 @@ class ValueRows {
     };
     if (what_.top != kAllValues) table.hold_rows();
     return table;
+  }
+
+  void expect(const std::string& value) {
+    for (const auto& [key, k] : known_) {
+      if (!k.absent && k.text == value && k.now + k.before > 0) return;
+    }
+    Known& k = known_["\x01" + value];
+    k.text = value;
+    k.cells = {value};
+    k.seen = false;
   }
 
   // One field, each value once, of which there may be millions: rows are made when they are written.
@@ -112,14 +117,16 @@ class ValueRows {
 
   Ranking rank_known(const std::vector<std::string>& pins, Known& rest) {
     std::vector<Countable> countable;
-    for (const auto& [text, k] : known_) {
+    std::vector<std::string> pinned;
+    for (const auto& [key, k] : known_) {
       if (k.absent) continue;
-      countable.push_back({text, k.now});
+      if (std::find(pins.begin(), pins.end(), k.text) != pins.end()) pinned.push_back(key);
+      countable.push_back({key, k.now});
       rest.before += k.before;
       add(rest.split, k.split, 1);
     }
     values_ = countable.size();
-    return rank(countable, what_.top, pins);
+    return rank(countable, what_.top, pinned);
   }
 
   static void add(SplitCount& to, const SplitCount& c, int sign) {
@@ -135,14 +142,15 @@ class ValueRows {
   }
 
   void take(const Tally& tally, const Tally::Entry& e, bool before) {
-    const std::string text = values_text(tally, e, what_.view, by_.size());
+    const std::string key = values_key(tally, e, what_.view, by_.size());
     bool absent = true;
     for (size_t d = 0; d < by_.size(); ++d) absent = absent && !tally.value_of(e, what_.view, d);
-    Known& k = known_[absent ? std::string("\xFF") : text];
+    Known& k = known_[key];
     if (k.cells.empty())
       append_value_cells(k.cells, counting_, counts_.names, tally, e, what_.view);
-    k.text = text;
-    if (is_port(by_[0])) k.port = text;
+    k.key = key;
+    k.text = values_text(tally, e, what_.view, by_.size());
+    if (is_port(by_[0])) k.port = k.text;
     k.absent = absent;
     (before ? k.before : k.now) += e.tallied->count;
     if (before) return;
@@ -181,8 +189,10 @@ class ValueRows {
       table.columns.push_back(right("previous", word("previous")));
       table.columns.push_back(right("change", word("change")));
     }
-    table.columns.push_back({.name = "first_seen", .title = word("first seen")});
-    table.columns.push_back({.name = "last_seen", .title = word("last seen")});
+    table.columns.push_back(
+        {.name = "first_seen", .title = word("first seen"), .detail = Detail::spare});
+    table.columns.push_back(
+        {.name = "last_seen", .title = word("last seen"), .detail = Detail::spare});
     if (measures_) measures_->append_columns(table);
     append_cite_columns(table, counting_);
     table.columns.push_back(kBarColumn);
@@ -218,7 +228,7 @@ class ValueRows {
     const Zone& zone = counting_.plan.zone;
     row.push_back(k.tallied ? Cell(zoned_text(k.tallied->first.time_ns, zone)) : Cell());
     row.push_back(k.tallied ? Cell(zoned_text(k.tallied->last.time_ns, zone)) : Cell());
-    if (measures_) measures_->append_cells(row, INT64_MIN, k.text);
+    if (measures_) measures_->append_cells(row, INT64_MIN, k.key);
     append_cite_cells(row, counting_, counts_, *counts_.main, k.tallied ? &*k.tallied : nullptr);
     row.emplace_back(k.now);
     return row;
@@ -270,7 +280,9 @@ class ValueRows {
   void append_notes(Table& table, const Ranking& ranking) const {
     const Language l = counting_.language;
     const uint64_t total = counts_.main->total();
-    if (known_total_ == total) {
+    if (by_.empty()) {
+      // The total alone has no shares.
+    } else if (known_total_ == total) {
       table.notes.push_back(say(l, "Values: {}; shares are of {} counted.", values_, total));
     } else {
       table.notes.push_back(
@@ -284,6 +296,7 @@ class ValueRows {
     if (const std::string tie = tie_text(ranking, l); !tie.empty()) table.notes.push_back(tie);
     note_several_values(table, l, rows_of(ranking), known_total_, false);
     append_unnamed(table);
+    note_pins(table, ranking);
     note_ports(table, ranking);
     if (measures_) measures_->append_notes(table);
     if (std::any_of(known_.begin(), known_.end(), [](const auto& k) { return !k.second.seen; }))
@@ -301,15 +314,30 @@ class ValueRows {
     size_t values = 0;
     uint64_t events = 0;
     std::string first;
-    for (const auto& [text, k] : known_) {
-      if (k.absent || !k.seen || by_[0].names->is_name(text)) continue;
-      if (values++ < 5) first += (first.empty() ? "" : ", ") + text;
+    for (const auto& [key, k] : known_) {
+      if (k.absent || !k.seen || by_[0].names->is_name(k.text)) continue;
+      if (values++ < 5) first += (first.empty() ? "" : ", ") + k.text;
       events += k.now;
     }
     if (values > 0) {
       table.notes.push_back(say(counting_.language, "Without a name: {} values, {} counted ({}).",
                                 values, events, first + (values > 5 ? ", ..." : "")));
     }
+  }
+
+  // A value that was asked for and never came: no row says so.
+  void note_pins(Table& table, const Ranking& ranking) const {
+    const bool only = counting_.ranks.size() + (what_.name == "values" ? 1 : 0) == 1;
+    std::string names;
+    for (const std::string& pin : options_.pins) {
+      const bool is_shown =
+          std::any_of(ranking.shown.begin(), ranking.shown.end(), [&](const Ranked& r) {
+            return (simple_ ? *r.value : known_.at(std::string(*r.value)).text) == pin;
+          });
+      if (only && !is_shown) names += (names.empty() ? "" : ", ") + pin;
+    }
+    if (!names.empty())
+      table.notes.push_back(say(counting_.language, "Pinned, and never observed: {}.", names));
   }
 
   // What the ports that are shown are for.

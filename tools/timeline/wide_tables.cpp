@@ -1,4 +1,5 @@
 // The forms of counts over time that have a column a value, a bucket, or an hour of the day.
+#include <algorithm>
 #include <array>
 #include <map>
 #include <numeric>
@@ -14,28 +15,52 @@ namespace {
 // The classes, or the top values, of the whole time: the columns of a wide table.
 struct Columns {
   std::vector<std::string> heads, titles;
-  std::map<std::string, size_t> at;
+  std::map<std::string, size_t> at;  // by key
   std::string tie;
   size_t other_values = 0;
 };
 
+std::string key_of(const Over& over, const Tally::Entry& entry) {
+  return values_key(over.tally(), entry, 0, over.counting.plan.views[0].by.size());
+}
+
+// Values that look alike are columns of their own all the same.
+std::string own_name(const std::string& name, const std::vector<std::string>& others) {
+  std::string own = name;
+  for (int n = 2; std::find(others.begin(), others.end(), own) != others.end(); ++n)
+    own = fmt::format("{} ({})", name, n);
+  return own;
+}
+
 Columns choose_columns(const Over& over) {
-  std::map<std::string, uint64_t> sums;
-  std::map<std::string, std::string> titles;
+  struct Sum {
+    uint64_t count = 0;
+    std::string text, title;
+  };
+  std::map<std::string, Sum> sums;
   for (const Tally::Entry& e : over.tally().entries(0)) {
-    const std::string text = group_text(over.counting, over.tally(), e);
-    if ((sums[text] += e.tallied->count) == e.tallied->count)
-      titles[text] = shown_text(over.counting, over.counts, e);
+    Sum& sum = sums[key_of(over, e)];
+    if (sum.count == 0) {
+      sum.text = group_text(over.counting, over.tally(), e);
+      sum.title = shown_text(over.counting, over.counts, e);
+    }
+    sum.count += e.tallied->count;
   }
   std::vector<Countable> countable;
-  for (const auto& [text, sum] : sums) countable.push_back({text, sum});
+  std::vector<std::string> pins;
+  const std::vector<std::string>& asked = over.options.pins;
+  for (const auto& [key, sum] : sums) {
+    countable.push_back({key, sum.count});
+    if (std::find(asked.begin(), asked.end(), sum.text) != asked.end()) pins.push_back(key);
+  }
   const size_t otherwise = over.counting.by_class ? kAllValues : kRankingTop;
-  const Ranking ranking = rank(countable, over.counting.top_or(otherwise), over.options.pins);
+  const Ranking ranking = rank(countable, over.counting.top_or(otherwise), pins);
   Columns columns;
   for (const Ranked& r : ranking.shown) {
-    columns.at[std::string(*r.value)] = columns.heads.size();
-    columns.heads.emplace_back(*r.value);
-    columns.titles.push_back(titles.at(columns.heads.back()));
+    const std::string key(*r.value);
+    columns.at[key] = columns.heads.size();
+    columns.heads.push_back(own_name(sums.at(key).text, columns.heads));
+    columns.titles.push_back(sums.at(key).title);
   }
   columns.tie = tie_text(ranking, over.counting.language);
   columns.other_values = ranking.other_values;
@@ -66,7 +91,7 @@ Table wide_table(const Over& over) {
   std::vector<std::vector<uint64_t>> cells(over.rows.size(), std::vector<uint64_t>(width));
   std::vector<uint64_t> sums(width);
   for (const Tally::Entry& e : over.tally().entries(0)) {
-    const auto at = columns.at.find(group_text(over.counting, over.tally(), e));
+    const auto at = columns.at.find(key_of(over, e));
     const size_t column = at == columns.at.end() ? columns.heads.size() : at->second;
     cells[over.rows.row_of(e.bucket_ns)][column] += e.tallied->count;
     sums[column] += e.tallied->count;
@@ -137,8 +162,9 @@ Table side_by_side(const Over& over) {
       lines[i].push_back(shown_text(over.counting, over.counts, entries[ranking.shown[i].source]));
       lines[i].emplace_back(ranking.shown[i].count);
     }
-    others.push_back(ranking.other_values == 0 ? Cell()
-                                               : Cell(say(l, "{} values", ranking.other_values)));
+    others.push_back(ranking.other_values == 0   ? Cell()
+                     : ranking.other_values == 1 ? Cell(over.word("1 value"))
+                                                 : Cell(say(l, "{} values", ranking.other_values)));
     others.emplace_back(ranking.other_count);
     totals.emplace_back();
     totals.emplace_back(over.rows.total(r));
