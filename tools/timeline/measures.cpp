@@ -10,7 +10,7 @@ namespace {
 
 // Of an entry's dimensions but the last.
 std::string head_key(const Counting& counting, const Tally& tally, const Tally::Entry& entry,
-                      size_t view) {
+                     size_t view) {
   return values_key(tally, entry, view, counting.plan.views[view].by.size() - 1);
 }
 
