@@ -8,6 +8,7 @@
 // Lifetime: owns everything
 // Cost:     16 bytes a slot and value
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,13 +24,38 @@ struct Slot {
 };
 
 inline constexpr std::string_view kNetworkField = "source.network";
-inline constexpr std::string_view kAttackSeries = "attacks";  // of all logs; a log has a folder or a host
+inline constexpr std::string_view kAttackSeries =
+    "attacks";  // of all logs; a log has a folder or a host
 
 // One dimension: which value was behind how many counts, and when.
 struct Values {
   std::string field;
   std::vector<std::string> names;
   std::vector<std::vector<Slot>> slots;  // of each name
+};
+
+// The dimensions of what was counted. Copies share them until one is changed: they may be millions of values.
+class Fields {
+ public:
+  bool empty() const { return size() == 0; }
+  size_t size() const { return all_ ? all_->size() : 0; }
+  const Values& operator[](size_t i) const { return (*all_)[i]; }
+  const Values* begin() const { return all_ ? all_->data() : nullptr; }
+  const Values* end() const { return begin() + size(); }
+
+  Values& operator[](size_t i) { return own()[i]; }
+  Values* begin() { return own().data(); }
+  Values* end() { return begin() + size(); }
+  Values& back() { return own().back(); }
+  void push_back(Values values) { own().push_back(std::move(values)); }
+
+ private:
+  std::vector<Values>& own() {
+    if (!all_) all_ = std::make_shared<std::vector<Values>>();
+    if (all_.use_count() > 1) all_ = std::make_shared<std::vector<Values>>(*all_);
+    return *all_;
+  }
+  std::shared_ptr<std::vector<Values>> all_;
 };
 
 // First and last record of a slot, to say silences to the second.
@@ -47,7 +73,7 @@ struct Observed {
   int64_t slack_s = 0;  // a bin short of this much at its edge was still watched to its end
   std::vector<Slot> total;
   std::vector<Slot> attacks;  // of a log: its records that match an attack rule
-  std::vector<Values> fields;
+  Fields fields;
   std::vector<std::string> files;
   std::vector<Mark> marks;  // ascending; empty for counts that were already made
 

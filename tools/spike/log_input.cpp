@@ -59,7 +59,7 @@ class TallyWorker : public LabelWorker {
         mutex_(mutex) {}
   ~TallyWorker() override {
     const std::lock_guard lock(mutex_);
-    total_.merge(own_);
+    total_.merge(std::move(own_));
   }
 
  protected:

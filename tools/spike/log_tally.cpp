@@ -3,6 +3,7 @@
 #include "continuity.h"
 
 #include <algorithm>
+#include <numeric>
 #include <tuple>
 
 #include "verdicts/source_facts.h"
@@ -22,7 +23,7 @@ std::string stem_of(const std::string& name) {
 bool is_attack_series(std::string_view name) { return name == kAttackSeries; }
 
 std::vector<Slot> sorted_slots(const SlotCounts& counts, int64_t slot_s) {
-  std::vector<SlotCounts::Item> items = counts.items();
+  std::vector<SlotCounts::Item> items(counts.items().begin(), counts.items().end());
   std::sort(items.begin(), items.end(),
             [](const auto& a, const auto& b) { return a.slot < b.slot; });
   std::vector<Slot> slots;
@@ -196,7 +197,11 @@ void LogTally::add(const Event& event, std::span<const uint16_t> labels, ValueRe
   add_to(series_named(std::string(kAttackSeries), ""), event, labels, reader);
 }
 
-void LogTally::merge(const LogTally& other) {
+void LogTally::merge(LogTally other) {
+  if (series_.empty()) {
+    *this = std::move(other);
+    return;
+  }
   std::vector<uint32_t> files, series;
   for (const std::string& path : other.files_) files.push_back(file_number(path));
   for (const SeriesCounts& s : other.series_) {
@@ -215,12 +220,12 @@ void LogTally::merge(const LogTally& other) {
   }
   for (const auto& [log, numbers] : other.numbered_) numbered_[log].merge(numbers);
   cleared_.insert(cleared_.end(), other.cleared_.begin(), other.cleared_.end());
-  for (const ValueSlots::Entry& entry : other.values_.entries()) {
+  other.values_.drain([&](const ValueSlots::Entry& entry) {
     const uint32_t group = (series[entry.group >> kDimensionBits] << kDimensionBits) |
                            (entry.group & ((1u << kDimensionBits) - 1));
-    SlotCounts& counts = values_.at(group, entry.value);
+    SlotCounts& counts = values_.at(group, entry.value());
     for (const auto& item : entry.counts.items()) counts.add(item.slot, item.count);
-  }
+  });
 }
 
 Observed LogTally::observe_one(uint32_t number) const {
@@ -249,16 +254,27 @@ Observed LogTally::observe_one(uint32_t number) const {
 std::vector<Observed> LogTally::observe(const Ledger& ledger) const {
   std::vector<Observed> all;
   for (uint32_t i = 0; i < series_.size(); ++i) all.push_back(observe_one(i));
-  std::vector<const ValueSlots::Entry*> entries;
-  for (const ValueSlots::Entry& entry : values_.entries()) entries.push_back(&entry);
-  std::sort(entries.begin(), entries.end(), [](const auto* a, const auto* b) {
-    return std::tie(a->group, a->value) < std::tie(b->group, b->value);
-  });
-  for (const ValueSlots::Entry* entry : entries) {
-    Observed& o = all[entry->group >> kDimensionBits];
-    Values& values = o.fields[entry->group & ((1u << kDimensionBits) - 1)];
-    values.names.emplace_back(entry->value);
-    values.slots.push_back(sorted_slots(entry->counts, counting_->slot_s));
+  std::vector<uint32_t> numbers(values_.size());
+  std::iota(numbers.begin(), numbers.end(), 0u);
+  const auto order = [&](uint32_t number) {
+    const ValueSlots::Entry& entry = values_.entry(number);
+    return std::make_pair(entry.group, entry.value());
+  };
+  std::sort(numbers.begin(), numbers.end(),
+            [&](uint32_t a, uint32_t b) { return order(a) < order(b); });
+  for (size_t i = 0; i < numbers.size();) {
+    const uint32_t group = values_.entry(numbers[i]).group;
+    size_t last = i;
+    while (last < numbers.size() && values_.entry(numbers[last]).group == group) ++last;
+    Observed& o = all[group >> kDimensionBits];
+    Values& values = o.fields[group & ((1u << kDimensionBits) - 1)];
+    values.names.reserve(last - i);
+    values.slots.reserve(last - i);
+    for (; i < last; ++i) {
+      const ValueSlots::Entry& entry = values_.entry(numbers[i]);
+      values.names.emplace_back(entry.value());
+      values.slots.push_back(sorted_slots(entry.counts, counting_->slot_s));
+    }
   }
   for (Observed& o : all) {
     add_networks(o);

@@ -41,7 +41,7 @@ class LogTally {
   explicit LogTally(const Counting& counting);
 
   void add(const Event& event, std::span<const uint16_t> labels, ValueReader& reader);
-  void merge(const LogTally& other);
+  void merge(LogTally other);  // which is used up
   // One Observed a series, by name; what was watched comes from the ledger.
   std::vector<Observed> observe(const Ledger& ledger) const;
 

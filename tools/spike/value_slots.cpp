@@ -39,35 +39,33 @@ size_t ValueSlots::place_of(uint32_t group, std::string_view value, uint64_t has
     const Place place = places_[at];
     if (place.number == 0) return at;
     if (place.tag != tag) continue;
-    const Entry& entry = entries_[place.number - 1];
-    if (entry.group == group && entry.value == value) return at;
+    const Entry& own = entry(place.number - 1);
+    if (own.group == group && own.value() == value) return at;
   }
 }
 
 void ValueSlots::grow() {
-  places_.assign(places_.size() * 2, {});
-  for (size_t i = 0; i < entries_.size(); ++i) {
-    const uint64_t hash = hash_in(entries_[i].group, entries_[i].value);
-    places_[place_of(entries_[i].group, entries_[i].value, hash)] = {
-        static_cast<uint32_t>(hash >> 32), static_cast<uint32_t>(i + 1)};
+  places_ = std::vector<Place>(places_.size() * 2);
+  for (size_t i = 0; i < size_; ++i) {
+    const uint64_t hash = hash_in(entry(i).group, entry(i).value());
+    places_[place_of(entry(i).group, entry(i).value(), hash)] = {static_cast<uint32_t>(hash >> 32),
+                                                                 static_cast<uint32_t>(i + 1)};
   }
 }
 
 SlotCounts& ValueSlots::at(uint32_t group, std::string_view value) {
   const uint64_t hash = hash_in(group, value);
   const size_t place = place_of(group, value, hash);
-  if (places_[place].number != 0) return entries_[places_[place].number - 1].counts;
-  entries_.push_back({group, keep(value), {}});
-  places_[place] = {static_cast<uint32_t>(hash >> 32), static_cast<uint32_t>(entries_.size())};
-  if (entries_.size() * 2 > places_.size()) grow();
-  return entries_.back().counts;
-}
-
-void ValueSlots::merge(const ValueSlots& other) {
-  for (const Entry& entry : other.entries_) {
-    SlotCounts& counts = at(entry.group, entry.value);
-    for (const SlotCounts::Item& item : entry.counts.items()) counts.add(item.slot, item.count);
-  }
+  if (places_[place].number != 0) return entry_at(places_[place].number - 1).counts;
+  if (size_ % kChunk == 0) chunks_.push_back(std::make_unique<Entry[]>(kChunk));
+  Entry& added = entry_at(size_++);
+  const std::string_view kept = keep(value);
+  added.text = kept.data();
+  added.length = static_cast<uint32_t>(kept.size());
+  added.group = group;
+  places_[place] = {static_cast<uint32_t>(hash >> 32), static_cast<uint32_t>(size_)};
+  if (4 * size_ > 3 * places_.size()) grow();
+  return added.counts;
 }
 
 }  // namespace hozen
