@@ -37,9 +37,10 @@ std::vector<size_t> cuts_of(std::string_view text, size_t first, int threads) {
   return cuts;
 }
 
+// Behind the rows that are there; the first part's are taken as they are.
 void append(CountPart& part, CountRows& all) {
   const size_t rows = all.size(), each = all.dimensions.size();
-  for (size_t d = 0; d < each; ++d) {
+  for (size_t d = 0; rows > 0 && d < each; ++d) {
     const TextNumbers& names = part.rows.dimensions[d].names;
     std::vector<uint32_t> numbers;
     for (uint32_t own = 0; own < names.size(); ++own) {
@@ -49,8 +50,13 @@ void append(CountPart& part, CountRows& all) {
       part.rows.values[at] = numbers[part.rows.values[at]];
     }
   }
-  const auto add = [](auto& to, auto& from) {
-    to.insert(to.end(), from.begin(), from.end());
+  if (rows == 0) all.dimensions = std::move(part.rows.dimensions);
+  const auto add = [rows](auto& to, auto& from) {
+    if (rows == 0) {
+      to = std::move(from);
+    } else {
+      to.insert(to.end(), from.begin(), from.end());
+    }
     from = {};
   };
   add(all.time_s, part.rows.time_s);
@@ -71,10 +77,8 @@ void append(CountPart& part, CountRows& all) {
 CountRows put_together(std::vector<CountPart>& parts) {
   std::erase_if(parts, [](const CountPart& part) { return part.rows.size() == 0; });
   if (parts.empty()) return {};
-  size_t rows = 0;
   bool one_offset = true;
   for (const CountPart& part : parts) {
-    rows += part.rows.size();
     one_offset =
         one_offset && part.rows.one_offset && part.rows.offset_s == parts.front().rows.offset_s;
   }
@@ -84,9 +88,6 @@ CountRows put_together(std::vector<CountPart>& parts) {
   }
   all.one_offset = one_offset;
   all.offset_s = parts.front().rows.offset_s;
-  all.time_s.reserve(rows);
-  all.counts.reserve(rows);
-  all.values.reserve(rows * all.dimensions.size());
   for (CountPart& part : parts) append(part, all);
   std::sort(all.stamps.begin(), all.stamps.end());
   all.stamps.erase(std::unique(all.stamps.begin(), all.stamps.end()), all.stamps.end());

@@ -111,10 +111,14 @@ class PartReader {
       : columns_(columns), name_(name), stamps_(zone), part_(part), rows_(part.rows) {}
 
   Expected<void> read(CsvReader& csv) {
+    const size_t begin = csv.place();
     CsvViews row;
     while (true) {
       HOZEN_TRY(some, csv.next(row));
       if (!some) break;
+      if (rows_.size() == kFirstRows) {
+        reserve((csv.text().size() - csv.place()) / ((csv.place() - begin) / kFirstRows));
+      }
       HOZEN_CHECK(add(row));
     }
     rows_.one_offset = all_carry_ && same_;
@@ -152,12 +156,20 @@ class PartReader {
     return {};
   }
 
+  // As many rows more as the first ones let expect; room that is not used takes no memory.
+  void reserve(size_t more) {
+    rows_.time_s.reserve(kFirstRows + more + more / 16);
+    rows_.counts.reserve(kFirstRows + more + more / 16);
+    rows_.values.reserve((kFirstRows + more + more / 16) * rows_.dimensions.size());
+  }
+
   void see_offset(const Stamp& stamp) {
     if (!stamp.had_zone) all_carry_ = false;
     if (rows_.size() > 0 && stamp.offset_s != rows_.offset_s) same_ = false;
     rows_.offset_s = stamp.offset_s;
   }
 
+  static constexpr size_t kFirstRows = 1000;
   const CountColumns& columns_;
   std::string_view name_;
   Stamps stamps_;
