@@ -21,7 +21,7 @@ h1{font-size:1.5rem}h2{font-size:1.15rem;margin-top:2.2rem}
 .scroll{overflow-x:auto}table{border-collapse:collapse;font-variant-numeric:tabular-nums}
 th,td{padding:.2rem .7rem;border-bottom:1px solid var(--line);text-align:left;vertical-align:top;overflow-wrap:anywhere}
 th{white-space:nowrap;vertical-align:bottom}td.l{min-width:18rem}.x{max-height:9.5em;overflow-y:auto}.many th.w{white-space:normal;min-width:5.2rem;overflow-wrap:break-word;line-break:strict}.many td.bar{width:7rem}.broad table{font-size:.87em}.broad th,.broad td{padding:.2rem .3rem}
-.many :is(th,td):first-child{position:sticky;left:0;background:var(--page)}tr.d td{padding-top:0;position:static!important}tr.m>td{border-bottom:0}.d>td>span{display:inline-block;margin-right:1.6rem;max-width:min(100%,calc(100vw - 4rem))}.d b{font-weight:400;color:var(--faint)}
+.many :is(th,td):first-child{position:sticky;left:0;background:var(--page)}tr.d td{padding-top:0;position:static!important}tr.m>td{border-bottom:0}.d>td>span{display:inline-block;margin-right:1.6rem;max-width:min(100%,calc(100vw - 4rem));vertical-align:top}@media(max-width:40rem){.d>td>span{display:block}}.d b{font-weight:400;color:var(--faint)}
 td.n{white-space:nowrap}th.r,td.r{text-align:right;white-space:nowrap}
 tr.total td{font-weight:600;border-top:2px solid var(--ink)}tr.other td{color:var(--faint)}
 .bad{color:var(--bad)}.warning{color:var(--warning)}.good{color:var(--good)}.faint,.note{color:var(--faint)}
