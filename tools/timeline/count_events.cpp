@@ -100,6 +100,19 @@ void note_failed_logins(uint64_t count, Ledger& ledger) {
       count));
 }
 
+// What the threads but the first one counted.
+void merge_others(const std::vector<std::unique_ptr<Pair>>& pairs, Counts& counts) {
+  uint64_t failed_logins = pairs[0]->failed_logins;
+  for (size_t i = 1; i < pairs.size(); ++i) {
+    failed_logins += pairs[i]->failed_logins;
+    counts.likely.merge(pairs[i]->likely);
+    counts.main->merge(*pairs[i]->main);
+    counts.sha256.merge(pairs[i]->sha256);
+    if (counts.previous) counts.previous->merge(*pairs[i]->previous);
+  }
+  note_failed_logins(failed_logins, counts.ledger);
+}
+
 }  // namespace
 
 Outcome Counts::outcome() {
@@ -167,16 +180,8 @@ Expected<Counts> count_events(const Args& args, const Input& input, const Counti
     counts.rules = digest_of(labelling->rules);
     counts.names = LabelNames::of(labelling->rules.rules(), label_language(args));
   }
-  uint64_t failed_logins = pairs[0]->failed_logins;
   counts.likely = std::move(pairs[0]->likely);
-  for (size_t i = 1; i < pairs.size(); ++i) {
-    failed_logins += pairs[i]->failed_logins;
-    counts.likely.merge(pairs[i]->likely);
-    counts.main->merge(*pairs[i]->main);
-    counts.sha256.merge(pairs[i]->sha256);
-    if (counts.previous) counts.previous->merge(*pairs[i]->previous);
-  }
-  note_failed_logins(failed_logins, counts.ledger);
+  merge_others(pairs, counts);
   counts.refused = std::move(remarks);
   return counts;
 }
