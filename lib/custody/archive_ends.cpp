@@ -4,9 +4,10 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <algorithm>
 
+#include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "custody/seek_table.h"
@@ -29,6 +30,23 @@ std::string bytes_at(int file, uint64_t at, size_t most) {
   return out;
 }
 
+// Where a zip's directory lies, as its end says, and where the end itself begins.
+struct ZipEnd {
+  uint64_t length = 0, offset = 0, at = 0;
+};
+
+// A Zip64 record keeps what is too large for the fields behind it, one of which is full then. It stands right before
+// its locator, which stands right before them. nullopt: it does not.
+std::optional<ZipEnd> zip64_end(std::string_view tail, size_t record) {
+  constexpr size_t kLocator = 20, kRecord = 56;
+  if (record < kLocator + kRecord) return std::nullopt;
+  const size_t at = record - kLocator - kRecord;
+  if (tail.substr(at, 4) != std::string_view("PK\6\6", 4) ||
+      tail.substr(at + kRecord, 4) != std::string_view("PK\6\7", 4))
+    return std::nullopt;
+  return ZipEnd{number_at(tail, at + 40, 8), number_at(tail, at + 48, 8), at};
+}
+
 void check_zip(int file, uint64_t size, std::vector<std::string>& said) {
   constexpr size_t kRecord = 22, kLongestComment = 65535;
   const uint64_t from = size - std::min<uint64_t>(size, kRecord + kLongestComment);
@@ -41,18 +59,20 @@ void check_zip(int file, uint64_t size, std::vector<std::string>& said) {
   const uint64_t end = record + kRecord + number_at(tail, record + 20, 2);
   if (end < tail.size())
     said.push_back(fmt::format("{} bytes lie behind the zip's end", tail.size() - end));
-  const uint64_t length = number_at(tail, record + 12, 4), offset = number_at(tail, record + 16, 4);
-  // A Zip64 record keeps them, or the number of files alone, where these fields are too small.
-  constexpr size_t kLocator = 20;
-  const bool zip64 =
-      record >= kLocator && tail.compare(record - kLocator, 4, std::string_view("PK\6\7", 4)) == 0;
-  if (zip64 || offset == UINT32_MAX || length == UINT32_MAX) return;
-  const uint64_t there = from + record;
-  if (there > offset + length)
+  std::optional<ZipEnd> found =
+      ZipEnd{number_at(tail, record + 12, 4), number_at(tail, record + 16, 4), record};
+  const bool many = number_at(tail, record + 10, 2) == UINT16_MAX;  // or just as many
+  const bool elsewhere = found->length == UINT32_MAX || found->offset == UINT32_MAX;
+  const std::optional<ZipEnd> larger = zip64_end(tail, record);
+  if (elsewhere || (many && larger)) found = larger;
+  if (!found) {
+    said.emplace_back("its Zip64 end is not where it should be");
+  } else if (const uint64_t there = from + found->at; there > found->offset + found->length) {
     said.push_back(
         fmt::format("{} bytes lie before the zip, or between its files and its directory: another "
                     "archive, or what no program unpacks",
-                    there - offset - length));
+                    there - found->offset - found->length));
+  }
 }
 
 void check_7z(int file, uint64_t size, std::vector<std::string>& said) {
@@ -74,7 +94,10 @@ std::vector<std::string> check_archive_ends(const std::string& path) {
   if (file.get() < 0 || fstat(file.get(), &info) != 0) return said;
   const auto size = static_cast<uint64_t>(info.st_size);
   const std::string head = bytes_at(file.get(), 0, 6);
-  if (head.starts_with("PK\3\4")) check_zip(file.get(), size, said);
+  constexpr size_t kZipEnd = 22;  // without a comment: a zip behind something else
+  if (head.starts_with("PK\3\4") ||
+      (size > kZipEnd && bytes_at(file.get(), size - kZipEnd, 4) == std::string_view("PK\5\6", 4)))
+    check_zip(file.get(), size, said);
   if (head.starts_with("7z\xBC\xAF\x27\x1C")) check_7z(file.get(), size, said);
   return said;
 }

@@ -199,7 +199,8 @@ Expected<std::optional<CreateReport>> complete_report(const CreateOptions& optio
   }));
   const bool named = exists(options.output);
   const std::string path = named ? options.output : options.output + ".partial";
-  if (report && exists(path)) {
+  if (report && !exists(path)) report.reset();  // somebody took it away: it is made anew
+  if (report) {
     HOZEN_TRY(sha256, sha256_of_file(path));
     if (sha256 != report->sha256) report.reset();
   }
@@ -305,7 +306,8 @@ Expected<CreateReport> create_package(const CreateOptions& options) {
   auto report = write_all(run);
   if (!report && report.error().hint.empty() && !reads_stdin)
     report.error().hint =
-        fmt::format("{} is kept: the same command with --resume goes on", run.out.partial_path());
+        fmt::format("{} is kept: the same command with --resume goes on",
+                    exists(options.output) ? options.output : run.out.partial_path());
   return report;
 }
 

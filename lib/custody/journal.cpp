@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <utility>
 #include <vector>
 
@@ -15,6 +16,7 @@ namespace {
 
 constexpr size_t kGatherBytes = 64u << 10;
 constexpr size_t kLongestLine = 16u << 20;
+constexpr int kNewFile = O_RDWR | O_CREAT | O_EXCL | O_APPEND | O_NOFOLLOW | O_CLOEXEC;
 
 Expected<void> write_all(int fd, std::string_view text, const std::string& path) {
   while (!text.empty()) {
@@ -42,8 +44,7 @@ bool read_entry(std::string_view line, Journal::Entry& out) {
 }  // namespace
 
 Expected<Journal> Journal::create(const std::string& path, std::string_view head) {
-  const int flags = O_RDWR | O_CREAT | O_EXCL | O_APPEND | O_NOFOLLOW | O_CLOEXEC;
-  const int fd = ::open(path.c_str(), flags, 0666);
+  const int fd = ::open(path.c_str(), kNewFile, 0666);
   if (fd < 0 && errno == EEXIST)
     return std::unexpected(
         Error{.what = fmt::format("{} exists: an earlier run was interrupted", path),
@@ -110,10 +111,18 @@ Expected<void> Journal::done(uint64_t content_end, std::string_view record) {
 }
 
 Expected<void> Journal::finished(std::string_view totals) {
-  HOZEN_CHECK(cut(first_entry_));  // all of it is in the package now: little is left to be synced
-  HOZEN_CHECK(add('=', 0, totals));
-  HOZEN_CHECK(flush());
-  if (fsync(fd_) != 0) return fail_errno(errno, "sync", path_);
+  // A new file in the old one's place, so that either is there whatever happens: all that the old one says is in the
+  // package now, and need not be synced.
+  const std::string text = fmt::format("{}\n= 0 {}\n", head_, totals);
+  const std::string next = path_ + ".new";
+  unlink(next.c_str());
+  const int fd = ::open(next.c_str(), kNewFile, 0666);
+  if (fd < 0) return fail_errno(errno, "create", next);
+  close(std::exchange(fd_, fd));
+  gathered_.clear();
+  HOZEN_CHECK(write_all(fd_, text, next));
+  if (fsync(fd_) != 0) return fail_errno(errno, "sync", next);
+  if (rename(next.c_str(), path_.c_str()) != 0) return fail_errno(errno, "rename to", path_);
   return {};
 }
 

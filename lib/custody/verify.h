@@ -45,6 +45,7 @@ struct VerifyReport {
   std::vector<BagFinding> findings;  // all that is not matched, by path
   std::vector<std::string>
       problems;  // of the container: damaged frames, cut short, no manifest, wrong digest
+  bool holds_no_bag = false;            // an archive of other things
   std::vector<std::string> notes;       // remarks that are no failure
   BagInfo info;                         // of bag-info.txt
   std::string sha256, expected_sha256;  // of the package file; expected is empty if nobody says
@@ -68,9 +69,8 @@ struct VerifyOptions {
 Expected<VerifyReport> verify_package(const std::string& path, const VerifyOptions& options);
 // By the index alone: the sizes it names must fill the package, and their sum be Payload-Oxum's.
 Expected<VerifyReport> verify_by_index(const std::string& path);
-// In the error of an archive that can be read and is no bag.
-inline constexpr std::string_view kHoldsNoBag = "holds no bag";
-// A foreign bag in a tar (plain or compressed by anything but zstd), zip or 7z.
+// A foreign bag in a tar (plain or compressed by anything but zstd), zip or 7z. report.holds_no_bag: it was read, and
+// nothing in it can be verified.
 Expected<VerifyReport> verify_archive(const std::string& path, const VerifyOptions& options);
 Expected<VerifyReport> verify_folder(const std::string& path, const VerifyOptions& options);
 

@@ -122,7 +122,7 @@ Expected<ReadThrough> read_through(const std::string& path, const std::vector<Ha
 
 // The folder that holds bagit.txt or a manifest: "CASE/" or "". Of a bag that was cut short before them: what holds
 // data/.
-Expected<std::string> root_in(const FoundBag& bag, const std::string& path) {
+std::optional<std::string> root_in(const FoundBag& bag) {
   for (const auto& [name, text] : bag.texts) {
     bool of_tags = false;
     const size_t leaf = name.rfind('/') + 1;
@@ -135,7 +135,7 @@ Expected<std::string> root_in(const FoundBag& bag, const std::string& path) {
     if (slash != 0 && std::string_view(name).substr(slash).starts_with(kPayload))
       return name.substr(0, slash);
   }
-  return fail("{} {}: there is neither a bagit.txt nor a manifest in it", path, kHoldsNoBag);
+  return std::nullopt;
 }
 
 // By its first bytes: gzip, bzip2, xz, zip, 7z. What cannot even be opened of it is damaged.
@@ -200,8 +200,9 @@ Expected<VerifyReport> verify_archive(const std::string& path, const VerifyOptio
     return report;
   }
   const ReadThrough first = std::move(*opened);
-  const auto root = root_in(first.bag, path);
-  if (!root && (first.problems.empty() || !first.is_archive)) return std::unexpected(root.error());
+  const auto root = root_in(first.bag);
+  report.holds_no_bag = !root && (first.problems.empty() || !first.is_archive);
+  if (report.holds_no_bag) return report;
   report.problems = check_archive_ends(path);
   if (!root) {
     report.problems.insert(report.problems.end(), first.problems.begin(), first.problems.end());

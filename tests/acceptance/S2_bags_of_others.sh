@@ -82,6 +82,28 @@ with zipfile.ZipFile("huge.zip", "w") as out:  # more files than 16 bits count
 PYTHON
 runs 'a zip of 66000 files' 0 preserve verify huge.zip
 holds 'has the larger end record, which is no noise' '^  66,?000 matched'
+mkdir named && head -c 300 /dev/urandom >'named/it holds no bag.zip'
+runs 'a name is no verdict' 2 preserve verify named
+{ head -c 4000 /dev/zero | tr '\0' E && cat old.zip; } >front.zip
+runs 'noise before a zip' 1 preserve verify front.zip
+holds 'is counted' '^  problem +4000 bytes lie before the zip'
+python3 - <<'PYTHON'
+import io, zipfile
+inner = open("old.zip", "rb").read()
+out = io.BytesIO(inner)
+with zipfile.ZipFile("old.zip") as old, zipfile.ZipFile(out, "a") as both:  # behind another zip's bytes
+    for name in old.namelist():
+        both.writestr(name, old.read(name))
+    both.infolist()[-1].comment = b"PK\6\7" + bytes(16)
+both = zipfile.ZipFile(io.BytesIO(out.getvalue()))
+end = out.getvalue().rfind(b"PK\5\6")
+assert out.getvalue()[end - 20:end - 16] == b"PK\6\7"
+first = io.BytesIO()
+first.write(inner + out.getvalue()[len(inner):])
+open("comment.zip", "wb").write(inner + out.getvalue())
+PYTHON
+runs 'a comment that looks like a Zip64 locator' 1 preserve verify comment.zip
+holds 'hides nothing' 'bytes lie before the zip'
 
 # A signature is checked whatever else is left out.
 mkdir signed && echo x >signed/a.log

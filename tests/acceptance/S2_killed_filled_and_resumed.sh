@@ -187,6 +187,12 @@ if cc -shared -fPIC -o faults.so faults.c -ldl 2>/dev/null; then
     equal 'and nothing else is left' 'case.custody.jsonl case.tar.zst case.tar.zst.sha256' "$(echo case.*)"
     clean
   done
+  runs 'complete but for its name' 2 env LD_PRELOAD="$tmp/faults.so" RENAME_FAILS=case.tar.zst \
+    preserve create logs -o case.tar.zst --case 7 --hash md5 --no-readback --threads 2 --now 2022-10-01
+  rm case.tar.zst.partial
+  runs 'and then gone, it is made anew' 0 resume
+  same 'to the same bytes' case.tar.zst whole/case.tar.zst
+  clean
   # The log is wiped before the run goes on: what had been copied of it is all that is left.
   cp -a logs lost
   lost=(preserve create lost -o case.tar.zst --no-readback --threads 2 -f json)

@@ -210,9 +210,13 @@ void verify_given(const std::string& given, const PreserveArgs& args, Verified& 
     out.outcome.refuse(fmt::format("{}: not looked into", folder));
   for (const std::string& path : found.paths) {
     auto report = verify_one(path, args);
-    if (!report && path != given && report.error().what.find(kHoldsNoBag) != std::string::npos) {
+    if (report && report->holds_no_bag && path != given) {
       out.without_bag.push_back(path);
-    } else if (!report) {
+      continue;
+    }
+    if (report && report->holds_no_bag)
+      report = fail("{} holds no bag: there is neither a bagit.txt nor a manifest in it", path);
+    if (!report) {
       out.refused.push_back(report.error());
     } else {
       const bool unread = report->only_unread();
