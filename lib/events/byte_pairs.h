@@ -74,4 +74,16 @@ class BytePairs {
   std::array<uint64_t, kBytePairSlots / 64 + 1> bits_{};
 };
 
+// Forgets them at its end: the same memory may hold another text then, as long as this one.
+class PairsInUse {
+ public:
+  explicit PairsInUse(BytePairs& pairs) : pairs_(pairs) {}
+  PairsInUse(const PairsInUse&) = delete;
+  PairsInUse& operator=(const PairsInUse&) = delete;
+  ~PairsInUse() { pairs_.forget(); }
+
+ private:
+  BytePairs& pairs_;
+};
+
 }  // namespace hozen

@@ -19,6 +19,7 @@ Why try_all(std::span<const Entry> entries, std::string_view text, const SyslogH
   constexpr size_t kMany = 8;
   Why nearest = Why::unknown_format;
   const BytePairs* pairs = nullptr;
+  const PairsInUse in_use(context.pairs);
   for (const Entry& e : entries) {
     // Most lines are read by the first one, to which the look costs more than it spares.
     if (pairs == nullptr && &e != &entries.front() && entries.size() > kMany) {
@@ -346,7 +347,6 @@ void read_carried(const FileFormats& formats, const LogFormat& carrier, ReadCont
 
 Why read_line(const FileFormats& formats, std::string_view line, ReadContext& context, Event& out) {
   Why why = Why::unknown_format;
-  context.pairs.forget();
   const auto found = [&](std::string_view text) {
     return find_reader(formats, text, context, out, why);
   };

@@ -14,6 +14,8 @@ bool LogFiles::is_mine(Lane& lane, const Piece& piece) {
   if (lane.block > 1 || lane.cutter->ended() || !can_part(lane, piece.block)) return mine;
   lane.in_stripes = true;
   lane.begun = piece.block.offset + piece.block.size;
+  for (const Drop& drop : piece.block.dropped)
+    lane.begun = std::max(lane.begun, drop.offset + drop.length);
   lane.stripe = lane.begun / kStripeBytes;
   while (lane.stripe % reading_.parts != reading_.part) ++lane.stripe;
   if (!next_stripe(lane)) lane.cutter = nullptr;

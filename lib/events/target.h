@@ -58,7 +58,7 @@ struct ReadContext {
   std::string_view envelope_time;  // the header's stamp when the body has none
   bool time_missing = false;       // read_time found none of the record's time keys
   ProgramFormats programs;
-  BytePairs pairs;               // of a text that many formats were tried on, until the next line
+  BytePairs pairs;               // of the text that many formats are just tried on
   bool keep_extra = false;       // keys no map names become Event::extra
   uint64_t asked = kAllFields;   // the fields the caller looks at
   uint64_t wanted = kAllFields;  // those and what the format needs to make them; all are checked

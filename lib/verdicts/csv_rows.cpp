@@ -79,7 +79,7 @@ bool CsvReader::read_row(CsvViews& row) {
       ++at_;
       unquoted = &row.unquoted.emplace_back();
       if (!read_quoted(*unquoted)) return false;
-      end = line_end();
+      if (at_ > end) end = line_end();  // the field had line ends of its own
     }
     const std::string_view rest = text_.substr(at_, end - at_);
     const std::string_view field = rest.substr(0, rest.find(separator_));

@@ -26,6 +26,13 @@ same "are the whole" "$tmp/one.tally" "$tmp/parts.tally"
 runs "with little memory" 0 tally_of "${pieces[@]}" --memory 1M -o "$tmp/spilled.tally"
 same "sorted runs are the whole" "$tmp/one.tally" "$tmp/spilled.tally"
 
+# A first line too long to be read belongs to one part alone.
+{ head -c 17825792 /dev/zero | tr '\0' x; echo; cat "$tmp/access.log"; } >"$tmp/long.log"
+runs "behind a line of 17 MiB" 0 tally_of "$tmp/long.log" -o "$tmp/long.tally"
+for k in 1 2 3; do tally_of "$tmp/long.log" --part $k/3 -o "$tmp/long$k.tally" || echo "FAIL part $k"; done
+runs "its parts, merged" 0 timeline merge "$tmp"/long[123].tally -q -o "$tmp/longs.tally"
+same "are the whole" "$tmp/long.tally" "$tmp/longs.tally"
+
 # Guessing that goes on over the cut between two blocks of 4 MiB.
 awk 'BEGIN { for (n = 0; n < 100000; n++) printf "Sep %2d %02d:%02d:%02d bastion sshd[%d]: Failed password for root from 198.51.100.%d port 40022 ssh2\n",
   1 + n / 17280, n / 720 % 24, n / 12 % 60, n * 5 % 60, n % 9999, n % 3000 / 20 }' >"$tmp/guesses.log"

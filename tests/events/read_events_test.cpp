@@ -273,3 +273,25 @@ TEST_CASE("a line that a shipper wrapped is read as what it is, its time exact",
     CHECK(r.events[0].time == s.time);
   }
 }
+
+TEST_CASE("a line is read for what it holds, whatever lay in its place before",
+          "[events][reader]") {
+  // Of 128 bytes each, so that those of a later block lie just where earlier ones did.
+  std::string text;
+  for (int i = 0; text.size() < (9u << 20); ++i) {
+    std::string line = fmt::format(
+        "2022-05-05T{:02}:{:02}:{:02}.123456Z\t{:5} Connect\tAccess denied for user "
+        "'{:0>21}'@'198.51.100.{:03}' (using password: YES)",
+        i / 3600 % 24, i / 60 % 60, i % 60, i % 90000, i, i % 250);
+    REQUIRE(line.size() == 127);
+    if (i % 4200 == 777) line.assign(line.size(), 'z');
+    text += line + "\n";
+  }
+  Reading reading;
+  reading.threads = 1;
+  const auto r = read_memory<SourceAndTime>("a.log", text, reading, [](const Event& e) {
+    return SourceAndTime{e.offset, std::string(e.get(Field::event_outcome)), ""};
+  });
+  REQUIRE(r.events.size() > 60'000);
+  CHECK(std::ranges::count(r.events, "failure", &SourceAndTime::source) == std::ssize(r.events));
+}
