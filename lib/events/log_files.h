@@ -56,6 +56,8 @@ class LogFiles {
   // `lane`: the caller's own; with `keep_order` all callers share lane 0.
   bool next(size_t lane, Piece& out, ReadContext& context, TextDecoder& decoder);
   Ledger take_trouble();  // after the last block
+  // A stamp of the file carried no year, and this one was taken.
+  void take_year(const LogFile& file, int year);
   // Which years were given to stamps that carry none, and why; whose clocks were corrected. `read`: the whole run's.
   std::vector<std::string> assumptions(const Ledger& read) const;
 
@@ -96,7 +98,6 @@ class LogFiles {
   void hold_last_record(Lane& lane, Piece& out, ReadContext& context);
   void follow_years(Lane& lane, std::string_view text, ReadContext& context);
   void trouble(const std::string& path, const Error& error);
-  void take_year(const LogFile& file, int year);
   void note_clocks(std::vector<std::string>& notes) const;
 
   std::span<const Source> sources_;

@@ -274,6 +274,15 @@ TEST_CASE("a line that a shipper wrapped is read as what it is, its time exact",
   }
 }
 
+TEST_CASE("years are told of where only later lines carry none", "[events][reader]") {
+  std::string text;
+  for (int i = 0; i < 300; ++i) text += access_line(i);
+  CHECK(read(text, 1).ledger.files()[0].trouble.empty());
+  text += "Jul  2 01:02:03 web1 sshd[7]: Failed password for root from 192.0.2.9 port 22 ssh2\n";
+  CHECK(read(text, 1).ledger.files()[0].trouble.contains("carry no year"));
+  CHECK(read(text, 1, 2022).ledger.files()[0].trouble.empty());
+}
+
 TEST_CASE("a line is read for what it holds, whatever lay in its place before",
           "[events][reader]") {
   // Of 128 bytes each, so that those of a later block lie just where earlier ones did.
