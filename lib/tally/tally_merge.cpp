@@ -1,21 +1,71 @@
 #include "tally/tally_merge.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "base/text.h"
 
 namespace hozen {
 namespace {
 
-std::string first_difference(std::string_view a, std::string_view b) {
-  const auto lines_a = split(a, '\n'), lines_b = split(b, '\n');
-  for (size_t i = 0; i < std::max(lines_a.size(), lines_b.size()); ++i) {
-    const std::string_view x = i < lines_a.size() ? lines_a[i] : "";
-    const std::string_view y = i < lines_b.size() ? lines_b[i] : "";
-    if (x != y)
-      return fmt::format("'{}' there, '{}' here", quote_for_message(x), quote_for_message(y));
+// What an answer of the question is called on the command line.
+std::string option_of(std::string_view key) {
+  constexpr std::pair<std::string_view, std::string_view> kOthers[] = {
+      {"counted", "--all or --attacks"},
+      {"zone", "--report-tz"},
+      {"form", "--wide"},
+      {"from", "--since or --period"},
+      {"rules", "the rules"},
+      {"view", "what is counted"},
+      {"before", "--until or --period"},
+      {"facts", "what --addresses say"}};
+  for (const auto& [other, name] : kOthers) {
+    if (key == other) return std::string(name);
   }
-  return {};
+  return "--" + std::string(key);
+}
+
+// The answers of each key; keys in the order of the question.
+using Answers = std::vector<std::pair<std::string_view, std::string>>;
+
+Answers answers_of(std::string_view question) {
+  Answers answers;
+  for (const std::string_view line : split(question, '\n')) {
+    const size_t tab = std::min(line.find('\t'), line.size());
+    const std::string_view key = line.substr(0, tab);
+    const std::string value(line.substr(std::min(tab + 1, line.size())));
+    if (key.empty()) continue;
+    if (!answers.empty() && answers.back().first == key) {
+      answers.back().second += ", " + value;
+    } else {
+      answers.emplace_back(key, value);
+    }
+  }
+  return answers;
+}
+
+std::optional<std::string> answer_in(const Answers& answers, std::string_view key) {
+  for (const auto& [k, value] : answers) {
+    if (k == key) return value;
+  }
+  return std::nullopt;
+}
+
+std::string shown_answer(const std::optional<std::string>& answer) {
+  return answer ? "'" + quote_for_message(*answer) + "'" : "not given";
+}
+
+std::string first_difference(std::string_view a, std::string_view b) {
+  const Answers there = answers_of(a), here = answers_of(b);
+  for (const Answers* answers : {&there, &here}) {
+    for (const auto& [key, value] : *answers) {
+      const auto x = answer_in(there, key), y = answer_in(here, key);
+      if (x != y)
+        return fmt::format("{} {} there, {} here", option_of(key), shown_answer(x),
+                           shown_answer(y));
+    }
+  }
+  return "the order of the options";
 }
 
 Expected<void> merge_parts(TallyHead::File& into, const TallyHead::File& more,

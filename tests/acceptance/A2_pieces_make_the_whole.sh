@@ -62,3 +62,36 @@ runs "a tally cut short is refused" 2 timeline merge "$tmp/short.tally"
 holds "with its name" 'short.tally' "$tmp/err"
 runs "a filter after the fact is refused" 2 timeline "$tmp/whole.tally" --where 'source.ip = 192.0.2.1'
 holds "by name" '--where needs the logs' "$tmp/err"
+
+# How logs were read, and what the files behind options say, is part of the question.
+one='198.51.100.7 - - [10/Sep/2022:12:00:00 +0900] "GET /?id=1%27+UNION+SELECT+1,user(),3--+- HTTP/1.1" 404 153 "-" "Mozilla/5.0"'
+echo "$one" >"$tmp/one.log"
+echo "$one" >"$tmp/two.log"
+piece() { timeline "$1" "${@:3}" -f tally -q --force -o "$tmp/$2.tally" || echo "FAIL tally of $*"; }
+piece "$tmp/one.log" one
+piece "$tmp/two.log" two
+runs "two logs read alike" 0 timeline merge "$tmp/one.tally" "$tmp/two.tally" -q -o "$tmp/both.tally"
+for option in "--skew *=+86400s" "--tz Asia/Tokyo" "--year 2021" "--input-format *=apache.combined" "--keep-duplicates"; do
+  read -r name value <<<"$option"
+  piece "$tmp/two.log" two $name ${value:+"$value"} --report-tz UTC
+  runs "one of them with $name" 2 timeline merge "$tmp/one.tally" "$tmp/two.tally" -q -o "$tmp/odd.tally"
+  holds "is refused by name" "$name not given there" "$tmp/err"
+done
+runs "--skew after the fact" 2 timeline "$tmp/one.tally" --skew '*=+1s' -q
+holds "is refused" 'counted without it' "$tmp/err"
+
+# The same path, another text; a pipe, which gives its text once.
+of_facts() { printf 'range,owner\n198.51.100.0/24,%s\n' "$2" >"$tmp/ranges.csv" && piece "$tmp/$1.log" "$1" --group source.owner --addresses "$tmp/ranges.csv"; }
+of_facts one "Vendor A"
+of_facts two "Vendor A"
+runs "the same facts about addresses" 0 timeline merge "$tmp/one.tally" "$tmp/two.tally" -q -o "$tmp/facts.tally"
+of_facts two "Vendor B"
+runs "others under the same path" 2 timeline merge "$tmp/one.tally" "$tmp/two.tally" -q -o "$tmp/odd.tally"
+holds "are refused by name" 'what --addresses say' "$tmp/err"
+of_names() { echo "404,$2" | piece "$tmp/$1.log" "$1" --all --group http.response.status_code --names http.response.status_code=/dev/stdin; }
+of_names one "not found"
+of_names two "not found"
+runs "the same names from a pipe" 0 timeline merge "$tmp/one.tally" "$tmp/two.tally" -q -o "$tmp/names.tally"
+of_names two "missing"
+runs "other names from a pipe" 2 timeline merge "$tmp/one.tally" "$tmp/two.tally" -q -o "$tmp/odd.tally"
+holds "are refused by name" "\-\-names 'http" "$tmp/err"

@@ -160,6 +160,11 @@ TEST_CASE("the same file in two tallies is refused, as are other questions", "[t
   const auto question = merged({p1, folder.write("w", other)});
   REQUIRE_FALSE(question);
   CHECK(question.error().what.find("another question") != std::string::npos);
+  CHECK(question.error().what.find("--by 'hour' there, 'week' here") != std::string::npos);
+  other.replace(other.find("by\tweek"), 7, "by\thour\nskew\t*=+86400s");
+  const auto skewed = merged({p1, folder.write("s", other)});
+  REQUIRE_FALSE(skewed);
+  CHECK(skewed.error().what.find("--skew not given there, '*=+86400s' here") != std::string::npos);
 }
 
 TEST_CASE("a tally that is cut short, out of order or no tally is said to be so", "[tally]") {

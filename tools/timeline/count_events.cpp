@@ -131,6 +131,35 @@ std::string digest_of(const RuleSet& rules) {
   return fmt::format("{} {}", rules.rules().size(), digest.text());
 }
 
+namespace {
+
+// Over what the sources say, not where they lie or how old they are.
+std::string digest_of(const AddressImage& facts) {
+  Digest digest;
+  const auto mix = [&digest](const auto& values) {
+    digest.mix({reinterpret_cast<const char*>(values.data()), values.size_bytes()});
+  };
+  mix(facts.v4_top);
+  mix(facts.v4_starts);
+  mix(facts.v4_sets);
+  mix(facts.v6_high);
+  mix(facts.v6_low);
+  mix(facts.v6_sets);
+  mix(facts.sets);
+  mix(facts.change_times);
+  mix(facts.change_rows);
+  mix(facts.rows);
+  mix(facts.contract_rows);
+  for (const std::string_view tag : facts.tags) digest.mix(tag);
+  mix(facts.text_ends);
+  digest.mix(facts.texts);
+  for (const NameRow& name : facts.names)
+    digest.mix(facts.text(name.name)).mix(name.address.text());
+  return digest.text();
+}
+
+}  // namespace
+
 Expected<Counts> count_events(const Args& args, const Input& input, const Counting& counting,
                               Spill* spill) {
   std::unique_ptr<Labelling> labelling;
@@ -183,6 +212,7 @@ Expected<Counts> count_events(const Args& args, const Input& input, const Counti
   counts.likely = std::move(pairs[0]->likely);
   merge_others(pairs, counts);
   counts.refused = std::move(remarks);
+  if (addresses) counts.addresses = digest_of(addresses->image());
   return counts;
 }
 

@@ -62,7 +62,7 @@ Expected<void> plan_split(const CountOptions& options, const FieldNames& names, 
 
 Expected<void> plan_views(const CountOptions& options, Counting& counting) {
   View group;
-  HOZEN_TRY(names, read_names(options.names));
+  HOZEN_TRY(names, read_names(options.names, &counting.names_read));
   for (const std::string_view name :
        options.group.empty() ? std::vector<std::string_view>() : split(options.group, ',')) {
     HOZEN_TRY(dimension, Dimension::named(trim(name), names));

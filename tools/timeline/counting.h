@@ -61,6 +61,7 @@ struct Counting {
   std::optional<Split> split;
   std::optional<size_t> cite_view;  // of no dimension: first and last record of each time
   std::vector<std::string> expected;
+  std::vector<std::string> names_read;  // --names, each with a digest of its file
   PortNames ports;
   bool successes = false;  // keep where attacks may have worked
   Language language = Language::en;
@@ -77,9 +78,10 @@ struct Counts {
   std::unique_ptr<Tally> previous;  // over its whole period, without buckets; null if not asked for
   Ledger ledger;
   std::map<std::string, std::string> sha256 = {};  // of members of packages, by path; for --cite
-  std::string rules = {};  // how many there were and a digest of them; empty if none were asked
-  LabelNames names = {};   // what classes and rules are called on the page
-  Inventory likely = {};   // of attacks that may have worked, with Counting::successes
+  std::string rules = {};      // how many there were and a digest of them; empty if none were asked
+  std::string addresses = {};  // a digest of the facts about addresses; empty if none were asked
+  LabelNames names = {};       // what classes and rules are called on the page
+  Inventory likely = {};       // of attacks that may have worked, with Counting::successes
   std::vector<std::string> refused = {};  // lines of --addresses that could not be used
 
   Outcome outcome();  // the ledger, given away, and what was refused

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "tally/tally_merge.h"
+#include "timeline/reading_options.h"
 #include "timeline/tallies.h"
 
 namespace hozen::timeline {
@@ -12,6 +13,7 @@ struct Question {
   CountOptions options;
   std::vector<std::string> where, addresses;
   std::string zone, from, before;
+  std::vector<std::pair<std::string, std::string>> reading;  // all lines
 };
 
 Question read_question(const std::string& text) {
@@ -21,6 +23,7 @@ Question read_question(const std::string& text) {
     if (tab == std::string_view::npos) continue;
     const std::string_view key = line.substr(0, tab);
     const std::string value(line.substr(tab + 1));
+    q.reading.emplace_back(key, value);
     if (key == "counted") (value == "attacks" ? q.options.attacks : q.options.all) = true;
     if (key == "by") q.options.by = value;
     if (key == "zone") q.zone = value;
@@ -94,6 +97,10 @@ Expected<void> check_options(const Args& args, const Question& q) {
                                     {!o.names.empty(), "--names"},
                                     {!o.part.empty(), "--part"}}) {
     if (given) return fail("{} needs the logs: a tally only holds what was counted", name);
+  }
+  for (const auto& [name, value] : reading_options(i)) {
+    if (std::find(q.reading.begin(), q.reading.end(), std::pair{name, value}) == q.reading.end())
+      return fail("--{} {}: the tally was counted without it; count the logs again", name, value);
   }
   for (const std::string& rank : o.ranks) {
     const auto& had = q.options.ranks;

@@ -8,6 +8,7 @@
 #include "custody/package_sources.h"
 #include "tally/name_index.h"
 #include "timeline/counting.h"
+#include "timeline/reading_options.h"
 #include "write/output_file.h"
 
 namespace hozen::timeline {
@@ -28,17 +29,9 @@ class NameWorker final : public EventWorker {
 
 // What else decides how logs are read. One text, so that any difference is one.
 std::string question_of(const Args& args, const Labelling& labelling) {
-  const InputOptions& in = args.input;
   std::string text = fmt::format("{} rules {}", kVersion, digest_of(labelling.rules));
-  const auto add = [&text](std::string_view key, const std::vector<std::string>& values) {
-    for (const std::string& value : values) text += fmt::format("; {} {}", key, value);
-  };
-  add("--tz", in.zones);
-  add("--skew", in.skews);
-  add("--input-format", in.input_formats);
-  add("--formats", in.formats);
-  if (in.year) text += fmt::format("; --year {}", *in.year);
-  if (in.keep_duplicates) text += "; --keep-duplicates";
+  for (const auto& [name, value] : reading_options(args.input))
+    text += fmt::format("; --{} {}", name, value);
   return text;
 }
 

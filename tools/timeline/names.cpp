@@ -1,11 +1,14 @@
 #include "timeline/names.h"
 
 #include "base/text.h"
+#include "base/text_file.h"
 #include "labels/label_names.h"
+#include "timeline/digest.h"
 
 namespace hozen::timeline {
 
-Expected<FieldNames> read_names(const std::vector<std::string>& options) {
+Expected<FieldNames> read_names(const std::vector<std::string>& options,
+                                std::vector<std::string>* said) {
   FieldNames names;
   for (const std::string& text : options) {
     const size_t at = text.find('=');
@@ -15,13 +18,15 @@ Expected<FieldNames> read_names(const std::vector<std::string>& options) {
               fmt::format("--names: '{}' is neither FILE nor FIELD=FILE", quote_for_message(text)),
           .hint = "--names labels.csv, --names rule.id=signatures.csv"});
     }
+    const std::string path = at == std::string::npos ? text : text.substr(at + 1);
+    HOZEN_TRY(held, read_whole_file(path));
+    HOZEN_TRY(map, NameMap::parse(held, path));
+    if (said != nullptr) said->push_back(fmt::format("{} {}", text, Digest().mix(held).text()));
     if (at == std::string::npos) {
-      HOZEN_TRY(map, NameMap::read(text));
       const auto labels = std::make_shared<const NameMap>(std::move(map));
       names["threat.class"] = names["threat.rule"] = labels;
       continue;
     }
-    HOZEN_TRY(map, NameMap::read(text.substr(at + 1)));
     names[text.substr(0, at)] = std::make_shared<const NameMap>(std::move(map));
   }
   return names;

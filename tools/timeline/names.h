@@ -14,7 +14,9 @@
 
 namespace hozen::timeline {
 
-Expected<FieldNames> read_names(const std::vector<std::string>& options);
+// `said`: each option with a digest of what its file, which may be a pipe, held.
+Expected<FieldNames> read_names(const std::vector<std::string>& options,
+                                std::vector<std::string>* said = nullptr);
 
 // Adds the names of classes and rules in `language` to the fields that have none in `names`.
 void add_label_names(std::span<const RuleInfo> rules, Language language, FieldNames& names);

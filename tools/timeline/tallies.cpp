@@ -3,22 +3,14 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "base/text_file.h"
 #include "tally/tally_merge.h"
-#include "timeline/digest.h"
+#include "timeline/reading_options.h"
 #include "write/output_file.h"
 
 namespace hozen::timeline {
 namespace {
 
 constexpr size_t kWriteBytes = 1u << 20;
-
-// The option, and what its file holds: the values that are counted are the names in it.
-std::string named_text(const std::string& option) {
-  const size_t at = option.find('=');
-  const auto text = read_whole_file(at == std::string::npos ? option : option.substr(at + 1));
-  return fmt::format("{} {}", option, Digest().mix(text.value_or("")).text());
-}
 
 // Behind what must be equal for counts to add up. One line an option, in a fixed order.
 std::string question_of(const Args& args, const Counting& counting, const Counts& counts) {
@@ -43,8 +35,12 @@ std::string question_of(const Args& args, const Counting& counting, const Counts
     line("before", format_rfc3339(counting.period.until_ns, 9));
   for (const std::string& condition : args.input.where) line("where", condition);
   line("inbound", o.inbound);
-  for (const std::string& names : o.names) line("names", named_text(names));
-  for (const std::string& addresses : args.addresses) line("addresses", addresses);
+  for (const auto& [name, value] : reading_options(args.input)) line(name, value);
+  for (const std::string& names : counting.names_read) line("names", names);
+  if (!counts.addresses.empty()) {
+    for (const std::string& addresses : args.addresses) line("addresses", addresses);
+    line("facts", counts.addresses);
+  }
   line("rules", counts.rules);
   for (size_t v = 0; v < counting.plan.views.size(); ++v) {
     std::string by = counting.plan.views[v].by_bucket ? "time" : "whole";
