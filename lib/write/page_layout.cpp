@@ -9,7 +9,9 @@
 namespace hozen {
 namespace {
 
-constexpr size_t kLeastBar = 8, kLeastText = 26;  // a time with its zone stays whole
+constexpr size_t kLeastBar = 8, kLeastText = 26;                 // a time with its zone stays whole
+constexpr size_t kLeastRanked = 16;                              // a minute stays whole
+constexpr size_t kLeastKeys[] = {kLeastText, kLeastRanked, 10};  // at last a day does
 
 size_t width_of(const std::vector<size_t>& columns, const std::vector<size_t>& widths, size_t gap) {
   size_t width = columns.empty() ? 0 : gap * (columns.size() - 1);
@@ -64,21 +66,77 @@ class Fitting {
       layout_.panels = {shown_};
       return;
     }
-    // Each panel says what its rows are of; a bar without its number says nothing.
-    const size_t keys =
-        std::min(shown_.size(), columns_[shown_[0]].align == Align::right ? size_t{2} : size_t{1});
-    const std::vector<size_t> key(shown_.begin(), shown_.begin() + static_cast<ptrdiff_t>(keys));
-    std::vector<size_t> panel = key;
-    for (size_t i = keys; i < shown_.size(); ++i) {
-      panel.push_back(shown_[i]);
-      if (panel.size() == keys + 1 || width_of(panel, layout_.widths, layout_.gap) <= limit_)
-        continue;
-      panel.pop_back();
+    std::vector<size_t> keys = choose_keys();
+    make_room(keys, numbers_behind(keys.size()));
+    const std::vector<std::vector<size_t>> numbers = numbers_behind(keys.size());
+    std::vector<size_t> panel = keys;
+    const auto fits = [&](std::vector<size_t> with, const std::vector<size_t>& more) {
+      with.insert(with.end(), more.begin(), more.end());
+      return width_of(with, layout_.widths, layout_.gap) <= limit_;
+    };
+    const auto close = [&] {
+      std::sort(panel.begin(), panel.end());  // bars at the end, as in the whole table
       layout_.panels.push_back(std::move(panel));
-      panel = key;
-      if (columns_[shown_[i]].kind != ColumnKind::bar) panel.push_back(shown_[i]);
+      panel = keys;
+    };
+    for (const std::vector<size_t>& number : numbers) {
+      if (panel.size() > keys.size() && !fits(panel, number)) close();
+      // A bar that has no room even there is left out; its number stays.
+      const bool whole = panel.size() > keys.size() || fits(panel, number);
+      panel.insert(panel.end(), number.begin(), whole ? number.end() : number.begin() + 1);
     }
-    if (panel.size() > keys || layout_.panels.empty()) layout_.panels.push_back(std::move(panel));
+    if (panel.size() > keys.size() || layout_.panels.empty()) close();
+  }
+
+  // What says in each panel what its rows are of: a rank and all texts before the first number. Where there are texts
+  // only, as many as two thirds of the page hold.
+  std::vector<size_t> choose_keys() const {
+    const auto is_number = [this](size_t c) { return columns_[c].align == Align::right; };
+    const auto begin = shown_.begin() + (is_number(shown_[0]) && shown_.size() > 1 ? 1 : 0);
+    auto end = std::find_if(begin, shown_.end(), [&](size_t c) {
+      return is_number(c) || columns_[c].kind == ColumnKind::bar;
+    });
+    if (end == shown_.end()) {
+      while (end - shown_.begin() > 1 &&
+             width_of({shown_.begin(), end}, layout_.widths, layout_.gap) > limit_ * 2 / 3)
+        --end;
+    }
+    return {shown_.begin(), std::max(end, shown_.begin() + 1)};
+  }
+
+  // The columns from `first` on, each with the bars that draw it.
+  std::vector<std::vector<size_t>> numbers_behind(size_t first) const {
+    std::vector<std::vector<size_t>> out;
+    for (size_t i = first; i < shown_.size(); ++i) {
+      if (columns_[shown_[i]].kind == ColumnKind::value) out.push_back({shown_[i]});
+    }
+    for (size_t i = first; i < shown_.size() && !out.empty(); ++i) {
+      const Column& bar = columns_[shown_[i]];
+      if (bar.kind != ColumnKind::bar) continue;
+      const auto drawn = std::find_if(out.rbegin(), out.rend(), [&](const auto& number) {
+        return number[0] < shown_[i] && columns_[number[0]].name == bar.name;
+      });
+      (drawn == out.rend() ? out.back() : *drawn).push_back(shown_[i]);
+    }
+    return out;
+  }
+
+  // Texts of the keys are shortened until the widest number stands beside them. Where a rank names the row as well, the
+  // last of them give way.
+  void make_room(std::vector<size_t>& keys, const std::vector<std::vector<size_t>>& numbers) {
+    size_t widest = 0;
+    for (const auto& number : numbers) widest = std::max(widest, layout_.widths[number[0]]);
+    const auto room = [&] { return limit_ - std::min(limit_, widest + layout_.gap); };
+    const auto is_over = [&] { return width_of(keys, layout_.widths, layout_.gap) > room(); };
+    std::vector<size_t> texts = keys;
+    std::erase_if(texts, [this](size_t c) { return columns_[c].align == Align::right; });
+    const bool is_ranked = columns_[keys[0]].align == Align::right;
+    for (const size_t least : kLeastKeys) {
+      if (least < kLeastRanked && is_over()) layout_.gap = 1;
+      if (!is_ranked || least >= kLeastRanked)
+        shrink_columns(layout_.widths, keys, texts, room(), least, layout_.gap);
+    }
+    while (is_ranked && keys.size() > 2 && is_over()) keys.pop_back();
   }
 
   const std::vector<Column>& columns_;

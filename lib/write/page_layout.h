@@ -4,8 +4,8 @@
 // Call:     lay_out, once it is known how wide each column's texts are
 // Shape:    a table that fits is one line a row. Else, step by step, until it fits: bars get shorter; columns of
 //           details (Column::detail) go beneath their row, each behind its name; long texts are shortened in the
-//           middle, the whole one beneath; columns stand closer; they stand in several panels, each with the first
-//           column again.
+//           middle, the whole one beneath; columns stand closer; they stand in several panels, each with all that
+//           names a row (the texts before the first number) again, a bar beside its number.
 // Errors:   none; one column alone may still be wider than the page
 #include <cstddef>
 #include <string>

@@ -27,7 +27,7 @@ namespace hozen {
 enum class Align : uint8_t { left, right };
 enum class ColumnKind : uint8_t {
   value,
-  bar,  // an integer drawn as a bar; pages only, left out of CSV and JSON
+  bar,  // the integer of the column of the same name, drawn; left out of CSV and JSON
 };
 enum class Tone : uint8_t {
   plain,

@@ -127,7 +127,9 @@ class Page {
   }
 
   void write_panel(const std::vector<size_t>& panel) {
-    append_line(panel, [&](size_t c) { return heads_[c]; }, [](size_t) { return kBold; });
+    append_line(
+        panel, [&](size_t c) { return shortened(heads_[c], layout_.widths[c], look_.ascii); },
+        [](size_t) { return kBold; });
     std::optional<RowKind> before;
     const bool is_first = &panel == &layout_.panels.front();
     table_.for_each_row([&](const Row& row) {

@@ -87,6 +87,62 @@ TEST_CASE("columns that no page holds stand in panels, each with the first", "[w
   CHECK(write_table(t, Format::table, {.width = 70}).starts_with("day   class-0 class-1 class-2"));
 }
 
+TEST_CASE("each panel has all that names a row, and a bar stays beside its number", "[write]") {
+  Table t{.name = "values"};
+  t.columns = {{.name = "day"},
+               {.name = "url"},
+               {.name = "count", .align = Align::right},
+               {.name = "distinct sources", .align = Align::right},
+               {.name = "sum of bytes", .align = Align::right},
+               {.name = "count", .title = "", .kind = ColumnKind::bar}};
+  t.add({"09-01", "/a", 4, 1, 0, 4});
+  t.add({"09-01", "/bb", 1, 1, 7, 1});
+  CHECK(write_table(t, Format::table, {.width = 40}) ==
+        "day    url  count\n"
+        "─────  ───  ─────  ────────\n"
+        "09-01  /a       4  ████████\n"
+        "09-01  /bb      1  ██\n"
+        "\n"
+        "day    url  distinct sources\n"
+        "─────  ───  ────────────────\n"
+        "09-01  /a                  1\n"
+        "09-01  /bb                 1\n"
+        "\n"
+        "day    url  sum of bytes\n"
+        "─────  ───  ────────────\n"
+        "09-01  /a              0\n"
+        "09-01  /bb             7\n");
+  t.rows.clear();
+  t.add({"09-01", "/item.php?id=1+UNION+SELECT+1,user(),3", 4, 1, 0, 4});
+  const std::string narrow = write_table(t, Format::table, {.width = 40});
+  CAPTURE(narrow);
+  size_t named = 0;
+  for (size_t at = 0; (at = narrow.find("09-01 /item.", at)) != std::string::npos; ++at) ++named;
+  CHECK(named == 3);
+}
+
+TEST_CASE("panels of texts alone repeat as many as two thirds of the page hold", "[write]") {
+  Table t{.name = "statements"};
+  std::vector<Cell> row;
+  for (const char* name : {"address", "source", "range", "owner", "network", "contact"}) {
+    t.columns.push_back({.name = name});
+    row.emplace_back("a-" + std::string(name));
+  }
+  t.add(row);
+  CHECK(write_table(t, Format::table, {.width = 40}) ==
+        "address    source    range    owner\n"
+        "─────────  ────────  ───────  ───────\n"
+        "a-address  a-source  a-range  a-owner\n"
+        "\n"
+        "address    source    network\n"
+        "─────────  ────────  ─────────\n"
+        "a-address  a-source  a-network\n"
+        "\n"
+        "address    source    contact\n"
+        "─────────  ────────  ─────────\n"
+        "a-address  a-source  a-contact\n");
+}
+
 TEST_CASE("shortened keeps both ends and never more columns than asked", "[write]") {
   CHECK(shortened("short", 9, false) == "short");
   CHECK(shortened("0123456789", 5, false) == "01…89");

@@ -133,7 +133,7 @@ Table plain_table(const Over& over) {
   table.columns = {time_column(over), right("count", over.word("count"))};
   measures.append_columns(table);
   append_cite_columns(table, over.counting);
-  table.columns.push_back(kBarColumn);
+  table.columns.push_back(bar_of("count"));
   for (size_t r = 0; r < over.rows.size(); ++r) {
     std::vector<Cell> row = {over.rows.text(r), over.rows.total(r)};
     measures.append_cells(row, over.rows.bucket(r).start_ns);
@@ -161,7 +161,7 @@ class LongTable {
     table_.columns.push_back(right("count", over_.word("count")));
     measures_.append_columns(table_);
     append_cite_columns(table_, over_.counting);
-    table_.columns.push_back(kBarColumn);
+    table_.columns.push_back(bar_of("count"));
     each_bucket(over_, [&](size_t r, std::span<const Tally::Entry> entries) { add(r, entries); });
     std::vector<Cell> total(value_columns(by_) + 1);
     total[0] = over_.word("total");

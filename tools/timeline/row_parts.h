@@ -15,7 +15,10 @@ namespace hozen::timeline {
 inline Column right(std::string name, std::string title = {}) {
   return {.name = std::move(name), .title = std::move(title), .align = Align::right};
 }
-inline const Column kBarColumn = {.name = "bar", .title = "", .kind = ColumnKind::bar};
+// The bar that draws the number of this column.
+inline Column bar_of(std::string name) {
+  return {.name = std::move(name), .kind = ColumnKind::bar};
+}
 
 // "22/tcp", "sqli / 203.0.113.7", "–" for none: the first `dimensions` values of an entry of this view.
 std::string values_text(const Tally& tally, const Tally::Entry& entry, size_t view,

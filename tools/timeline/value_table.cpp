@@ -195,7 +195,7 @@ class ValueRows {
         {.name = "last_seen", .title = word("last seen"), .detail = Detail::spare});
     if (measures_) measures_->append_columns(table);
     append_cite_columns(table, counting_);
-    table.columns.push_back(kBarColumn);
+    table.columns.push_back(bar_of("count"));
   }
 
   void append_split(std::vector<Cell>& row, const SplitCount& c) const {

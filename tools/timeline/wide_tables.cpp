@@ -79,7 +79,7 @@ void append_wide_columns(Table& table, const Over& over, const Columns& columns,
   table.columns.push_back(right("total", over.word("total")));
   measures.append_columns(table);
   append_cite_columns(table, over.counting);
-  table.columns.push_back(kBarColumn);
+  table.columns.push_back(bar_of("total"));
 }
 
 }  // namespace
@@ -196,7 +196,7 @@ Table week_grid(const Over& over) {
   for (int h = 0; h < 24; ++h)
     table.columns.push_back(right(fmt::format("h{:02}", h), fmt::format("{:02}", h)));
   table.columns.push_back(right("total", over.word("total")));
-  table.columns.push_back(kBarColumn);
+  table.columns.push_back(bar_of("total"));
   std::vector<uint64_t> sums(25);
   for (size_t d = 0; d < 7; ++d) {
     std::vector<Cell> row = {over.word(kDays[d])};
