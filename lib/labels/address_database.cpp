@@ -20,13 +20,19 @@ Expected<std::unique_ptr<AddressImage>> compile_image(std::vector<AddressSource>
   return image_from_sections(std::move(sections), "the database just made");
 }
 
+std::string place_of(const AddressSource& source, const RefusedLine& line) {
+  const std::string& file = line.file.empty() ? source.name : line.file;
+  return line.number == 0 ? file : fmt::format("{}:{}", file, line.number);
+}
+
 void remark_refused(const AddressSource& source, const AddressOptions& options) {
   if (options.remarks == nullptr) return;
   for (const RefusedLine& line : source.refused) {
-    const std::string where = line.number == 0 ? "" : fmt::format(":{}", line.number);
     options.remarks->push_back(
-        fmt::format("{}{}: {}: '{}'", source.name, where, line.why, line.text));
+        fmt::format("{}: {}: '{}'", place_of(source, line), line.why, line.text));
   }
+  for (const RefusedLine& line : source.remarks)
+    options.remarks->push_back(fmt::format("{}: {}", place_of(source, line), line.why));
   if (source.refused_lines > source.refused.size()) {
     options.remarks->push_back(
         fmt::format("{}: {} of {} lines refused", source.name, source.refused_lines, source.lines));
@@ -76,17 +82,17 @@ Expected<void> read_file(const AddressSpec& spec, StringPool& pool, const Addres
       sources.push_back(std::move(source));
     return {};
   }
-  HOZEN_TRY(source, read_address_source(spec, pool, options));
-  remark_refused(source, options);
-  std::vector<SourceRange> routes = std::exchange(source.routes, {});
-  if (routes.empty()) {
+  HOZEN_TRY(read, read_address_source(spec, pool, options));
+  for (AddressSource& source : read) {
+    remark_refused(source, options);
+    std::vector<SourceRange> routes = std::exchange(source.routes, {});
+    if (!routes.empty()) {
+      if (!source.ranges.empty()) sources.push_back(source);
+      source.name += " (routes)";
+      source.ranges = std::move(routes);
+    }
     sources.push_back(std::move(source));
-    return {};
   }
-  if (!source.ranges.empty()) sources.push_back(source);
-  source.name += " (routes)";
-  source.ranges = std::move(routes);
-  sources.push_back(std::move(source));
   return {};
 }
 
@@ -114,6 +120,11 @@ Expected<std::vector<AddressSource>> read_address_sources(const std::vector<std:
   for (const std::string& text : specs) {
     HOZEN_TRY(spec, parse_address_spec(text));
     HOZEN_TRY(files, files_of(spec));
+    if (files.empty()) {
+      return std::unexpected(Error{.what = "a folder that holds no source of addresses",
+                                   .file = spec.path,
+                                   .hint = "put the lists into it, or leave it out"});
+    }
     if (files.size() == 1) {
       HOZEN_CHECK(read_file(files[0], pool, options, sources));
     } else {

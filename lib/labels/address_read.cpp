@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <utility>
 
 #include "base/text.h"
@@ -12,6 +13,8 @@
 #include "bytes/source.h"
 #include "custody/digest.h"
 #include "decode/whole_text.h"
+#include "labels/address_columns.h"
+#include "labels/address_feed.h"
 #include "labels/address_image.h"
 #include "labels/address_readers.h"
 #include "labels/address_source.h"
@@ -20,7 +23,6 @@ namespace hozen {
 namespace {
 
 constexpr size_t kHeadBytes = 64u << 10;
-constexpr size_t kLineBytes = 64u << 20;            // JSON documents come as one line
 constexpr size_t kTableBytes = 256u << 20;          // decoded as a whole: no more of it than this
 constexpr size_t kDatabaseBytes = size_t{2} << 30;  // unpacked into memory
 
@@ -82,48 +84,6 @@ class UnpackedFile {
   int fd_ = -1;
 };
 
-// Cuts blocks into lines for one reader.
-class LineFeed {
- public:
-  LineFeed(AddressReader& reader, AddressSink& sink) : reader_(reader), sink_(sink) {}
-
-  Expected<void> add(std::string_view bytes) {
-    size_t from = 0;
-    for (size_t end; (end = bytes.find('\n', from)) != std::string_view::npos; from = end + 1) {
-      const std::string_view piece = bytes.substr(from, end - from);
-      if (carry_.empty()) {
-        take(piece);
-      } else {
-        carry_ += piece;
-        take(carry_);
-        carry_.clear();
-      }
-    }
-    carry_ += bytes.substr(from);
-    if (carry_.size() > kLineBytes) {
-      return fail("line {} has more than {} bytes", number_ + 1, kLineBytes);
-    }
-    return {};
-  }
-  void end_file() {
-    if (!carry_.empty()) take(carry_);
-    carry_.clear();
-  }
-
- private:
-  void take(std::string_view line) {
-    ++number_;
-    if (number_ == 1) line = without_bom(line);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    ++sink_.source().lines;
-    reader_.line(line, number_, sink_);
-  }
-  AddressReader& reader_;
-  AddressSink& sink_;
-  std::string carry_;
-  uint64_t number_ = 0;
-};
-
 Expected<void> check_share(const AddressSource& source) {
   if (source.ranges.empty() && source.routes.empty() && source.refused_lines > 0) {
     const RefusedLine& first = source.refused.front();
@@ -154,42 +114,130 @@ Expected<void> hold_on(AddressSource& source, const std::string& date, const Zon
   return {};
 }
 
+// What the files of one kind in a source say; the files of an archive may be of several kinds.
+struct Part {
+  explicit Part(StringPool& pool) : sink(source, pool) {}
+  AddressSource source;
+  AddressSink sink;
+  std::unique_ptr<AddressReader> reader;  // none: an MMDB
+  std::string group;                      // what its files have in common
+  std::string path;                       // of the first of its files
+  size_t files = 0;
+};
+
+// The files of an archive that one reader can read as one.
+std::string group_of(AddressKind kind, std::string_view head, const Member& member) {
+  const std::string name(name_of(kind));
+  const bool json = trim(without_bom(head)).starts_with('{') || kind == AddressKind::cloud;
+  if (kind == AddressKind::answer) return name + (json ? " json" : "");
+  // A document or a list has a name of its own; a table says in its first line what its columns are.
+  if (json || kind == AddressKind::list) return name + ' ' + member.path;
+  if (kind == AddressKind::own || kind == AddressKind::tor) {
+    if (!looks_like_columns(head)) return name;
+  } else if (kind == AddressKind::rir || kind == AddressKind::rpsl || kind == AddressKind::cymru) {
+    return name;
+  }
+  for (const std::string_view line : split(head, '\n')) {
+    if (!is_comment_line(line)) return name + ' ' + std::string(trim(without_bom(line)));
+  }
+  return name;
+}
+
 class SourceRead {
  public:
   SourceRead(const AddressSpec& spec, StringPool& pool, const AddressOptions& options)
-      : spec_(spec), pool_(pool), options_(options) {}
+      : spec_(spec), pool_(pool), options_(options), name_(name_of_file(spec.path)) {}
 
-  Expected<AddressSource> run() {
-    source_.name = name_of_file(spec_.path);
-    source_.sha256 = sha256_of_file(spec_.path);
+  Expected<std::vector<AddressSource>> run() {
     const std::vector<std::string> paths = {spec_.path};
     HOZEN_TRY(sources, open_sources(paths));
     if (sources.size() != 1) return fail("{}: a folder, where one file was expected", spec_.path);
     HOZEN_TRY(stream, sources[0].open());
     Member member;
-    AddressSink sink(source_, pool_);
     bool any = false;
     while (true) {
       HOZEN_TRY(more, stream->next_member(member));
       if (!more) break;
       any = true;
-      HOZEN_CHECK(read_member(*stream, member, sink));
+      HOZEN_CHECK(read_member(*stream, member));
     }
     if (!any) return fail("{}: holds no file", spec_.path);
-    if (reader_ == nullptr && !any_database_) return unknown_kind();
-    if (reader_ != nullptr) HOZEN_CHECK(named(reader_->finish(sink)));
-    HOZEN_CHECK(check_share(source_));
-    if (spec_.date) HOZEN_CHECK(hold_on(source_, *spec_.date, options_.zone));
-    return std::move(source_);
+    if (parts_.empty()) return unknown_kind();
+    return finish();
   }
 
  private:
-  Expected<void> named(Expected<void> result) {
+  Expected<void> named(Expected<void> result) const {
     if (!result && result.error().file.empty()) result.error().file = spec_.path;
     return result;
   }
 
-  Expected<void> read_member(Stream& stream, const Member& member, AddressSink& sink) {
+  // As in a folder, one that is no source does not keep the others from being read.
+  Expected<std::vector<AddressSource>> finish() {
+    std::vector<AddressSource> out;
+    std::optional<Error> first;
+    const std::string sha256 = sha256_of_file(spec_.path);
+    for (const auto& part : parts_) {
+      part->source.sha256 = sha256;
+      if (const auto read = finish_part(*part); !read) {
+        if (!first) first = read.error();
+        if (parts_.size() > 1 && options_.remarks != nullptr)
+          options_.remarks->push_back(read.error().text());
+      } else {
+        out.push_back(std::move(part->source));
+      }
+    }
+    if (out.empty()) return std::unexpected(*first);
+    for (std::string& file : left_out_) out.front().left_out.push_back(std::move(file));
+    return out;
+  }
+
+  Expected<void> finish_part(Part& part) const {
+    std::string file = spec_.path;
+    if (parts_.size() > 1) {
+      const bool alone = part.files == 1 && part.path.starts_with(spec_.path);
+      file = alone ? part.path : fmt::format("{} ({})", spec_.path, name_of(part.source.kind));
+      part.source.name = name_ + file.substr(spec_.path.size());
+    }
+    part.sink.begin_file({});
+    if (part.reader != nullptr) {
+      auto finished = part.reader->finish(part.sink);
+      if (!finished && finished.error().file.empty()) finished.error().file = file;
+      HOZEN_CHECK(finished);
+    }
+    HOZEN_CHECK(check_share(part.source));
+    return spec_.date ? hold_on(part.source, *spec_.date, options_.zone) : Expected<void>();
+  }
+
+  Part& add_part(AddressKind kind, std::string group, const Member& member) {
+    parts_.push_back(std::make_unique<Part>(pool_));
+    Part& part = *parts_.back();
+    part.source.kind = kind;
+    part.source.name = name_;
+    part.group = std::move(group);
+    part.path = member.path;
+    return part;
+  }
+
+  Part& part_of(AddressKind kind, std::string_view head, const Member& member) {
+    std::string group = group_of(kind, head, member);
+    const auto known = parts_of_.find(group);
+    Part& part = known != parts_of_.end() ? *known->second : add_part(kind, group, member);
+    if (part.reader == nullptr) {
+      part.reader = make_address_reader(
+          kind, {.zone = options_.zone,
+                 .name = is_archived(member) ? name_of_file(member.path) : name_,
+                 .tag = spec_.tag,
+                 .head = std::string(head)});
+      parts_of_.emplace(std::move(group), &part);
+    }
+    ++part.files;
+    part.sink.begin_file(is_archived(member) ? member.path : std::string());
+    part.reader->begin_file(member.path);
+    return part;
+  }
+
+  Expected<void> read_member(Stream& stream, const Member& member) {
     std::string block(kHeadBytes, '\0');
     size_t have = 0;
     while (have < block.size()) {
@@ -206,18 +254,28 @@ class SourceRead {
     }
     const RecognisedEncoding encoding = encoding_of(block);
     const auto kind = kind_of(decoded(block, encoding), member);
-    if (kind == AddressKind::mmdb) return read_database(stream, std::move(block), sink);
-    if (!kind && is_archived(member)) return block.empty() ? Expected<void>() : leave_out(member);
-    if (encoding.encoding != Encoding::utf8 || is_iso_2022_jp(block)) {
-      HOZEN_CHECK(read_rest(stream, block));
-      return read_text(decoded(block, encoding), kind, member, sink);
+    if (kind == AddressKind::mmdb) {
+      Part& part = add_part(*kind, "mmdb", member);
+      ++part.files;
+      return read_database(stream, std::move(block), part.sink);
     }
-    if (reader_ == nullptr) HOZEN_CHECK(choose_reader(block, kind));
-    reader_->begin_file(member.path);
-    LineFeed feed(*reader_, sink);
+    if (!kind && is_archived(member)) return block.empty() ? Expected<void>() : leave_out(member);
+    if (!kind) return unknown_kind();
+    return read_lines(stream, std::move(block), encoding, *kind, member);
+  }
+
+  Expected<void> read_lines(Stream& stream, std::string block, const RecognisedEncoding& encoding,
+                            AddressKind kind, const Member& member) {
+    const bool whole = encoding.encoding != Encoding::utf8 || is_iso_2022_jp(block);
+    if (whole) {
+      HOZEN_CHECK(read_rest(stream, block));
+      block = decoded(block, encoding);
+    }
+    Part& part = part_of(kind, std::string_view(block).substr(0, kHeadBytes), member);
+    LineFeed feed(*part.reader, part.sink);
     HOZEN_CHECK(named(feed.add(block)));
     block.resize(1u << 20);
-    while (true) {
+    while (!whole) {
       HOZEN_TRY(got, stream.read(block));
       if (got == 0) break;
       HOZEN_CHECK(named(feed.add(std::string_view(block).substr(0, got))));
@@ -232,9 +290,7 @@ class SourceRead {
 
   std::optional<AddressKind> kind_of(std::string_view head, const Member& member) const {
     if (spec_.kind) return spec_.kind;
-    const auto kind = recognise_address_kind(head, source_.name);
-    if (kind || !is_archived(member)) return kind;
-    return recognise_address_kind(head, name_of_file(member.path));
+    return recognise_address_kind(head, is_archived(member) ? name_of_file(member.path) : name_);
   }
 
   // Archives of publishers hold their licence beside the data.
@@ -244,15 +300,12 @@ class SourceRead {
          {"readme", "license", "licence", "copyright", "changelog"}) {
       if (name.starts_with(known)) return {};
     }
-    source_.left_out.push_back(member.path);
+    left_out_.push_back(member.path);
     return {};
   }
 
   // libmaxminddb opens files by name: a plain one as it lies, a packed one from memory.
   Expected<void> read_database(Stream& stream, std::string head, AddressSink& sink) {
-    if (reader_ != nullptr) return fail("{}: an MMDB among files of another kind", spec_.path);
-    source_.kind = AddressKind::mmdb;
-    any_database_ = true;
     if (is_head_of_file(head, spec_.path)) return read_mmdb(spec_.path, sink);
     HOZEN_TRY(file, UnpackedFile::make());
     for (size_t bytes = 0; !head.empty();) {
@@ -301,17 +354,6 @@ class SourceRead {
     return encoding.encoding == Encoding::utf8 ? std::string(bytes) : decode_known(encoding, bytes);
   }
 
-  Expected<void> read_text(const std::string& text, std::optional<AddressKind> kind,
-                           const Member& member, AddressSink& sink) {
-    if (reader_ == nullptr)
-      HOZEN_CHECK(choose_reader(std::string_view(text).substr(0, kHeadBytes), kind));
-    reader_->begin_file(member.path);
-    LineFeed feed(*reader_, sink);
-    HOZEN_CHECK(named(feed.add(text)));
-    feed.end_file();
-    return {};
-  }
-
   std::unexpected<Error> unknown_kind() const {
     return std::unexpected(
         Error{.what = "of no known kind of address source",
@@ -319,27 +361,19 @@ class SourceRead {
               .hint = "name it: rir:FILE, ranges:FILE, contractors:FILE, tor:FILE, tag=NAME:FILE"});
   }
 
-  Expected<void> choose_reader(std::string_view head, std::optional<AddressKind> kind) {
-    if (!kind) return unknown_kind();
-    source_.kind = *kind;
-    reader_ = make_address_reader(
-        *kind,
-        {.zone = options_.zone, .name = source_.name, .tag = spec_.tag, .head = std::string(head)});
-    return {};
-  }
-
   const AddressSpec& spec_;
   StringPool& pool_;
   const AddressOptions& options_;
-  AddressSource source_;
-  std::unique_ptr<AddressReader> reader_;
-  bool any_database_ = false;
+  std::string name_;
+  std::vector<std::unique_ptr<Part>> parts_;  // in the order of their first files
+  std::map<std::string, Part*> parts_of_;     // by their groups
+  std::vector<std::string> left_out_;
 };
 
 }  // namespace
 
-Expected<AddressSource> read_address_source(const AddressSpec& spec, StringPool& pool,
-                                            const AddressOptions& options) {
+Expected<std::vector<AddressSource>> read_address_source(const AddressSpec& spec, StringPool& pool,
+                                                         const AddressOptions& options) {
   return SourceRead(spec, pool, options).run();
 }
 

@@ -37,6 +37,12 @@ bool has(const element& value, std::string_view key) {
   return value[key].error() == simdjson::SUCCESS;
 }
 
+std::string_view first_key(const element& value) {
+  simdjson::dom::object object;
+  if (value.get(object) != simdjson::SUCCESS || object.begin() == object.end()) return {};
+  return object.begin().key();
+}
+
 // Reads whole documents: the lines are put together, the last one ends it.
 class JsonDocumentReader : public AddressReader {
  public:
@@ -98,17 +104,33 @@ class CloudReader : public JsonDocumentReader {
   };
 
   void read(const element& root, AddressSink& sink) override {
+    uses_.clear();
+    read_provider(root, sink);
+    if (uses_.empty()) {
+      std::string_view what = text_of(root, "name");
+      if (what.empty()) what = first_key(root);
+      return sink.refuse(0, what, "no ranges of a cloud provider that is known");
+    }
+    any_ = true;
+    add_uses(sink);
+  }
+
+  void read_provider(const element& root, AddressSink& sink) {
     if (has(root, "values")) return azure(root, sink);
     if (has(root, "regions")) return oracle(root, sink);
     if (has(root, "addresses"))
       return plain(root, "addresses", "ipv6_addresses", "Fastly", "fastly", sink);
     if (has(root, "result")) {
       const element result = root["result"].value_unsafe();
-      sink.source().version = std::string(text_of(result, "etag"));
+      take_version(std::string(text_of(result, "etag")), sink);
       return plain(result, "ipv4_cidrs", "ipv6_cidrs", "Cloudflare", "cloudflare", sink);
     }
+    if (has(root, "prefixes") || has(root, "ipv6_prefixes")) prefixes(root, sink);
+  }
+
+  void prefixes(const element& root, AddressSink& sink) {
     const bool aws = has(root, "createDate") || has(root, "ipv6_prefixes");
-    sink.source().version = number_or_text(root, "syncToken");
+    take_version(number_or_text(root, "syncToken"), sink);
     take_date(std::string(text_of(root, aws ? "createDate" : "creationTime")), sink);
     begin(aws ? "Amazon Web Services" : "Google", aws ? "aws" : "google");
     for (const std::string_view list : {"prefixes", "ipv6_prefixes"}) {
@@ -126,7 +148,7 @@ class CloudReader : public JsonDocumentReader {
 
   void azure(const element& root, AddressSink& sink) {
     begin("Microsoft Azure", "azure");
-    sink.source().version = number_or_text(root, "changeNumber");
+    take_version(number_or_text(root, "changeNumber"), sink);
     each(root, "values", [&](const element& value) {
       element properties;
       if (value["properties"].get(properties) != simdjson::SUCCESS) return;
@@ -169,6 +191,12 @@ class CloudReader : public JsonDocumentReader {
 
   void begin(std::string_view owner, std::string_view tag) { owner_ = owner, tag_ = tag; }
 
+  static void take_version(const std::string& text, AddressSink& sink) {
+    std::string& version = sink.source().version;
+    if (!version.empty() && !text.empty() && version != text) version += ", ";
+    if (version != text) version += text;
+  }
+
   // "2022-09-30-03-00-00" of AWS, RFC 3339 of the others.
   static void take_date(std::string text, AddressSink& sink) {
     if (text.size() == 19 && text[10] == '-') text[10] = 'T', text[13] = text[16] = ':';
@@ -188,10 +216,14 @@ class CloudReader : public JsonDocumentReader {
   }
 
   Expected<void> done(AddressSink& sink) override {
-    if (uses_.empty())
-      return fail(
-          "no ranges of a cloud provider that is known (AWS, Azure, Google, Cloudflare, Oracle, "
-          "Fastly)");
+    if (any_ || sink.source().refused_lines > 0) return {};
+    return fail(
+        "no ranges of a cloud provider that is known (AWS, Azure, Google, Cloudflare, Oracle, "
+        "Fastly)");
+  }
+
+  // Of one document: the next one may be another provider's.
+  void add_uses(AddressSink& sink) {
     for (const auto& [range, use] : uses_) {
       AddressRecord record;
       record.owner = sink.id(owner_);
@@ -204,10 +236,10 @@ class CloudReader : public JsonDocumentReader {
       sink.add(range.first, range.second, sink.record(record));
     }
     uses_.clear();
-    return {};
   }
 
-  std::string owner_, tag_;
+  std::string owner_, tag_;  // of the document that is being read
+  bool any_ = false;
   std::map<std::pair<Address, Address>, Use> uses_;
 };
 
@@ -298,6 +330,8 @@ class WarninglistReader : public JsonDocumentReader {
 
  private:
   void read(const element& root, AddressSink& sink) override {
+    if (!has(root, "list"))
+      return sink.refuse(0, first_key(root), "a document that is no warninglist (key \"list\")");
     std::string tag = tag_;
     if (tag.empty()) tag = "list:" + tag_text(text_of(root, "name"));
     sink.source().version = number_or_text(root, "version");

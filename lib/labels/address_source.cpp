@@ -42,8 +42,13 @@ void AddressSink::add_name(std::string_view name, Address address) {
 void AddressSink::refuse(uint64_t line, std::string_view text, std::string why) {
   ++source_.refused_lines;
   if (source_.refused.size() < kRefusedQuoted) {
-    source_.refused.push_back({line, std::move(why), quote_for_message(text, 80)});
+    source_.refused.push_back({line, std::move(why), quote_for_message(text, 80), file_});
   }
+}
+
+void AddressSink::remark(uint64_t line, std::string why) {
+  if (source_.remarks.size() < kRefusedQuoted)
+    source_.remarks.push_back({line, std::move(why), {}, file_});
 }
 
 Expected<AddressSpec> parse_address_spec(std::string_view spec) {

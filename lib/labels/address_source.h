@@ -82,6 +82,7 @@ struct OwnName {
 struct RefusedLine {
   uint64_t number = 0;
   std::string why, text;
+  std::string file;  // of an archive
 };
 
 struct AddressSource {
@@ -94,6 +95,7 @@ struct AddressSource {
   std::vector<RefusedLine> refused;   // the first few
   std::string emptiness;              // why it has no ranges, when it says so itself
   std::vector<std::string> left_out;  // files of an archive that are of no known kind
+  std::vector<RefusedLine> remarks;   // lines that were read, and what was assumed of them
   std::vector<AddressRecord> records;
   std::vector<Validity> validities = {Validity{}};
   std::vector<SourceRange> ranges;
@@ -121,10 +123,13 @@ class AddressSink {
   }
   void add_name(std::string_view name, Address address);
   void refuse(uint64_t line, std::string_view text, std::string why);
+  void remark(uint64_t line, std::string why);
+  void begin_file(std::string_view path) { file_ = path; }  // of an archive: each of its files
 
  private:
   AddressSource& source_;
   StringPool& pool_;
+  std::string file_;
   ItemIndex<AddressRecord> records_;
   std::map<Validity, uint32_t> validity_ids_;
 };
@@ -158,8 +163,9 @@ std::unique_ptr<AddressReader> make_address_reader(AddressKind kind,
 // What the first bytes and the name say; nullopt: nothing known.
 std::optional<AddressKind> recognise_address_kind(std::string_view head, std::string_view name);
 
-Expected<AddressSource> read_address_source(const AddressSpec& spec, StringPool& pool,
-                                            const AddressOptions& options);
+// One source; of an archive one for each kind, table and document in it.
+Expected<std::vector<AddressSource>> read_address_source(const AddressSpec& spec, StringPool& pool,
+                                                         const AddressOptions& options);
 // The same from bytes in memory (tests, fuzzing).
 Expected<AddressSource> read_address_text(AddressKind kind, std::string_view text,
                                           const AddressReaderOptions& options, StringPool& pool);

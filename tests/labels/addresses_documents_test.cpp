@@ -129,6 +129,26 @@ TEST_CASE("ranges of cloud providers, each as it is published", "[addresses]") {
   CHECK(fastly.refused() == "0: not an address, prefix or range\n");
 }
 
+TEST_CASE("each document of a file belongs to its own provider", "[addresses]") {
+  const std::string aws =
+      "{\"syncToken\":\"1\",\"createDate\":\"2022-09-30-03-00-00\",\"prefixes\":"
+      "[{\"ip_prefix\":\"192.0.2.0/24\",\"region\":\"r\",\"service\":\"EC2\"}]}\n";
+  const std::string google =
+      "{\"syncToken\":\"2\",\"creationTime\":\"2022-09-30T00:00:00Z\",\"prefixes\":"
+      "[{\"ipv4Prefix\":\"198.51.100.0/24\"}]}\n";
+  const std::string list = "{\"name\":\"Example\",\"list\":[\"203.0.113.7\"]}\n";
+  const std::string of_aws = "192.0.2.0-192.0.2.255|Amazon Web Services||0||EC2 r|cloud:aws\n";
+  const std::string of_google = "198.51.100.0-198.51.100.255|Google||0|||cloud:google\n";
+  const Read both(AddressKind::cloud, aws + list + google);
+  CHECK(both.all() == of_aws + of_google);
+  CHECK(both.source.version == "1, 2");
+  CHECK(both.refused() == "0: no ranges of a cloud provider that is known\n");
+  CHECK(both.source.refused[0].text == "Example");
+  CHECK(Read(AddressKind::cloud, google + aws).all() == of_google + of_aws);
+  const Read lists(AddressKind::list, list + google);
+  CHECK(lists.refused() == "0: a document that is no warninglist (key \"list\")\n");
+}
+
 TEST_CASE("a MISP warninglist keeps its name, type and version", "[addresses]") {
   const Read read(
       AddressKind::list,

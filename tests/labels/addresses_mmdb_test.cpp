@@ -91,7 +91,12 @@ struct MmdbRead {
     std::ofstream(path, std::ios::binary) << bytes;
     AddressSpec spec;
     spec.path = path;
-    source = read_address_source(spec, pool, {});
+    auto read = read_address_source(spec, pool, {});
+    if (read) {
+      source = std::move(read->front());
+    } else {
+      source = std::unexpected(read.error());
+    }
     std::filesystem::remove(path);
   }
   std::string all() const {
