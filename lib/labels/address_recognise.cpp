@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "base/text_file.h"
+#include "labels/address_columns.h"
 #include "labels/address_readers.h"
 
 namespace hozen {
@@ -86,13 +87,31 @@ bool is_cymru(std::string_view head) {
   return parse_asn(trim(cells[0])).value_or(0) != 0 && Address::parse(trim(cells[1])).has_value();
 }
 
+// "torbulkexitlist", "tor-exit-nodes.txt", "exit-addresses": words of its own, for "toronto.txt" and
+// "distributor-list.txt" are none. `name` is in lower case.
+bool is_named_tor(std::string_view name) {
+  std::vector<std::string_view> words;
+  for (size_t at = 0; at < name.size();) {
+    size_t end = at;
+    while (end < name.size() && name[end] >= 'a' && name[end] <= 'z') ++end;
+    if (end > at) words.push_back(name.substr(at, end - at));
+    at = end + 1;
+  }
+  for (size_t i = 0; i < words.size(); ++i) {
+    const std::string_view next = i + 1 < words.size() ? words[i + 1] : std::string_view();
+    if (words[i] == "torbulkexitlist" || words[i] == "torexitlist") return true;
+    if (words[i] == "exit" && next == "addresses") return true;
+    if (words[i] == "tor" && (next.starts_with("exit") || next == "list" || next == "bulk"))
+      return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 std::optional<AddressKind> recognise_address_kind(std::string_view head,
                                                   std::string_view file_name) {
   const std::string name = to_lower(file_name);
-  const bool tor = name.find("tor") == 0 || name.find("exit") != std::string::npos ||
-                   name.find("-tor") != std::string::npos || name.find("_tor") != std::string::npos;
   if (is_mmdb(head, name)) return AddressKind::mmdb;
   if (is_json(head)) return kind_of_json(head);
   if (is_cymru(head)) return AddressKind::cymru;
@@ -102,10 +121,11 @@ std::optional<AddressKind> recognise_address_kind(std::string_view head,
     return AddressKind::tor;
   if (looks_like_contractors(head)) return AddressKind::contractors;
   if (looks_like_columns(head)) {
-    if (tor) return AddressKind::tor;
+    const bool header = columns_of_head(head, AddressKind::csv).header;
+    if (!header && is_named_tor(name)) return AddressKind::tor;
     return name.find("ip2asn") != std::string::npos ? AddressKind::iptoasn : AddressKind::csv;
   }
-  if (is_plain_list(head)) return tor ? AddressKind::tor : AddressKind::list;
+  if (is_plain_list(head)) return is_named_tor(name) ? AddressKind::tor : AddressKind::list;
   return std::nullopt;
 }
 
