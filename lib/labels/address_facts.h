@@ -24,6 +24,7 @@ enum AddressConflict : uint8_t {
   kConflictOwner = 1,
   kConflictCountry = 2,
   kConflictAsn = 4,
+  kConflictVendor = 8,  // several contractors may test at the same time
 };
 
 struct AddressFacts {

@@ -114,7 +114,7 @@ void RowMaker::merge(Merge& into, uint32_t source, const Statement& statement) {
   }
   if (into.row.organization == 0) into.row.organization = record.organization;
   if (into.row.network == 0 && names) into.row.network = record.network;
-  if (into.vendor == 0) into.vendor = record.vendor;
+  merge_value(into.vendor, record.vendor, kConflictVendor, into);
   if (into.row.contract == 0 && record.vendor != 0) {
     const Validity& validity = sources_[source].validities[statement.validity];
     into.row.contract = 1 + contract_index_.number_of({.vendor = record.vendor,

@@ -51,6 +51,7 @@ std::vector<std::string> conflict_names(uint8_t conflicts) {
   if (conflicts & kConflictAsn) out.emplace_back("as.number");
   if (conflicts & kConflictCountry) out.emplace_back("country");
   if (conflicts & kConflictOwner) out.emplace_back("owner");
+  if (conflicts & kConflictVendor) out.emplace_back("vendor");
   return out;
 }
 

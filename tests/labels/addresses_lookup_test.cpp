@@ -172,6 +172,28 @@ TEST_CASE("Sources that differ are shown to differ; the first in rank is named",
   CHECK(!world.database.at(*Address::parse("198.51.101.9"), std::nullopt).known());
 }
 
+TEST_CASE("Two contractors in force on one range are shown to differ", "[addresses]") {
+  World world;
+  AddressSink sink = world.sink(AddressKind::contractors);
+  const auto p = Prefix::parse("198.51.100.0/24");
+  const auto add = [&](const char* vendor, int64_t from, int64_t until) {
+    AddressRecord record;
+    record.vendor = sink.id(vendor);
+    sink.add(p->first, p->last(), sink.record(record), sink.validity({from, until}));
+  };
+  add("First Security", 1000, 3000);
+  add("Second Security", 2000, 4000);
+  add("SECOND SECURITY", 2500, 4000);
+  world.compile();
+  const auto at = [&](int64_t time) {
+    return world.database.at(*Address::parse("198.51.100.9"), time);
+  };
+  CHECK(at(1500).conflicts == 0);
+  CHECK(at(2200).conflicts == kConflictVendor);
+  CHECK(at(2200).owner == "First Security");
+  CHECK(at(3500).conflicts == 0);  // they differ by case only
+}
+
 TEST_CASE("More extents over one address than anybody has are refused", "[addresses]") {
   World world;
   AddressSink sink = world.sink(AddressKind::csv);

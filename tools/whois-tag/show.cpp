@@ -43,7 +43,8 @@ void add_statement(Table& table, const std::string& shown, const AddressArchive&
 void add_conflicts(Table& table, const std::string& shown, const AddressFacts& facts) {
   for (const auto& [bit, name] : {std::pair{kConflictOwner, "owner"},
                                   {kConflictCountry, "country"},
-                                  {kConflictAsn, "AS number"}}) {
+                                  {kConflictAsn, "AS number"},
+                                  {kConflictVendor, "contractor"}}) {
     if (facts.conflicts & bit)
       table.notes.push_back(fmt::format("{}: the sources differ on the {}", shown, name));
   }
