@@ -67,19 +67,81 @@ bool matches(const TagCondition& condition, const AddressFacts& facts) {
 
 namespace {
 
+bool is_part_of_name(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+         c == '_' || c == '.' || static_cast<unsigned char>(c) >= 0x80;
+}
+
+// "src=NAME", "rhost=NAME": the key stands alone, it is none of an URL's query.
+bool is_value_of_host_key(std::string_view before) {
+  if (before.ends_with('"')) before.remove_suffix(1);
+  if (!before.ends_with('=')) return false;
+  before.remove_suffix(1);
+  size_t from = before.size();
+  while (from > 0 && is_part_of_name(before[from - 1])) --from;
+  if (from > 0 && std::string_view(" \t,;[(").find(before[from - 1]) == std::string_view::npos)
+    return false;
+  const std::string key = to_lower(before.substr(from));
+  const auto& known = known_address_fields();
+  static constexpr std::string_view kHostKeys[] = {
+      "host",    "hostname",    "rhost",  "shost",       "src_host",
+      "srchost", "client_host", "client", "remote_host", "source_host"};
+  return std::find(known.begin(), known.end(), key) != known.end() ||
+         std::find(std::begin(kHostKeys), std::end(kHostKeys), key) != std::end(kHostKeys);
+}
+
+// Where a time stands before the host of a syslog header: "Oct 10 10:00:00 ", "<34>1 2022-...Z ".
+bool is_syslog_header(std::string_view before) {
+  if (!before.ends_with(' ')) return false;
+  before.remove_suffix(1);
+  if (before.starts_with('<')) {
+    const size_t end = before.find('>');
+    if (end == std::string_view::npos || end > 4) return false;
+    before.remove_prefix(end + 1);
+    if (before.starts_with("1 ")) before.remove_prefix(2);
+  }
+  if (before.find(' ') == std::string_view::npos) return parse_rfc3339(before).has_value();
+  if (before.size() != 15) return false;  // RFC 3164
+  constexpr std::string_view kForm = "Aaa 00 00:00:00";
+  for (size_t i = 0; i < kForm.size(); ++i) {
+    const char c = before[i], form = kForm[i];
+    const bool digit = c >= '0' && c <= '9', letter = (c | 32) >= 'a' && (c | 32) <= 'z';
+    const bool as_it_should = form == '0'          ? digit || (i == 4 && c == ' ')
+                              : (form | 32) == 'a' ? letter
+                                                   : c == form;
+    if (!as_it_should) return false;
+  }
+  return true;
+}
+
+// A word of a text is a host's name only where hosts stand: "backup" and "get" are hosts somewhere.
+bool is_place_of_host(std::string_view text, size_t at, size_t end) {
+  const std::string_view before = text.substr(0, at), after = text.substr(end);
+  if (trim(before).empty()) {
+    if (trim(after).empty()) return true;
+    const bool is_port = after.size() > 1 && after[0] == ':' &&
+                         after.find_first_not_of("0123456789", 1) == std::string_view::npos;
+    // NAME - - [time] "request": an access log with names looked up
+    return is_port || (before.empty() && after.starts_with(" - ") &&
+                       after.find(" [") != std::string_view::npos);
+  }
+  if (after.starts_with(" port "))  // sshd
+    return before.ends_with(" from ") || before.ends_with(" by ");
+  return is_value_of_host_key(before) || (after.starts_with(' ') && is_syslog_header(before));
+}
+
 // A host of our own by its name, in a text without an address; the first or the last one.
 std::optional<FoundAddress> find_own_name(std::string_view text, bool last,
                                           const AddressDatabase& database) {
-  const auto is_part = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '_' || c == '.' || static_cast<unsigned char>(c) >= 0x80;
-  };
   std::optional<FoundAddress> best;
   for (size_t at = 0; at < text.size();) {
     size_t end = at;
-    while (end < text.size() && is_part(text[end])) ++end;
-    if (const auto address = database.address_of_name(text.substr(at, end - at)))
-      best = FoundAddress{at, end, *address};
+    while (end < text.size() && is_part_of_name(text[end])) ++end;
+    const std::string_view name = text.substr(at, end - at);
+    if (!name.empty() && is_place_of_host(text, at, end)) {
+      if (const auto address = database.address_of_name(name))
+        best = FoundAddress{at, end, *address};
+    }
     if (best && !last) return best;
     at = end + 1;
   }
