@@ -23,7 +23,7 @@ Table differences_table(const CompareReport& report) {
   Table table{.name = "differences", .title = "Differences"};
   for (const char* name : {"verdict", "path", "now_at", "sha256_a", "sha256_b", "note"})
     table.columns.push_back({.name = name});
-  for (const size_t hash : {3, 4}) table.columns[hash].detail = Detail::own_line;
+  for (const size_t hash : {size_t{3}, size_t{4}}) table.columns[hash].detail = Detail::own_line;
   const auto optional = [](const std::string& text) { return text.empty() ? Cell() : Cell(text); };
   for (const BagFinding& f : report.findings)
     table.add({Cell(name_of(f.verdict), Tone::warning), f.path, optional(f.other_path),
