@@ -133,6 +133,13 @@ int thread_count(const InputOptions& options) {
   return static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
 }
 
+Expected<void> refuse_address_facts(const Input& input, std::string_view command) {
+  if (!input.filter.needs_addresses()) return {};
+  return std::unexpected(Error{
+      .what = fmt::format("--where: `{}` knows no facts of addresses (source.owner ...)", command),
+      .hint = "`timeline count`, `events` and `report` do, with --addresses FILE"});
+}
+
 Expected<Input> open_input(const InputOptions& options, const OutputOptions& output) {
   Input input;
   HOZEN_CHECK(max_rejects_share(options));

@@ -30,6 +30,8 @@ struct Input {
 };
 
 Expected<Input> open_input(const InputOptions& options, const OutputOptions& output);
+// For a command without --addresses: a --where on what only they tell would hold for no event.
+Expected<void> refuse_address_facts(const Input& input, std::string_view command);
 // The files, folders, archives and packages that are named, packages by their members.
 Expected<std::vector<Source>> open_logs(const std::vector<std::string>& paths,
                                         std::vector<std::string>* left_out = nullptr);

@@ -151,6 +151,7 @@ Expected<Table> explain_dropped(const Input& input, const LinePlace& place) {
 
 Expected<Outcome> run_explain(const Args& args) {
   HOZEN_TRY(input, open_input(args.input, args.output));
+  HOZEN_CHECK(refuse_address_facts(input, "explain"));
   if (args.line && input.sources.size() != 1)
     return fail("explain --line needs one log, not {}", input.sources.size());
   std::optional<LinePlace> place;

@@ -255,6 +255,7 @@ Expected<Outcome> run_hosts(const Args& args) {
   HOZEN_TRY(language, language_named(args.language));
   HOZEN_TRY(top, shown_of(args.count.top, kShown));
   HOZEN_TRY(input, open_input(args.input, args.output));
+  HOZEN_CHECK(refuse_address_facts(input, "hosts"));
   HOZEN_TRY(found, collect(args, input, InventoryCollector{}));
   const HostTables tables(input, found.ledger, found.names, language, top);
   std::vector<Table> shown;
@@ -278,6 +279,7 @@ Expected<Outcome> run_story(const Args& args) {
   const std::string name = rest.input.logs.front();
   rest.input.logs.erase(rest.input.logs.begin());
   HOZEN_TRY(input, open_input(rest.input, args.output));
+  HOZEN_CHECK(refuse_address_facts(input, "story"));
   HOZEN_TRY(found, collect(rest, input, StoryCollector{name, Address::parse(name), {}}, name));
   std::vector<Table> tables = {
       story_table(name, found.all.story, {input.report_zone, found.names, language, top})};

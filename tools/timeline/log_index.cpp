@@ -92,6 +92,7 @@ Expected<Outcome> run_index(const Args& args) {
   HOZEN_TRY(digest, package_digest(package));
   index.package = std::move(digest);
   HOZEN_TRY(input, open_input(args.input, args.output));
+  HOZEN_CHECK(refuse_address_facts(input, "index"));
   HOZEN_TRY(labelling, open_labelling(args.input));
   index.question = question_of(args, *labelling);
   std::mutex mutex;
