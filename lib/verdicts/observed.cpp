@@ -75,21 +75,25 @@ void add_networks(Observed& observed) {
   if (networks.size() < 2) return;
   Values added{std::string(kNetworkField), {}, {}};
   for (auto& [name, slots] : networks) {
-    std::sort(slots.begin(), slots.end(),
-              [](const Slot& a, const Slot& b) { return a.start_s < b.start_s; });
-    size_t kept = 0;
-    for (size_t i = 1; i < slots.size(); ++i) {
-      if (slots[i].start_s == slots[kept].start_s) {
-        slots[kept].count += slots[i].count;
-      } else {
-        slots[++kept] = slots[i];
-      }
-    }
-    slots.resize(kept + 1);
+    settle(slots);
     added.names.push_back(name);
     added.slots.push_back(std::move(slots));
   }
   observed.fields.push_back(std::move(added));
+}
+
+void settle(std::vector<Slot>& slots) {
+  std::sort(slots.begin(), slots.end(),
+            [](const Slot& a, const Slot& b) { return a.start_s < b.start_s; });
+  size_t kept = 0;
+  for (size_t i = 1; i < slots.size(); ++i) {
+    if (slots[i].start_s == slots[kept].start_s) {
+      slots[kept].count += slots[i].count;
+    } else {
+      slots[++kept] = slots[i];
+    }
+  }
+  if (!slots.empty()) slots.resize(kept + 1);
 }
 
 double sum_slots(const std::vector<Slot>& slots, int64_t from_s, int64_t to_s) {

@@ -86,6 +86,8 @@ struct Observed {
 // together it is often the network that says who they are.
 void add_networks(Observed& observed);
 
+// In order, each slot once.
+void settle(std::vector<Slot>& slots);
 double sum_slots(const std::vector<Slot>& slots, int64_t from_s, int64_t to_s);
 
 // Bins that were watched from edge to edge; those between with nothing in them count 0.

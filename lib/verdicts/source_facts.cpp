@@ -16,21 +16,6 @@ std::string as_text(const AddressFacts& facts) {
 
 int64_t ns_of(int64_t time_s) { return time_s * kNsPerSecond; }
 
-// Slots in order, each once.
-void settle(std::vector<Slot>& slots) {
-  std::sort(slots.begin(), slots.end(),
-            [](const Slot& a, const Slot& b) { return a.start_s < b.start_s; });
-  size_t kept = 0;
-  for (size_t i = 1; i < slots.size(); ++i) {
-    if (slots[i].start_s == slots[kept].start_s) {
-      slots[kept].count += slots[i].count;
-    } else {
-      slots[++kept] = slots[i];
-    }
-  }
-  if (!slots.empty()) slots.resize(kept + 1);
-}
-
 // The counts of each fact's values.
 class FactCounts {
  public:

@@ -4,24 +4,11 @@
 #include <cmath>
 
 #include "catch.h"
+#include "verdicts/even_hours.h"
 
 using namespace hozen;
 
 namespace {
-
-// Counts without chance: a level, a day's swing, and a small fixed wobble.
-Series hours(size_t days, double level) {
-  Series s;
-  for (size_t i = 0; i <= days * 24; ++i) {
-    s.edges_s.push_back(1'640'995'200 + static_cast<int64_t>(i) * 3600);
-  }
-  for (size_t i = 0; i < days * 24; ++i) {
-    const double swing = std::exp(0.5 * std::cos(static_cast<double>(i % 24) * M_PI / 12));
-    s.counts.push_back(
-        std::round(level * swing * (1 + 0.1 * std::sin(static_cast<double>(i) * 2.1))));
-  }
-  return s;
-}
 
 Series days(size_t n, double level) {
   Series s;
@@ -52,7 +39,7 @@ const PlantCase kPlantCases[] = {
 }  // namespace
 
 TEST_CASE("A burst of a day is one where nothing else was ever counted", "[verdicts]") {
-  Series s = hours(40, 80);
+  Series s = even_hours(40, 80);
   std::fill(s.counts.begin(), s.counts.end(), 0);
   std::fill(s.counts.begin() + 610, s.counts.begin() + 619, 200);
   const Verdict v = judged(s);
@@ -63,7 +50,7 @@ TEST_CASE("A burst of a day is one where nothing else was ever counted", "[verdi
 }
 
 TEST_CASE("A busy day is no burst of each of its busiest hours", "[verdicts]") {
-  Series s = hours(60, 200);
+  Series s = even_hours(60, 200);
   const double busy[] = {1.0, 1.25, 0.8, 1.1, 0.9, 1.3, 0.75, 1.15, 0.85, 1.05, 0.95};
   for (size_t i = 0; i < s.counts.size(); ++i) s.counts[i] *= busy[i / 24 % 11];
   for (size_t i = 480; i < 504; ++i) s.counts[i] *= 1.7;  // one day runs high, as days do here
@@ -77,10 +64,10 @@ TEST_CASE("A busy day is no burst of each of its busiest hours", "[verdicts]") {
 }
 
 TEST_CASE("judge finds what is planted, where it is, and nothing else", "[verdicts]") {
-  CHECK(judged(hours(40, 80)).findings.empty());
+  CHECK(judged(even_hours(40, 80)).findings.empty());
   for (const PlantCase& c : kPlantCases) {
     CAPTURE(c.what);
-    Series s = hours(40, 80);
+    Series s = even_hours(40, 80);
     for (size_t i = c.first; i < c.last; ++i) s.counts[i] = std::round(s.counts[i] * c.factor);
     const Verdict v = judged(s);
     REQUIRE(v.findings.size() == 1);
@@ -119,13 +106,13 @@ TEST_CASE("too little is said, not judged", "[verdicts]") {
   const Verdict few_days = judged(days(6, 100));
   REQUIRE(few_days.notes.size() == 1);
   CHECK(few_days.notes[0] == "not enough history: 6 days, need 7 days");
-  CHECK(judged(hours(2, 100)).notes[0] == "not enough history: 48 hours, need 72 hours");
+  CHECK(judged(even_hours(2, 100)).notes[0] == "not enough history: 48 hours, need 72 hours");
   CHECK(judged(days(30, 0)).notes[0] == "not enough history: 0 of 30 days have a count, need 5");
   CHECK(judged(Series{}).findings.empty());
 }
 
 TEST_CASE("time shifted by a day and one more quiet day change no finding", "[verdicts]") {
-  Series s = hours(30, 50);
+  Series s = even_hours(30, 50);
   for (size_t i = 400; i < 404; ++i) s.counts[i] *= 8;
   const Verdict plain = judged(s);
   Series later = s;
@@ -146,7 +133,7 @@ TEST_CASE("huge counts stay finite", "[verdicts]") {
 }
 
 TEST_CASE("days of summer time have 23 and 25 hours", "[verdicts]") {
-  Series s = hours(5, 10);
+  Series s = even_hours(5, 10);
   for (int64_t& edge : s.edges_s) edge += 1'648'252'800 - 1'640'995'200;  // 2022-03-26 00:00 UTC
   const auto berlin = Zone::find("Europe/Berlin");
   REQUIRE(berlin);
@@ -155,7 +142,7 @@ TEST_CASE("days of summer time have 23 and 25 hours", "[verdicts]") {
 }
 
 TEST_CASE("a thousandfold of every count changes no finding's place", "[verdicts]") {
-  Series s = hours(30, 50);
+  Series s = even_hours(30, 50);
   for (size_t i = 400; i < 404; ++i) s.counts[i] *= 8;
   Series large = s;
   for (double& y : large.counts) y *= 1000;
@@ -168,7 +155,7 @@ TEST_CASE("a thousandfold of every count changes no finding's place", "[verdicts
 }
 
 TEST_CASE("two quiet days more at the end leave a finding where it is", "[verdicts]") {
-  Series s = hours(32, 50);
+  Series s = even_hours(32, 50);
   for (size_t i = 400; i < 404; ++i) s.counts[i] *= 8;
   Series shorter = s;
   shorter.counts.resize(30 * 24);
@@ -180,7 +167,7 @@ TEST_CASE("two quiet days more at the end leave a finding where it is", "[verdic
 }
 
 TEST_CASE("hours that are mostly empty, counts in clumps, are no bursts", "[verdicts]") {
-  Series s = hours(60, 0);
+  Series s = even_hours(60, 0);
   uint64_t state = 7;
   for (double& y : s.counts) {
     state = state * 6364136223846793005u + 1442695040888963407u;
@@ -190,7 +177,7 @@ TEST_CASE("hours that are mostly empty, counts in clumps, are no bursts", "[verd
 }
 
 TEST_CASE("a burst over midnight does not hide a rise", "[verdicts]") {
-  Series s = hours(40, 80);
+  Series s = even_hours(40, 80);
   for (size_t i = 0; i < s.counts.size(); ++i) {
     s.counts[i] = std::round(s.counts[i] * std::exp(0.04 * static_cast<double>(i / 24)));
   }
@@ -209,7 +196,7 @@ TEST_CASE("a leap day, one bin and a series of zeros are judged without harm", "
   const Verdict v = judged(leap);
   REQUIRE(v.findings.size() == 1);
   CHECK(v.findings[0].start_s == 1'709'164'800);
-  CHECK(judged(hours(30, 0)).findings.empty());
+  CHECK(judged(even_hours(30, 0)).findings.empty());
   Series one = days(1, 50);
   CHECK(judged(one).notes[0] == "not enough history: 1 day, need 7 days");
   CHECK(judged(one).notes_ja[0] == "履歴不足: 1日分、7日分が必要");
@@ -228,7 +215,7 @@ TEST_CASE("a day missing every few days is how the series is, ten in a row are n
 }
 
 TEST_CASE("two ragged bursts in a short history do not pass for how the series is", "[verdicts]") {
-  Series s = hours(16, 0);
+  Series s = even_hours(16, 0);
   uint64_t state = 11;
   const auto next = [&](uint64_t n) {
     state = state * 6364136223846793005u + 1442695040888963407u;
@@ -280,7 +267,7 @@ TEST_CASE("a level that wanders off over a month is no shift, one that jumps is"
 }
 
 TEST_CASE("noise with long tails is told seldom; what is far beyond them is told", "[verdicts]") {
-  Series s = hours(90, 80);
+  Series s = even_hours(90, 80);
   uint64_t state = 20220930;
   for (double& count : s.counts) {
     state = state * 48271 % 2147483647;
@@ -334,7 +321,7 @@ TEST_CASE("a level that takes a step a day wanders; a jump beyond its steps is a
 }
 
 TEST_CASE("ten bursts of an hour on working days are no shift of their fortnight", "[verdicts]") {
-  Series s = hours(60, 40);
+  Series s = even_hours(60, 40);
   for (size_t d = 20; d < 32; ++d) {
     if (d == 25 || d == 26) continue;
     s.counts[d * 24 + 13] += 900;
@@ -345,7 +332,7 @@ TEST_CASE("ten bursts of an hour on working days are no shift of their fortnight
 }
 
 TEST_CASE("an empty stretch is judged by how long the log is silent anyway", "[verdicts]") {
-  Series s = hours(60, 1);
+  Series s = even_hours(60, 1);
   uint64_t state = 3;
   for (size_t i = 0; i < s.counts.size();
        ++i) {  // sessions: some hours of a few records each, then none
@@ -358,7 +345,7 @@ TEST_CASE("an empty stretch is judged by how long the log is silent anyway", "[v
 }
 
 TEST_CASE("a silence ends where counts begin, though the first hour is a weak one", "[verdicts]") {
-  Series s = hours(60, 60);
+  Series s = even_hours(60, 60);
   for (size_t i = 800; i < 807; ++i) s.counts[i] = 0;
   s.counts[807] = std::round(s.counts[807] * 0.75);
   const Verdict v = judged(s);
@@ -370,7 +357,7 @@ TEST_CASE("a silence ends where counts begin, though the first hour is a weak on
 }
 
 TEST_CASE("a jump is a shift though days remember the ones before them", "[verdicts]") {
-  Series s = hours(70, 100);
+  Series s = even_hours(70, 100);
   double drift = 0;
   uint32_t state = 8;
   for (size_t d = 0; d < 70; ++d) {
