@@ -209,10 +209,9 @@ Expected<std::optional<CreateReport>> complete_report(const CreateOptions& optio
   return report;
 }
 
-// Only its name, or what stands beside it, may be missing.
+// Only its name, or what stands beside it, may be missing. `now`: that of the interrupted run.
 Expected<CreateReport> finish_complete(const CreateOptions& options, Journal& journal,
-                                       CreateReport report) {
-  HOZEN_TRY(now, same_run(options, journal.head()));
+                                       CreateReport report, int64_t now) {
   if (!exists(options.output)) {
     HOZEN_TRY(out, PackageFile::resume(options.output));
     HOZEN_CHECK(out.commit());
@@ -282,12 +281,14 @@ Expected<CreateReport> create_package(const CreateOptions& options) {
   const Beside beside(options.output);
   const bool interrupted = options.resume && exists(beside.journal);
   if (!interrupted || !exists(options.output)) HOZEN_CHECK(refuse_existing(options));
-  const int64_t now = now_ns(options.now_ns);
+  int64_t now = now_ns(options.now_ns);
   HOZEN_TRY(journal, interrupted ? Journal::open(beside.journal)
                                  : Journal::create(beside.journal, run_facts(options, now)));
   if (interrupted) {
+    HOZEN_TRY(then, same_run(options, journal.head()));
+    now = then;
     HOZEN_TRY(complete, complete_report(options, journal));
-    if (complete) return finish_complete(options, journal, std::move(*complete));
+    if (complete) return finish_complete(options, journal, std::move(*complete), now);
   }
   auto out =
       interrupted ? PackageFile::resume(options.output) : PackageFile::create(options.output);
@@ -298,8 +299,6 @@ Expected<CreateReport> create_package(const CreateOptions& options) {
   Run run{options,         std::move(sources), reads_stdin, now,
           std::move(*out), std::move(journal), {},          {}};
   if (interrupted) {
-    HOZEN_TRY(then, same_run(options, run.journal.head()));
-    run.now = then;
     HOZEN_TRY(from, resume_point(run.out, run.journal));
     run.from = std::move(from);
   }

@@ -27,10 +27,10 @@ class LiteralPairs {
     for (size_t i = 1; i < literal.size(); ++i) {
       const Pair pair{static_cast<uint16_t>(byte_pair_slot(literal[i - 1], literal[i])),
                       static_cast<int16_t>(rarity(literal[i - 1]) + rarity(literal[i]))};
-      Pair* rarest = &pairs_.front();
+      Pair* commonest = &pairs_.front();
       for (Pair& kept : pairs_)
-        if (kept.rarity < rarest->rarity) rarest = &kept;  // the most common one gives way
-      if (pair.rarity > rarest->rarity) *rarest = pair;
+        if (kept.rarity < commonest->rarity) commonest = &kept;
+      if (pair.rarity > commonest->rarity) *commonest = pair;
     }
   }
 

@@ -28,10 +28,7 @@ class Edges {
     const char* const from = p;
     for (;;) {
       p = find(p, [this] { return quotes_; });
-      if (p == end_) return end_;
-      const char* before = p;
-      while (before > from && before[-1] == '\\') --before;
-      if (((p - before) & 1) == 0) return p;
+      if (p == end_ || !is_escaped(from, p)) return p;
       ++p;
     }
   }

@@ -142,15 +142,20 @@ constexpr ByteClass class_of(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ? ByteClass::letter : ByteClass::other;
 }
 
+// Is the byte at p behind an odd number of backslashes, of those from `from` on?
+inline bool is_escaped(const char* from, const char* p) {
+  const char* before = p;
+  while (before > from && before[-1] == '\\') --before;
+  return ((p - before) & 1) != 0;
+}
+
 // The first double quote that is not escaped by a backslash; `end` if there is none.
 inline const char* find_quote(const char* p, const char* end) {
   const char* const from = p;
   for (;;) {
     p = find_byte(p, end, '"');
     if (p == end) return end;
-    const char* before = p;
-    while (before > from && before[-1] == '\\') --before;
-    if (((p - before) & 1) == 0) return p;
+    if (!is_escaped(from, p)) return p;
     ++p;
   }
 }

@@ -151,11 +151,8 @@ inline const char* Layout::find_stop(const Step& step, const char* p, const char
     p = find_byte(p, end, first);
     if (p == end) return end;
     if (step.stop_size > 1 && !stands_at(step, p, end)) continue;
-    if (!step.quoted || p == from || p[-1] != '\\') return p;
-    const char* before = p;
-    while (before > from && before[-1] == '\\') --before;
-    if (((p - before) & 1) == 0)
-      return p;  // a bare quote inside a value ends nothing unless the whole stop follows
+    // A bare quote inside a value ends nothing unless the whole stop follows.
+    if (!step.quoted || !is_escaped(from, p)) return p;
   }
 }
 
