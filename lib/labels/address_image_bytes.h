@@ -13,6 +13,9 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <vector>
+
+#include "base/threads.h"
 
 namespace hozen {
 
@@ -59,10 +62,10 @@ bool all_good(size_t count, uint64_t bytes, const Work& work) {
       if (!work(i)) good = false;
     }
   };
-  std::optional<std::thread> other;
-  if (count > 1 && bytes >= kWorthAThread) other.emplace(run);
+  std::vector<std::thread> others;
+  if (count > 1 && bytes >= kWorthAThread) add_threads(others, 1, run);
   run();
-  if (other) other->join();
+  for (std::thread& other : others) other.join();
   return good;
 }
 

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <thread>
 
+#include "base/threads.h"
 #include "labels/required_literals.h"
 #include "labels/wildcard.h"
 
@@ -98,11 +99,10 @@ TermTriggers find_triggers(const std::vector<Term>& terms, const std::vector<boo
   constexpr size_t kFew = 64;  // done sooner than a thread is started
   const unsigned threads =
       terms.size() < kFew ? 1 : std::clamp(std::thread::hardware_concurrency(), 1u, 8u);
-  {
-    std::vector<std::jthread> others;
-    for (unsigned i = 1; i < threads; ++i) others.emplace_back(work);
-    work();
-  }
+  std::vector<std::thread> others;
+  add_threads(others, static_cast<int>(threads) - 1, work);
+  work();
+  for (std::thread& other : others) other.join();
   return found;
 }
 
