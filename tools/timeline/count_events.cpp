@@ -206,13 +206,13 @@ Expected<Counts> count_events(const Args& args, const Input& input, const Counti
                    std::move(pairs[0]->sha256),
                    {}};
   if (labelling) {
-    counts.rules = digest_of(labelling->rules);
+    if (spill != nullptr) counts.rules = digest_of(labelling->rules);
     counts.names = LabelNames::of(labelling->rules.rules(), label_language(args));
   }
   counts.likely = std::move(pairs[0]->likely);
   merge_others(pairs, counts);
   counts.refused = std::move(remarks);
-  if (addresses) counts.addresses = digest_of(addresses->image());
+  if (addresses && spill != nullptr) counts.addresses = digest_of(addresses->image());
   return counts;
 }
 

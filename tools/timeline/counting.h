@@ -78,8 +78,9 @@ struct Counts {
   std::unique_ptr<Tally> previous;  // over its whole period, without buckets; null if not asked for
   Ledger ledger;
   std::map<std::string, std::string> sha256 = {};  // of members of packages, by path; for --cite
-  std::string rules = {};      // how many there were and a digest of them; empty if none were asked
-  std::string addresses = {};  // a digest of the facts about addresses; empty if none were asked
+  std::string rules =
+      {};  // how many there were and a digest of them; empty if none were asked, or no tally is made
+  std::string addresses = {};  // a digest of the facts about addresses; empty as rules are
   LabelNames names = {};       // what classes and rules are called on the page
   Inventory likely = {};       // of attacks that may have worked, with Counting::successes
   std::vector<std::string> refused = {};  // lines of --addresses that could not be used
