@@ -111,8 +111,9 @@ std::string whose_text(const AddressFacts& facts) {
 void each_source_fact(const AddressFacts& facts,
                       const std::function<void(size_t, std::string_view)>& visit) {
   size_t field = 0;
-  for (const std::string& value : {std::string(facts.owner), std::string(facts.country),
-                                   as_text(facts), std::string(facts.network)}) {
+  const std::string as = as_text(facts);
+  for (const std::string_view value :
+       {facts.owner, facts.country, std::string_view(as), facts.network}) {
     if (!value.empty()) visit(field, value);
     ++field;
   }
@@ -138,7 +139,8 @@ void name_owners(const AddressDatabase& database, JudgedSeries& judged) {
       for (Who& who : cause.who) {
         const auto address = Address::parse(who.value);
         if (!address) continue;
-        const int64_t at_s = first_seen_s(judged.observed, f, who);
+        const int64_t at_s =
+            database.has_times() ? first_seen_s(judged.observed, f, who) : f.start_s;
         who.whose = whose_text(database.at(*address, ns_of(at_s)));
       }
     }
