@@ -1,5 +1,5 @@
 #pragma once
-// compile_addresses: many sources become one image in which a lookup is a few loads.
+// compile_sections: many sources become one image in which a lookup is a few loads.
 //
 // Shape:    the ranges of all sources are cut where any of them begins or ends; each piece gets
 //           the set of what holds there, most specific first within a source; each set gets its

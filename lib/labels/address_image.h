@@ -1,15 +1,15 @@
 #pragma once
 // AddressImage: a compiled address database as it lies in memory and in a file (.hzdb).
 //
-// Call:     compile_addresses gives the bytes; from_bytes or read_image_file checks them and sets
-//           the views
+// Call:     compile_sections gives the sections; image_from_sections, image_from_bytes or
+//           read_image_file checks them and sets the views
 // Shape:    every IPv4 and IPv6 address falls into one segment; a segment names a row (the merged
 //           facts of all sources), or a set of several rows in the order of time. The second part
 //           keeps each source's own ranges, for lookup, ranges, diff and merging.
 // Errors:   damaged (which section), cut short, of a newer version: each in words with the file's
 //           name. After that every number in it is checked once, so lookups need no checks.
 // Lifetime: owns the bytes behind all views
-// Cost:     one read(2) of the first part, one XXH64 pass over it, on two threads: 2 ms for 7 MB,
+// Cost:     one pass of pread(2) over the first part, one of XXH64, on two threads: 2 ms for 7 MB,
 //           which hold a million ranges
 // Source:   own format, little-endian:
 //             header: "HZADDR\r\n" u32 version, u32 sections, u64 file bytes,

@@ -120,7 +120,6 @@ struct Part {
   AddressSource source;
   AddressSink sink;
   std::unique_ptr<AddressReader> reader;  // none: an MMDB
-  std::string group;                      // what its files have in common
   std::string path;                       // of the first of its files
   size_t files = 0;
 };
@@ -167,8 +166,8 @@ class SourceRead {
   }
 
  private:
-  Expected<void> named(Expected<void> result) const {
-    if (!result && result.error().file.empty()) result.error().file = spec_.path;
+  static Expected<void> named(Expected<void> result, const std::string& file) {
+    if (!result && result.error().file.empty()) result.error().file = file;
     return result;
   }
 
@@ -200,21 +199,16 @@ class SourceRead {
       part.source.name = name_ + file.substr(spec_.path.size());
     }
     part.sink.begin_file({});
-    if (part.reader != nullptr) {
-      auto finished = part.reader->finish(part.sink);
-      if (!finished && finished.error().file.empty()) finished.error().file = file;
-      HOZEN_CHECK(finished);
-    }
+    if (part.reader != nullptr) HOZEN_CHECK(named(part.reader->finish(part.sink), file));
     HOZEN_CHECK(check_share(part.source));
     return spec_.date ? hold_on(part.source, *spec_.date, options_.zone) : Expected<void>();
   }
 
-  Part& add_part(AddressKind kind, std::string group, const Member& member) {
+  Part& add_part(AddressKind kind, const Member& member) {
     parts_.push_back(std::make_unique<Part>(pool_));
     Part& part = *parts_.back();
     part.source.kind = kind;
     part.source.name = name_;
-    part.group = std::move(group);
     part.path = member.path;
     return part;
   }
@@ -222,7 +216,7 @@ class SourceRead {
   Part& part_of(AddressKind kind, std::string_view head, const Member& member) {
     std::string group = group_of(kind, head, member);
     const auto known = parts_of_.find(group);
-    Part& part = known != parts_of_.end() ? *known->second : add_part(kind, group, member);
+    Part& part = known != parts_of_.end() ? *known->second : add_part(kind, member);
     if (part.reader == nullptr) {
       part.reader = make_address_reader(
           kind, {.zone = options_.zone,
@@ -255,7 +249,7 @@ class SourceRead {
     const RecognisedEncoding encoding = encoding_of(block);
     const auto kind = kind_of(decoded(block, encoding), member);
     if (kind == AddressKind::mmdb) {
-      Part& part = add_part(*kind, "mmdb", member);
+      Part& part = add_part(*kind, member);
       ++part.files;
       return read_database(stream, std::move(block), part.sink);
     }
@@ -273,12 +267,12 @@ class SourceRead {
     }
     Part& part = part_of(kind, std::string_view(block).substr(0, kHeadBytes), member);
     LineFeed feed(*part.reader, part.sink);
-    HOZEN_CHECK(named(feed.add(block)));
+    HOZEN_CHECK(named(feed.add(block), spec_.path));
     block.resize(1u << 20);
     while (!whole) {
       HOZEN_TRY(got, stream.read(block));
       if (got == 0) break;
-      HOZEN_CHECK(named(feed.add(std::string_view(block).substr(0, got))));
+      HOZEN_CHECK(named(feed.add(std::string_view(block).substr(0, got)), spec_.path));
     }
     feed.end_file();
     return {};

@@ -1,6 +1,6 @@
 #pragma once
 // RowMaker: what sources say of a piece of addresses becomes rows of merged facts, one for each
-// span of time (part of compile_addresses).
+// span of time (part of compile_sections).
 //
 // Shape:    what is said comes source by source, each source's most specific first; what a source
 //           says at a time is what the first of it says that holds then. The number of a set is

@@ -1,5 +1,5 @@
 #pragma once
-// SectionMaker: the sections of a database from what was compiled (part of compile_addresses).
+// SectionMaker: the sections of a database from what was compiled (part of compile_sections).
 //
 // Call:     put_ranges once the extents are known, put_sources once all rows are, put for the rest
 // Shape:    what goes into a section is given away with its memory, so that nothing is held twice

@@ -2,7 +2,7 @@
 // AddressSource: one source of address facts as read: its ranges, what each says, and where it came
 // from.
 //
-// Call:     read_address_source(spec, pool, options), then compile_addresses
+// Call:     read_address_source(spec, pool, options), then compile_sections
 //           (labels/address_compile.h)
 // Shape:    spec is [KIND:]PATH[@DATE]. KIND is a name of kAddressKinds, or tag=NAME for a plain
 //           list whose addresses get the tag NAME; without one it is recognised from the first

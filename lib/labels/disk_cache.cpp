@@ -126,8 +126,7 @@ void remove_old(const fs::path& folder) {
        at.increment(error)) {
     std::error_code ignored;
     const std::string name = at->path().filename().string();
-    const bool ours = name.starts_with("patterns-") || name.starts_with("triggers-") ||
-                      name.starts_with("rules-");
+    const bool ours = name.starts_with("patterns-") || name.starts_with("rules-");
     const auto time = at->last_write_time(ignored);
     if (ours && !ignored && now - time > kOld) fs::remove(at->path(), ignored);
   }

@@ -77,7 +77,7 @@ Expected<void> RuleSet::add(const std::string& file_or_folder) {
   std::vector<std::pair<std::string, std::vector<Yaml>>> read;
   for (const std::string& file : files) {
     auto text = read_whole_file(file, kMostFileBytes);
-    for (const char c : text.value_or(""))
+    for (const char c : text ? std::string_view(*text) : std::string_view())
       state_->added_texts =
           (state_->added_texts ^ static_cast<unsigned char>(c)) * 0x100000001b3ull;
     auto documents = text ? Yaml::read_all(*text, file) : std::unexpected(text.error());
