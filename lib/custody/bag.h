@@ -28,7 +28,7 @@ std::string tag_manifest_name(HashKind kind);  // "tagmanifest-sha256.txt"
 // The kind in "manifest-md5.txt" or "tagmanifest-md5.txt"; nullopt if the name is none.
 std::optional<HashKind> manifest_kind(std::string_view name, bool& of_tags);
 
-// Does a file of this name, at the top of a bag, say something about the others? bagit.txt, bag-info.txt, manifests.
+// Does a file of this name, at the top of a bag, say something about the others? bagit.txt, bag-info.txt, fetch.txt, manifests.
 bool is_bag_text(std::string_view name);
 inline constexpr uint64_t kBagTextMost =
     256u << 20;  // bytes of one that are kept; a line-wise reader has no limit

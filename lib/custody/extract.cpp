@@ -102,7 +102,7 @@ class Extractor {
     bool any = false;
     for (const std::string& wanted : options_.paths)
       if (names(wanted, path)) any = true, matched_.insert(wanted);
-    return any && !done_.contains(std::string(path));
+    return any && !done_.contains(path);
   }
 
   TarEvents events() {

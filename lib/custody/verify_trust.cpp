@@ -29,8 +29,7 @@ std::string_view name_in(std::string_view line) {
   line = line.substr(0, line.find_first_of("\r\n"));
   const size_t at = line.find_first_not_of(" *", line.find(' '));
   if (at == std::string_view::npos) return {};
-  return line.substr(
-      std::max(at, line.rfind('/') == std::string_view::npos ? 0 : line.rfind('/') + 1));
+  return line.substr(std::max(at, line.rfind('/') + 1));
 }
 
 }  // namespace

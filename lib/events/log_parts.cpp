@@ -8,8 +8,7 @@ namespace hozen {
 // Whether the part that is read has this block. Of most files it is every so many blocks; of those whose lines can be
 // read from anywhere it is every so many stripes behind the first block, and what lies between is not read.
 bool LogFiles::is_mine(Lane& lane, const Piece& piece) {
-  if (reading_.parts == 1) return true;
-  if (lane.in_stripes) return true;
+  if (reading_.parts == 1 || lane.in_stripes) return true;
   const bool mine = lane.block++ % reading_.parts == reading_.part;
   if (lane.block > 1 || lane.cutter->ended() || !can_part(lane, piece.block)) return mine;
   lane.in_stripes = true;

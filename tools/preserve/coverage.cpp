@@ -73,7 +73,7 @@ Expected<std::map<std::string, std::string>> classes_in(const std::vector<std::s
     HOZEN_TRY(package, Package::open(path));
     std::map<int64_t, uint64_t> offsets;
     HOZEN_CHECK(package->each_record([&](FileRecord&& record) -> Expected<void> {
-      if (record.stored) out[record.path.substr(5)] = record.log_class;
+      if (record.stored) out[record.path.substr(kPayload.size())] = record.log_class;
       if (record.stored && record.skew_ns != 0) ++offsets[record.skew_ns];
       return {};
     }));
