@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/text.h"
+#include "events/free_stamp.h"
 
 namespace hozen {
 namespace {
@@ -78,12 +79,14 @@ Expected<TimeSpec> TimeSpec::compile(std::string_view as) {
     spec.kind = Kind::iso;
   else if (as == "epoch")
     spec.kind = Kind::epoch;
+  else if (as == "free")
+    spec.kind = Kind::free, spec.yearless = true;
   else if (as == "rfc3164")
     spec.kind = Kind::rfc3164, spec.yearless = true;
   else if (as.find('%') != std::string_view::npos)
     spec.kind = Kind::pattern, spec.pattern = std::string(as);
   else
-    return fail("'{}' is no kind of time (clf, iso, rfc3164, epoch, or a pattern with % letters)",
+    return fail("'{}' is no kind of time (clf, iso, rfc3164, epoch, free, or a pattern with % letters)",
                 as);
   if (spec.kind != Kind::pattern) return spec;
   bool year = false;
@@ -120,10 +123,20 @@ bool Clock::read(const TimeSpec& spec, std::string_view text, std::string_view z
       return read_rfc3164(text, out);
     case TimeSpec::Kind::epoch:
       return read_epoch(text, out);
+    case TimeSpec::Kind::free:
+      return read_free(text, zone_text, out);
     case TimeSpec::Kind::pattern:
       return read_pattern(spec, text, zone_text, out);
   }
   return false;
+}
+
+// The whole text is one stamp.
+bool Clock::read_free(std::string_view text, std::string_view zone_text, Event& out) {
+  FreeStamp stamp;
+  if (!read_free_stamp(text, stamp) || stamp.size != text.size()) return false;
+  if (stamp.zone.empty()) stamp.zone = zone_text;
+  return read(stamp, out);
 }
 
 // "10/Oct/2000:13:55:36 -0700"; the day may have one digit ("1/Oct/..."), rare and slow.
@@ -233,12 +246,31 @@ bool Clock::finish_local(int64_t local_s, int64_t fraction_ns, std::string_view 
         return true;
       }
     }
+    if (zone_text.find('/') != std::string_view::npos) {
+      if (named_zone_.zone().name() != zone_text) {
+        if (auto zone = Zone::find(zone_text)) named_zone_ = ZoneCache(std::move(*zone));
+      }
+      if (named_zone_.zone().name() == zone_text) {
+        give(named_zone_.to_utc(local_s), fraction_ns, ZoneSource::line, out);
+        return true;
+      }
+    }
     keep_unknown_zone(zone_text);
   }
   if (utc_)
     give(local_s, fraction_ns, ZoneSource::format, out);
   else
     give(zone_.to_utc(local_s), fraction_ns, zone_source_, out);
+  return true;
+}
+
+bool Clock::read(const FreeStamp& stamp, Event& out) {
+  if (!stamp.epoch.empty()) return read_epoch(stamp.epoch, out);
+  out.time_digits = static_cast<uint8_t>(stamp.digits);
+  const Civil& c = stamp.civil;
+  const int64_t local_s = stamp.yearless ? place_in_year(c) : c.seconds();
+  if (!stamp.has_offset) return finish_local(local_s, c.fraction_ns, stamp.zone, out);
+  give(local_s - stamp.offset_s, c.fraction_ns, ZoneSource::line, out);
   return true;
 }
 

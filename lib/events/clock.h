@@ -25,9 +25,11 @@
 
 namespace hozen {
 
+struct FreeStamp;
+
 struct TimeSpec {
-  enum class Kind : uint8_t { clf, iso, rfc3164, epoch, pattern };
-  // "clf", "iso", "rfc3164", "epoch", or a pattern with % letters.
+  enum class Kind : uint8_t { clf, iso, rfc3164, epoch, free, pattern };
+  // "clf", "iso", "rfc3164", "epoch", "free" (events/free_stamp.h), or a pattern with % letters.
   static Expected<TimeSpec> compile(std::string_view as);
 
   Kind kind = Kind::iso;
@@ -52,6 +54,7 @@ class Clock {
   }
   // `zone_text`: the record's own zone field ("+0900", "JST"), empty if there is none.
   bool read(const TimeSpec& spec, std::string_view text, std::string_view zone_text, Event& out);
+  bool read(const FreeStamp& stamp, Event& out);
   // Stamps without a zone of the records that follow: UTC by the format's definition, or the file's
   // zone.
   void assume_utc(bool utc) {
@@ -76,6 +79,7 @@ class Clock {
   bool read_iso(std::string_view text, std::string_view zone_text, Event& out);
   bool read_rfc3164(std::string_view text, Event& out);
   bool read_epoch(std::string_view text, Event& out);
+  bool read_free(std::string_view text, std::string_view zone_text, Event& out);
   bool read_pattern(const TimeSpec& spec, std::string_view text, std::string_view zone_text,
                     Event& out);
   void keep_unknown_zone(std::string_view name);
@@ -92,6 +96,7 @@ class Clock {
   int64_t mtime_s_ = 0;
   YearState year_;
   std::vector<std::string> unknown_zones_;
+  ZoneCache named_zone_;  // the last one that a stamp named in full ("Asia/Tokyo")
   // The hour last read of each frequent kind: its text and its first second.
   char clf_hour_[16] = {};
   int64_t clf_hour_s_ = 0;

@@ -29,7 +29,7 @@ Expected<void> KeyMap::add_time(const Yaml& rule, std::string_view file) {
   if (!spec) return rule.error(file, "{}", spec.error().what);
   out.spec = std::move(*spec);
   if (const Yaml* zone = rule.find("zone_field")) out.zone_slot = slot_of(zone->text);
-  if (next_slot_ > 20) return rule.error(file, "more than 20 keys make up the time");
+  if (next_slot_ > 32) return rule.error(file, "more than 32 keys make up the time");
   rules_.push_back(std::move(out));
   return {};
 }

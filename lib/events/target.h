@@ -50,7 +50,7 @@ struct ProgramFormats {
 struct ReadContext {
   Clock clock;
   Arena arena;
-  std::array<std::string_view, 20> slots;  // values the record's time is made of
+  std::array<std::string_view, 32> slots;  // values the record's time is made of
   std::string_view url_path, url_query;    // joined to url.original at the end of the record
   const CsvColumns* columns = nullptr;     // of CSV and W3C files, at this place of the file
   std::string_view columns_date;           // `#Date:` of a W3C file

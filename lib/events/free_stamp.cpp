@@ -1,0 +1,255 @@
+#include "events/free_stamp.h"
+
+#include "base/text.h"
+#include "events/clock.h"
+#include "events/stamp_cursor.h"
+
+namespace hozen {
+namespace {
+
+using Number = StampCursor::Number;
+
+class DateReader : private StampCursor {
+ public:
+  DateReader(std::string_view text, FreeStamp& out) : StampCursor(text), out_(out) {}
+
+  bool run() {
+    if (!(is_digit(here()) ? numeric_date() : named_date())) return false;
+    if (out_.epoch.empty()) {
+      if (!has_time_ && !read_free_time(*this, out_)) return false;
+      if (out_.yearless) out_.civil.year = 2000;  // 29 February is a date
+      if (!out_.civil.valid()) return false;
+    }
+    out_.size = place();
+    return !is_digit(here()) && !is_letter(here());
+  }
+
+ private:
+  // "Jul", "July", "JUL"
+  bool month_name() {
+    constexpr size_t kLongest = 9;
+    const size_t begin = place();
+    const std::string_view name = word();
+    if (name.size() >= 3 && name.size() <= kLongest) {
+      out_.civil.month = month_of(name.data());
+      if (out_.civil.month != 0) return true;
+    }
+    place(begin);
+    return false;
+  }
+  void year(Number number) { set_free_year(number, out_); }
+  bool day(Number number) {
+    out_.civil.day = number.value;
+    return number.digits != 0;
+  }
+
+  // Dates that begin with a digit, by how many there are and what follows them.
+  bool numeric_date() {
+    const size_t digits = digits_ahead();
+    const char mark = here(digits);
+    switch (digits) {
+      case 1:
+      case 2:
+        if (mark == '/') return slashed();
+        if (mark == '-') return dashed();
+        if (mark == '.') return dotted();
+        return mark == ' ' && day_and_name();
+      case 4:
+        return year_first();
+      case 6:
+        return short_compact();
+      case 8:
+        return compact(false);
+      case 14:
+      case 17:
+        return compact(true);
+      case 10:
+      case 13:
+      case 16:
+      case 19:
+        return epoch(digits);
+      default:
+        return false;
+    }
+  }
+  // "2022-07-01", "2022/7/1", "2022.07.01", "2022-Jul-01", "2022 Jul 1", "2022年7月1日"
+  bool year_first() {
+    year(number(4));
+    if (out_.civil.year < 1900 || out_.civil.year > 2200) return false;
+    if (take("年")) {
+      out_.civil.month = number(2).value;
+      return take("月") && day(number(2)) && take("日");
+    }
+    const char mark = here();
+    if (mark != '-' && mark != '/' && mark != '.' && mark != ':' && mark != ' ' && mark != '_')
+      return false;
+    take(mark);
+    if (mark == ' ') {
+      blanks();
+      if (!month_name()) return false;
+    } else if (!month_name()) {
+      const Number month = number(2);
+      out_.civil.month = month.value;
+      if (month.digits == 0) return false;
+    }
+    if (!take(mark)) return false;
+    if (mark == ' ') blanks();
+    return day(number(2));
+  }
+  // "07/01/2022", "1/7/2022", "22/07/01", "01/Jul/2022", "07/01" and a time
+  bool slashed() {
+    const Number first = number(2);
+    take('/');
+    if (month_name()) return day(first) && take('/') && any_year();
+    const Number second = number(2);
+    if (second.digits == 0) return false;
+    if (!take('/')) {
+      out_.yearless = true;
+      return first.digits == 2 && second.digits == 2 && month_day(first, second);
+    }
+    const Number third = number(4);
+    if (third.digits == 4) return year(third), month_day(first, second);
+    if (third.digits != 2) return false;
+    const bool padded = first.digits == 2 && second.digits == 2;
+    if (padded && !half_day_ahead(*this) && second.value <= 12)
+      return year(first), month_day(second, third);
+    return year(third), month_day(first, second);
+  }
+  // "01-Jul-2022", "01-JUL-22", "01-07-2022", "22-07-01", "07-01" and a time
+  bool dashed() {
+    const Number first = number(2);
+    take('-');
+    if (month_name()) return day(first) && take('-') && any_year();
+    const Number second = number(2);
+    if (second.digits == 0) return false;
+    if (!take('-')) {
+      out_.yearless = true;
+      return first.digits == 2 && second.digits == 2 && month_day(first, second);
+    }
+    const Number third = number(4);
+    if (third.digits == 4) return year(third), month_day(second, first);
+    return third.digits == 2 && first.digits == 2 && (year(first), month_day(second, third));
+  }
+  // "01.07.2022", "01.07.22", "07.01" and a time
+  bool dotted() {
+    const Number first = number(2);
+    take('.');
+    const Number second = number(2);
+    if (second.digits == 0 || first.digits == 0) return false;
+    if (!take('.')) {
+      out_.yearless = true;
+      return second.digits == 2 && here() == ' ' && month_day(first, second);
+    }
+    const Number third = number(4);
+    if (third.digits != 2 && third.digits != 4) return false;
+    return year(third), month_day(second, first);
+  }
+  // "1 Jul 2022", "01 Jul" and a time
+  bool day_and_name() {
+    const Number first = number(2);
+    blanks();
+    if (!month_name() || !day(first) || (here() != ' ' && here() != ',')) return false;
+    take(',');
+    blanks();
+    if (digits_ahead() == 4) return year(number(4)), true;
+    out_.yearless = true;
+    place(place() - 1);  // the blank between date and time
+    return is_digit(here(1));
+  }
+  bool any_year() {
+    const Number read = number(4);
+    year(read);
+    return read.digits == 2 || read.digits == 4;
+  }
+  // The month before the day, unless only the other way gives a date.
+  bool month_day(Number month, Number day) {
+    if (month.value > 12 && day.value <= 12) std::swap(month, day);
+    out_.civil.month = month.value;
+    out_.civil.day = day.value;
+    return month.digits != 0 && day.digits != 0;
+  }
+  // "220701 090001", "220701  9:00:01"
+  bool short_compact() {
+    year(number(2));
+    out_.civil.month = number(2).value;
+    return day(number(2)) && (here() == ' ' || here() == '-' || here() == '_');
+  }
+  // "20220701", "20220701090001", "20220701090001123"
+  bool compact(bool with_time) {
+    const size_t digits = digits_ahead();
+    year(number(4));
+    out_.civil.month = number(2).value;
+    day(number(2));
+    if (out_.civil.year < 1970 || out_.civil.year > 2100) return false;
+    if (!with_time) return true;
+    has_time_ = true;
+    out_.civil.hour = number(2).value;
+    out_.civil.minute = number(2).value;
+    out_.civil.second = number(2).value;
+    read_free_fraction(*this, out_);
+    if (digits == 14) read_free_zone(*this, out_);
+    return true;
+  }
+  // Seconds from 2001 to 2128, and what counts in smaller units.
+  bool epoch(size_t digits) {
+    if (here() < '1' || here() > '4') return false;
+    const size_t begin = place();
+    place(begin + digits);
+    if (digits == 10 && (here() == '.' || here() == ',') && is_digit(here(1))) {
+      place(place() + 1);
+      while (is_digit(here())) place(place() + 1);
+    }
+    out_.epoch = this->from(begin);
+    return true;
+  }
+  // Dates that begin with a name: "Jul  1 2022", "Jul 1, 2022", "Jul/01/2022", "Fri Jul  1", "Fri, 01 Jul 2022"
+  bool named_date() {
+    if (!is_letter(here())) return false;
+    if (day_of_week()) {
+      take(',');
+      if (!take(' ')) return false;
+      blanks();
+      if (is_digit(here())) return numeric_date() && out_.epoch.empty();
+    }
+    if (!month_name()) return false;
+    const char mark = here();
+    if (mark != ' ' && mark != '/' && mark != '-') return false;
+    take(mark);
+    if (mark == ' ') blanks();
+    if (!day(number(2))) return false;
+    if (mark != ' ') {
+      if (take(mark)) return any_year();
+      return out_.yearless = true;
+    }
+    const size_t behind = place();
+    take(',');
+    blanks();
+    if (digits_ahead() == 4) return year(number(4)), true;
+    place(behind);
+    return out_.yearless = true;  // it may stand behind the time
+  }
+  bool day_of_week() {
+    constexpr std::string_view kDays = "monday tuesday wednesday thursday friday saturday sunday";
+    const size_t begin = place();
+    const std::string_view name = word();
+    if (name.size() >= 3) {
+      const std::string day = to_lower(name);
+      const size_t place = kDays.find(day);
+      if (place != std::string_view::npos && (place == 0 || kDays[place - 1] == ' ')) return true;
+    }
+    place(begin);
+    return false;
+  }
+
+  FreeStamp& out_;
+  bool has_time_ = false;
+};
+
+}  // namespace
+
+bool read_free_stamp(std::string_view text, FreeStamp& out) {
+  out = {};
+  return DateReader(text, out).run();
+}
+
+}  // namespace hozen
