@@ -14,7 +14,7 @@ constexpr std::string_view kKeys[] = {
     "zone",      "set",   "values",  "escapes",  "layout",  "layouts", "json",       "keyvalue",
     "csv",       "w3c",   "cef",     "leef",     "regex",   "time",    "samples",    "refuses",
     "event_xml", "lacks", "details", "carries",  "journal", "logins",  "mysql_slow", "modsecurity",
-    "continues", "class", "others",  "remarks",  "lines"};
+    "continues", "class", "others",  "remarks",  "lines",   "stamped"};
 
 std::vector<std::string> texts(const Yaml* node) {
   std::vector<std::string> out;
@@ -144,6 +144,7 @@ Expected<void> LogFormat::load_reader(const Yaml& root) {
   static constexpr Kind kKinds[] = {{"layout", layout},
                                     {"layouts", layout},
                                     {"lines", lines},
+                                    {"stamped", make_stamped_reader},
                                     {"json", make_json_reader},
                                     {"keyvalue", make_keyvalue_reader},
                                     {"csv", make_csv_reader},
@@ -289,6 +290,7 @@ void LogFormat::put_envelope(const SyslogHeader& header, Event& out) const {
   put(Field::process_name, header.program);
   put(Field::process_pid, header.pid);
   put(Field::event_code, header.message_id);
+  put(Field::log_level, header.level);
   put(Field::log_syslog_host, header.relay);
 }
 

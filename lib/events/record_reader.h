@@ -37,6 +37,7 @@ MadeReader make_csv_reader(const Yaml& node, const Yaml* time, std::string_view 
 MadeReader make_w3c_reader(const Yaml& node, const Yaml* time, std::string_view file);
 MadeReader make_cef_reader(const Yaml& node, const Yaml* time, std::string_view file);
 MadeReader make_leef_reader(const Yaml& node, const Yaml* time, std::string_view file);
+MadeReader make_stamped_reader(const Yaml& node, const Yaml* time, std::string_view file);
 MadeReader make_regex_reader(const Yaml& node, const Yaml* time, std::string_view file);
 
 // Columns of a CSV or W3C file at one place of it, named by its header.

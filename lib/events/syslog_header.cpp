@@ -6,6 +6,7 @@
 #include "base/digits.h"
 #include "base/text.h"
 #include "base/text_file.h"
+#include "events/message_head.h"
 #include "events/syslog_walker.h"
 
 namespace hozen {
@@ -119,8 +120,8 @@ bool read_stamp(SyslogWalker& walker, SyslogHeader& out) {
   std::string_view stamp;
   if (walker.rfc3164(stamp, out.kind)) {
     walker.zone(out.zone);
-  } else if (walker.iso(stamp)) {
-    out.kind = SyslogHeader::Stamp::iso;
+  } else if (walker.iso(stamp) && stamp.find(',') == std::string_view::npos) {
+    out.kind = SyslogHeader::Stamp::iso;  // a comma before the fraction is log4j's and Python's
   } else {
     return false;
   }
@@ -231,11 +232,17 @@ void name_cisco_host(SyslogHeader& out) {
   out.program = {};
 }
 
-// The host behind the stamp, unless the next word is already the tag.
+// The host behind the stamp, unless the next word is already the tag. A log level in its place is no host:
+// "2022-07-01T09:00:00Z WARNING sshd[7]: ..." (ChromeOS).
 void read_host(SyslogWalker& walker, bool may_be, SyslogHeader& out) {
   const char* const back = walker.place();
   const std::string_view host = walker.word();
-  if (!may_be || !looks_like_host(host) || walker.at_end()) return walker.place(back);
+  if (out.kind == SyslogHeader::Stamp::iso && is_loud_level(host)) {
+    out.level = host;
+    return walker.blanks();
+  }
+  const bool none = out.kind == SyslogHeader::Stamp::iso && host == "-";
+  if (!may_be || none || !looks_like_host(host) || walker.at_end()) return walker.place(back);
   out.host = host;
   walker.blanks();
   if (walker.rest().starts_with(": "))
@@ -276,6 +283,10 @@ bool read_syslog_header(std::string_view line, SyslogHeader& out) {
     read_cisco_stamp(walker, out);
   }
   read_tag(walker.rest(), out);
+  // "2022-07-01 09:00:00 INFO org.example.App: ...": a logger's name, no program's.
+  const bool logger = !out.level.empty() ? out.program != "kernel"
+                                         : out.host.empty() && is_level(out.program);
+  if (out.kind == SyslogHeader::Stamp::iso && logger && out.pid.empty()) return false;
   name_cisco_host(out);
   return true;
 }

@@ -23,6 +23,7 @@ struct SyslogHeader {
   std::string_view relay;     // host of the outer header when there are two
   std::string_view record;    // behind the outer header when there are two, or what looks like two
   std::string_view program, pid;
+  std::string_view level;  // where a host would stand
   bool container =
       false;  // "ISO stdout F body" of a container's runtime (CRI): the body is any log's line
   std::string_view message_id;  // RFC 5424 MSGID

@@ -1,0 +1,74 @@
+#include "events/message_head.h"
+
+#include <string>
+
+#include "catch.h"
+#include "events/padded.h"
+
+using namespace hozen;
+
+namespace {
+
+struct HeadCase {
+  std::string_view text, level, pid, provider;
+};
+const HeadCase kHeads[] = {
+    {"INFO  [main] org.example.App - started", "INFO", "", "org.example.App"},
+    {"[main] ERROR c.e.Filter - failed", "ERROR", "", "c.e.Filter"},
+    {"INFO 12345 --- [  main] c.e.DemoApplication   : Starting", "INFO", "12345",
+     "c.e.DemoApplication"},
+    {"25746 INFO nova.compute.manager [-] x", "INFO", "25746", "nova.compute.manager"},
+    {"myapp.auth - WARNING - failed", "WARNING", "", "myapp.auth"},
+    {"[1234] [INFO] Booting", "INFO", "1234", ""},
+    {"{task.py:10} INFO - x", "INFO", "", "task.py:10"},
+    {"production.ERROR: boom", "ERROR", "", "production"},
+    {"pid=12 tid=a INFO: start", "INFO", "", ""},
+    {"ERROR:root:boom", "ERROR", "", ""},
+    {"[QuorumPeer[myid=1]/192.0.2.1:2181] - INFO x", "INFO", "", ""},
+    {"Error                 CSI    x", "Error", "", ""},
+    {"[info]: listening", "info", "", ""},
+    {"I NETWORK  [conn1] x", "I", "", ""},
+    {"an error in a sentence", "", "", ""},
+    {"Warning lights were seen", "", "", ""},
+    {"I am here", "", "", ""},
+    {"[unclosed INFO", "", "", ""},
+    {"", "", "", ""},
+};
+
+}  // namespace
+
+TEST_CASE("read_message_head finds level, process id and logger, where a level is", "[events]") {
+  for (const HeadCase& c : kHeads) {
+    CAPTURE(c.text);
+    const MessageHead head = read_message_head(c.text);
+    CHECK(head.level == c.level);
+    CHECK(head.pid == c.pid);
+    CHECK(head.provider == c.provider);
+  }
+}
+
+TEST_CASE("read_peer finds the address that a message names as its other side", "[events]") {
+  const auto peer = [](std::string_view text) {
+    const Padded padded(text);
+    const Peer found = read_peer(padded.view());
+    return std::string(found.ip) + "|" + std::string(found.port);
+  };
+  CHECK(peer("failed login from 192.0.2.9") == "192.0.2.9|");
+  CHECK(peer("Accepted socket connection from /192.0.2.5:43555") == "192.0.2.5|43555");
+  CHECK(peer("from [2001:db8::1]:443, closed") == "2001:db8::1|443");
+  CHECK(peer("connection from '192.0.2.5'.") == "192.0.2.5|");
+  CHECK(peer("perform 192.0.2.5") == "|");
+  CHECK(peer("from version 1.2.3 to 1.2.4") == "|");
+  CHECK(peer("from ") == "|");
+}
+
+TEST_CASE("read_quoted_request finds request, status and client", "[events]") {
+  const Padded text("192.0.2.5:51234 - \"GET /x HTTP/1.1\" 404 -");
+  const QuotedRequest found = read_quoted_request(text.view());
+  CHECK(found.request == "GET /x HTTP/1.1");
+  CHECK(found.status == "404");
+  CHECK(found.client.ip == "192.0.2.5");
+  CHECK(found.client.port == "51234");
+  const Padded word("said \"GET\" and \"go /x\"");
+  CHECK(read_quoted_request(word.view()).request.empty());
+}
