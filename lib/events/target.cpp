@@ -164,6 +164,7 @@ Why Target::put(std::string_view value, ReadContext& context, Event& out) const 
       if (value.find(' ') != std::string_view::npos) return Why::bad_value;
       break;
     case Kind::host:
+      while (value.starts_with(' ')) value.remove_prefix(1);  // padded, as numbers are
       if (value.find_first_of(" <>\"") != std::string_view::npos) return Why::bad_value;
       if (looks_like_address(value)) break;
       if (second == Field::count) return Why::bad_value;
