@@ -86,8 +86,9 @@ Expected<TimeSpec> TimeSpec::compile(std::string_view as) {
   else if (as.find('%') != std::string_view::npos)
     spec.kind = Kind::pattern, spec.pattern = std::string(as);
   else
-    return fail("'{}' is no kind of time (clf, iso, rfc3164, epoch, free, or a pattern with % letters)",
-                as);
+    return fail(
+        "'{}' is no kind of time (clf, iso, rfc3164, epoch, free, or a pattern with % letters)",
+        as);
   if (spec.kind != Kind::pattern) return spec;
   bool year = false;
   for (size_t i = 0; i + 1 < as.size(); ++i) {

@@ -284,8 +284,8 @@ bool read_syslog_header(std::string_view line, SyslogHeader& out) {
   }
   read_tag(walker.rest(), out);
   // "2022-07-01 09:00:00 INFO org.example.App: ...": a logger's name, no program's.
-  const bool logger = !out.level.empty() ? out.program != "kernel"
-                                         : out.host.empty() && is_level(out.program);
+  const bool logger =
+      !out.level.empty() ? out.program != "kernel" : out.host.empty() && is_level(out.program);
   if (out.kind == SyslogHeader::Stamp::iso && logger && out.pid.empty()) return false;
   name_cisco_host(out);
   return true;
