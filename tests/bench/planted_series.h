@@ -68,6 +68,15 @@ struct PlantedSeries {
   double phi = 0;
 };
 
+// Which events are planted, from 0 to 1: the makers take the highest for what lasts (shifts, rises), which comes first,
+// as it would make larger or smaller what is there already.
+inline std::vector<double> draw_kinds(Random& random, size_t events) {
+  std::vector<double> kinds;
+  for (size_t k = 0; k < events; ++k) kinds.push_back(random.unit());
+  std::sort(kinds.rbegin(), kinds.rend());
+  return kinds;
+}
+
 struct Family {
   std::string_view name;
   bool hourly;
@@ -101,7 +110,7 @@ class SeriesMaker {
     usual_ = mean_;
     PlantedSeries out{family_.name, {}, {}};
     const size_t events = random_.unit() < 0.25 ? 0 : 1 + random_.index(3);
-    for (size_t k = 0; k < events; ++k) plant(out.events);
+    for (const double what : draw_kinds(random_, events)) plant(what, out.events);
     fill(out.series);
     for (Planted& p : out.events) rename_empty_drop(out.series, p);
     out.usual = std::move(usual_);
@@ -168,8 +177,13 @@ class SeriesMaker {
     return total;
   }
 
-  void plant(std::vector<Planted>& events) {
-    const double what = random_.unit();
+  bool is_off(size_t first, size_t last) const {
+    return std::any_of(mean_.begin() + static_cast<std::ptrdiff_t>(first),
+                       mean_.begin() + static_cast<std::ptrdiff_t>(last),
+                       [](double mean) { return mean <= 0; });
+  }
+
+  void plant(double what, std::vector<Planted>& events) {
     if (what < 0.35) return plant_burst(events);
     if (what < 0.55) return plant_low(events, Kind::drop);
     if (what < 0.75) return plant_low(events, Kind::silence);
@@ -183,7 +197,7 @@ class SeriesMaker {
                               ? whole_day ? 24 : static_cast<size_t>(random_.log_between(1, 12))
                               : 1 + random_.index(2);
     size_t first;
-    if (!reserve(length, first)) return;
+    if (!reserve(length, first) || is_off(first, first + length)) return;
     const double factor =
         whole_day || !family_.hourly ? random_.log_between(2.2, 8) : random_.log_between(3, 30);
     // An event that hides in the noise teaches nothing: at least seven deviations and ten counts.

@@ -51,7 +51,7 @@ class VariedMaker {
     usual_ = mean_;
     PlantedSeries out{rough_.name, {}, {}};
     const size_t events = random_.unit() < 0.33 ? 0 : 1 + random_.index(2);
-    for (size_t k = 0; k < events; ++k) plant(out.events);
+    for (const double what : draw_kinds(random_, events)) plant(what, out.events);
     fill(out.series);
     for (Planted& p : out.events) SeriesMaker::rename_empty_drop(out.series, p);
     for (double& mean : usual_) mean *= 1 - empty_;
@@ -103,8 +103,7 @@ class VariedMaker {
     return std::sqrt(phi_ + rough_.hour_noise * rough_.hour_noise + empty_ / (1.001 - empty_));
   }
 
-  void plant(std::vector<Planted>& events) {
-    const double what = random_.unit();
+  void plant(double what, std::vector<Planted>& events) {
     if (what < 0.4) return plant_burst(events);
     if (what < 0.6) return plant_low(events, Kind::drop);
     if (what < 0.8) return plant_low(events, Kind::silence);

@@ -31,7 +31,7 @@ class WideMaker {
     usual_ = mean_;
     if (trait_ == 1) missing_days(out.events);
     const size_t events = random_.unit() < 0.33 ? 0 : 1 + random_.index(3);
-    for (size_t k = 0; k < events; ++k) plant(out.events);
+    for (const double what : draw_kinds(random_, events)) plant(what, out.events);
     fill(out.series);
     for (Planted& p : out.events) SeriesMaker::rename_empty_drop(out.series, p);
     out.usual = std::move(usual_);
@@ -138,8 +138,7 @@ class WideMaker {
         base + base * base * (phi_ / static_cast<double>(length) + day_noise_ * day_noise_ / days));
   }
 
-  void plant(std::vector<Planted>& events) {
-    const double what = random_.unit();
+  void plant(double what, std::vector<Planted>& events) {
     if (what < 0.35) return plant_burst(events);
     if (what < 0.55) return plant_low(events, Kind::drop);
     if (what < 0.75) return plant_low(events, Kind::silence);
