@@ -1,5 +1,6 @@
 // Masks: bins and whole days too unlikely to teach the baseline what is usual.
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "verdicts/baseline.h"
@@ -32,6 +33,35 @@ bool is_how_it_is(const Bins& bins, size_t high_days, size_t high, size_t filled
           static_cast<double>(high) > kMostOfFilled * static_cast<double>(filled));
 }
 
+constexpr size_t kLeastWeeks = 4;
+
+// What is as far off most weeks is no outlier: it must be learned, and not left out.
+bool is_weekly(size_t masked, size_t all) { return masked >= 3 && 2 * masked > all; }
+
+void unmask_weekly_hours(const Bins& bins, Baseline& base) {
+  constexpr size_t kHoursOfWeek = 168;
+  if (!bins.hourly() || bins.days() < 7 * kLeastWeeks) return;
+  std::array<uint32_t, kHoursOfWeek> all{}, masked{};
+  const auto place = [&](size_t i) { return bins.hour[i] + 24u * bins.weekday[i]; };
+  for (size_t i = 0; i < bins.size(); ++i) {
+    ++all[place(i)];
+    masked[place(i)] += base.hour_mask[i];
+  }
+  for (size_t i = 0; i < bins.size(); ++i) {
+    if (is_weekly(masked[place(i)], all[place(i)])) base.hour_mask[i] = 0;
+  }
+}
+
+// Takes the days of a weekday that is masked most weeks from the days that are masked.
+void unmask_weekly_days(const Bins& bins, std::vector<size_t>& days) {
+  if (bins.days() < 7 * kLeastWeeks) return;
+  std::array<uint32_t, 7> all{}, masked{};
+  const auto weekday = [&](size_t d) { return bins.weekday[bins.day_first[d]]; };
+  for (size_t d = 0; d < bins.days(); ++d) ++all[weekday(d)];
+  for (const size_t d : days) ++masked[weekday(d)];
+  std::erase_if(days, [&](size_t d) { return is_weekly(masked[weekday(d)], all[weekday(d)]); });
+}
+
 void mask_bins(const Bins& bins, Baseline& base) {
   // Of a short series a few events are a large part: it must be more ready to leave bins out.
   const double tail =
@@ -49,6 +79,7 @@ void mask_bins(const Bins& bins, Baseline& base) {
     ++high_days;
     high_until = bins.day[i] + 1;
   }
+  unmask_weekly_hours(bins, base);
   if (!is_how_it_is(bins, high_days, high, filled)) return;
   for (size_t i = 0; i < bins.size(); ++i) {
     if (bins.counts[i] > base.mu[i]) base.hour_mask[i] = 0;
@@ -92,6 +123,7 @@ void mask_days(const Bins& bins, Baseline& base) {
   }
   // A third of all days cannot be outliers: then the level is wrong, not the days.
   if (static_cast<double>(masked.size()) > 0.35 * static_cast<double>(bins.days())) return;
+  unmask_weekly_days(bins, masked);
   for (const size_t d : masked) {
     for (size_t i = bins.day_first[d]; i < bins.day_first[d + 1]; ++i) base.day_mask[i] = 1;
   }

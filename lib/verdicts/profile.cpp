@@ -212,6 +212,18 @@ Prior prior_of(const std::vector<Group>& groups) {
   return {mean, std::clamp(variance > 0 ? 1 / variance : 400.0, 2.0, 400.0)};
 }
 
+// Most groups differ little and are pulled towards their mean; one that is unlike all others (the job of one hour of the
+// week) is what it is.
+bool stands_by_itself(const Group& g, const Prior& prior) {
+  constexpr size_t kLeastBins = 4;
+  constexpr double kFarOff = 5, kLeastRatio = 1.5;  // deviations
+  if (g.last - g.first < kLeastBins || g.exposure <= 0) return false;
+  if (g.f < prior.mean * kLeastRatio && g.f > prior.mean / kLeastRatio) return false;
+  const double own = std::max(g.f, prior.mean) / g.exposure;
+  const double far = kFarOff * std::sqrt(1 / prior.strength + own);
+  return std::abs(g.f - prior.mean) > far * prior.mean;
+}
+
 void apply(const Bins& bins, const Factor& factor, Room& room, Baseline& base) {
   room.fill(bins, factor, base);
   const size_t first = std::exchange(room.known, room.known + factor.groups);
@@ -225,8 +237,9 @@ void apply(const Bins& bins, const Factor& factor, Room& room, Baseline& base) {
   for (size_t k = 0; k < room.groups.size(); ++k) {
     const Group& g = room.groups[k];
     const double info = g.f * g.exposure;
-    shrunk[k] = (prior.strength * prior.mean + info) / (prior.strength + g.exposure);
-    variance[k] = 1 / (prior.strength + info);
+    const double strength = stands_by_itself(g, prior) ? 2 : prior.strength;
+    shrunk[k] = (strength * prior.mean + info) / (strength + g.exposure);
+    variance[k] = 1 / (strength + info);
   }
   for (size_t i = 0; i < bins.size(); ++i) {
     const uint8_t group = factor.group_of[room.hour_of_week[i]];
