@@ -118,6 +118,10 @@ Borders borders_of(const Bins& bins, const std::vector<Shift>& shifts,
   }
   for (const Shift& shift : shifts) {
     for (size_t d = shift.day; d < bins.days(); ++d) ++borders.segment[d];
+    // Levels are those of days; the hours of a day that are at its neighbour's level say so by their trend.
+    const size_t edge = bins.day_first[shift.day];
+    for (size_t i = shift.first; i < edge; ++i) borders.trend[i] *= shift.ratio;
+    for (size_t i = edge; i < shift.first; ++i) borders.trend[i] /= shift.ratio;
   }
   return borders;
 }

@@ -30,12 +30,13 @@ struct DayLevels {
 };
 DayLevels measure_days(const Bins& bins, const Baseline& base);
 
-// A lasting change of level at the start of `day`.
+// A lasting change of level at about the start of `day`.
 struct Shift {
   uint32_t day;
-  uint32_t end_day;  // of the level it led to
-  double ratio;      // new level to old
+  double before;  // log level until then
+  double ratio;   // new level to old
   double z;
+  size_t first = 0, last = 0;  // bins of the new level: place_shifts
 };
 struct ShiftSearch {
   std::vector<Shift> shifts;
@@ -44,6 +45,8 @@ struct ShiftSearch {
   double flat_cost = 0;      // of one level
 };
 ShiftSearch find_shifts(const DayLevels& days, const Bins& bins);
+// To the hour: where the counts of the days beside a change go over from one level to the other.
+void place_shifts(const Bins& bins, const Baseline& base, std::vector<Shift>& shifts);
 // A level that takes a small step every day: what the days cost beside it, and the step's deviation (wander.cpp).
 struct Wander {
   double cost, step;

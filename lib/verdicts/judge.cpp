@@ -63,15 +63,11 @@ std::optional<Note> too_little(const Bins& bins) {
   return std::nullopt;
 }
 
-void span_days(const Bins& bins, uint32_t first_day, uint32_t end_day, Finding& f) {
-  f.first = bins.day_first[first_day];
-  f.last = bins.day_first[end_day];
-}
-
 Finding finding_of(const Shift& shift, const Bins& bins, const Baseline& base) {
   Finding f;
   f.kind = Kind::shift;
-  span_days(bins, shift.day, shift.end_day, f);
+  f.first = shift.first;
+  f.last = shift.last;
   for (size_t i = f.first; i < f.last; ++i) {
     f.observed += bins.counts[i];
     f.expected += base.mu[i] / shift.ratio;
@@ -87,7 +83,8 @@ Finding finding_of(const Shift& shift, const Bins& bins, const Baseline& base) {
 Finding finding_of(const Rise& rise, const Bins& bins, const Baseline& base) {
   Finding f;
   f.kind = Kind::rise;
-  span_days(bins, rise.day, static_cast<uint32_t>(bins.days()), f);
+  f.first = bins.day_first[rise.day];
+  f.last = bins.size();
   for (size_t i = f.first; i < f.last; ++i) {
     f.observed += bins.counts[i];
     f.expected += base.mu[i] / base.trend[i];
@@ -124,6 +121,7 @@ Verdict judge(const Bins& bins, const Judging& judging) {
   ShiftSearch search = find_shifts(days, bins);
   const std::optional<Rise> rise = find_rise(days, bins, search);
   if (rise) search.shifts.clear();
+  place_shifts(bins, verdict.baseline, search.shifts);
   if (rise || !search.shifts.empty()) {
     verdict.baseline = fit_baseline(bins, borders_of(bins, search.shifts, rise), judging.planned);
   }

@@ -213,7 +213,44 @@ double one_step_cost(const CostTable& table, size_t least) {
   return cost;
 }
 
+// How much likelier the new level makes a bin than the old one.
+double gain_of(const Bins& bins, const Baseline& base, const Shift& shift, size_t i) {
+  if (base.gap[i] || base.planned[i]) return 0;
+  const double y = bins.counts[i], mu = std::exp(shift.before) * base.profile[i];
+  const double phi = base.tail_dispersion(i);
+  return y * std::log(shift.ratio) -
+         (y + 1 / phi) * std::log((1 + phi * mu * shift.ratio) / (1 + phi * mu));
+}
+
+// The bin from which on all is likeliest at the new level, from a day before to a day behind the day it was found at.
+size_t first_bin_of(const Bins& bins, const Baseline& base, const Shift& shift) {
+  constexpr double kClear = 2;     // of log likelihood: less is no reason to leave the day's edge
+  constexpr double kMostEach = 3;  // an event is no level
+  const size_t edge = bins.day_first[shift.day], from = bins.day_first[shift.day - 1];
+  const size_t to = bins.day_first[std::min<size_t>(shift.day + 1, bins.days())];
+  double gain = 0, best = -INFINITY, at_edge = 0;
+  size_t place = edge;
+  for (size_t i = to; i > from; --i) {
+    gain += std::clamp(gain_of(bins, base, shift, i - 1), -kMostEach, kMostEach);
+    if (i - 1 == edge) at_edge = gain;
+    if (gain <= best) continue;
+    best = gain;
+    place = i - 1;
+  }
+  return best > at_edge + kClear ? place : edge;
+}
+
 }  // namespace
+
+void place_shifts(const Bins& bins, const Baseline& base, std::vector<Shift>& shifts) {
+  for (Shift& shift : shifts) {
+    shift.first =
+        bins.hourly() ? first_bin_of(bins, base, shift) : size_t{bins.day_first[shift.day]};
+  }
+  for (size_t k = 0; k < shifts.size(); ++k) {
+    shifts[k].last = k + 1 < shifts.size() ? shifts[k + 1].first : bins.size();
+  }
+}
 
 ShiftSearch find_shifts(const DayLevels& days, const Bins& bins) {
   ShiftSearch search;
@@ -234,11 +271,10 @@ ShiftSearch find_shifts(const DayLevels& days, const Bins& bins) {
     const size_t end = k + 1 < best.starts.size() ? best.starts[k + 1] : days.size();
     const auto old_level = table.best(before, at), new_level = table.best(at, end);
     const double gain = table.best(before, end).cost - old_level.cost - new_level.cost;
-    search.shifts.push_back(
-        {.day = days.day[at],
-         .end_day = end < days.size() ? days.day[end] : static_cast<uint32_t>(bins.days()),
-         .ratio = std::exp(new_level.level - old_level.level),
-         .z = std::sqrt(std::max(0.0, gain / days.inflation))});
+    search.shifts.push_back({.day = days.day[at],
+                             .before = old_level.level,
+                             .ratio = std::exp(new_level.level - old_level.level),
+                             .z = std::sqrt(std::max(0.0, gain / days.inflation))});
   }
   return search;
 }
