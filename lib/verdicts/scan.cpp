@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "verdicts/tails.h"
+
 namespace hozen {
 namespace {
 
@@ -48,13 +50,13 @@ void slide(const Search& s, WindowRule& rule, std::vector<Candidate>& found) {
   for (size_t first = 0; first + rule.bins <= s.bins.size(); ++first) {
     const size_t last = first + rule.bins;
     if (const double p = test(s, high_sums(s, first, last), rule, first, false); p < 0) {
-      found.push_back({first, last, false, false, p, rule.limit,
+      found.push_back({first, last, false, false, p, rule.high_limit,
                        std::max(rule.dispersion, rule.high_dispersion), rule.burst_ratio,
                        rule.high_stretch, 0});
     }
     if (const double p = test(s, low_sums(s, first, last), rule, first, true); p < 0) {
-      found.push_back({first, last, true, false, p, rule.limit, rule.dispersion, rule.drop_ratio,
-                       rule.low_stretch, 0});
+      found.push_back({first, last, true, false, p, rule.low_limit, rule.dispersion,
+                       rule.drop_ratio, rule.low_stretch, 0});
     }
   }
 }
@@ -81,9 +83,17 @@ bool is_touched(const Search& s, const Candidate& c) {
                      [](uint8_t e) { return e != 0; });
 }
 
+// Whether a bin at the edge of a window is none of the event: it lies near what is usual, or nearer to it than to three
+// times as much (a third of it) and not unlikely by itself.
 bool is_ordinary(const Search& s, size_t i, bool low) {
+  constexpr double kEvent = 3, kUnlikely = 0.01;
   const double y = s.bins.counts[i], mu = s.base.mu[i];
-  return low ? y > 0.8 * mu : y < 1.2 * mu;
+  if (low ? y > 0.8 * mu : y < 1.2 * mu) return true;
+  const double phi = s.base.tail_dispersion(i), factor = low ? 1 / kEvent : kEvent;
+  const double gain =
+      y * std::log(factor) - (y + 1 / phi) * std::log((1 + phi * mu * factor) / (1 + phi * mu));
+  if (gain > 0) return false;
+  return (low ? log_lower_tail(y, mu, phi) : log_upper_tail(y, mu, phi)) > std::log(kUnlikely);
 }
 
 Finding make_finding(const Candidate& c, size_t first, size_t last) {
@@ -106,7 +116,7 @@ bool stands_alone(const Search& s, const Candidate& c, size_t first, size_t last
   Candidate own = c;
   own.first = first;
   own.last = last;
-  WindowRule rule{last - first, c.dispersion, c.limit};
+  WindowRule rule{last - first, c.dispersion, c.limit, c.limit};
   rule.burst_ratio = rule.drop_ratio = c.told_ratio;
   rule.high_stretch = rule.low_stretch = c.stretch;
   const Tested t = unexplained(s, own);
