@@ -4,6 +4,7 @@
 #include <cstring>
 #include <optional>
 
+#include "base/same_bytes.h"
 #include "base/text.h"
 #include "events/free_stamp.h"
 
@@ -12,16 +13,6 @@ namespace {
 
 constexpr int64_t kRollBack_s = 35 * kSecondsPerDay;
 constexpr int64_t kStraggler_s = 330 * kSecondsPerDay;
-
-// The first n bytes of both, 8 to 16 of them, in two words that overlap: a call to memcmp costs more.
-bool same_bytes(const char* a, const char* b, size_t n) {
-  uint64_t a0, a1, b0, b1;
-  std::memcpy(&a0, a, 8);
-  std::memcpy(&b0, b, 8);
-  std::memcpy(&a1, a + n - 8, 8);
-  std::memcpy(&b1, b + n - 8, 8);
-  return ((a0 ^ b0) | (a1 ^ b1)) == 0;
-}
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool two_digits(const char* p, unsigned& out) {
