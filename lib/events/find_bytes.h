@@ -17,6 +17,8 @@
 #include <emmintrin.h>
 #endif
 
+#include "base/same_bytes.h"
+
 namespace hozen {
 
 inline constexpr size_t kPadding = 64;
@@ -61,6 +63,30 @@ inline const char* find_text(const char* p, const char* end, std::string_view te
   }
 }
 
+// The last place in [p, before) of the first two bytes of a text, or of its only one; null if there is none. The rest
+// of the text may lie behind `before`.
+inline const char* find_start_before(const char* p, const char* before, std::string_view text) {
+  const bool pair = text.size() > 1;
+#if defined(__AVX2__)
+  const __m256i first = _mm256_set1_epi8(text[0]), second = _mm256_set1_epi8(text[pair ? 1 : 0]);
+  const auto places = [](const char* at, __m256i wanted) {
+    return _mm256_cmpeq_epi8(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(at)), wanted);
+  };
+  while (before != p) {
+    const char* const from = before - p > 32 ? before - 32 : p;
+    const __m256i both = _mm256_and_si256(places(from, first), places(from + pair, second));
+    const auto looked_at = static_cast<uint32_t>((uint64_t{1} << (before - from)) - 1);
+    const uint32_t found = static_cast<uint32_t>(_mm256_movemask_epi8(both)) & looked_at;
+    if (found != 0) return from + 31 - __builtin_clz(found);
+    before = from;
+  }
+#else
+  while (before-- != p)
+    if (*before == text[0] && (!pair || before[1] == text[1])) return before;
+#endif
+  return nullptr;
+}
+
 // The first eight bytes of a text, or all of a shorter one, to be compared at once.
 struct FirstBytes {
   uint64_t word = 0, mask = 0;
@@ -99,7 +125,7 @@ class ShortText {
   }
   bool stands_at(const char* p, const char* end) const {
     if (!first_.stand_at(p) || static_cast<size_t>(end - p) < text_.size()) return false;
-    return text_.size() <= 8 || std::memcmp(p, text_.data(), text_.size()) == 0;
+    return text_.size() <= 8 || same_bytes(p, text_.data(), text_.size());
   }
   // Two bytes of the text are looked for at once, its rarest ones.
   bool is_in(const char* p, const char* end) const {

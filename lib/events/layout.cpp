@@ -123,8 +123,9 @@ Expected<Layout> Layout::compile(std::string_view layout) {
   return out;
 }
 
-bool Layout::may_begin_with(ByteClass first) const {
-  if (!start_.empty()) return first == class_of(start_.front());
+bool Layout::may_begin_with(char byte) const {
+  if (!start_.empty()) return byte == start_.front();
+  const ByteClass first = class_of(byte);
   if (steps_.front().take != Take::time) return true;
   const TimeSpec& time = times_[steps_.front().time];
   if (time.kind == TimeSpec::Kind::rfc3164) return first == ByteClass::letter;
@@ -141,7 +142,7 @@ const TimeSpec* Layout::time_spec() const { return times_.empty() ? nullptr : &t
 inline bool Layout::stands_at(const Step& step, const char* p, const char* end) {
   if (!step.stop_first.stand_at(p)) return false;
   if (static_cast<size_t>(end - p) < step.stop_size) return false;
-  return step.stop_size <= 8 || std::memcmp(p, step.stop, step.stop_size) == 0;
+  return step.stop_size <= 8 || same_bytes(p, step.stop, step.stop_size);
 }
 
 inline const char* Layout::find_stop(const Step& step, const char* p, const char* end) {
@@ -210,7 +211,7 @@ inline Why Layout::take(const Step& step, std::string_view value, ReadContext& c
 
 Why Layout::cut(std::string_view line, ReadContext& context, Event& out,
                 const char** stopped) const {
-  if (!start_.empty() && !line.starts_with(start_)) {
+  if (line.size() < start_.size() || !same_bytes(line.data(), start_.data(), start_.size())) {
     if (stopped != nullptr) *stopped = line.data();
     return Why::stop_missing;
   }
@@ -257,12 +258,11 @@ Why Layout::run(const Step* step, const char* p, const char* end, ReadContext& c
 // The last place of the stop in [p, before); the text goes on to `end`.
 inline const char* Layout::find_before(const Step& step, const char* p, const char* before,
                                        const char* end) {
-  const char first = static_cast<char>(step.stop_first.word & 0xff);
-  while (before != p) {
-    before = static_cast<const char*>(memrchr(p, first, static_cast<size_t>(before - p)));
-    if (before == nullptr || stands_at(step, before, end)) return before;
-  }
-  return nullptr;
+  const std::string_view stop(step.stop, step.stop_size);
+  do {
+    before = find_start_before(p, before, stop);
+  } while (before != nullptr && !stands_at(step, before, end));
+  return before;
 }
 
 // A {field:last} may hold its own stop: the last place of it behind which the rest of the layout fits.

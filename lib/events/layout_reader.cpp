@@ -1,5 +1,6 @@
 // RecordReader of `layout` and `layouts`: the first layout that fits reads the line.
 #include <array>
+#include <optional>
 
 #include "events/layout.h"
 #include "events/record_reader.h"
@@ -20,20 +21,18 @@ class LayoutReader : public RecordReader {
  public:
   explicit LayoutReader(std::vector<Variant> made) : variants_(std::move(made)) {
     for (const Variant& v : variants_) {
-      for (size_t c = 0; c < kByteClasses; ++c)
-        if (v.layout.may_begin_with(static_cast<ByteClass>(c)))
-          of_class_[c].push_back(static_cast<uint16_t>(starts_.size()));
       starts_.emplace_back(v.layout.start());
       pairs_.push_back(v.layout.pairs());
     }
+    list_by_first_byte();
   }
 
   Why read(std::string_view text, ReadContext& context, Event& out) const override {
     Why first = Why::stop_missing;
-    context.url_path = context.url_query = {};
+    context.url_path = {}, context.url_query = {};
     const bool looked_at = context.pairs.is_of(text);
     // kPadding readable bytes lie behind a text, an empty one too.
-    for (const uint16_t i : of_class_[static_cast<size_t>(class_of(*text.data()))]) {
+    for (const uint16_t i : lists_[lists_of_[static_cast<unsigned char>(*text.data())]]) {
       if (!starts_[i].stand_at(text.data())) continue;
       const Variant* const v = &variants_[i];
       if (looked_at && !context.pairs.may_hold(pairs_[i])) continue;
@@ -45,7 +44,7 @@ class LayoutReader : public RecordReader {
       }
       if (first == Why::stop_missing) first = why;
       out.present = 0;
-      context.url_path = context.url_query = {};
+      context.url_path = {}, context.url_query = {};
     }
     return first;
   }
@@ -69,11 +68,35 @@ class LayoutReader : public RecordReader {
   }
 
  private:
+  // Bytes with which no layout's own text begins have one list for all of their class.
+  void list_by_first_byte() {
+    std::array<bool, kBytes> begins = {};
+    for (const Variant& v : variants_)
+      if (!v.layout.start().empty())
+        begins[static_cast<unsigned char>(v.layout.start().front())] = true;
+    std::array<std::optional<uint16_t>, kByteClasses> of_class;
+    for (size_t byte = 0; byte < kBytes; ++byte) {
+      std::optional<uint16_t>& common =
+          of_class[static_cast<size_t>(class_of(static_cast<char>(byte)))];
+      if (common && !begins[byte]) {
+        lists_of_[byte] = *common;
+        continue;
+      }
+      lists_of_[byte] = static_cast<uint16_t>(lists_.size());
+      if (!begins[byte]) common = lists_of_[byte];
+      lists_.emplace_back();
+      for (uint16_t i = 0; i < variants_.size(); ++i)
+        if (variants_[i].layout.may_begin_with(static_cast<char>(byte))) lists_.back().push_back(i);
+    }
+  }
+
+  static constexpr size_t kBytes = 256;
   std::vector<Variant> variants_;
   // A format of many messages has a layout for each: those that cannot begin a text are passed over
   // by its first eight bytes.
   std::vector<FirstBytes> starts_;
-  std::array<std::vector<uint16_t>, kByteClasses> of_class_;  // those that may begin so
+  std::vector<std::vector<uint16_t>> lists_;  // those that may begin with a byte, and ...
+  std::array<uint16_t, kBytes> lists_of_;     // ... which list is whose
   std::vector<LiteralPairs> pairs_;  // and by what they must hold, where many formats are tried
 };
 

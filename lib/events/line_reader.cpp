@@ -5,6 +5,7 @@
 #include <numeric>
 #include <utility>
 
+#include "base/same_bytes.h"
 #include "base/text.h"
 #include "events/find_bytes.h"
 
@@ -13,7 +14,20 @@ namespace {
 
 using Entry = Dispatch::Entry;
 
-// Tries the formats in turn. The Why of a format whose quick test fitted says more than "unknown".
+// The Why of a format whose quick test fitted says more than "unknown".
+Why try_one(const Entry& entry, std::string_view text, const SyslogHeader* header,
+            ReadContext& context, Event& out) {
+  const LogFormat& format = *entry.format;
+  if (!format.fits(text)) return Why::unknown_format;
+  out.clear();
+  const Why why = format.read(text, header, context, out);
+  if (why == Why::none) out.format = entry.index;
+  const bool says = why == Why::none || why == Why::bad_time || !format.starts.empty() ||
+                    !format.contains.empty();
+  return says ? why : Why::unknown_format;
+}
+
+// Tries the formats in turn.
 Why try_all(std::span<const Entry> entries, std::string_view text, const SyslogHeader* header,
             ReadContext& context, Event& out) {
   constexpr size_t kMany = 8;
@@ -26,17 +40,10 @@ Why try_all(std::span<const Entry> entries, std::string_view text, const SyslogH
       context.pairs.look_at(text);
       pairs = &context.pairs;
     }
-    if ((pairs != nullptr && !pairs->may_hold(e.needs)) || !e.format->fits(text)) continue;
-    out.present = 0;
-    if (!out.extra.empty()) out.extra.clear();
-    const Why why = e.format->read(text, header, context, out);
-    if (why == Why::none) {
-      out.format = e.index;
-      return why;
-    }
-    const bool tested = !e.format->starts.empty() || !e.format->contains.empty();
-    if (tested && nearest == Why::unknown_format) nearest = why;
-    if (why == Why::bad_time && nearest == Why::unknown_format) nearest = why;
+    if (pairs != nullptr && !pairs->may_hold(e.needs)) continue;
+    const Why why = try_one(e, text, header, context, out);
+    if (why == Why::none) return why;
+    if (nearest == Why::unknown_format) nearest = why;
   }
   return nearest;
 }
@@ -47,16 +54,11 @@ Why try_tested(std::span<const Entry> entries, std::string_view line, ReadContex
   Why nearest = Why::unknown_format;
   for (const Entry& e : entries) {
     if (e.format->starts.empty() && e.format->contains.empty()) continue;
-    const Why why = try_all(std::span(&e, 1), line, nullptr, context, out);
+    const Why why = try_one(e, line, nullptr, context, out);
     if (why == Why::none) return why;
     if (nearest == Why::unknown_format) nearest = why;
   }
   return nearest;
-}
-
-Why try_one(const Entry& entry, std::string_view text, const SyslogHeader* header,
-            ReadContext& context, Event& out) {
-  return try_all(std::span(&entry, 1), text, header, context, out);
 }
 
 using OfProgram = ProgramFormats::Known;
@@ -65,7 +67,7 @@ using OfProgram = ProgramFormats::Known;
 const OfProgram& find_program(const Dispatch& dispatch, std::string_view program,
                               ReadContext& context) {
   OfProgram& known = context.programs.place_of(program);
-  if (known.program == program) return known;
+  if (same_text(known.program, program)) return known;
   known.program = std::string(program);
   known.formats.clear();
   const auto [from, to] = dispatch.by_program.equal_range(program);
@@ -113,11 +115,6 @@ Why read_syslog_line(const FileFormats& formats, const SyslogHeader& header, Rea
   if (!out.has(Field::host_name) && !host.empty() && context.wants(Field::host_name))
     out.set(Field::host_name, host);
   return Why::none;
-}
-
-Why read_plain_line(const FileFormats& formats, std::string_view line, ReadContext& context,
-                    Event& out) {
-  return try_all(formats.plain, line, nullptr, context, out);
 }
 
 // Formats that read more of the first lines come first; equals keep the order of their names.
@@ -180,7 +177,7 @@ FileFormats recognise(const Dispatch& dispatch, std::span<const std::string_view
     if (!out.columns) recognise_columns(out, line, lines == 0);
     ++lines;
     SyslogHeader header;
-    with_syslog_header += read_syslog_header(line, header);
+    with_syslog_header += read_syslog_header(line, header, context.syslog_start);
     if (read_line(out, line, context, event) == Why::none) ++wins[event.format];
   }
   out.syslog_first = with_syslog_header * 2 > lines;
@@ -221,7 +218,8 @@ Why read_by_only(const FileFormats& formats, std::string_view line, ReadContext&
                  Event& out) {
   const Entry only{formats.only, formats.only_index};
   SyslogHeader header;
-  if (formats.only->envelope == Envelope::none || !read_syslog_header(line, header)) {
+  if (formats.only->envelope == Envelope::none ||
+      !read_syslog_header(line, header, context.syslog_start)) {
     return try_one(only, line, nullptr, context, out);
   }
   const Why why = try_one(only, header.body, &header, context, out);
@@ -243,7 +241,7 @@ bool find_reader(const FileFormats& formats, std::string_view line, ReadContext&
   }
   const std::string_view bare = behind_priority(line);
   SyslogHeader header;
-  bool enveloped = formats.syslog_first && read_syslog_header(line, header);
+  bool enveloped = formats.syslog_first && read_syslog_header(line, header, context.syslog_start);
   const auto any_message = [&] {
     return enveloped &&
            reads(try_all(formats.dispatch->enveloped_generic, header.body, &header, context, out));
@@ -252,12 +250,12 @@ bool find_reader(const FileFormats& formats, std::string_view line, ReadContext&
     if (reads(read_syslog_line(formats, header, context, out))) return true;
     // Other logs begin with an ISO stamp too: an envelope it is for certain only with the classic one.
     if (header.kind != SyslogHeader::Stamp::iso && any_message()) return true;
-    if (reads(read_plain_line(formats, bare, context, out))) return true;
+    if (reads(try_all(formats.plain, bare, nullptr, context, out))) return true;
   } else {
-    if (bare.size() != line.size() && reads(read_plain_line(formats, bare, context, out)))
+    if (bare.size() != line.size() && reads(try_all(formats.plain, bare, nullptr, context, out)))
       return true;
-    if (reads(read_plain_line(formats, line, context, out))) return true;
-    enveloped = !formats.syslog_first && read_syslog_header(line, header);
+    if (reads(try_all(formats.plain, line, nullptr, context, out))) return true;
+    enveloped = !formats.syslog_first && read_syslog_header(line, header, context.syslog_start);
     if (enveloped && reads(read_syslog_line(formats, header, context, out))) return true;
   }
   // A bare ISO stamp with no "program:" behind it is more often a program's own log.

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "base/digits.h"
+#include "base/same_bytes.h"
 #include "base/text.h"
 #include "base/text_file.h"
 #include "events/message_head.h"
@@ -12,19 +13,19 @@
 namespace hozen {
 namespace {
 
+constexpr auto kEndsTag = [] {
+  std::array<bool, 256> ends = {};
+  for (const char c : std::string_view(" :[=\"|%,{")) ends[static_cast<unsigned char>(c)] = true;
+  return ends;
+}();
+
 // "program[pid]: body", "program: body"; nothing if there is no such tag.
 void read_tag(std::string_view rest, SyslogHeader& out) {
   out.after_host = rest;
   out.body = rest;
   out.program = out.pid = {};
   size_t at = 0;
-  while (at < rest.size() && at < 64) {
-    const char c = rest[at];
-    if (c == ' ' || c == ':' || c == '[' || c == '=' || c == '"' || c == '|' || c == '%' ||
-        c == ',' || c == '{')
-      break;
-    ++at;
-  }
+  while (at < rest.size() && at < 64 && !kEndsTag[static_cast<unsigned char>(rest[at])]) ++at;
   if (at == 0 || at == rest.size()) return;
   size_t after = at;
   std::string_view pid;
@@ -249,7 +250,61 @@ void read_host(SyslogWalker& walker, bool may_be, SyslogHeader& out) {
     walker.place(walker.place() + 2);  // Cisco: "host : %ASA-..."
 }
 
+constexpr size_t kStampSize = std::string_view("Sep  1 00:00:00").size();
+constexpr size_t kDaySize = std::string_view("Sep  1 ").size();
+
+// "00:00:00", any digits.
+bool is_time_of_day(const char* p) {
+  constexpr uint64_t kDigits = 0xffff00ffff00ffff, kTens = 0xf0f000f0f000f0f0;
+  constexpr uint64_t kZeros = 0x3030003030003030, kColons = 0x00003a00003a0000;
+  uint64_t there;
+  std::memcpy(&there, p, sizeof there);
+  return (there & ~kDigits) == kColons && (there & kTens) == kZeros &&
+         (((there & kDigits) + 0x0606000606000606) & kTens) == kZeros;
+}
+
+// Reads the line's header if all before its tag is as it was, but for the time of day: what the bytes in between
+// are was found out then.
+bool read_as_before(std::string_view line, const SyslogStart& before, SyslogHeader& out) {
+  if (before.size == 0 || line.size() < kStampSize + before.size + 1) return false;
+  const char* const p = line.data();
+  if (!same_bytes(p, before.day.data(), kDaySize) || !is_time_of_day(p + kDaySize) ||
+      !same_bytes(p + kStampSize, before.host.data(), before.size))
+    return false;
+  SyslogWalker walker(line);
+  walker.place(p + kStampSize + before.size);
+  if (walker.may_be_header() || walker.here() == ' ' || walker.here() == ':') return false;
+  out.kind = SyslogHeader::Stamp::rfc3164;
+  out.stamp = line.substr(0, kStampSize);
+  out.host = line.substr(kStampSize + 1, before.host_size);
+  read_tag(walker.rest(), out);
+  return true;
+}
+
+// Keeps what the next lines may begin with, if this one had a plain stamp, a host and a tag and nothing else.
+void keep_start(std::string_view line, const SyslogHeader& header, SyslogStart& to) {
+  const char* const p = line.data();
+  const bool plain = header.kind == SyslogHeader::Stamp::rfc3164 && header.stamp.data() == p &&
+                     header.stamp.size() == kStampSize && p[kDaySize - 1] == ' ' &&
+                     header.zone.empty() && header.relay.empty() && header.record.empty() &&
+                     header.host.data() == p + kStampSize + 1 && !header.host.empty();
+  const auto size = static_cast<size_t>(header.after_host.data() - p) - kStampSize;
+  const bool may_be_year = header.host.size() == 4 && all_digits(header.host);
+  if (!plain || may_be_year || size > SyslogStart::kMost) return;
+  to.size = size, to.host_size = header.host.size();
+  std::memcpy(to.day.data(), p, kDaySize);
+  std::memcpy(to.host.data(), p + kStampSize, size);
+}
+
 }  // namespace
+
+bool read_syslog_header(std::string_view line, SyslogHeader& out, SyslogStart& before) {
+  out = SyslogHeader{};
+  if (read_as_before(line, before, out)) return true;
+  if (!read_syslog_header(line, out)) return false;
+  keep_start(line, out, before);
+  return true;
+}
 
 bool read_syslog_header(std::string_view line, SyslogHeader& out) {
   out = SyslogHeader{};
