@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "events/log_format.h"
+#include "labels/event_memory.h"
 #include "labels/format_rules.h"
 #include "labels/rule_set_state.h"
 #include "labels/term_evaluator.h"
@@ -16,9 +17,11 @@ struct Labeler::State {
   const FormatSet* formats;
   TriggerSearch search;
   TermEvaluator evaluator;
+  EventMemory memory;
   FormatRules unknown;
   std::vector<std::unique_ptr<FormatRules>> of_format;  // made when a format is first met
   std::vector<uint16_t> candidates;
+  std::vector<uint32_t> holding;  // of the candidates, those that the memory covers
 
   const FormatRules& format_of(const Event& event) {
     if (event.format < of_format.size() && of_format[event.format] != nullptr)
@@ -47,7 +50,9 @@ Expected<Labeler> Labeler::make(const RuleSet& rules, const FormatSet* formats, 
                                                formats,
                                                std::move(search),
                                                std::move(evaluator),
+                                               EventMemory(state.rules, state.table.terms()),
                                                std::move(unknown),
+                                               {},
                                                {},
                                                {}}));
 }
@@ -91,12 +96,30 @@ void Labeler::State::decide(const Event& event, uint32_t number,
     out.push_back(candidates[0]);  // a rule of one term, and that is known to hold
     return;
   }
+  constexpr size_t kFew = 2;  // found out sooner than remembered
+  const bool asks = candidates.size() >= kFew;
+  const TextMemory::Key key = asks ? memory.key_of(event) : TextMemory::Key{};
+  const std::vector<uint32_t>* const known = asks ? memory.find(key) : nullptr;
+  if (known != nullptr) {
+    std::erase_if(candidates, [&](uint16_t rule) {
+      return memory.covers(rule) && !std::binary_search(known->begin(), known->end(), rule);
+    });
+    if (candidates.size() == known->size()) {
+      out.insert(out.end(), candidates.begin(), candidates.end());
+      return;
+    }
+  }
   evaluator.begin(event, format.escapes, format.format_id, search.decoded_of(number));
   for (const FoundTrigger& trigger : found)
     evaluator.found(trigger.term, trigger.units, trigger.sure);
+  holding.clear();
   for (const uint16_t rule : candidates) {
-    if (evaluator.holds(rules->rules[rule].condition)) out.push_back(rule);
+    const bool covered = memory.covers(rule);
+    if (!(known != nullptr && covered) && !evaluator.holds(rules->rules[rule].condition)) continue;
+    out.push_back(rule);
+    if (covered) holding.push_back(rule);
   }
+  if (asks && known == nullptr && memory.seen_before(key)) memory.remember(key, holding);
 }
 
 void Labeler::label(std::span<const Event> events, Labels& out) {

@@ -21,7 +21,7 @@ namespace hozen {
 
 class TextMemory {
  public:
-  static constexpr size_t kLongestText = UniversalHash::kLongestText;
+  static constexpr size_t kLongestText = 16 << 10;
 
   struct Key {
     uint64_t high = 0, low = 0;  // `low` leaves the lowest 16 bits free; never both 0

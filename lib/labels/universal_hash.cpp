@@ -58,8 +58,7 @@ UniversalHash::UniversalHash() {
 
 // Pairs of words, each added to a word of the key, are multiplied and summed up; twice, with the key moved on by a
 // pair. The text is cut into words the same way for every text of its length, and the length is part of the sum.
-inline WideHash UniversalHash::of_piece(std::string_view text, uint64_t place,
-                                        uint64_t size) const {
+inline WideHash UniversalHash::of_piece(std::string_view text, WideHash before) const {
   Wide one = 0, two = 0;
   const uint64_t* key = key_.data();
   const auto add = [&](uint64_t a, uint64_t b) {
@@ -67,7 +66,7 @@ inline WideHash UniversalHash::of_piece(std::string_view text, uint64_t place,
     two += Wide{a + key[2]} * (b + key[3]);
     key += 2;
   };
-  add(place, size);
+  add(before.high, before.low);
   const char* p = text.data();
   const char* const end = p + text.size();
   for (; end - p > 16; p += 16) add(word_at(p), word_at(p + 8));
@@ -82,12 +81,10 @@ inline WideHash UniversalHash::of_piece(std::string_view text, uint64_t place,
 }
 
 WideHash UniversalHash::of(std::string_view text, uint64_t place) const {
-  const uint64_t size = text.size();
-  while (text.size() > kLongestText) {
-    place = of_piece(text.substr(0, kLongestText), place, size).high;
-    text.remove_prefix(kLongestText);
-  }
-  return of_piece(text, place, size);
+  WideHash before = {place, text.size()};
+  for (; text.size() > kPiece; text.remove_prefix(kPiece))
+    before = of_piece(text.substr(0, kPiece), before);
+  return of_piece(text, before);
 }
 
 }  // namespace hozen

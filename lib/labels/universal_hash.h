@@ -2,7 +2,7 @@
 // UniversalHash: tells texts apart by 128 bits, under a key that nobody who writes a log can know.
 //
 // Call:     of a text and the place it stands at; the same object for all texts that are held against each other
-// Shape:    texts of at most kLongestText bytes meet with a chance below 2^-110; longer ones are hashed piece by piece.
+// Shape:    texts meet with a chance below 2^-110, once more for each 512 bytes that are hashed after one another.
 //           The key is drawn at random, so the values differ from run to run: nothing that is shown may hang on them
 // Errors:   none
 // Threads:  const after make; copies have the same key
@@ -21,8 +21,6 @@ struct WideHash {
 
 class UniversalHash {
  public:
-  static constexpr size_t kLongestText = 512;
-
   UniversalHash();
   WideHash of(std::string_view text, uint64_t place) const;
 
@@ -36,9 +34,10 @@ class UniversalHash {
           64);
     }
   };
-  WideHash of_piece(std::string_view text, uint64_t place, uint64_t size) const;
+  WideHash of_piece(std::string_view text, WideHash before) const;
 
-  static constexpr size_t kKeyWords = kLongestText / 8 + 4;
+  static constexpr size_t kPiece = 512;
+  static constexpr size_t kKeyWords = kPiece / 8 + 4;
   std::array<uint64_t, kKeyWords> key_;
   Squeeze first_, second_;
 };
