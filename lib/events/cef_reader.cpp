@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "events/find_bytes.h"
 #include "events/key_map.h"
+#include "events/loose_keys.h"
 #include "events/record_reader.h"
 
 namespace hozen {
@@ -49,6 +50,11 @@ const char* bar(const char* p, const char* end) {
   return nullptr;
 }
 
+// "cs1Label", "deviceCustomString1", "flexNumber2": what they hold is said by a label.
+bool is_custom(std::string_view key) {
+  return key.ends_with("Label") || key.starts_with("deviceCustom") || key.starts_with("flex");
+}
+
 // What devices put into CEF's custom strings (cs1 to cs6) is named by cs1Label to cs6Label.
 struct CustomStrings {
   static constexpr size_t kMost = 6;
@@ -69,10 +75,13 @@ struct CustomStrings {
       if (c != ' ' && c != '_' && c != '-') name += c;
     }
     name = to_lower(name);
-    for (const char* v : {"virusname", "virus", "malwarename", "malware", "threatname"}) {
+    for (const char* v :
+         {"virusname", "virus", "malwarename", "malware", "threatname", "detectionname", "sname",
+          "virusmalwarename", "securitythreat", "infectionname"}) {
       if (name == v) return Field::threat_indicator_name;
     }
-    for (const char* v : {"sha256", "sha1", "md5", "filehash"}) {
+    for (const char* v : {"sha256", "sha1", "md5", "filehash", "filesha256", "filehashsha1",
+                          "sha256hash", "filesha1"}) {
       if (name == v) return Field::file_hash;
     }
     if (name == "url" || name == "requesturl") return Field::url_original;
@@ -90,7 +99,7 @@ struct CustomStrings {
 
 class CefReader : public RecordReader {
  public:
-  CefReader(KeyMap map, bool leef) : map_(std::move(map)), leef_(leef) {}
+  CefReader(KeyMap map, bool leef, bool loose) : map_(std::move(map)), leef_(leef), loose_(loose) {}
 
   Why read(std::string_view text, ReadContext& context, Event& out) const override {
     start_record(context);
@@ -115,18 +124,27 @@ class CefReader : public RecordReader {
       p = stop + 1;
     }
     put_header(header, context, out);
-    const Why why =
-        leef_ ? read_leef(header[0], p, end, context, out) : read_extension(p, end, context, out);
-    if (why != Why::none) return why;
+    Record record{context, out, {}};
+    if (leef_)
+      read_leef(header[0], p, end, record);
+    else
+      read_extension(p, end, record);
     finish_url(context, out);
     if (map_.time_rules().empty()) return Why::none;
     const Why time = read_time(map_.time_rules(), context, out);
+    if (time != Why::none && loose_ && record.loose.times.read(context, out)) return Why::none;
     // No time key at all, or none in a form that is known: the syslog header's stamp is the event's.
     return context.envelope_time.empty() ? time : Why::none;
   }
   bool has_time() const override { return !map_.time_rules().empty(); }
 
  private:
+  struct Record {
+    ReadContext& context;
+    Event& out;
+    LooseRecord loose;
+  };
+
   void put_header(const std::string_view (&header)[8], ReadContext& context, Event& out) const {
     const auto put = [&](Field f, std::string_view v) {
       v = trim(v);
@@ -141,24 +159,34 @@ class CefReader : public RecordReader {
     put(Field::event_severity, header[6]);
   }
 
-  Why put(std::string_view key, std::string_view value, ReadContext& context, Event& out) const {
+  void put(std::string_view key, std::string_view value, Record& record) const {
+    ReadContext& context = record.context;
     const Target* target = map_.find(key);
     // requestContext: the referrer, but some devices write a category there.
     if (target != nullptr && target->field == Field::http_request_referrer &&
         value.find("://") == std::string_view::npos) {
       target = nullptr;
     }
+    const std::string_view text = unescape(without_quotes(value), context);
     if (target != nullptr) {
-      target->put(unescape(value, context), context, out);  // of the wrong type: passed over
-      return Why::none;
+      // Of the wrong type: passed over.
+      if (target->put(text, context, record.out) == Why::none) record.loose.fields.settle(*target);
+      if (loose_ && target->slot >= 0) record.loose.times.look_at(key, text);
+      return;
     }
-    if (context.keep_extra && !value.empty()) out.extra.push_back({key, unescape(value, context)});
-    return Why::none;
+    if (loose_ && !is_custom(key)) record.loose.take({}, key, text, context, record.out);
+    if (context.keep_extra && !value.empty()) record.out.extra.push_back({key, text});
+  }
+  // Devices that put every value into quotes.
+  static std::string_view without_quotes(std::string_view value) {
+    if (value.size() < 2 || value.front() != '"' || value.back() != '"') return value;
+    const std::string_view inner = value.substr(1, value.size() - 2);
+    return inner.find('"') == std::string_view::npos ? inner : value;
   }
 
   // A value ends at the blank before the next key; '=' in a value is escaped, but not by every
   // device.
-  Why read_extension(const char* p, const char* end, ReadContext& context, Event& out) const {
+  void read_extension(const char* p, const char* end, Record& record) const {
     while (p != end && *p == ' ') ++p;
     CustomStrings custom;
     while (p != end) {
@@ -177,13 +205,11 @@ class CefReader : public RecordReader {
         break;
       }
       const std::string_view value = trim({eq + 1, static_cast<size_t>(stop - eq - 1)});
-      const Why why = put(key, value, context, out);
-      if (why != Why::none) return why;
+      put(key, value, record);
       custom.keep(key, value);
       p = after;
     }
-    custom.put(context, out);
-    return Why::none;
+    custom.put(record.context, record.out);
   }
   static const char* next_equals(const char* p, const char* end) {
     for (; (p = find_byte(p, end, '=')) != end; ++p) {
@@ -194,8 +220,7 @@ class CefReader : public RecordReader {
 
   // LEEF 1.0: tab; LEEF 2.0 names its delimiter in the header's sixth field; a relay may write a
   // tab as #011.
-  Why read_leef(std::string_view version, const char* p, const char* end, ReadContext& context,
-                Event& out) const {
+  void read_leef(std::string_view version, const char* p, const char* end, Record& record) const {
     std::string_view rest(p, static_cast<size_t>(end - p));
     std::string_view between = "\t";
     if (version.starts_with("2")) {
@@ -218,29 +243,26 @@ class CefReader : public RecordReader {
       else if (rest.find('|') != std::string_view::npos)
         between = "|";
       else
-        return read_extension(p, end, context, out);
+        return read_extension(p, end, record);
     }
     while (!rest.empty()) {
       const size_t stop = rest.find(between);
       const std::string_view pair = rest.substr(0, stop);
       const size_t eq = pair.find('=');
-      if (eq != std::string_view::npos) {
-        const Why why = put(trim(pair.substr(0, eq)), trim(pair.substr(eq + 1)), context, out);
-        if (why != Why::none) return why;
-      }
+      if (eq != std::string_view::npos)
+        put(trim(pair.substr(0, eq)), trim(pair.substr(eq + 1)), record);
       if (stop == std::string_view::npos) break;
       rest.remove_prefix(stop + between.size());
     }
-    return Why::none;
   }
 
   KeyMap map_;
-  bool leef_;
+  bool leef_, loose_;
 };
 
 MadeReader make(const Yaml& node, const Yaml* time, std::string_view file, bool leef) {
   HOZEN_TRY(map, KeyMap::make(node.find("map"), time, file));
-  return std::make_unique<CefReader>(std::move(map), leef);
+  return std::make_unique<CefReader>(std::move(map), leef, node.get("loose") == "true");
 }
 
 }  // namespace

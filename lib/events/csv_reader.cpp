@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "events/find_bytes.h"
 #include "events/key_map.h"
+#include "events/loose_keys.h"
 #include "events/record_reader.h"
 
 namespace hozen {
@@ -27,6 +28,7 @@ class ColumnReader : public RecordReader {
     const char* const end = p + text.size();
     size_t n = 0;
     std::string_view nested;
+    LooseTime times;
     for (;; ++n) {
       std::string_view value;
       if (!next_value(p, end, context, value)) return Why::bad_quoting;
@@ -36,7 +38,8 @@ class ColumnReader : public RecordReader {
       } else {
         if (nested_ != nullptr && columns->names[n] == nested_column_) nested = value;
         const Why why = columns->targets[n].put(value, context, out);
-        if (why != Why::none) return why;
+        if (why != Why::none && !loose_) return why;
+        if (loose_) times.look_at(columns->names[n], value);
         if (context.keep_extra && columns->targets[n].kind == Target::Kind::skip &&
             !value.empty() && value != "-") {
           out.extra.push_back({columns->names[n], value});
@@ -51,7 +54,9 @@ class ColumnReader : public RecordReader {
     if (n + 1 < least_columns(*columns)) return Why::wrong_columns;
     if (!nested.empty()) read_nested(nested, context, out);
     finish_url(context, out);
-    return map_.time_rules().empty() ? Why::none : read_time(map_.time_rules(), context, out);
+    if (map_.time_rules().empty()) return Why::none;
+    const Why time = read_time(map_.time_rules(), context, out);
+    return time != Why::none && loose_ && times.read(context, out) ? Why::none : time;
   }
   bool has_time() const override { return !map_.time_rules().empty(); }
 
@@ -74,6 +79,10 @@ class ColumnReader : public RecordReader {
       return std::find(any_.begin(), any_.end(), name) != any_.end();
     };
     if (!any_.empty() && std::none_of(names.begin(), names.end(), is_any)) return std::nullopt;
+    if (loose_) {
+      known += add_loose(out);
+      slots += static_cast<size_t>(std::count_if(names.begin(), names.end(), LooseTime::is_name));
+    }
     if (known < needed_ || (slots == 0 && has_time())) return std::nullopt;
     return out;
   }
@@ -100,6 +109,7 @@ class ColumnReader : public RecordReader {
     nested_column_ = std::move(column), nested_ = std::move(reader);
   }
   void need(size_t known) { needed_ = known; }
+  void take_loose_names() { loose_ = true; }
   // `columns`: names a header must have to be this format's; `columns_any`: one of these.
   void must_have(const Yaml& node) {
     if (const Yaml* all = node.find("columns")) {
@@ -115,6 +125,25 @@ class ColumnReader : public RecordReader {
   bool is_w3c() const { return w3c_; }
 
  private:
+  // Columns that the map lacks, by their usual names; no two for one field. Gives how many.
+  static size_t add_loose(CsvColumns& out) {
+    size_t added = 0;
+    for (const bool vague : {false, true}) {
+      for (size_t n = 0; n < out.names.size(); ++n) {
+        Target& column = out.targets[n];
+        if (column.kind != Target::Kind::skip || column.slot >= 0) continue;
+        const LooseKey* const found = find_loose({}, out.names[n]);
+        if (found == nullptr || found->vague != vague) continue;
+        const auto is_same = [&](const Target& t) {
+          return t.kind != Target::Kind::skip && t.field == found->target.field;
+        };
+        if (std::any_of(out.targets.begin(), out.targets.end(), is_same)) continue;
+        column = found->target;
+        ++added;
+      }
+    }
+    return added;
+  }
   size_t least_columns(const CsvColumns& columns) const {
     return fixed_ || least_ != 0 ? least_ : columns.targets.size();
   }
@@ -168,7 +197,7 @@ class ColumnReader : public RecordReader {
   KeyMap map_;
   char separator_;
   bool w3c_, more_allowed_ = false;
-  bool open_quotes_ = false;
+  bool open_quotes_ = false, loose_ = false;
   size_t least_ = 0, needed_ = 2;
   int8_t date_slot_ = -1;
   std::vector<std::string> must_, any_;
@@ -185,6 +214,7 @@ namespace {
 // What a row may hold besides its columns: `more`, `rest`, `json`.
 Expected<void> read_more(const Yaml& node, std::string_view file, ColumnReader& reader) {
   if (node.get("more") == "true") reader.allow_more();
+  if (node.get("loose") == "true") reader.take_loose_names();
   if (node.get("open_quotes") == "true") reader.allow_open_quotes();
   if (const Yaml* rest = node.find("rest")) {
     auto target = Target::parse(rest->text);

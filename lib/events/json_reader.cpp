@@ -3,11 +3,13 @@
 #include <simdjson.h>
 
 #include <cstring>
+#include <optional>
 
 #include "base/text.h"
 #include "events/find_bytes.h"
 #include "events/json_parser.h"
 #include "events/key_map.h"
+#include "events/loose_keys.h"
 #include "events/record_reader.h"
 
 namespace hozen {
@@ -22,6 +24,7 @@ namespace {
 
 namespace od = simdjson::ondemand;
 constexpr int kDepth = 12;
+constexpr int kLooseDepth = 4;  // of objects that no path names
 constexpr size_t kLongestKey = 1024;
 
 // The mapped paths as a tree: one node a key.
@@ -125,7 +128,7 @@ void add_path(Node& root, std::string_view path, const Target& target) {
 
 class JsonReader : public RecordReader {
  public:
-  explicit JsonReader(KeyMap map) : map_(std::move(map)) {
+  JsonReader(KeyMap map, bool loose) : map_(std::move(map)), loose_(loose) {
     for (const auto& e : map_.entries()) {
       add_path(root_, e.key, e.target);
       if (e.key.find('.') == std::string::npos) continue;
@@ -152,13 +155,17 @@ class JsonReader : public RecordReader {
     od::object top;
     if (document.get_object().get(top) != simdjson::SUCCESS) return Why::bad_json;
     Walk walk{context, out};
-    const Why why = visit_object(root_, top, walk, 0);
+    std::optional<LooseRecord> loose;
+    if (loose_) walk.loose = &loose.emplace();
+    const Why why = visit_object(&root_, {}, top, walk, 0);
     if (why != Why::none) return why;
     if (document.current_location().error() != simdjson::OUT_OF_BOUNDS)
       return Why::bad_json;  // text behind the object
     if (walk.known == 0) return Why::unknown_format;
     finish_url(context, out);
-    return map_.time_rules().empty() ? Why::none : read_time(map_.time_rules(), context, out);
+    if (map_.time_rules().empty()) return Why::none;
+    const Why time = read_time(map_.time_rules(), context, out);
+    return time != Why::none && loose && loose->times.read(context, out) ? Why::none : time;
   }
   bool has_time() const override { return !map_.time_rules().empty(); }
 
@@ -168,6 +175,7 @@ class JsonReader : public RecordReader {
     ReadContext& context;
     Event& out;
     size_t known = 0;
+    LooseRecord* loose = nullptr;  // of a format that takes keys however they are spelt
   };
 
   static std::string_view text_of_token(std::string_view token) {
@@ -197,22 +205,29 @@ class JsonReader : public RecordReader {
     return true;
   }
 
-  Why visit(const Node* node, std::string_view key, od::value& value, Walk& walk, int depth) const {
-    if (node == nullptr && !walk.context.keep_extra) return Why::none;  // simdjson passes over it
+  struct Place {
+    const Node* node = nullptr;  // null: no path of the map leads here
+    std::string_view parent, key;
+  };
+
+  Why visit(const Place& at, od::value& value, Walk& walk, int depth) const {
+    const Node* const node = at.node;
+    if (node == nullptr && !walk.context.keep_extra && walk.loose == nullptr)
+      return Why::none;  // simdjson passes over it
     od::json_type type;
     if (value.type().get(type) != simdjson::SUCCESS) return Why::bad_json;
     if (type == od::json_type::object) {
       od::object object;
-      if (node == nullptr || node->children.empty() || depth > kDepth) return Why::none;
-      if (!node->is_wanted(walk.context)) return Why::none;
+      if (!is_entered(node, !(node == nullptr || node->children.empty()), walk, depth))
+        return Why::none;
       if (value.get_object().get(object) != simdjson::SUCCESS) return Why::bad_json;
-      return visit_object(*node, object, walk, depth + 1);
+      return visit_object(node, at.key.empty() ? at.parent : at.key, object, walk, depth + 1);
     }
     if (type == od::json_type::array) {
       od::array array;
-      if (node == nullptr || depth > kDepth || !node->is_wanted(walk.context)) return Why::none;
+      if (!is_entered(node, node != nullptr, walk, depth)) return Why::none;
       if (value.get_array().get(array) != simdjson::SUCCESS) return Why::bad_json;
-      return visit_array(*node, array, walk, depth + 1);
+      return visit_array(at, array, walk, depth + 1);
     }
     if (node != nullptr && node->has_target && !node->is_wanted(walk.context)) {
       ++walk.known;
@@ -220,43 +235,70 @@ class JsonReader : public RecordReader {
     }
     std::string_view text;
     if (!scalar(value, type, walk.context, text)) return Why::bad_json;
-    if (node != nullptr && node->has_target) {
-      ++walk.known;
-      // A value of the wrong type is passed over: it is no reason to lose the record.
-      node->target.put(text, walk.context, walk.out);
-      return Why::none;
-    }
-    if (walk.context.keep_extra && !text.empty()) walk.out.extra.push_back({key, text});
+    put_scalar(at, text, walk, depth);
     return Why::none;
   }
 
-  Why visit_object(const Node& node, od::object& object, Walk& walk, int depth) const {
+  // Is there anything to be had from the object or the array?
+  static bool is_entered(const Node* node, bool leads_on, const Walk& walk, int depth) {
+    if (walk.loose != nullptr && depth < kLooseDepth) return true;
+    return leads_on && depth <= kDepth && node->is_wanted(walk.context);
+  }
+
+  // A value of the wrong type is passed over: it is no reason to lose the record.
+  static void put_scalar(const Place& at, std::string_view text, Walk& walk, int depth) {
+    LooseRecord* const loose = walk.loose;
+    if (at.node != nullptr && at.node->has_target) {
+      ++walk.known;
+      const Why why = at.node->target.put(text, walk.context, walk.out);
+      if (loose == nullptr) return;
+      if (at.node->target.slot >= 0) loose->times.look_at(at.key, text);
+      if (why == Why::none)
+        loose->fields.settle(at.node->target);
+      else
+        loose->take(at.parent, at.key, text, walk.context, walk.out);
+      return;
+    }
+    if (loose != nullptr && loose->take(at.parent, at.key, text, walk.context, walk.out))
+      ++walk.known;
+    const bool shown = loose == nullptr || at.node != nullptr || depth == 0;
+    if (walk.context.keep_extra && shown && !text.empty()) walk.out.extra.push_back({at.key, text});
+  }
+
+  Why visit_object(const Node* node, std::string_view parent, od::object& object, Walk& walk,
+                   int depth) const {
     for (auto item : object) {
       od::field field;
       if (std::move(item).get(field) != simdjson::SUCCESS) return Why::bad_json;
       const char* const raw = field.key().raw();
       const char* const stop = find_quote(raw, raw + kLongestKey);
       const std::string_view key(raw, static_cast<size_t>(stop - raw));
-      const Why why = visit(node.child(key), key, field.value(), walk, depth);
+      const Place at{node == nullptr ? nullptr : node->child(key), parent, key};
+      const Why why = visit(at, field.value(), walk, depth);
       if (why != Why::none) return why;
     }
     return Why::none;
   }
 
   // `a[0].b` picks one element; `a` alone the first scalar; `a.b` the first object's.
-  Why visit_array(const Node& node, od::array& array, Walk& walk, int depth) const {
+  Why visit_array(const Place& at, od::array& array, Walk& walk, int depth) const {
     int64_t index = 0;
     bool taken = false;
     for (auto item : array) {
       od::value value;
       if (std::move(item).get(value) != simdjson::SUCCESS) return Why::bad_json;
       const Node* element = nullptr;
-      for (const Node& c : node.children) {
-        if (c.index == index) element = &c;
+      if (at.node != nullptr) {
+        for (const Node& c : at.node->children) {
+          if (c.index == index) element = &c;
+        }
       }
-      if (element == nullptr && !taken) element = &node, taken = true;
-      if (element != nullptr) {
-        const Why why = visit(element, {}, value, walk, depth);
+      const bool first = element == nullptr && !taken;
+      if (first) element = at.node, taken = true;
+      if (element != nullptr || (first && walk.loose != nullptr)) {
+        // Its keys are those of the array's object.
+        const Why why =
+            visit({element, at.parent, at.node != nullptr ? "" : at.key}, value, walk, depth);
         if (why != Why::none) return why;
       }
       ++index;
@@ -265,6 +307,7 @@ class JsonReader : public RecordReader {
   }
 
   KeyMap map_;
+  bool loose_;
   Node root_;
 };
 
@@ -273,7 +316,7 @@ class JsonReader : public RecordReader {
 MadeReader make_json_reader(const Yaml& node, const Yaml* time, std::string_view file) {
   HOZEN_TRY(map, KeyMap::make(node.find("map"), time, file));
   if (map.entries().empty()) return node.error(file, "`json` needs a `map`");
-  return std::make_unique<JsonReader>(std::move(map));
+  return std::make_unique<JsonReader>(std::move(map), node.get("loose") == "true");
 }
 
 }  // namespace hozen

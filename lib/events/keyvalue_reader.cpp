@@ -7,6 +7,7 @@
 #include "events/edges.h"
 #include "events/find_bytes.h"
 #include "events/key_map.h"
+#include "events/loose_keys.h"
 #include "events/record_reader.h"
 
 namespace hozen {
@@ -32,6 +33,7 @@ struct Shape {
   std::optional<Field> before;  // what stands before the first pair
   int8_t before_slot = -1;      // the same as a part of the time
   size_t least_known = 2;       // keys of the map that a line must hold
+  bool loose = false;           // keys that the map lacks are taken by their usual names
   std::string behind;           // the pairs begin behind the first of these
 };
 
@@ -50,6 +52,7 @@ class KeyValueReader : public RecordReader {
           e.target.kind == Target::Kind::host || e.target.kind == Target::Kind::address;
       if (pair && e.target.second != Field::count) given_ |= bit_of(e.target.second);
     }
+    may_stop_early_ &= !shape_.loose;
     if (!map_.time_rules().empty()) first_rule_.push_back(map_.time_rules().front());
   }
 
@@ -67,6 +70,8 @@ class KeyValueReader : public RecordReader {
     Edges edges(p, end, shape_.separator, shape_.assign);
     size_t known = 0;
     uint64_t weak = 0;  // fields that a better key may still give
+    std::optional<LooseRecord> loose;
+    if (shape_.loose) loose.emplace();
     bool first = true;
     Pair pair;
     while (shape_.blanks_in_keys ? next_loose(p, end, pair) : next(edges, p, end, first, pair)) {
@@ -76,17 +81,24 @@ class KeyValueReader : public RecordReader {
       if (const Target* target = map_.find(pair.key)) {
         ++known;
         if (!has_one(*target, weak, context, out)) {
-          target->put(pair.value, context, out);
+          const Why why = target->put(pair.value, context, out);
           keep_weak(*target, weak);
+          if (loose && why == Why::none) loose->fields.settle(*target);
+          if (loose && why != Why::none) loose->take({}, pair.key, pair.value, context, out);
           if (known >= shape_.least_known && is_done(weak, context, out)) return Why::none;
         }
+        if (loose && target->slot >= 0) loose->times.look_at(pair.key, pair.value);
+      } else if (loose && take_loose(*loose, pair, weak, context, out)) {
+        ++known;
       } else if (context.keep_extra && !pair.value.empty()) {
         out.extra.push_back({pair.key, pair.value});
       }
     }
     if (known < shape_.least_known) return Why::stop_missing;
     finish_url(context, out);
-    return map_.time_rules().empty() ? Why::none : read_time(map_.time_rules(), context, out);
+    if (map_.time_rules().empty()) return Why::none;
+    const Why time = read_time(map_.time_rules(), context, out);
+    return time != Why::none && loose && loose->times.read(context, out) ? Why::none : time;
   }
   bool has_time() const override { return !map_.time_rules().empty(); }
   bool yearless() const override {
@@ -97,6 +109,15 @@ class KeyValueReader : public RecordReader {
   }
 
  private:
+  // What it gives is weak: a key of the map says it better.
+  static bool take_loose(LooseRecord& loose, const Pair& pair, uint64_t& weak, ReadContext& context,
+                         Event& out) {
+    const uint64_t before = out.present;
+    const bool known = loose.take({}, pair.key, pair.value, context, out);
+    weak |= out.present & ~before;
+    return known;
+  }
+
   // The next pair from p on; p is left behind it. A key begins behind a separator; what stands before it there
   // ("<189>date=", "[action:") is no part of it.
   bool next(Edges& edges, const char*& p, const char* end, bool first, Pair& out) const {
@@ -128,10 +149,23 @@ class KeyValueReader : public RecordReader {
       value = {p + 1, static_cast<size_t>(stop - p - 1)};
       return stop == end ? end : stop + 1;
     }
+    if (p < end && *p == '\'' && take_single_quoted(p, end, value)) return p;
     const char* const stop =
         shape_.blanks_in_values ? end_of_loose_value(p, end) : edges.separator(p);
     value = {p, static_cast<size_t>(stop - p)};
     return stop;
+  }
+
+  // 'a value' that a separator or the end follows; p is left behind it.
+  bool take_single_quoted(const char*& p, const char* end, std::string_view& value) const {
+    for (const char* at = find_byte(p + 1, end, '\''); at != end;
+         at = find_byte(at + 1, end, '\'')) {
+      if (at + 1 != end && at[1] != shape_.separator && at[1] != ' ' && at[1] != ',') continue;
+      value = {p + 1, static_cast<size_t>(at - p - 1)};
+      p = at + 1;
+      return true;
+    }
+    return false;
   }
 
   // A pair whose key may hold blanks: it lies between a separator and the assign byte, and so does the next one.
@@ -271,6 +305,7 @@ MadeReader make_keyvalue_reader(const Yaml& node, const Yaml* time, std::string_
   shape.assign = assign[0];
   shape.blanks_in_values = node.get("blanks_in_values") == "true";
   shape.blanks_in_keys = node.get("blanks_in_keys") == "true";
+  shape.loose = node.get("loose") == "true";
   shape.skips_nested = node.get("nested") == "skip";
   shape.least_known = parse_unsigned(node.get("least", "2")).value_or(2);
   shape.behind = std::string(node.get("behind"));

@@ -49,12 +49,12 @@ Why try_all(std::span<const Entry> entries, std::string_view text, const SyslogH
 }
 
 // Those of them that say what a line of theirs begins with or holds.
-Why try_tested(std::span<const Entry> entries, std::string_view line, ReadContext& context,
-               Event& out) {
+Why try_tested(std::span<const Entry> entries, std::string_view line, const SyslogHeader* header,
+               ReadContext& context, Event& out) {
   Why nearest = Why::unknown_format;
   for (const Entry& e : entries) {
     if (e.format->starts.empty() && e.format->contains.empty()) continue;
-    const Why why = try_one(e, line, nullptr, context, out);
+    const Why why = try_one(e, line, header, context, out);
     if (why == Why::none) return why;
     if (nearest == Why::unknown_format) nearest = why;
   }
@@ -243,8 +243,10 @@ bool find_reader(const FileFormats& formats, std::string_view line, ReadContext&
   SyslogHeader header;
   bool enveloped = formats.syslog_first && read_syslog_header(line, header, context.syslog_start);
   const auto any_message = [&] {
-    return enveloped &&
-           reads(try_all(formats.dispatch->enveloped_generic, header.body, &header, context, out));
+    const std::span generic = formats.dispatch->enveloped_generic;
+    return enveloped && ((header.says_it_structured() &&
+                          reads(try_tested(generic, header.after_host, &header, context, out))) ||
+                         reads(try_all(generic, header.body, &header, context, out)));
   };
   if (enveloped) {
     if (reads(read_syslog_line(formats, header, context, out))) return true;
@@ -266,7 +268,7 @@ bool find_reader(const FileFormats& formats, std::string_view line, ReadContext&
   // In a file of one format a line that it refuses is damaged, not a line of "any text with a stamp"; but it may
   // be of a form that is known by what it holds (CEF, JSON).
   if (formats.main.format != nullptr && !formats.main.format->others)
-    return reads(try_tested(formats.dispatch->plain_generic, bare, context, out));
+    return reads(try_tested(formats.dispatch->plain_generic, bare, nullptr, context, out));
   if (reads(try_all(formats.dispatch->plain_generic, bare, nullptr, context, out))) return true;
   return !certain && any_message();
 }

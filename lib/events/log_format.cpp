@@ -292,6 +292,7 @@ void LogFormat::put_envelope(const SyslogHeader& header, Event& out) const {
   put(Field::event_code, header.message_id);
   put(Field::log_level, header.level);
   put(Field::log_syslog_host, header.relay);
+  if (generic && header.says_it_structured()) put(Field::message, header.body);
 }
 
 // One of the `details` layouts may fit the message: its fields are the event's, too.

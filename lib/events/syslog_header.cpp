@@ -189,21 +189,51 @@ bool read_inner_5424(SyslogWalker& walker, SyslogHeader& out) {
   return false;
 }
 
-// "2022-07-01 09:00:00<tab>Local0.Notice<tab>192.0.2.1<tab>message": Kiwi Syslog Server's files.
+// "Local0.Notice", "daemon.info": a facility and a level.
+bool is_facility_and_level(std::string_view text) {
+  constexpr std::string_view kFacilities[] = {"kern",   "kernel",   "user",     "mail",   "system",
+                                              "daemon", "auth",     "security", "syslog", "lpr",
+                                              "news",   "uucp",     "authpriv", "cron",   "ftp",
+                                              "ntp",    "logaudit", "logalert", "clock"};
+  constexpr std::string_view kLevels[] = {"emerg",    "emergency", "alert", "crit",
+                                          "critical", "err",       "error", "warn",
+                                          "warning",  "notice",    "info",  "debug"};
+  const size_t point = text.find('.');
+  if (point == std::string_view::npos || text.size() > 24) return false;
+  const std::string facility = to_lower(text.substr(0, point));
+  const std::string level = to_lower(text.substr(point + 1));
+  const bool local = facility.size() == 6 && facility.starts_with("local") &&
+                     facility.back() >= '0' && facility.back() <= '7';
+  const auto has = [](const auto& names, std::string_view name) {
+    return std::find(std::begin(names), std::end(names), name) != std::end(names);
+  };
+  return (local || has(kFacilities, facility)) && has(kLevels, level);
+}
+
+// "2022-07-01 09:00:00<tab>Local0.Notice<tab>192.0.2.1<tab>message": Kiwi Syslog Server's files, also with
+// blanks; "Jul  1 09:00:00 <local0.notice> host message": syslogd -v of the BSDs, whose host the caller reads.
 bool read_kiwi(SyslogWalker& walker, SyslogHeader& out) {
-  const std::string_view rest = walker.rest();
-  if (!rest.starts_with('\t')) return false;
-  const size_t level = rest.find('\t', 1);
-  const size_t host = level == std::string_view::npos ? level : rest.find('\t', level + 1);
+  std::string_view rest = walker.rest();
+  const size_t level = rest.find_first_not_of(" \t");
+  if (level == 0 || level == std::string_view::npos) return false;
+  const bool tab = rest.front() == '\t';
+  rest.remove_prefix(level);
+  size_t stop = std::min(rest.find_first_of(" \t"), rest.size());
+  std::string_view name = rest.substr(0, stop);
+  const bool framed = name.starts_with('<') && name.ends_with('>');
+  if (framed) name = name.substr(1, name.size() - 2);
+  if (tab ? name.find('.') == std::string_view::npos : !is_facility_and_level(name)) return false;
+  const size_t host = rest.find_first_not_of(" \t", stop);
   if (host == std::string_view::npos) return false;
-  const std::string_view facility = rest.substr(1, level - 1);
-  const std::string_view name = rest.substr(level + 1, host - level - 1);
-  if (facility.find('.') == std::string_view::npos ||
-      facility.find(' ') != std::string_view::npos || name.empty() ||
-      name.find(' ') != std::string_view::npos)
-    return false;
-  out.host = name;
-  walker.place(rest.data() + host + 1);
+  if (framed) walker.place(rest.data() + host - 1);
+  if (framed) return false;
+  stop = rest.find(tab ? '\t' : ' ', host);
+  if (stop == std::string_view::npos) return false;
+  const std::string_view device = rest.substr(host, stop - host);
+  if (device.empty() || device.find(' ') != std::string_view::npos) return false;
+  out.host = device;
+  walker.place(rest.data() + stop);
+  while (walker.here() == ' ' || walker.here() == '\t') walker.place(walker.place() + 1);
   return true;
 }
 
@@ -228,6 +258,7 @@ void read_cisco_stamp(SyslogWalker& walker, SyslogHeader& out) {
 
 // "fw1: %ASA-6-302013: ..." has no host before it: what looks like a program is the device.
 void name_cisco_host(SyslogHeader& out) {
+  if (out.pid.empty() && all_digits(out.program)) out.program = {};  // a sequence number
   if (!out.host.empty() || !out.pid.empty() || !out.body.starts_with('%')) return;
   out.host = out.program;
   out.program = {};

@@ -33,6 +33,12 @@ struct SyslogHeader {
   std::string_view body;        // behind "program[pid]: "
   std::string_view
       after_host;  // program and all: for bodies that have no program ("date=... devname=...")
+
+  // The pairs stand in the structured data, and the body is a text at most.
+  bool says_it_structured() const {
+    return !structured.empty() && body.find('=') == std::string_view::npos &&
+           !body.starts_with('{');
+  }
 };
 
 // What stood around the time of day of a line before, "Sep  1 " and " web01 ": most lines of a file begin alike.

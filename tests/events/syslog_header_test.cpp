@@ -17,6 +17,14 @@ struct HeaderCase {
   const char *stamp, *host, *program, *pid, *body;
 };
 const HeaderCase kHeaders[] = {
+    {"2024-03-04 10:15:22 Local7.Notice 192.0.2.1 sshd[7]: Kiwi with blanks", "2024-03-04 10:15:22",
+     "192.0.2.1", "sshd", "7", "Kiwi with blanks"},
+    {"2024-03-04 10:15:22\tLocal7.Debug\t192.0.2.1\tdate=2024-03-04", "2024-03-04 10:15:22",
+     "192.0.2.1", "", "", "date=2024-03-04"},
+    {"Mar  4 10:15:22 <local4.info> fw1 filterlog[9]: 5,,,1", "Mar  4 10:15:22", "fw1", "filterlog",
+     "9", "5,,,1"},
+    {"Mar  4 10:15:22 mail.example sshd[7]: a host is no facility", "Mar  4 10:15:22",
+     "mail.example", "sshd", "7", "a host is no facility"},
     {"Mar 11 22:55:30 ubuntu2015 sshd[3]: hello", "Mar 11 22:55:30", "ubuntu2015", "sshd", "3",
      "hello"},
     {"<34>Oct 11 22:14:15 mymachine su: 'su root' failed", "Oct 11 22:14:15", "mymachine", "su", "",
