@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <string>
 #include <unordered_map>
-#include <vector>
 
 #include "base/text.h"
 #include "events/loose_names.h"
@@ -92,48 +91,14 @@ bool looks_like_epoch(std::string_view text) {
   return whole.size() == 10 || whole.size() == 13 || whole.size() == 16 || whole.size() == 19;
 }
 
-const std::vector<TimeSpec>& text_specs() {
-  static const std::vector<TimeSpec> kSpecs = [] {
-    std::vector<TimeSpec> out;
-    for (const char* as : {"iso",
-                           "clf",
-                           "%Y/%m/%d %H:%M:%S%f",
-                           "%a %b %e %H:%M:%S %Y",
-                           "%a %b %e %H:%M:%S %Z %Y",
-                           "%b %e %Y %H:%M:%S%f",
-                           "%b %e %Y %H:%M:%S%f %Z",
-                           "%b %e %Y %H:%M:%S%f %z",
-                           "%d/%b/%Y:%H:%M:%S %z",
-                           "%d/%b/%Y:%H:%M:%S",
-                           "%a, %d %b %Y %H:%M:%S %Z",
-                           "%a, %d %b %Y %H:%M:%S %z",
-                           "%e %b %Y %H:%M:%S%f",
-                           "%e %b %Y %H:%M:%S%f %Z",
-                           "%d-%b-%Y %H:%M:%S%f",
-                           "%d-%b-%Y, %H:%M:%S",
-                           "%b %e, %Y %I:%M:%S %p",
-                           "%b %e, %Y %H:%M:%S%f",
-                           "%m/%d/%Y %I:%M:%S %p",
-                           "%Y%m%d%H%M%S",
-                           "%Y%m%dT%H%M%SZ"}) {
-      if (auto spec = TimeSpec::compile(as)) out.push_back(std::move(*spec));
-    }
-    return out;
-  }();
-  return kSpecs;
-}
-
 bool read_stamp(std::string_view text, ReadContext& context, Event& out) {
   static const TimeSpec kEpoch = *TimeSpec::compile("epoch");
+  static const TimeSpec kFree = *TimeSpec::compile("free");
   if (looks_like_epoch(text)) return context.clock.read(kEpoch, text, out);
   constexpr size_t kShortest = 14;  // a date alone is none
   if (text.size() < kShortest) return false;
   const YearState year = context.clock.year_state();
-  const auto& specs = text_specs();
-  if (std::any_of(specs.begin(), specs.end(),
-                  [&](const TimeSpec& spec) { return context.clock.read(spec, text, out); })) {
-    return true;
-  }
+  if (context.clock.read(kFree, text, out)) return true;
   context.clock.year_state(year);
   return false;
 }
