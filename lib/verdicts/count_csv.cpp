@@ -161,6 +161,12 @@ class ReadFile : public CountFile {
       o.end_s =
           rows_.stamps.back() + (days && spacing_.note.empty() ? kSecondsPerDay : spacing_.width_s);
     }
+    if (!rows_.guessed.empty()) {
+      table.notes.push_back(
+          fmt::format("no column is called count: '{}' was taken", rows_.guessed));
+      table.notes_ja.push_back(
+          fmt::format("件数の列名がないため「{}」を件数とした", rows_.guessed));
+    }
     if (!spacing_.note.empty()) {
       table.notes.push_back(spacing_.note);
       table.notes_ja.push_back(spacing_.note_ja);

@@ -2,14 +2,16 @@
 // open_counts, read_counts: counts that were made elsewhere, from CSV: timestamp,count[,dimension...].
 //
 // Call:     open_counts, then table(k) of each series; or read_counts for all of a small file
-// Shape:    a header names the columns (timestamp, time, date ... and count, value, events ...; every other column
-//           is a dimension), or there is none and the first two columns are meant. Stamps: RFC 3339 and its
-//           relatives, 2022/09/30 14:00, 20220930, epoch seconds to nanoseconds; without an offset in `zone`.
-//           Rows may come in any order; equal stamps add up,
-//           but the second 02:30 of a day on which clocks go back is an hour later. Bins under an hour are summed into hours, others
-//           under a day (2 h, 6 h) into days; what was done is said in `notes`.
-// Errors:   a stamp that is none, a count that is negative, fractional, NaN, missing or above 2^53:
-//           file:line:column
+// Shape:    a header names the columns (timestamp, time, date, date and hour ... and count, value,
+//           total ...; every other column is a dimension), or there is none and the columns are
+//           known by their looks. Stamps: RFC 3339 and its relatives, 2022/09/30 14:00, 20220930,
+//           20220930140500, what logs and mail write (events/free_stamp.h), epoch seconds to
+//           nanoseconds; 9/30/2022 where a row tells which number is the day; without an offset in
+//           `zone`. Rows may come in any order; equal stamps add up, but the second 02:30 of a day
+//           on which clocks go back is an hour later. Bins under an hour are summed into hours,
+//           others under a day (2 h, 6 h) into days; what was done is said in `notes`.
+// Errors:   a stamp that is none or may be two days, a count that is negative, fractional, NaN,
+//           missing or above 2^53, a row of over 10,000 fields: file:line:column
 // Threads:  open_counts reads on several; table() may be called from several at once
 // Cost:     10 million rows a second and thread where stamps and values repeat, else 2 million; 24 bytes a row. The
 //           text is given back once its rows are read; the slots of a series are made when it is asked for
@@ -56,7 +58,15 @@ struct Stamp {
   bool had_zone = false;
   int32_t offset_s = 0;  // that it carried
 };
-std::optional<Stamp> read_stamp(std::string_view text, const Zone& zone);  // stamps.cpp
+// Of dates such as 03/04/2026 nobody can tell by themselves which number is the day.
+enum class DateOrder : uint8_t { unknown, day_first, month_first };
+std::optional<Stamp> read_stamp(std::string_view text, const Zone& zone,
+                                DateOrder order = DateOrder::unknown);  // stamps.cpp
+// The two numbers before the year of such a date; nullopt of any other stamp.
+struct TwoNumbers {
+  int first, second;
+};
+std::optional<TwoNumbers> numbers_before_year(std::string_view stamp);
 
 // How the rows of a file lie in time: their width, and the bins they can be judged in.
 struct Spacing {

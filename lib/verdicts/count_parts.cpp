@@ -14,7 +14,7 @@ constexpr size_t kLeastPart = 1 << 20;  // bytes: less is not worth a thread
 std::vector<CountRows::Dimension> dimensions_of(const CsvRow& head, const CountColumns& columns) {
   std::vector<CountRows::Dimension> dimensions;
   for (size_t k = 0; k < head.fields.size(); ++k) {
-    if (k == columns.time || k == columns.count) continue;
+    if (k == columns.time || k == columns.count || k == columns.clock) continue;
     dimensions.push_back({k, columns.named && !head.at(k).empty()
                                  ? std::string(head.at(k))
                                  : fmt::format("column {}", k + 1)});
@@ -24,12 +24,13 @@ std::vector<CountRows::Dimension> dimensions_of(const CsvRow& head, const CountC
 
 // Where parts begin: behind a line end each, and the end of the text at last. A quoted field may hold line ends, so a
 // part may begin in the middle of a row; the part before it knows.
-std::vector<size_t> cuts_of(std::string_view text, size_t first, int threads) {
+std::vector<size_t> cuts_of(const CsvReader& csv, size_t first, int threads) {
+  const std::string_view text = csv.text();
   const auto most = static_cast<size_t>(threads_wanted(threads));
   const size_t parts = std::clamp<size_t>((text.size() - first) / kLeastPart, 1, most);
   std::vector<size_t> cuts{first};
   for (size_t k = 1; k < parts; ++k) {
-    const size_t feed = text.find('\n', first + (text.size() - first) / parts * k);
+    const size_t feed = text.find(csv.feed(), first + (text.size() - first) / parts * k);
     if (feed == std::string_view::npos || feed + 1 <= cuts.back()) continue;
     cuts.push_back(feed + 1);
   }
@@ -123,11 +124,16 @@ Expected<CountRows> read_count_rows(std::string_view text, std::string_view name
   HOZEN_TRY(some, csv.next(first));
   if (!some) return fail("{}: no rows; timestamp,count is expected", name);
   const CsvRow head{first.line, {first.fields.begin(), first.fields.end()}};
-  HOZEN_TRY(columns, count_columns(head, name, zone));
+  CsvReader ahead = csv;
+  CsvViews second;
+  HOZEN_TRY(more, ahead.next(second));
+  const CsvRow row{second.line, {second.fields.begin(), second.fields.end()}};
+  HOZEN_TRY(columns, count_columns(head, more ? &row : nullptr, name, zone));
+  HOZEN_TRY(order, date_order(csv, columns));
+  columns.order = order;
   CountRows empty;
   empty.dimensions = dimensions_of(head, columns);
-  const std::string_view whole = csv.text();
-  const std::vector<size_t> cuts = cuts_of(whole, columns.named ? csv.place() : 0, threads);
+  const std::vector<size_t> cuts = cuts_of(csv, columns.named ? csv.place() : 0, threads);
   std::vector<CountPart> parts(cuts.size() - 1);
   spread_work(threads, parts.size(), [&](size_t k) {
     parts[k] = read_count_part(csv.from(cuts[k], cuts[k + 1]), empty, columns, name, zone);
@@ -142,6 +148,7 @@ Expected<CountRows> read_count_rows(std::string_view text, std::string_view name
   }
   CountRows rows = put_together(parts);
   if (rows.size() == 0) rows.dimensions = std::move(empty.dimensions);
+  if (columns.guessed) rows.guessed = std::string(head.at(columns.count));
   return rows;
 }
 

@@ -56,51 +56,27 @@ std::optional<double> read_few_digits(std::string_view text) {
   return static_cast<double>(number);
 }
 
-// "12", "12.0" (as tables with empty cells write it), "1e3", "1,234"; nullopt and a reason for anything else.
-std::optional<double> read_count(std::string_view text, std::string& why) {
-  if (text.empty()) {
-    why = "the count is missing";
-    return std::nullopt;
-  }
-  if (const auto whole = read_few_digits(text)) return whole;
-  auto value = parse_decimal(text);
-  if (!value) {
-    if (const auto digits = without_groups(text)) value = parse_decimal(*digits);
-  }
-  if (!value || !std::isfinite(*value)) {
-    why = fmt::format("'{}' is no count", quote_for_message(text));
-  } else if (*value < 0) {
-    why = fmt::format("the count {} is negative", quote_for_message(text));
-  } else if (*value != std::floor(*value)) {
-    why = fmt::format("the count {} is not a whole number", quote_for_message(text));
-  } else if (*value > kMostCount) {
-    why = fmt::format("the count {} is above 2^53", quote_for_message(text));
-  } else {
-    return *value + 0.0;  // no -0
-  }
-  return std::nullopt;
-}
-
 // Most files hold far fewer stamps than rows; each text is read once.
 class Stamps {
  public:
-  explicit Stamps(const Zone& zone) : zone_(zone) {}
+  Stamps(const Zone& zone, DateOrder order) : zone_(zone), order_(order) {}
 
   struct Read {
     std::optional<Stamp> stamp;
     bool is_new;
   };
   Read read(std::string_view text) {
-    if (texts_.size() >= kMostTexts) return {read_stamp(text, zone_), true};
+    if (texts_.size() >= kMostTexts) return {read_stamp(text, zone_, order_), true};
     const uint32_t number = texts_.number_of(text);
     const bool is_new = number == stamps_.size();
-    if (is_new) stamps_.push_back(read_stamp(text, zone_));
+    if (is_new) stamps_.push_back(read_stamp(text, zone_, order_));
     return {stamps_[number], is_new};
   }
 
  private:
   static constexpr size_t kMostTexts = 1 << 16;
   const Zone& zone_;
+  DateOrder order_;
   TextNumbers texts_;
   std::vector<std::optional<Stamp>> stamps_;
 };
@@ -108,7 +84,11 @@ class Stamps {
 class PartReader {
  public:
   PartReader(const CountColumns& columns, std::string_view name, const Zone& zone, CountPart& part)
-      : columns_(columns), name_(name), stamps_(zone), part_(part), rows_(part.rows) {}
+      : columns_(columns),
+        name_(name),
+        stamps_(zone, columns.order),
+        part_(part),
+        rows_(part.rows) {}
 
   Expected<void> read(CsvReader& csv) {
     const size_t begin = csv.place();
@@ -128,7 +108,7 @@ class PartReader {
 
  private:
   Expected<void> add(const CsvViews& row) {
-    const std::string_view when = row.at(columns_.time);
+    const std::string_view when = stamp_of(row, columns_, joined_);
     const auto [stamp, is_new] = stamps_.read(when);
     if (!stamp) {
       return CellPlace{name_, row.line}.error(
@@ -173,6 +153,7 @@ class PartReader {
   const CountColumns& columns_;
   std::string_view name_;
   Stamps stamps_;
+  std::string joined_;
   CountPart& part_;
   CountRows& rows_;
   bool all_carry_ = true, same_ = true;
@@ -180,23 +161,28 @@ class PartReader {
 
 }  // namespace
 
-Expected<CountColumns> count_columns(const CsvRow& head, std::string_view name, const Zone& zone) {
-  CountColumns columns;
-  if (head.fields.size() < 2) {
-    return CellPlace{name, head.line}.error(
-        0, "one column, and two are needed: timestamp and count",
-        "timestamp,count or timestamp,count,source.ip; also with ; | or tab between them");
+std::optional<double> read_count(std::string_view text, std::string& why) {
+  if (text.empty()) {
+    why = "the count is missing";
+    return std::nullopt;
   }
-  columns.named = !read_stamp(head.at(0), zone) && !read_stamp(head.at(1), zone);
-  if (!columns.named) return columns;
-  const size_t time =
-      column_named(head, {"timestamp", "@timestamp", "time", "datetime", "date", "ts", "ds",
-                          "bucket", "hour", "day", "start", "_time", "日時", "時刻", "日付"});
-  columns.time = time == SIZE_MAX ? 0 : time;
-  const size_t count = column_named(head, {"count", "counts", "value", "events", "hits", "n", "y",
-                                           "total", "requests", "件数", "検知数"});
-  columns.count = count == SIZE_MAX ? (columns.time == 0 ? 1 : 0) : count;
-  return columns;
+  if (const auto whole = read_few_digits(text)) return whole;
+  auto value = parse_decimal(text);
+  if (!value) {
+    if (const auto digits = without_groups(text)) value = parse_decimal(*digits);
+  }
+  if (!value || !std::isfinite(*value)) {
+    why = fmt::format("'{}' is no count", quote_for_message(text));
+  } else if (*value < 0) {
+    why = fmt::format("the count {} is negative", quote_for_message(text));
+  } else if (*value != std::floor(*value)) {
+    why = fmt::format("the count {} is not a whole number", quote_for_message(text));
+  } else if (*value > kMostCount) {
+    why = fmt::format("the count {} is above 2^53", quote_for_message(text));
+  } else {
+    return *value + 0.0;  // no -0
+  }
+  return std::nullopt;
 }
 
 CountPart read_count_part(CsvReader csv, const CountRows& empty, const CountColumns& columns,

@@ -13,6 +13,7 @@
 
 #include "base/error.h"
 #include "base/time.h"
+#include "verdicts/count_csv.h"
 #include "verdicts/csv_rows.h"
 #include "verdicts/text_numbers.h"
 
@@ -32,6 +33,7 @@ struct CountRows {
   std::vector<int64_t> stamps;  // the times of all rows, each once, ascending
   bool one_offset = false;      // all stamps carried offset_s
   int32_t offset_s = 0;
+  std::string guessed;  // the column that was taken for the count though it is not called one
 
   size_t size() const { return time_s.size(); }
   uint32_t value(size_t row, size_t dimension) const {
@@ -46,9 +48,21 @@ Expected<CountRows> read_count_rows(std::string_view text, std::string_view name
 // Which columns hold what; the rest are dimensions.
 struct CountColumns {
   size_t time = 0, count = 1;
-  bool named = false;  // the first row is a header
+  size_t clock = SIZE_MAX;  // the time of day, or the hour, where `time` is a date only
+  bool named = false;       // the first row is a header
+  bool guessed = false;     // none of several columns is called a count
+  DateOrder order = DateOrder::unknown;
 };
-Expected<CountColumns> count_columns(const CsvRow& head, std::string_view name, const Zone& zone);
+// `row`: the one behind the first; null if there is none.
+Expected<CountColumns> count_columns(const CsvRow& head, const CsvRow* row, std::string_view name,
+                                     const Zone& zone);  // count_columns.cpp
+// Which number of 03/04/2026 is the day: one of the file's rows must tell. Anything else but such dates: unknown.
+Expected<DateOrder> date_order(CsvReader csv, const CountColumns& columns);  // count_columns.cpp
+// The stamp of a row; `room` holds it where it has two columns.
+std::string_view stamp_of(const CsvViews& row, const CountColumns& columns, std::string& room);
+
+// "12", "12.0" (as tables with empty cells write it), "1e3", "1,234"; nullopt and a reason for anything else.
+std::optional<double> read_count(std::string_view text, std::string& why);
 
 // The rows of a part of the file, and what the parts before it must still decide.
 struct CountPart {

@@ -1,5 +1,6 @@
 #include "verdicts/csv_rows.h"
 
+#include <fmt/format.h>
 #include <unistd.h>
 #include <algorithm>
 #include <cerrno>
@@ -12,9 +13,16 @@ namespace hozen {
 namespace {
 
 constexpr size_t kMostBytes = size_t{1} << 30;
+constexpr size_t kMostFields = 10'000;  // of a row
 
-char separator_of(std::string_view text) {
-  const std::string_view head = text.substr(0, text.find('\n'));
+// Old Macs end their lines with CR; so does what Excel calls "CSV (Macintosh)".
+char feed_of(std::string_view text) {
+  if (text.find('\n') != std::string_view::npos) return '\n';
+  return text.find('\r') != std::string_view::npos ? '\r' : '\n';
+}
+
+char separator_of(std::string_view text, char feed) {
+  const std::string_view head = text.substr(0, text.find(feed));
   char best = ',';
   std::ptrdiff_t most = 0;
   for (const char c : {',', ';', '\t', '|'}) {
@@ -40,23 +48,27 @@ std::string_view CsvViews::at(size_t column) const {
 }
 
 CsvReader::CsvReader(std::string_view text, std::string_view name)
-    : text_(without_bom(text)), name_(name), separator_(separator_of(text_)), stop_(text_.size()) {}
+    : text_(without_bom(text)),
+      name_(name),
+      feed_(feed_of(text_)),
+      separator_(separator_of(text_, feed_)),
+      stop_(text_.size()) {}
 
 CsvReader CsvReader::from(size_t at, size_t stop) const {
   CsvReader other = *this;
   other.at_ = at;
   other.stop_ = stop;
-  other.line_ = 1 + static_cast<size_t>(std::count(text_.data(), text_.data() + at, '\n'));
+  other.line_ = 1 + static_cast<size_t>(std::count(text_.data(), text_.data() + at, feed_));
   return other;
 }
 
-size_t CsvReader::line_end() const { return std::min(text_.size(), text_.find('\n', at_)); }
+size_t CsvReader::line_end() const { return std::min(text_.size(), text_.find(feed_, at_)); }
 
 // From behind the opening quote to behind the closing one. False: it never closes.
 bool CsvReader::read_quoted(std::string& field) {
   while (at_ < text_.size()) {
     const char c = text_[at_++];
-    line_ += c == '\n';
+    line_ += c == feed_;
     if (c != '"') {
       field += c;
     } else if (at_ < text_.size() && text_[at_] == '"') {
@@ -69,7 +81,11 @@ bool CsvReader::read_quoted(std::string& field) {
   return false;
 }
 
-bool CsvReader::read_row(CsvViews& row) {
+Expected<void> CsvReader::read_row(CsvViews& row) {
+  const auto refused = [&](std::string what) {
+    return std::unexpected(
+        Error{.what = std::move(what), .file = std::string(name_), .line = row.line});
+  };
   row.fields.clear();
   row.unquoted.clear();
   size_t end = line_end();
@@ -78,12 +94,15 @@ bool CsvReader::read_row(CsvViews& row) {
     if (at_ < end && text_[at_] == '"') {
       ++at_;
       unquoted = &row.unquoted.emplace_back();
-      if (!read_quoted(*unquoted)) return false;
+      if (!read_quoted(*unquoted)) return refused("a quoted field begins here and never ends");
       if (at_ > end) end = line_end();  // the field had line ends of its own
     }
     const std::string_view rest = text_.substr(at_, end - at_);
     const std::string_view field = rest.substr(0, rest.find(separator_));
     if (unquoted != nullptr) unquoted->append(field);
+    if (row.fields.size() == kMostFields) {
+      return refused(fmt::format("more than {} fields in one row", kMostFields));
+    }
     row.fields.push_back(unquoted != nullptr ? std::string_view(*unquoted) : field);
     at_ += field.size();
     if (at_ == end) break;
@@ -93,7 +112,7 @@ bool CsvReader::read_row(CsvViews& row) {
     ++at_;
     ++line_;
   }
-  return true;
+  return {};
 }
 
 Expected<bool> CsvReader::next(CsvViews& row) {
@@ -107,11 +126,7 @@ Expected<bool> CsvReader::next(CsvViews& row) {
       continue;
     }
     row.line = line_;
-    if (!read_row(row)) {
-      return std::unexpected(Error{.what = "a quoted field begins here and never ends",
-                                   .file = std::string(name_),
-                                   .line = row.line});
-    }
+    HOZEN_CHECK(read_row(row));
     if (!is_empty(row)) return true;
   }
   return false;

@@ -1,9 +1,10 @@
 #pragma once
 // read_csv: a small table in a text file (calendar, ledger, holidays) as rows of fields; CsvReader: row by row.
 //
-// Shape:    comma, semicolon, tab or |, whichever the first line has most of; quotes as in RFC 4180; CR LF or LF;
-//           empty lines and lines that start with # are left out; a UTF-8 byte order mark is dropped
-// Errors:   a quote that never ends, by line. Rows may differ in length: the caller knows what it needs.
+// Shape:    comma, semicolon, tab or |, whichever the first line has most of; quotes as in RFC 4180; CR LF, LF, or CR
+//           where there is no LF; empty lines and lines that start with # are left out; a UTF-8 byte order mark is dropped
+// Errors:   a quote that never ends and a row of over 10,000 fields, by line. Rows may differ in length: the caller
+//           knows what it needs.
 // Lifetime: a CsvReader reads from the text it was given, and so do the views of a row, until the next one
 // Cost:     the whole text in memory, about 500 MB/s; a CsvReader keeps one row
 // Source:   RFC 4180
@@ -42,14 +43,16 @@ class CsvReader {
   CsvReader from(size_t at, size_t stop) const;
   size_t place() const { return at_; }             // of the next row
   std::string_view text() const { return text_; }  // without its mark
+  std::string_view name() const { return name_; }
+  char feed() const { return feed_; }  // what ends a line: LF, or CR where there is none
 
  private:
   size_t line_end() const;
   bool read_quoted(std::string& field);
-  bool read_row(CsvViews& row);
+  Expected<void> read_row(CsvViews& row);
 
   std::string_view text_, name_;
-  char separator_ = ',';
+  char feed_ = '\n', separator_ = ',';
   size_t at_ = 0, stop_ = 0, line_ = 1;
 };
 

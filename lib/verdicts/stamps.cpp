@@ -5,10 +5,32 @@
 
 #include "base/digits.h"
 #include "base/text.h"
+#include "events/free_stamp.h"
 #include "verdicts/count_csv.h"
 
 namespace hozen {
 namespace {
+
+unsigned two_digits(std::string_view text, size_t at) {
+  return static_cast<unsigned>((text[at] - '0') * 10 + (text[at + 1] - '0'));
+}
+
+// 20220930, 2022093014, 202209301405, 20220930140500: years from 1970 to 2099 only, as seconds since 1970 have ten
+// digits, too.
+std::optional<Stamp> read_compact(std::string_view digits) {
+  if (digits.size() < 8 || digits.size() > 14 || digits.size() % 2 != 0) return std::nullopt;
+  if (!digits.starts_with("20") && (digits.size() == 10 || !digits.starts_with("19"))) {
+    return std::nullopt;
+  }
+  Civil when{.year = two_digits(digits, 0) * 100 + two_digits(digits, 2),
+             .month = two_digits(digits, 4),
+             .day = two_digits(digits, 6)};
+  if (digits.size() > 8) when.hour = two_digits(digits, 8);
+  if (digits.size() > 10) when.minute = two_digits(digits, 10);
+  if (digits.size() > 12) when.second = two_digits(digits, 12);
+  if (when.year < 1970 || !when.valid()) return std::nullopt;
+  return Stamp{.time_s = when.seconds()};
+}
 
 std::optional<Stamp> read_number(std::string_view text) {
   const size_t point = text.find('.');
@@ -17,11 +39,8 @@ std::optional<Stamp> read_number(std::string_view text) {
   if (point != std::string_view::npos && !all_digits(text.substr(point + 1))) return std::nullopt;
   const auto number = parse_signed(whole);
   if (!number) return std::nullopt;
-  if (whole.size() == 8 && point == std::string_view::npos) {  // 20220930
-    const Civil date{.year = *number / 10000,
-                     .month = static_cast<unsigned>(*number / 100 % 100),
-                     .day = static_cast<unsigned>(*number % 100)};
-    if (date.year >= 1970 && date.valid()) return Stamp{.time_s = date.seconds()};
+  if (point == std::string_view::npos) {
+    if (const auto compact = read_compact(whole)) return compact;
   }
   int64_t unit = 1;
   if (whole.size() > 17)
@@ -33,13 +52,32 @@ std::optional<Stamp> read_number(std::string_view text) {
   return Stamp{*number / unit, *number / unit, true, 0};
 }
 
-// 2022/9/3 -> 2022-09-03; 2022-09-30 14 -> 2022-09-30 14:00; everything else as it is.
-std::string normalised(std::string_view text) {
-  std::string date(text.substr(0, text.find_first_of("T ")));
+// The numbers of a date that is written with / or - or dots; empty if it is none.
+std::vector<std::string_view> numbers_of_date(std::string_view date) {
+  const size_t mark = date.find_first_of("/-.");
+  if (mark == std::string_view::npos) return {};
+  std::vector<std::string_view> parts = split(date, date[mark]);
+  const bool numbers =
+      parts.size() == 3 && all_digits(parts[0]) && all_digits(parts[1]) && all_digits(parts[2]);
+  return numbers ? parts : std::vector<std::string_view>();
+}
+
+std::string_view date_of(std::string_view text) { return text.substr(0, text.find_first_of("T ")); }
+
+// 2022/9/3 -> 2022-09-03; 9/30/2022 -> 2022-09-30 where the order is known; 2022-09-30 14 -> 2022-09-30 14:00; everything
+// else as it is.
+std::string normalised(std::string_view text, DateOrder order) {
+  std::string date(date_of(text));
   std::string rest(text.substr(date.size()));
-  std::replace(date.begin(), date.end(), '/', '-');
-  const std::vector<std::string_view> parts = split(date, '-');
-  if (parts.size() == 3 && parts[0].size() == 4 && all_digits(parts[1]) && all_digits(parts[2])) {
+  std::vector<std::string_view> parts = numbers_of_date(date);
+  if (!parts.empty() && parts[2].size() == 4 && parts[0].size() <= 2) {
+    const bool day_first = order == DateOrder::day_first || date.find('.') != std::string::npos;
+    if (order == DateOrder::unknown && !day_first) return {};
+    std::swap(parts[0], parts[2]);
+    if (!day_first) std::swap(parts[1], parts[2]);
+  }
+  if (!parts.empty()) {
+    if (parts[0].size() != 4) return {};  // years of two digits
     date = fmt::format("{}-{:0>2}-{:0>2}", parts[0], parts[1], parts[2]);
   }
   if (rest.size() >= 3 && rest[0] == ' ' && rest[2] == ':') rest.insert(1, "0");  // 9:00
@@ -90,9 +128,37 @@ Stamp local_stamp(int64_t local_s, const Zone& zone) {
   return stamp;
 }
 
+// As logs, mail and consoles write them: 01/Mar/2026:05:00:00 +0000, Mar 1, 2026 05:00, 2026年3月1日.
+std::optional<Stamp> read_free(std::string_view text, const Zone& zone) {
+  const std::string whole =
+      text.find(':') == std::string_view::npos ? std::string(text) + " 00:00" : std::string(text);
+  FreeStamp stamp;
+  for (const std::string& candidate : {std::string(text), whole}) {
+    stamp = {};
+    if (!read_free_stamp(candidate, stamp) || stamp.size != candidate.size()) continue;
+    if (stamp.yearless || !stamp.epoch.empty() || !stamp.civil.valid()) continue;
+    const int64_t s = stamp.civil.seconds();
+    const bool utc = stamp.zone == "UTC" || stamp.zone == "GMT" || stamp.zone == "Z";
+    if (stamp.has_offset || utc) {
+      return Stamp{s - stamp.offset_s, s - stamp.offset_s, true, stamp.offset_s};
+    }
+    if (stamp.zone.empty()) return local_stamp(s, zone);
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
-std::optional<Stamp> read_stamp(std::string_view text, const Zone& zone) {
+std::optional<TwoNumbers> numbers_before_year(std::string_view stamp) {
+  const std::string_view date = date_of(trim(stamp));
+  const std::vector<std::string_view> parts = numbers_of_date(date);
+  if (parts.empty() || date.find('.') != std::string_view::npos) return std::nullopt;
+  if (parts[0].size() > 2 || parts[1].size() > 2 || parts[2].size() != 4) return std::nullopt;
+  return TwoNumbers{static_cast<int>(*parse_signed(parts[0])),
+                    static_cast<int>(*parse_signed(parts[1]))};
+}
+
+std::optional<Stamp> read_stamp(std::string_view text, const Zone& zone, DateOrder order) {
   text = trim(text);
   if (const auto number = read_number(text)) {
     return number->had_zone ? *number : local_stamp(number->time_s, zone);
@@ -102,11 +168,11 @@ std::optional<Stamp> read_stamp(std::string_view text, const Zone& zone) {
   std::string plain;
   auto instant = parse_rfc3339(text);
   if (!instant) {
-    plain = normalised(text);
+    plain = normalised(text, order);
     text = plain;
     instant = parse_rfc3339(text);
   }
-  if (!instant) return std::nullopt;
+  if (!instant) return utc || text.empty() ? std::nullopt : read_free(text, zone);
   const int64_t s = floor_div(instant->time_ns, kNsPerSecond);
   if (!instant->had_zone && !utc) return local_stamp(s, zone);
   return Stamp{s, s, true, instant->had_zone ? offset_in(text) : 0};

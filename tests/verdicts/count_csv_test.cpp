@@ -43,6 +43,56 @@ const StampCase kStamps[] = {
     {"1664546400000", 1664546400},
     {"20220930", 1664496000},
     {"2022-09-30T14:00:00+09:00", 1664514000},
+    {"20220930T140000Z", 1664546400},
+    {"20220930140000", 1664546400},
+    {"202209301400", 1664546400},
+    {"2022093014", 1664546400},
+    {"2022.09.30 14:00", 1664546400},
+    {"30.09.2022 14:00", 1664546400},
+    {"30.9.2022", 1664496000},
+    {"30/Sep/2022:14:00:00 +0000", 1664546400},
+    {"30-Sep-2022 14:00", 1664546400},
+    {"Fri, 30 Sep 2022 14:00:00 GMT", 1664546400},
+    {"Sep 30, 2022 14:00", 1664546400},
+    {"Fri Sep 30 14:00:00 2022", 1664546400},
+    {"2022-09-30 02:00:00 PM", 1664546400},
+    {"2022年9月30日", 1664496000},
+    {"1970010203", 1970010203},
+};
+
+// Whichever way a table says it: 10, 20 and 30 in three hours of 2026-03-14.
+struct TableCase {
+  const char* what;
+  std::string_view text;
+};
+const TableCase kTables[] = {
+    {"lines that end with CR",
+     "timestamp,count\r2026-03-14 00:00:00,10\r2026-03-14 "
+     "01:00:00,20\r2026-03-14 02:00:00,30\r"},
+    {"CR LF and a byte order mark",
+     "\xEF\xBB\xBFtimestamp,count\r\n2026-03-14 00:00:00,10\r\n"
+     "2026-03-14 01:00:00,20\r\n2026-03-14 02:00:00,30\r\n"},
+    {"the count first, without a header",
+     "10,2026-03-14 00:00\n20,2026-03-14 01:00\n30,2026-03-14 "
+     "02:00\n"},
+    {"row numbers, without a header",
+     "0;2026-03-14 00:00;10\n1;2026-03-14 01:00;20\n2;2026-03-14 "
+     "02:00;30\n"},
+    {"total first",
+     "total\ttime\n10\t2026-03-14 00:00\n20\t2026-03-14 01:00\n30\t2026-03-14 "
+     "02:00\n"},
+    {"names of another language",
+     "Anzahl;Zeit\n10;2026-03-14 00:00\n20;2026-03-14 01:00\n30;2026-"
+     "03-14 02:00\n"},
+    {"date and time apart",
+     "date,time,count\n2026-03-14,00:00,10\n2026-03-14,01:00,20\n2026-03-14,"
+     "02:00,30\n"},
+    {"date and hour apart", "date,hour,n\n2026-03-14,0,10\n2026-03-14,1,20\n2026-03-14,2,30\n"},
+    {"month first", "time,count\n3/14/2026 0:00,10\n3/14/2026 1:00,20\n3/14/2026 2:00,30\n"},
+    {"day first", "time,count\n14/03/2026 00:00,10\n14/03/2026 01:00,20\n14/03/2026 02:00,30\n"},
+    {"half days",
+     "time,count\n3/14/2026 12:00 AM,10\n3/14/2026 1:00 AM,20\n3/14/2026 2:00 "
+     "AM,30\n"},
 };
 
 }  // namespace
@@ -64,6 +114,46 @@ TEST_CASE("stamps of many forms", "[verdicts]") {
     REQUIRE(stamp);
     CHECK(stamp->time_s == c.time_s);
   }
+}
+
+TEST_CASE("tables of many forms hold the same counts", "[verdicts]") {
+  for (const TableCase& c : kTables) {
+    CAPTURE(c.what);
+    const auto tables = read_counts(std::string(c.text), "x", Zone());
+    REQUIRE(tables);
+    const CountTable& t = tables->front();
+    CHECK(t.observed.first_s == 1773446400);
+    CHECK(cut_series(t.observed, t.width, t.zone).counts == std::vector<double>{10, 20, 30});
+  }
+}
+
+TEST_CASE("a date that may be two days is refused, unless the file tells", "[verdicts]") {
+  const auto two =
+      read_counts("time,count\n03/04/2026,1\n04/04/2026,2\n04/05/2026,3\n", "x", Zone());
+  REQUIRE_FALSE(two);
+  CHECK(two.error().line == 2);
+  CHECK(two.error().what ==
+        "'03/04/2026' may be two days: no row tells whether the day comes first");
+  std::string march = "time,count\n";  // days of one month
+  for (int day = 1; day < 6; ++day) march += fmt::format("03/{:02}/2026,1\n", day);
+  const auto one = read_counts(march, "x", Zone());
+  REQUIRE(one);
+  CHECK(cut_series(one->front().observed, BinWidth::day, Zone()).counts.size() == 5);
+  CHECK_FALSE(read_counts("time,count\n13/01/2026,1\n01/14/2026,2\n", "x", Zone()));
+  CHECK_FALSE(read_stamp("26/03/01", Zone()));
+}
+
+TEST_CASE("a column that is taken for the count is said", "[verdicts]") {
+  const auto tables = read_counts("date,web1,web2\n2026-03-01,3,4\n2026-03-02,5,6\n", "x", Zone());
+  REQUIRE(tables);
+  CHECK(tables->front().notes.at(0) == "no column is called count: 'web1' was taken");
+}
+
+TEST_CASE("what is no table of counts is refused", "[verdicts]") {
+  CHECK_FALSE(read_counts(R"([{"t":"2026-03-01","v":1}])", "x", Zone()));
+  const auto wide = read_counts(std::string(1'000'000, ','), "x", Zone());
+  REQUIRE_FALSE(wide);
+  CHECK(wide.error().what == "more than 10000 fields in one row");
 }
 
 TEST_CASE("rows out of order add up, missing days are zero, 12.0 is a count", "[verdicts]") {
