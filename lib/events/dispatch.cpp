@@ -8,7 +8,7 @@ namespace hozen {
 Dispatch::Dispatch(const FormatSet& formats) {
   for (size_t i = 0; i < formats.formats().size(); ++i) {
     const LogFormat& f = *formats.formats()[i];
-    const Entry e{&f, static_cast<uint16_t>(i), f.needs()};
+    const Entry e{&f, static_cast<uint16_t>(i), f.needs(), f.begins()};
     is_generic.push_back(f.generic);
     carriers.push_back({f.carries == Carries::text ? nullptr : &f, e.index});
     if (f.header_line || !f.fields_prefix.empty()) {

@@ -67,6 +67,10 @@ class LayoutReader : public RecordReader {
     return false;
   }
 
+  bool may_begin_with(char byte) const override {
+    return !lists_[lists_of_[static_cast<unsigned char>(byte)]].empty();
+  }
+
  private:
   // Bytes with which no layout's own text begins have one list for all of their class.
   void list_by_first_byte() {

@@ -34,13 +34,15 @@ Why try_all(std::span<const Entry> entries, std::string_view text, const SyslogH
   Why nearest = Why::unknown_format;
   const BytePairs* pairs = nullptr;
   const PairsInUse in_use(context.pairs);
+  const auto first =
+      static_cast<unsigned char>(*text.data());  // readable behind an empty text, too
   for (const Entry& e : entries) {
     // Most lines are read by the first one, to which the look costs more than it spares.
     if (pairs == nullptr && &e != &entries.front() && entries.size() > kMany) {
       context.pairs.look_at(text);
       pairs = &context.pairs;
     }
-    if (pairs != nullptr && !pairs->may_hold(e.needs)) continue;
+    if (!e.begins[first] || (pairs != nullptr && !pairs->may_hold(e.needs))) continue;
     const Why why = try_one(e, text, header, context, out);
     if (why == Why::none) return why;
     if (nearest == Why::unknown_format) nearest = why;
@@ -177,7 +179,7 @@ FileFormats recognise(const Dispatch& dispatch, std::span<const std::string_view
     if (!out.columns) recognise_columns(out, line, lines == 0);
     ++lines;
     SyslogHeader header;
-    with_syslog_header += read_syslog_header(line, header, context.syslog_start);
+    with_syslog_header += read_syslog_header(line, header, context.syslog_starts);
     if (read_line(out, line, context, event) == Why::none) ++wins[event.format];
   }
   out.syslog_first = with_syslog_header * 2 > lines;
@@ -219,7 +221,7 @@ Why read_by_only(const FileFormats& formats, std::string_view line, ReadContext&
   const Entry only{formats.only, formats.only_index};
   SyslogHeader header;
   if (formats.only->envelope == Envelope::none ||
-      !read_syslog_header(line, header, context.syslog_start)) {
+      !read_syslog_header(line, header, context.syslog_starts)) {
     return try_one(only, line, nullptr, context, out);
   }
   const Why why = try_one(only, header.body, &header, context, out);
@@ -241,7 +243,7 @@ bool find_reader(const FileFormats& formats, std::string_view line, ReadContext&
   }
   const std::string_view bare = behind_priority(line);
   SyslogHeader header;
-  bool enveloped = formats.syslog_first && read_syslog_header(line, header, context.syslog_start);
+  bool enveloped = formats.syslog_first && read_syslog_header(line, header, context.syslog_starts);
   const auto any_message = [&] {
     const std::span generic = formats.dispatch->enveloped_generic;
     return enveloped && ((header.says_it_structured() &&
@@ -257,7 +259,7 @@ bool find_reader(const FileFormats& formats, std::string_view line, ReadContext&
     if (bare.size() != line.size() && reads(try_all(formats.plain, bare, nullptr, context, out)))
       return true;
     if (reads(try_all(formats.plain, line, nullptr, context, out))) return true;
-    enveloped = !formats.syslog_first && read_syslog_header(line, header, context.syslog_start);
+    enveloped = !formats.syslog_first && read_syslog_header(line, header, context.syslog_starts);
     if (enveloped && reads(read_syslog_line(formats, header, context, out))) return true;
   }
   // A bare ISO stamp with no "program:" behind it is more often a program's own log.

@@ -8,6 +8,7 @@
 // Errors:   read: the Why of the nearest format, unknown_format if none came near
 // Threads:  a Dispatch and a FileFormats are const; one ReadContext a thread
 // Cost:     one format's read when the file's first format fits; recognise under 1 ms
+#include <bitset>
 #include <map>
 #include <memory>
 #include <span>
@@ -29,6 +30,7 @@ class Dispatch {
     const LogFormat* format;
     uint16_t index;           // in FormatSet::formats()
     LiteralPairs needs = {};  // the format's, at hand
+    std::bitset<256> begins = {};
   };
   std::vector<Entry> plain;  // no envelope needed
   std::vector<Entry> plain_generic;

@@ -247,6 +247,19 @@ bool LogFormat::fits(std::string_view text) const {
          std::none_of(lacks_.begin(), lacks_.end(), is_in);
 }
 
+std::bitset<256> LogFormat::begins() const {
+  std::bitset<256> out;
+  for (const std::string& start : starts) {
+    if (start.empty()) return out.set();
+    out.set(static_cast<unsigned char>(start.front()));
+  }
+  if (!starts.empty()) return out;
+  // One that a text came near by what it holds is to say where the text stopped to fit.
+  for (size_t byte = 0; byte < out.size(); ++byte)
+    out[byte] = !contains.empty() || reader_->may_begin_with(static_cast<char>(byte));
+  return out;
+}
+
 uint64_t LogFormat::fields_for(uint64_t asked) const {
   uint64_t wanted = asked;
   for (const Translation& t : translations_) {

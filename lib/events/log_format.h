@@ -6,6 +6,7 @@
 // Errors:   load: file:line:column and what was expected. read: a Why
 // Threads:  const after load
 // Source:   the grammar is in ARCHITECTURE.md, "A log format"
+#include <bitset>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -60,6 +61,8 @@ class LogFormat {
   bool fits(std::string_view text) const;
   // A text without these does not fit.
   const LiteralPairs& needs() const { return needs_; }
+  // Nor does one that begins with any other byte than these, and that says nothing of why.
+  std::bitset<256> begins() const;
   // `header` is null when the text stands alone.
   Why read(std::string_view text, const SyslogHeader* header, ReadContext& context,
            Event& out) const;

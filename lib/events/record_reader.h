@@ -23,6 +23,8 @@ class RecordReader {
   virtual const char* stopped_at(std::string_view text, ReadContext&) const { return text.data(); }
   virtual bool has_time() const = 0;  // false: the envelope's stamp is the event's
   virtual bool yearless() const { return false; }
+  // False only if no text that begins with this byte is read.
+  virtual bool may_begin_with(char) const { return true; }
 };
 
 // `node` is the value of the format's key of that name, `time` its `time` list (may be null),

@@ -296,7 +296,7 @@ bool is_time_of_day(const char* p) {
 
 // Reads the line's header if all before its tag is as it was, but for the time of day: what the bytes in between
 // are was found out then.
-bool read_as_before(std::string_view line, const SyslogStart& before, SyslogHeader& out) {
+bool read_as_before(std::string_view line, const SyslogStarts::Start& before, SyslogHeader& out) {
   if (before.size == 0 || line.size() < kStampSize + before.size + 1) return false;
   const char* const p = line.data();
   if (!same_bytes(p, before.day.data(), kDaySize) || !is_time_of_day(p + kDaySize) ||
@@ -313,7 +313,7 @@ bool read_as_before(std::string_view line, const SyslogStart& before, SyslogHead
 }
 
 // Keeps what the next lines may begin with, if this one had a plain stamp, a host and a tag and nothing else.
-void keep_start(std::string_view line, const SyslogHeader& header, SyslogStart& to) {
+void keep_start(std::string_view line, const SyslogHeader& header, SyslogStarts::Start& to) {
   const char* const p = line.data();
   const bool plain = header.kind == SyslogHeader::Stamp::rfc3164 && header.stamp.data() == p &&
                      header.stamp.size() == kStampSize && p[kDaySize - 1] == ' ' &&
@@ -321,7 +321,7 @@ void keep_start(std::string_view line, const SyslogHeader& header, SyslogStart& 
                      header.host.data() == p + kStampSize + 1 && !header.host.empty();
   const auto size = static_cast<size_t>(header.after_host.data() - p) - kStampSize;
   const bool may_be_year = header.host.size() == 4 && all_digits(header.host);
-  if (!plain || may_be_year || size > SyslogStart::kMost) return;
+  if (!plain || may_be_year || size > SyslogStarts::Start::kMost) return;
   to.size = size, to.host_size = header.host.size();
   std::memcpy(to.day.data(), p, kDaySize);
   std::memcpy(to.host.data(), p + kStampSize, size);
@@ -329,7 +329,12 @@ void keep_start(std::string_view line, const SyslogHeader& header, SyslogStart& 
 
 }  // namespace
 
-bool read_syslog_header(std::string_view line, SyslogHeader& out, SyslogStart& before) {
+bool read_syslog_header(std::string_view line, SyslogHeader& out, SyslogStarts& starts) {
+  constexpr size_t kShort = kStampSize + 1 + sizeof(uint64_t);
+  if (line.size() < kShort) return read_syslog_header(line, out);
+  uint64_t host;
+  std::memcpy(&host, line.data() + kStampSize + 1, sizeof host);
+  SyslogStarts::Start& before = starts.place_of(host);
   out = SyslogHeader{};
   if (read_as_before(line, before, out)) return true;
   if (!read_syslog_header(line, out)) return false;

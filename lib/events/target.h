@@ -59,7 +59,7 @@ struct ReadContext {
   std::string_view envelope_time;  // the header's stamp when the body has none
   bool time_missing = false;       // read_time found none of the record's time keys
   ProgramFormats programs;
-  SyslogStart syslog_start;
+  SyslogStarts syslog_starts;
   BytePairs pairs;               // of the text that many formats are just tried on
   bool keep_extra = false;       // keys no map names become Event::extra
   uint64_t asked = kAllFields;   // the fields the caller looks at

@@ -136,7 +136,7 @@ TEST_CASE("a line that begins as the one before is taken apart as if it stood al
   for (const auto stamp : stamps)
     for (const auto host : hosts)
       for (const auto body : bodies) lines.push_back(fmt::format("{}{}{}", stamp, host, body));
-  SyslogStart before;
+  SyslogStarts before;
   for (size_t n = 0; n < lines.size() * 7; ++n) {
     // Each line stands behind others, near ones and far ones, and behind itself.
     const std::string& text = lines[n % 2 == 0 ? n / 7 : n * 7919 % lines.size()];
