@@ -167,7 +167,7 @@ void EventText::add_decoded(const Unit& unit, std::string_view text, size_t quer
   if (unit.unit != TextUnit::url) return add_view(unit, text, unit.fields.decoded);
   add_view(unit, text, bit_of(WebField::request_decoded) | kAnyDecoded);
   const bool has_query = query_at != std::string_view::npos;
-  if (!has_query || query_at > 0)
+  if (!has_query || query_at > 1)
     add_view(unit, has_query ? text.substr(0, query_at - 1) : text, bit_of(WebField::path_decoded));
   if (has_query) add_view(unit, text.substr(query_at), bit_of(WebField::query_decoded));
 }

@@ -1,5 +1,6 @@
 #include "labels/request_text.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "events/log_format.h"
@@ -28,6 +29,18 @@ size_t decode_part(char* text, size_t size, bool plus) {
     if (size == before) break;
   }
   return (traits & kTraitHigh) != 0 ? fold_multibyte(text, size) : size;
+}
+
+// Does the query begin with something that is no parameter's name?
+bool is_bare(std::string_view query) {
+  const auto in_name = [](char c) {
+    const bool word = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+    return word || (c & 0x80) != 0 || std::string_view("_.-[]$:%~@!").find(c) != std::string::npos;
+  };
+  const size_t name =
+      static_cast<size_t>(std::find_if_not(query.begin(), query.end(), in_name) - query.begin());
+  if (name == query.size()) return false;
+  return name == 0 || (query[name] != '=' && query[name] != '&');
 }
 
 Tier tier_of_text(std::string_view text) {
@@ -68,6 +81,8 @@ void RequestText::decode(std::string_view logged, Escapes escapes, TextPart part
   views_[count_++] = {text, query_at, tier_of(left)};
   if ((left & kSqueezable) != 0) add_squeezed(text, query_at);
   if (query_at != std::string_view::npos || part == TextPart::header) add_inner(text);
+  if (query_at != std::string_view::npos && part == TextPart::request)
+    add_valued(text.substr(query_at), left);
 }
 
 std::string_view RequestText::decode_whole(std::string_view logged, Escapes escapes,
@@ -113,6 +128,16 @@ void RequestText::add_squeezed(std::string_view text, size_t query_at) {
 void RequestText::add_inner(std::string_view text) {
   const size_t size = decode_inner_base64(text, inner_.of_size(text.size()));
   if (size > 0) views_[count_++] = {{inner_.bytes.get(), size}, 0, Tier::hostile};
+}
+
+void RequestText::add_valued(std::string_view query, uint16_t traits) {
+  constexpr std::string_view kName = "?v=";
+  const bool is_path = query.starts_with('/') || query.starts_with('.');
+  if (((traits & (kTraitRare | kTraitPair)) == 0 && !is_path) || !is_bare(query)) return;
+  char* const bytes = valued_.of_size(kName.size() + query.size());
+  std::memcpy(bytes, kName.data(), kName.size());
+  std::memcpy(bytes + kName.size(), query.data(), query.size());
+  views_[count_++] = {{bytes, kName.size() + query.size()}, 1, tier_of(traits)};
 }
 
 }  // namespace hozen

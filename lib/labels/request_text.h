@@ -2,7 +2,7 @@
 // RequestText: a request target or header as the server behind the log would understand it.
 //
 // Call:     decode once a text; the views live until the next decode of the same object
-// Shape:    the text as logged -> up to four views, each left out when it is equal to one before
+// Shape:    the text as logged -> up to five views, each left out when it is equal to one before
 // it:
 //             decoded    the log writer's escapes undone; then up to three rounds of percent
 //             decoding (%XX, %uXXXX)
@@ -16,6 +16,7 @@
 //                        `/./` and `//`
 //             joined     quotes, backslashes, `$@`, `<>` and comments between two letters taken out
 //             inner      base64 values of the text that are text themselves, each on its own line
+//             valued     a query that is one bare value (`?../../etc`, `?' or 1=1`), as the value of a parameter
 // Errors:   none: what cannot be decoded stays as it is
 // Cost:     one look at each byte where there is nothing to decode; linear always
 // Source:   RFC 3986 section 2.1; HTML 5 form encoding;
@@ -43,7 +44,7 @@ class RequestText {
     size_t query_at = 0;        // where the query begins (behind `?`), or npos
     Tier tier = Tier::hostile;  // or more common
   };
-  static constexpr size_t kMostViews = 4;
+  static constexpr size_t kMostViews = 5;
 
   void decode(std::string_view logged, Escapes escapes, TextPart part);
 
@@ -64,11 +65,12 @@ class RequestText {
                                         Buffer& buffer);
   void add_squeezed(std::string_view text, size_t query_at);
   void add_inner(std::string_view text);
+  void add_valued(std::string_view query, uint16_t traits);
 
   std::array<View, kMostViews> views_;
   size_t count_ = 0;
   bool unchanged_ = true;
-  Buffer decoded_, squeezed_, joined_, inner_;
+  Buffer decoded_, squeezed_, joined_, inner_, valued_;
 };
 
 }  // namespace hozen

@@ -1,6 +1,7 @@
 // RequestText: what the server behind the log would have understood.
 #include "labels/request_text.h"
 
+#include <algorithm>
 #include <string>
 
 #include "catch.h"
@@ -144,6 +145,35 @@ TEST_CASE("hostile texts of a megabyte take linear time", "[labels]") {
     text.decode(big, Escapes::apache, TextPart::request);
     CHECK(text.begin()->text.size() <= big.size());
   }
+}
+
+TEST_CASE("a query that is one bare value is looked at as a parameter's value, too",
+          "[labels][request_text]") {
+  const std::pair<std::string_view, std::string_view> cases[] = {
+      {"/a?'+or+1=1", "?v=' or 1=1"},
+      {"/a?../../x", "?v=../../x"},
+      {"/a?/etc/x", "?v=/etc/x"},
+      {"/a?%3Cx%3E", "?v=<x>"},
+      {"/a?b='", ""},
+      {"/a?b[$ne]='", ""},
+      {"/a?b&c='", ""},
+      {"/a?%E3%81%82='", ""},
+      {"/a?b", ""},
+      {"/a?b+c", ""},
+      {"/a?", ""},
+      {"/a", ""},
+  };
+  RequestText text;
+  for (const auto& [logged, valued] : cases) {
+    CAPTURE(logged);
+    text.decode(logged, Escapes::none, TextPart::request);
+    const auto is_valued = [](const auto& view) { return view.text.starts_with("?v="); };
+    const auto* const at = std::find_if(text.begin(), text.end(), is_valued);
+    CHECK((at == text.end() ? std::string_view() : at->text) == valued);
+    if (at != text.end()) CHECK(at->query_at == 1);
+  }
+  text.decode("x?'", Escapes::none, TextPart::header);
+  CHECK(text.end() - text.begin() == 1);
 }
 
 TEST_CASE("a text's tier is the rarest of its marks", "[labels][request_text]") {
