@@ -11,10 +11,11 @@ namespace hozen {
 namespace {
 
 constexpr std::string_view kLevels[] = {
-    "TRACE",     "DEBUG", "INFO",   "INFORMATION", "NOTICE",   "WARN",     "WARNING", "ERROR",
-    "ERR",       "CRIT",  "FATAL",  "ALERT",       "CRITICAL", "EMERG",    "SEVERE",  "CONFIG",
-    "FINE",      "FINER", "FINEST", "PANIC",       "AUDIT",    "SECURITY", "FAULT",   "VERBOSE",
-    "EMERGENCY", "INF",   "WRN",    "DBG",         "FTL",      "VRB",      "TRC"};
+    "TRACE",    "DEBUG",  "INFO",    "INFORMATION", "NOTICE", "WARN",     "WARNING",
+    "ERROR",    "ERR",    "CRIT",    "FATAL",       "ALERT",  "CRITICAL", "EMERG",
+    "SEVERE",   "CONFIG", "FINE",    "FINER",       "FINEST", "PANIC",    "AUDIT",
+    "SECURITY", "FAULT",  "VERBOSE", "EMERGENCY",   "DDEBUG", "SUBDEBUG", "INF",
+    "WRN",      "DBG",    "FTL",     "VRB",         "TRC"};
 constexpr size_t kShortestLevel = 3, kLongestLevel = 11;
 
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }

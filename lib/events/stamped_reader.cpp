@@ -76,6 +76,7 @@ bool is_full(const Place& place) {
 // "[main] 2022-...", "INFO: 2022-...", "web_1 | 2022-...", "- 1117838570 ...", "INFO  [2022-...]"
 bool stamp_behind_lead(std::string_view text, Place& out) {
   constexpr size_t kTokens = 3, kLongestToken = 64;
+  if (text.starts_with('#')) return false;  // "#Date: ..." is a file's remark
   bool words = false;
   for (size_t tokens = 0; tokens < kTokens && !text.empty(); ++tokens) {
     const char closer = text.front() == '[' ? ']' : text.front() == '(' ? ')' : '\0';

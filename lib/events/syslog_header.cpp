@@ -7,47 +7,13 @@
 #include "base/same_bytes.h"
 #include "base/text.h"
 #include "base/text_file.h"
+#include "events/free_stamp.h"
 #include "events/message_head.h"
+#include "events/syslog_tag.h"
 #include "events/syslog_walker.h"
 
 namespace hozen {
 namespace {
-
-constexpr auto kEndsTag = [] {
-  std::array<bool, 256> ends = {};
-  for (const char c : std::string_view(" :[=\"|%,{")) ends[static_cast<unsigned char>(c)] = true;
-  return ends;
-}();
-
-// "program[pid]: body", "program: body"; nothing if there is no such tag.
-void read_tag(std::string_view rest, SyslogHeader& out) {
-  out.after_host = rest;
-  out.body = rest;
-  out.program = out.pid = {};
-  size_t at = 0;
-  while (at < rest.size() && at < 64 && !kEndsTag[static_cast<unsigned char>(rest[at])]) ++at;
-  if (at == 0 || at == rest.size()) return;
-  size_t after = at;
-  std::string_view pid;
-  if (rest[at] == '[') {
-    const size_t close = rest.find(']', at);
-    if (close == std::string_view::npos || close - at > 40) return;
-    pid = rest.substr(at + 1, close - at - 1);
-    after = close + 1;
-    // "krb5kdc[7](info): ..."
-    const size_t level = after < rest.size() && rest[after] == '(' ? rest.find(')', after) : 0;
-    if (level != 0 && level != std::string_view::npos && level - after < 12) after = level + 1;
-  }
-  if (after >= rest.size() || rest[after] != ':') return;
-  if (after + 1 < rest.size() && rest[after + 1] != ' ' && pid.empty())
-    return;  // "CEF:0|", "10:11:12"
-  if (rest.substr(0, at) == "CEF" || rest.substr(0, at) == "LEEF")
-    return;  // "CEF: 0|", a body with a blank
-  out.program = rest.substr(0, at);
-  out.pid = pid;
-  out.body = rest.substr(after + 1);
-  while (out.body.starts_with(' ')) out.body.remove_prefix(1);
-}
 
 // RFC 5424 behind "<PRI>1 ": ISO host app procid msgid SD [msg]
 bool read_5424(SyslogWalker& walker, SyslogHeader& out) {
@@ -96,7 +62,7 @@ bool read_5424(SyslogWalker& walker, SyslogHeader& out) {
   out.body = body;
   if (program.empty()) {  // some relays leave the tag where RFC 3164 has it
     SyslogHeader tagged;
-    read_tag(body, tagged);
+    read_syslog_tag(body, tagged);
     out.program = tagged.program, out.pid = tagged.pid, out.body = tagged.body;
   } else {
     out.program = program, out.pid = pid;
@@ -117,14 +83,45 @@ bool looks_like_host(std::string_view word) {
   return word[0] != '%' && word[0] != '<';
 }
 
+// The journal's own prints: "Wed 2022-07-01 09:00:01 JST host ...", "1656637323.123456 host ...", and ISO with a blank
+// before its offset.
+bool read_free(SyslogWalker& walker, SyslogHeader& out) {
+  const std::string_view rest = walker.rest();
+  const auto digit_at = [&](size_t at) {
+    return at < rest.size() && rest[at] >= '0' && rest[at] <= '9';
+  };
+  const bool day = rest.size() > 24 && rest[3] == ' ' && digit_at(4) && rest[8] == '-';
+  const bool epoch = rest.size() > 24 && rest[10] == '.' && digit_at(0) && digit_at(9);
+  FreeStamp stamp;
+  if ((!day && !epoch) || !read_free_stamp(rest, stamp)) return false;
+  out.kind = SyslogHeader::Stamp::free;
+  out.stamp = rest.substr(0, stamp.size);
+  walker.place(rest.data() + stamp.size);
+  return true;
+}
+
+// " +0900" behind an ISO stamp.
+std::string_view with_offset(SyslogWalker& walker, std::string_view stamp) {
+  const std::string_view rest = walker.rest();
+  const size_t end = rest.find(' ', 1);
+  const std::string_view offset = rest.substr(0, end);
+  if (offset.size() < 6 || offset[0] != ' ' || (offset[1] != '+' && offset[1] != '-') ||
+      offset.find_first_not_of("0123456789:", 2) != std::string_view::npos)
+    return stamp;
+  walker.place(rest.data() + offset.size());
+  return {stamp.data(), stamp.size() + offset.size()};
+}
+
 bool read_stamp(SyslogWalker& walker, SyslogHeader& out) {
   std::string_view stamp;
   if (walker.rfc3164(stamp, out.kind)) {
     walker.zone(out.zone);
   } else if (walker.iso(stamp) && stamp.find(',') == std::string_view::npos) {
     out.kind = SyslogHeader::Stamp::iso;  // a comma before the fraction is log4j's and Python's
+    const std::string_view whole = with_offset(walker, stamp);
+    if (whole.size() != stamp.size()) out.kind = SyslogHeader::Stamp::free, stamp = whole;
   } else {
-    return false;
+    return read_free(walker, out);
   }
   out.stamp = stamp;
   return true;
@@ -159,7 +156,7 @@ bool read_inner_header(SyslogWalker& walker, SyslogHeader& out) {
     const std::string_view host = walker.word();
     if (looks_like_host(host) && walker.blank()) {
       walker.blanks();
-      read_tag(walker.rest(), inner);
+      read_syslog_tag(walker.rest(), inner);
       if (!inner.program.empty() || is_record(inner.body)) {
         inner.host = host, inner.relay = out.host, inner.priority = out.priority;
         inner.record = record;
@@ -267,6 +264,13 @@ void name_cisco_host(SyslogHeader& out) {
 // The host behind the stamp, unless the next word is already the tag. A log level in its place is no host:
 // "2022-07-01T09:00:00Z WARNING sshd[7]: ..." (ChromeOS).
 void read_host(SyslogWalker& walker, bool may_be, SyslogHeader& out) {
+  if (walker.here() == '<') {  // FreeBSD's syslogd -v: "<auth.info> host sshd[7]: ..."
+    const std::string_view word = walker.word();
+    const size_t dot = word.find('.');
+    if (word.ends_with('>') && dot != std::string_view::npos)
+      out.level = word.substr(dot + 1, word.size() - dot - 2);
+    walker.blanks();
+  }
   const char* const back = walker.place();
   const std::string_view host = walker.word();
   if (out.kind == SyslogHeader::Stamp::iso && is_loud_level(host)) {
@@ -277,6 +281,14 @@ void read_host(SyslogWalker& walker, bool may_be, SyslogHeader& out) {
   if (!may_be || none || !looks_like_host(host) || walker.at_end()) return walker.place(back);
   out.host = host;
   walker.blanks();
+  constexpr std::string_view kForwarded =
+      "forwarded from ";  // AIX: "Message forwarded from host: ..."
+  if (host == "Message" && walker.rest().starts_with(kForwarded)) {
+    walker.place(walker.place() + kForwarded.size());
+    out.host = walker.word();
+    if (out.host.ends_with(':')) out.host.remove_suffix(1);
+    return walker.blanks();
+  }
   if (walker.rest().starts_with(": "))
     walker.place(walker.place() + 2);  // Cisco: "host : %ASA-..."
 }
@@ -373,11 +385,13 @@ bool read_syslog_header(std::string_view line, SyslogHeader& out) {
     if (read_inner_5424(walker, out) || read_inner_header(walker, out)) return true;
     read_cisco_stamp(walker, out);
   }
-  read_tag(walker.rest(), out);
+  read_syslog_tag(walker.rest(), out);
   // "2022-07-01 09:00:00 INFO org.example.App: ...": a logger's name, no program's.
   const bool logger =
       !out.level.empty() ? out.program != "kernel" : out.host.empty() && is_level(out.program);
   if (out.kind == SyslogHeader::Stamp::iso && logger && out.pid.empty()) return false;
+  if (out.kind == SyslogHeader::Stamp::free && (out.program.empty() || out.host.empty()))
+    return false;
   name_cisco_host(out);
   return true;
 }
@@ -388,6 +402,7 @@ bool read_syslog_time(const SyslogHeader& header, Clock& clock, Event& out) {
   static const TimeSpec kYear = *TimeSpec::compile("%b %e %Y %H:%M:%S%f");
   static const TimeSpec kYearLast = *TimeSpec::compile("%b %e %H:%M:%S%f %Y");
   static const TimeSpec kIso = *TimeSpec::compile("iso");
+  static const TimeSpec kFree = *TimeSpec::compile("free");
   switch (header.kind) {
     case SyslogHeader::Stamp::rfc3164:
       return header.zone.empty() ? clock.read(kPlain, header.stamp, out)
@@ -398,6 +413,8 @@ bool read_syslog_time(const SyslogHeader& header, Clock& clock, Event& out) {
       return clock.read(kYearLast, header.stamp, header.zone, out);
     case SyslogHeader::Stamp::iso:
       return clock.read(kIso, header.stamp, out);
+    case SyslogHeader::Stamp::free:
+      return clock.read(kFree, header.stamp, out);
     case SyslogHeader::Stamp::none:
       return false;
   }

@@ -16,7 +16,7 @@
 namespace hozen {
 
 struct SyslogHeader {
-  enum class Stamp : uint8_t { none, rfc3164, rfc3164_year, rfc3164_year_last, iso };
+  enum class Stamp : uint8_t { none, rfc3164, rfc3164_year, rfc3164_year_last, iso, free };
   Stamp kind = Stamp::none;
   std::string_view stamp;     // the inner one if there are two
   std::string_view zone;      // "JST" behind the stamp, before a colon (Cisco)
