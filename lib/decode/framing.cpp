@@ -63,6 +63,11 @@ std::optional<RecordItem> next_item(Framing framing, std::string_view text, size
     case Framing::event_text:
     case Framing::transcript:
     case Framing::samba:
+    case Framing::ossec_alerts:
+    case Framing::oracle_audit:
+    case Framing::config_manager:
+    case Framing::device_setup:
+    case Framing::event_pairs:
       return next_text_block(framing, text, from);
   }
   return std::nullopt;

@@ -33,6 +33,11 @@ enum class Framing : uint8_t {
   event_text,
   transcript,
   samba,
+  ossec_alerts,
+  oracle_audit,
+  config_manager,
+  device_setup,
+  event_pairs,
 };
 
 // Blocks of it are cut into lines or other texts by decode/lines.h; others by readers of their own.

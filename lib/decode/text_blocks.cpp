@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "base/digits.h"
 #include "decode/text_lines.h"
@@ -74,11 +75,39 @@ bool begins_samba(std::string_view text, size_t at) {
          close != std::string_view::npos && line.find(".c:", close) != std::string_view::npos;
 }
 
+bool begins_ossec(std::string_view text, size_t at) {
+  return text.substr(at).starts_with("** Alert ");
+}
+
+bool begins_config_manager(std::string_view text, size_t at) {
+  return text.substr(at).starts_with("<![LOG[");
+}
+
+bool begins_device_setup(std::string_view text, size_t at) {
+  return text.substr(at).starts_with(">>>  [");
+}
+
+// "Fri Jul  1 09:00:00 2022 +09:00", and below it the length or, in older releases, the action.
+bool begins_oracle(std::string_view text, size_t at) {
+  const std::string_view line = trimmed_line_at(text, at);
+  if (line.size() < 24 || line.size() > 32 || line[3] != ' ' || line[13] != ':') return false;
+  const std::string_view below = trimmed_line_at(text, next_line(text, at));
+  return below.starts_with("LENGTH") || below.starts_with("ACTION");
+}
+
+// "07/01/2022 09:00:00 AM", and below it "LogName=Security"
+bool begins_pairs(std::string_view text, size_t at) {
+  const std::string_view line = trimmed_line_at(text, at);
+  if (line.size() < 19 || line.size() > 26 || line[2] != '/' || line[5] != '/') return false;
+  return trimmed_line_at(text, next_line(text, at)).starts_with("LogName=");
+}
+
 struct Kind {
   Framing framing;
   char first;  // byte of a record, for a quick look
   char other;
   bool (*begins)(std::string_view text, size_t at);
+  std::string_view preamble = {};  // what may stand before the first record, and belongs to it
 };
 constexpr auto kKinds = std::to_array<Kind>({
     {Framing::shell_history, '#', ':', begins_command},
@@ -86,7 +115,12 @@ constexpr auto kKinds = std::to_array<Kind>({
     {Framing::snort_full, '[', '[', begins_alert},
     {Framing::event_text, 'E', 'E', begins_event},
     {Framing::samba, '[', '[', begins_samba},
+    {Framing::ossec_alerts, '*', '*', begins_ossec},
     {Framing::transcript, '*', '*', begins_transcript},
+    {Framing::config_manager, '<', '<', begins_config_manager},
+    {Framing::device_setup, '>', '>', begins_device_setup, "[Device Install Log]"},
+    {Framing::event_pairs, '0', '1', begins_pairs},
+    {Framing::oracle_audit, '\0', '\0', begins_oracle, "Audit file "},
 });
 
 const Kind* kind_of(Framing framing) {
@@ -95,8 +129,31 @@ const Kind* kind_of(Framing framing) {
 }
 
 bool begins(const Kind& kind, std::string_view text, size_t at) {
-  return at < text.size() && (text[at] == kind.first || text[at] == kind.other) &&
+  constexpr char kAny = '\0';
+  return at < text.size() &&
+         (kind.first == kAny || text[at] == kind.first || text[at] == kind.other) &&
          kind.begins(text, at);
+}
+
+bool is_preamble(const Kind& kind, std::string_view text, size_t at) {
+  return !kind.preamble.empty() && text.substr(at).starts_with(kind.preamble);
+}
+
+// Where the first record begins behind a place where one does. A record's preamble is its beginning.
+size_t next_begin(const Kind& kind, std::string_view text, size_t at) {
+  bool in_preamble = is_preamble(kind, text, at);
+  for (at = next_line(text, at); at < text.size(); at = next_line(text, at)) {
+    if (is_preamble(kind, text, at)) return at;
+    if (begins(kind, text, at) && !std::exchange(in_preamble, false)) return at;
+  }
+  return at;
+}
+
+// Is there a record behind the preamble that stands here?
+bool leads_to_record(const Kind& kind, std::string_view text, size_t at) {
+  if (!is_preamble(kind, text, at)) return false;
+  while (at < text.size() && !begins(kind, text, at)) at = next_line(text, at);
+  return at < text.size();
 }
 
 // Commands from before bash wrote times may stand first. From the first stamp on every other line is one, or every
@@ -117,7 +174,9 @@ bool is_shell_history(std::string_view head, size_t at) {
 Framing recognise_text_blocks(std::string_view head) {
   const size_t at = std::min(head.find_first_not_of("\r\n"), head.size());
   for (const Kind& kind : kKinds) {
-    if (kind.framing != Framing::shell_history && begins(kind, head, at)) return kind.framing;
+    if (kind.framing == Framing::shell_history) continue;
+    if (begins(kind, head, at)) return kind.framing;
+    if (leads_to_record(kind, head, at)) return kind.framing;
   }
   return is_shell_history(head, at) ? Framing::shell_history : Framing::lines;
 }
@@ -125,8 +184,7 @@ Framing recognise_text_blocks(std::string_view head) {
 size_t next_block_start(Framing framing, std::string_view text) {
   const auto* const kind = kind_of(framing);
   if (kind == kKinds.end()) return std::string_view::npos;
-  size_t at = next_line(text, 0);
-  while (at < text.size() && !begins(*kind, text, at)) at = next_line(text, at);
+  const size_t at = next_begin(*kind, text, 0);
   return at < text.size() ? at : std::string_view::npos;
 }
 
@@ -134,9 +192,7 @@ std::optional<RecordItem> next_text_block(Framing framing, std::string_view text
   const auto* const kind = kind_of(framing);
   from = std::min(text.find_first_not_of("\r\n", from), text.size());
   if (kind == kKinds.end() || from == text.size()) return std::nullopt;
-  size_t end = next_line(text, from);
-  while (end < text.size() && !begins(*kind, text, end)) end = next_line(text, end);
-  return RecordItem{from, end, true};
+  return RecordItem{from, next_begin(*kind, text, from), true};
 }
 
 }  // namespace hozen

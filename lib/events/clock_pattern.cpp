@@ -130,6 +130,15 @@ class Reader {
     parts_.offset_s = -parts_.offset_s;
     return true;
   }
+  bool bias_if_any() {
+    if (p_ == end_ || (*p_ != '+' && *p_ != '-')) return true;
+    const int32_t sign = *p_++ == '-' ? 1 : -1;
+    unsigned minutes = 0;
+    if (!number(1, 3, minutes)) return false;
+    parts_.has_offset = true;
+    parts_.offset_s = sign * static_cast<int32_t>(minutes * 60);
+    return true;
+  }
   bool epoch() {
     const char* from = p_;
     while (p_ != end_ && *p_ >= '0' && *p_ <= '9') ++p_;
@@ -209,6 +218,8 @@ class Reader {
         return offset();
       case 'O':
         return posix_offset();
+      case 'k':  // minutes west of Greenwich, as Windows counts its bias; there may be none
+        return bias_if_any();
       case 'Z':
         return abbreviation();
       case 'E':  // a blank and a zone, where there is one
