@@ -320,7 +320,7 @@ bool read_as_before(std::string_view line, const SyslogStarts::Start& before, Sy
   out.kind = SyslogHeader::Stamp::rfc3164;
   out.stamp = line.substr(0, kStampSize);
   out.host = line.substr(kStampSize + 1, before.host_size);
-  read_tag(walker.rest(), out);
+  read_syslog_tag(walker.rest(), out);
   return true;
 }
 
