@@ -132,12 +132,6 @@ Expected<ComparedTree> contents_of_manifest(const std::string& path) {
   return out;
 }
 
-bool looks_packed(const std::string& path) {
-  std::string head(4, '\0');
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  return path.ends_with(".zst") || (read_at(file.get(), 0, head) && head == "\x28\xB5\x2F\xFD");
-}
-
 }  // namespace
 
 ComparedTree::ComparedTree(bool only_stored) : stored_only(only_stored), lines_(spool_place()) {}
@@ -188,7 +182,7 @@ Expected<ComparedTree> contents_of(const std::string& path, const VerifyOptions&
   if (package || !std::filesystem::exists(path, ignored)) return package;
   // What is neither: why, as what it most likely was meant to be.
   auto manifest = contents_of_manifest(path);
-  return manifest || !looks_packed(path) ? std::move(manifest) : std::move(package);
+  return manifest || !is_zstd_file(path) ? std::move(manifest) : std::move(package);
 }
 
 }  // namespace hozen

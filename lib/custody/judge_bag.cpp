@@ -188,12 +188,12 @@ class Judge {
         report_.payload_bytes += file.size;
       }
       bool of_tags = false;
-      const bool tag_manifest = manifest_kind(path, of_tags) && of_tags;
-      if (!manifest_kind(path, of_tags) && is_manifest_name(path))
+      const bool known = manifest_kind(path, of_tags).has_value();
+      if (!known && is_manifest_name(path))
         report_.notes.push_back(fmt::format(
             "{} is of a kind of hash that is not known here: nothing was held against it",
             quote_for_message(path)));
-      if (listed_.contains(path) || tag_manifest) continue;
+      if (listed_.contains(path) || (known && of_tags)) continue;
       if (file.unread) {
         add({BagVerdict::unread, path, "", HashKind::sha256, "", "",
              file.note + "; no manifest lists it"});
@@ -286,6 +286,16 @@ class Judge {
 };
 
 }  // namespace
+
+std::vector<HashKind> kinds_in(const FoundBag& bag, std::vector<HashKind> kinds) {
+  for (const auto& [name, text] : bag.texts) {
+    bool of_tags = false;
+    const auto kind = manifest_kind(leaf_of(name), of_tags);
+    if (kind && std::find(kinds.begin(), kinds.end(), *kind) == kinds.end()) kinds.push_back(*kind);
+  }
+  if (kinds.empty()) kinds.push_back(HashKind::sha256);
+  return kinds;
+}
 
 bool is_below_any(const std::string& path, const std::set<std::string>& folders) {
   if (folders.empty()) return false;

@@ -102,10 +102,17 @@ struct FoundBag {
   std::vector<std::string> twice;  // paths that came a second time
   bool in_order = true;  // false: the files came in another order than the manifests list them
 };
+// The hashes that its manifests give, and those in `kinds`; SHA-256 if there are none.
+std::vector<HashKind> kinds_in(const FoundBag& bag, std::vector<HashKind> kinds = {});
+// bagit.txt or a manifest lies in it: a bag whose bagit.txt is gone is still one.
+bool is_bag_folder(const std::string& folder);
+// By its first bytes or its name: an empty file, or one whose first bytes are damaged, was one if its name says so.
+bool is_zstd_file(const std::string& path);
 // Is the path inside one of these folders?
 bool is_below_any(const std::string& path, const std::set<std::string>& folders);
-void read_beside(const std::string& path, VerifyReport& report);  // sets expected_sha256
-void hold_sha256(VerifyReport& report);                           // against expected_sha256
+// Of the options, else of what lies beside the package: sets expected_sha256.
+void read_beside(const std::string& path, const VerifyOptions& options, VerifyReport& report);
+void hold_sha256(VerifyReport& report);  // against expected_sha256
 // Is PATH.sha256 signed with options.trusted_key? Without a key: says that a signature there lies unchecked.
 Expected<void> check_trust(const std::string& path, const VerifyOptions& options,
                            VerifyReport& report);

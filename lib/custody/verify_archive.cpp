@@ -138,10 +138,15 @@ std::optional<std::string> root_in(const FoundBag& bag) {
   return std::nullopt;
 }
 
-// By its first bytes: gzip, bzip2, xz, zip, 7z. What cannot even be opened of it is damaged.
-bool is_packed(const std::string& path) {
+std::string first_bytes(const std::string& path) {
   std::string head(4, '\0');
   std::ifstream(path, std::ios::binary).read(head.data(), 4);
+  return head;
+}
+
+// By its first bytes: gzip, bzip2, xz, zip, 7z. What cannot even be opened of it is damaged.
+bool is_packed(const std::string& path) {
+  const std::string head = first_bytes(path);
   for (const std::string_view magic : {"\x1F\x8B", "BZh",
                                        "\xFD"
                                        "7zX",
@@ -178,17 +183,11 @@ FoundBag below(FoundBag bag, const std::string& root) {
   return out;
 }
 
-std::vector<HashKind> kinds_in(const FoundBag& bag) {
-  std::vector<HashKind> kinds;
-  for (const auto& [name, text] : bag.texts) {
-    bool of_tags = false;
-    const auto kind = manifest_kind(name.substr(name.rfind('/') + 1), of_tags);
-    if (kind && std::find(kinds.begin(), kinds.end(), *kind) == kinds.end()) kinds.push_back(*kind);
-  }
-  return kinds.empty() ? std::vector{HashKind::sha256} : kinds;
-}
-
 }  // namespace
+
+bool is_zstd_file(const std::string& path) {
+  return path.ends_with(".zst") || first_bytes(path) == "\x28\xB5\x2F\xFD";
+}
 
 Expected<VerifyReport> verify_archive(const std::string& path, const VerifyOptions& options) {
   VerifyReport report;
@@ -216,8 +215,7 @@ Expected<VerifyReport> verify_archive(const std::string& path, const VerifyOptio
                     all.entries - first.entries, all.entries));
   report.notes.emplace_back("a bag that another program packed");
   note_beside(all.bag, *root, report);
-  report.expected_sha256 = options.expected_sha256;
-  if (report.expected_sha256.empty()) read_beside(path, report);
+  read_beside(path, options, report);
   if (!report.expected_sha256.empty() && !options.fast) {
     HOZEN_TRY(sha256, sha256_of_file(path));
     report.sha256 = sha256;

@@ -27,22 +27,13 @@ struct Job {
   FoundFile found;
 };
 
-bool is_bag(const std::filesystem::path& folder) {
-  std::error_code ignored;
-  bool of_tags = false;
-  if (std::filesystem::exists(folder / "bagit.txt", ignored)) return true;
-  for (const auto& entry : std::filesystem::directory_iterator(folder, ignored))
-    if (manifest_kind(entry.path().filename().string(), of_tags)) return true;
-  return false;
-}
-
 // The folder itself, or the one folder in it that is a bag: what `extract -C DIR` leaves.
 Expected<std::string> bag_in(const std::string& path) {
-  if (is_bag(path)) return path;
+  if (is_bag_folder(path)) return path;
   std::error_code ignored;
   std::vector<std::string> inside;
   for (const auto& entry : std::filesystem::directory_iterator(path, ignored))
-    if (entry.is_directory(ignored) && is_bag(entry.path()))
+    if (entry.is_directory(ignored) && is_bag_folder(entry.path()))
       inside.push_back(entry.path().string());
   if (inside.size() == 1) return inside.front();
   return std::unexpected(
@@ -199,18 +190,16 @@ Expected<ManifestMatcher> read_texts(const std::string& bag, bool by_name, Found
   return matcher;
 }
 
-std::vector<HashKind> kinds_in(const FoundBag& bag, const ManifestMatcher& matcher) {
-  std::vector<HashKind> kinds = matcher.kinds();
-  for (const auto& [name, text] : bag.texts) {
-    bool of_tags = false;
-    const auto kind = manifest_kind(name, of_tags);
-    if (kind && std::find(kinds.begin(), kinds.end(), *kind) == kinds.end()) kinds.push_back(*kind);
-  }
-  if (kinds.empty()) kinds.push_back(HashKind::sha256);
-  return kinds;
-}
-
 }  // namespace
+
+bool is_bag_folder(const std::string& folder) {
+  std::error_code ignored;
+  bool of_tags = false;
+  if (std::filesystem::exists(folder + "/bagit.txt", ignored)) return true;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, ignored))
+    if (manifest_kind(entry.path().filename().string(), of_tags)) return true;
+  return false;
+}
 
 Expected<void> hash_folder(const std::string& path, const VerifyOptions& options,
                            const TakeFound& take) {
@@ -224,7 +213,7 @@ Expected<VerifyReport> verify_folder(const std::string& path, const VerifyOption
   FoundBag found;
   HOZEN_TRY(matcher, read_texts(bag, options.fast, found));
   const std::vector<HashKind> kinds =
-      options.fast ? std::vector<HashKind>() : kinds_in(found, matcher);
+      options.fast ? std::vector<HashKind>() : kinds_in(found, matcher.kinds());
   const auto take = [&](std::string name, FoundFile file) -> Expected<void> {
     if (!matcher.empty() && name.starts_with(kPayload))
       return matcher.take(std::move(name), std::move(file), found);

@@ -241,8 +241,7 @@ Expected<VerifyReport> verify_package(const std::string& path, const VerifyOptio
   VerifyReport report;
   report.path = path;
   HOZEN_TRY(frames, OrderedFrames::open(path, threads_of(options)));
-  report.expected_sha256 = options.expected_sha256;
-  if (report.expected_sha256.empty()) read_beside(path, report);
+  read_beside(path, options, report);
   Index index = read_index(path, report);
   Gatherer gatherer(index.kinds, std::move(index.offsets), std::move(index.matcher), report);
   ContentPiece piece;

@@ -34,7 +34,9 @@ std::string_view name_in(std::string_view line) {
 
 }  // namespace
 
-void read_beside(const std::string& path, VerifyReport& report) {
+void read_beside(const std::string& path, const VerifyOptions& options, VerifyReport& report) {
+  report.expected_sha256 = options.expected_sha256;
+  if (!report.expected_sha256.empty()) return;
   const std::string digest_path = path + ".sha256";
   if (exists(digest_path)) {
     const auto text = read_whole_file(digest_path, 1u << 16);

@@ -3,7 +3,6 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <iterator>
 #include <map>
 
@@ -14,15 +13,6 @@
 
 namespace hozen {
 namespace {
-
-// One whose bagit.txt is gone is still one: its payload may hold archives, which are not what is meant.
-bool is_unpacked_bag(const std::filesystem::path& folder) {
-  std::error_code ignored;
-  for (const char* name : {"bagit.txt", "manifest-sha256.txt", "manifest-sha512.txt",
-                           "manifest-sha1.txt", "manifest-md5.txt"})
-    if (std::filesystem::exists(folder / name, ignored)) return true;
-  return false;
-}
 
 bool is_package_name(const std::string& name) { return name.ends_with(".tar.zst"); }
 bool is_archive_name(const std::string& name) {
@@ -50,7 +40,7 @@ void find_below(const std::filesystem::path& folder, Given& out) {
     const std::string path = entry.path().string();
     if (entry.is_symlink(why)) continue;
     if (entry.is_directory(why)) {
-      if (is_unpacked_bag(entry.path()))
+      if (is_bag_folder(path))
         out.paths.push_back(path);
       else
         find_below(entry.path(), out);
@@ -64,17 +54,9 @@ void find_below(const std::filesystem::path& folder, Given& out) {
 Given given_by(const std::string& path) {
   std::error_code ignored;
   Given out;
-  if (std::filesystem::is_directory(path, ignored) && !is_unpacked_bag(path)) find_below(path, out);
+  if (std::filesystem::is_directory(path, ignored) && !is_bag_folder(path)) find_below(path, out);
   if (out.paths.empty()) out.paths.push_back(path);
   return out;
-}
-
-// An empty file, or one whose first bytes are damaged, was a package if its name says so.
-bool is_zstd(const std::string& path) {
-  char magic[4] = {};
-  std::ifstream file(path, std::ios::binary);
-  file.read(magic, sizeof magic);
-  return path.ends_with(".zst") || std::string_view(magic, 4) == "\x28\xB5\x2F\xFD";
 }
 
 Expected<VerifyReport> verify_one(const std::string& path, const PreserveArgs& args) {
@@ -86,7 +68,7 @@ Expected<VerifyReport> verify_one(const std::string& path, const PreserveArgs& a
   options.progress = [&](uint64_t done, uint64_t) { progress.show(done); };
   std::error_code ignored;
   if (std::filesystem::is_directory(path, ignored)) return verify_folder(path, options);
-  return is_zstd(path) ? verify_package(path, options) : verify_archive(path, options);
+  return is_zstd_file(path) ? verify_package(path, options) : verify_archive(path, options);
 }
 
 uint64_t count_of(const VerifyReport& report, BagVerdict verdict) {
