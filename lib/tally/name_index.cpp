@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 
 #include "base/address.h"
 #include "base/text.h"
@@ -89,21 +90,25 @@ bool read_windows(std::string_view text, std::vector<uint64_t>& out) {
   return true;
 }
 
+void sort_distinct(std::vector<uint32_t>& hashes) {
+  std::sort(hashes.begin(), hashes.end());
+  hashes.erase(std::unique(hashes.begin(), hashes.end()), hashes.end());
+}
+
 // One line of an index after the other.
 class IndexReader {
  public:
-  Expected<NameIndex> read(std::string_view text, const std::string& path) {
-    const std::vector<std::string_view> lines = split(text, '\n');
-    for (size_t n = 0; n < lines.size(); ++n) {
-      const bool after_end = ended_ && !lines[n].empty();
-      if (!after_end && (ended_ || (n == 0 ? lines[n] == kMagic : take(lines[n], n)))) continue;
+  Expected<NameIndex> read(std::istream& in, const std::string& path) {
+    std::string line;
+    for (size_t n = 0; std::getline(in, line); ++n) {
+      if (ended_ ? line.empty() : n == 0 ? line == kMagic : take(line, n)) continue;
       return std::unexpected(
           Error{.what = n == 0 ? "this is no index of logs" : "this is no line of an index",
                 .file = path,
                 .line = n + 1,
                 .hint = "make it again: timeline index PACKAGE"});
     }
-    if (ended_) return std::move(index_);
+    if (ended_ && !in.bad()) return std::move(index_);
     return std::unexpected(Error{.what = "the index is cut short",
                                  .file = path,
                                  .hint = "make it again: timeline index PACKAGE"});
@@ -139,13 +144,22 @@ class IndexReader {
 
 }  // namespace
 
-Expected<NameIndex> NameIndex::parse(std::string_view text, const std::string& path) {
-  return IndexReader().read(text, path);
+Expected<NameIndex> NameIndex::read(std::istream& in, const std::string& path) {
+  return IndexReader().read(in, path);
 }
 
 uint32_t NameIndex::hash_of(std::string_view name) {
   if (const auto address = Address::parse(name)) return fnv(address->text());
   return fnv(name);
+}
+
+// What came more than once is dropped before more memory is taken.
+void NameIndex::Names::OfLog::add(uint32_t hash) {
+  if (hashes.size() == hashes.capacity()) {
+    sort_distinct(hashes);
+    hashes.reserve(std::max<size_t>(hashes.size() + hashes.size() / 2, 1024));
+  }
+  hashes.push_back(hash);
 }
 
 void NameIndex::Names::note(const Event& event) {
@@ -159,18 +173,21 @@ void NameIndex::Names::note(const Event& event) {
     const std::string_view name = event.get(kNaming[i]);
     if (name == log_->last[i]) continue;
     log_->last[i] = name;
-    log_->hashes.insert(hash_of(name));
-    log_->hashes.insert(fnv(name));
+    log_->add(hash_of(name));
+    log_->add(fnv(name));
   }
 }
 
-void NameIndex::Names::merge_into(NameIndex& index) const {
-  for (const auto& [path, log] : logs_) {
+void NameIndex::Names::merge_into(NameIndex& index) {
+  for (auto& [path, log] : logs_) {
+    const std::vector<uint32_t> hashes = std::move(log.hashes);
     std::vector<uint32_t>& names = index.logs[path].names;
-    names.insert(names.end(), log.hashes.begin(), log.hashes.end());
-    std::sort(names.begin(), names.end());
-    names.erase(std::unique(names.begin(), names.end()), names.end());
+    names.insert(names.end(), hashes.begin(), hashes.end());
+    sort_distinct(names);
+    names.shrink_to_fit();
   }
+  logs_.clear();
+  log_ = nullptr;
 }
 
 bool NameIndex::may_name(std::string_view log, std::string_view name) const {
@@ -182,24 +199,25 @@ bool NameIndex::may_name(std::string_view log, std::string_view name) const {
   return has(hash_of(name)) || has(fnv(name));
 }
 
-std::string NameIndex::text() const {
-  std::string out =
-      fmt::format("{}\npackage\t{}\nquestion\t{}\n", kMagic, escaped(package), escaped(question));
+Expected<void> NameIndex::write(const std::function<Expected<void>(std::string_view)>& put) const {
+  HOZEN_CHECK(put(
+      fmt::format("{}\npackage\t{}\nquestion\t{}\n", kMagic, escaped(package), escaped(question))));
   size_t lines = 3;
   for (const auto& [path, log] : logs) {
-    out += fmt::format("log\t{}\nnames\t", escaped(path));
-    for (const uint32_t hash : log.names) out += fmt::format("{:08x}", hash);
+    std::string out = fmt::format("log\t{}\nnames\t", escaped(path));
+    for (const uint32_t hash : log.names) fmt::format_to(std::back_inserter(out), "{:08x}", hash);
     out += '\n';
     lines += 2;
     for (const auto& [file, labels] : log.windows) {
       out += fmt::format("windows\t{}\t", escaped(file));
       for (const uint64_t packed : labels)
-        out += fmt::format("{}:{} ", packed >> 16, packed & 0xFFFF);
+        fmt::format_to(std::back_inserter(out), "{}:{} ", packed >> 16, packed & 0xFFFF);
       out += '\n';
       ++lines;
     }
+    HOZEN_CHECK(put(out));
   }
-  return out + fmt::format("end\t{}\n", lines);
+  return put(fmt::format("end\t{}\n", lines));
 }
 
 }  // namespace hozen

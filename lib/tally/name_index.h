@@ -2,7 +2,7 @@
 // NameIndex: which logs of a package name which addresses, hosts and users, and what rules over time windows say of
 // their events - so that one who is followed is found without reading the other logs.
 //
-// Call:     note* for every event while all logs are read once, set_windows; text. Later: parse, may_name, windows_of
+// Call:     note* for every event while all logs are read once, merge_into, windows; write. Later: read, may_name
 // Shape:    text, one fact a line: a head, what it was made of, then for each log (a source: a file, or all of an
 //           archive) its names as hashes of 32 bits and its windows' labels by offset, last the number of lines:
 //
@@ -15,13 +15,14 @@
 //             end TAB lines before this one
 //
 //           Two names may have one hash: then a log is read in which the name does not stand. Never the other way.
-// Errors:   parse: no such file form, cut short, or a line that is none of these: file:line
-// Cost:     4 bytes of memory a name and log; 8 bytes a label
+// Errors:   read: no such file form, cut short, or a line that is none of these: file:line
+// Cost:     4 bytes of memory a name and log, while they are noted up to 8 a thread that met it; 8 bytes a label
 #include <cstdint>
+#include <functional>
+#include <istream>
 #include <map>
 #include <string>
 #include <string_view>
-#include <unordered_set>
 #include <vector>
 
 #include "base/error.h"
@@ -34,8 +35,9 @@ class NameIndex {
   // Labels of windows in a file: offset << 16 | rule, sorted.
   using Windows = std::map<std::string, std::vector<uint64_t>, std::less<>>;
 
-  static Expected<NameIndex> parse(std::string_view text, const std::string& path);
-  std::string text() const;
+  static Expected<NameIndex> read(std::istream& in, const std::string& path);
+  // Piece by piece, as it may be longer than what it is made of.
+  Expected<void> write(const std::function<Expected<void>(std::string_view)>& put) const;
 
   std::string package, question;
   struct Log {
@@ -54,12 +56,15 @@ class NameIndex {
   class Names {
    public:
     void note(const Event& event);
-    void merge_into(NameIndex& index) const;
+    // Nothing is kept here then.
+    void merge_into(NameIndex& index);
 
    private:
     struct OfLog {
-      std::unordered_set<uint32_t> hashes;
-      std::string last[7];  // of each field: most events name what the one before named
+      void add(uint32_t hash);
+
+      std::vector<uint32_t> hashes;  // some of them more than once
+      std::string last[7];           // of each field: most events name what the one before named
     };
     const FileFacts* file_ = nullptr;
     OfLog* log_ = nullptr;

@@ -1,6 +1,8 @@
 // NameIndex: which logs of a package name whom.
 #include "tally/name_index.h"
 
+#include <sstream>
+
 #include "catch.h"
 
 using namespace hozen;
@@ -35,6 +37,20 @@ NameIndex small_index() {
   return index;
 }
 
+std::string text_of(const NameIndex& index) {
+  std::string out;
+  REQUIRE(index.write([&](std::string_view piece) {
+    out += piece;
+    return Expected<void>();
+  }));
+  return out;
+}
+
+Expected<NameIndex> read_text(const std::string& text) {
+  std::istringstream in(text);
+  return NameIndex::read(in, "x.index");
+}
+
 }  // namespace
 
 TEST_CASE("an index tells in which logs a name may stand", "[tally]") {
@@ -49,16 +65,16 @@ TEST_CASE("an index tells in which logs a name may stand", "[tally]") {
 }
 
 TEST_CASE("an index is read as it was written", "[tally]") {
-  const std::string text = small_index().text();
-  const auto index = NameIndex::parse(text, "x.index");
+  const std::string text = text_of(small_index());
+  const auto index = read_text(text);
   REQUIRE(index);
-  CHECK(index->text() == text);
+  CHECK(text_of(*index) == text);
   CHECK(index->question == "--tz Asia/Tokyo");
   CHECK(index->logs.at("old.zip").windows.at("old.zip!/a\tb.log").size() == 2);
 }
 
 TEST_CASE("a damaged index is refused with its line", "[tally]") {
-  const std::string text = small_index().text();
+  const std::string text = text_of(small_index());
   struct Damage {
     const char* what;
     std::string text;
@@ -81,8 +97,23 @@ TEST_CASE("a damaged index is refused with its line", "[tally]") {
   };
   for (const Damage& damage : damages) {
     CAPTURE(damage.what);
-    const auto index = NameIndex::parse(damage.text, "x.index");
+    const auto index = read_text(damage.text);
     REQUIRE_FALSE(index);
     if (damage.line != 0) CHECK(index.error().line == damage.line);
   }
+}
+
+TEST_CASE("names that many threads met many times are noted once", "[tally]") {
+  const FileFacts web = file_at("web/access.log");
+  NameIndex index;
+  for (int thread = 0; thread < 3; ++thread) {
+    NameIndex::Names names;
+    for (int n = 0; n < 20000; ++n)
+      names.note(event_of(web, Field::user_name, "user" + std::to_string(n * 7 % 5000)));
+    names.merge_into(index);
+  }
+  CHECK(index.logs.at("web/access.log").names.size() == 5000);
+  for (int n = 0; n < 5000; ++n)
+    CHECK(index.may_name("web/access.log", "user" + std::to_string(n)));
+  CHECK_FALSE(index.may_name("web/access.log", "user5000"));
 }

@@ -1,10 +1,11 @@
 #include "timeline/log_index.h"
 
+#include <cerrno>
 #include <filesystem>
+#include <fstream>
 #include <mutex>
 
 #include "base/text.h"
-#include "base/text_file.h"
 #include "custody/package_sources.h"
 #include "tally/name_index.h"
 #include "timeline/counting.h"
@@ -13,8 +14,6 @@
 
 namespace hozen::timeline {
 namespace {
-
-constexpr uint64_t kMostBytes = 8ull << 30;
 
 class NameWorker final : public EventWorker {
  public:
@@ -36,8 +35,9 @@ std::string question_of(const Args& args, const Labelling& labelling) {
 }
 
 Expected<NameIndex> read_index(const std::string& path) {
-  HOZEN_TRY(text, read_whole_file(path, kMostBytes));
-  return NameIndex::parse(text, path);
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return fail_errno(errno, "open", path);
+  return NameIndex::read(in, path);
 }
 
 WindowPlaces places_of(NameIndex& index, size_t rules) {
@@ -108,7 +108,7 @@ Expected<Outcome> run_index(const Args& args) {
     index.logs[std::string(NameIndex::log_of(file))].windows[file] = std::move(labels);
   const std::string path = args.output.output.empty() ? index_path_of(package) : args.output.output;
   HOZEN_TRY(file, OutputFile::open(path, args.output.force));
-  HOZEN_CHECK(file.write(index.text()));
+  HOZEN_CHECK(index.write([&](std::string_view piece) { return file.write(piece); }));
   HOZEN_CHECK(file.commit());
   return Outcome(std::move(found.ledger));
 }
