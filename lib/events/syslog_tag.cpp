@@ -63,13 +63,13 @@ size_t behind_label(std::string_view rest, size_t after) {
 
 // "program[pid]: body", "program: body"; nothing if there is no such tag.
 void read_syslog_tag(std::string_view rest, SyslogHeader& out) {
+  out.after_host = rest;
   size_t at = end_of_tag(rest);
   const char next = at + 1 < rest.size() ? rest[at + 1] : ' ';
   if (at < rest.size() && (rest[at] == '|' || (rest[at] == ':' && next >= 'a' && next <= 'z'))) {
     rest = behind_facility(rest, out);
     at = end_of_tag(rest);
   }
-  out.after_host = rest;
   out.body = rest;
   out.program = out.pid = {};
   if (at == 0 || at == rest.size()) return;
