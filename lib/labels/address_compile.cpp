@@ -1,8 +1,6 @@
 #include "labels/address_compile.h"
 
 #include <algorithm>
-#include <array>
-#include <cstring>
 #include <span>
 
 #include "labels/address_image.h"

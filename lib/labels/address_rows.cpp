@@ -1,7 +1,7 @@
 #include "labels/address_rows.h"
 
 #include <algorithm>
-#include <cstring>
+#include <string>
 
 #include "base/text.h"
 

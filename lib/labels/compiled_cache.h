@@ -8,7 +8,7 @@
 //           matchers - is not kept
 // Errors:   as labels/disk_cache.h: what is damaged, or names a database that is gone, reads as nothing
 // Cost:     1 ms a MB of databases
-#include <memory>
+#include <optional>
 #include <vector>
 
 #include "labels/compiled_rules.h"

@@ -4,39 +4,20 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <chrono>
 #include <cstdlib>
-#include <cstring>
 #include <filesystem>
 
 #include "base/error.h"
+#include "labels/address_pool.h"
 
 namespace hozen {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kMagic = "hozen cache 2\n";
+constexpr std::string_view kMagic = "hozen cache 3\n";
 constexpr size_t kMostBytes = 1u << 30;
-
-// FNV-1a, a word at a time, in four lanes that do not wait for one another.
-uint64_t hash_of(std::string_view bytes) {
-  constexpr uint64_t kPrime = 0x100000001B3ull;
-  std::array<uint64_t, 4> lanes = {0xCBF29CE484222325ull, 1, 2, bytes.size()};
-  const auto add = [](uint64_t& hash, uint64_t word) {
-    hash = (hash ^ word) * kPrime;
-    hash ^= hash >> 29;
-  };
-  for (; bytes.size() >= 32; bytes.remove_prefix(32)) {
-    std::array<uint64_t, 4> words;
-    std::memcpy(words.data(), bytes.data(), sizeof words);
-    for (size_t i = 0; i < lanes.size(); ++i) add(lanes[i], words[i]);
-  }
-  for (const char c : bytes) add(lanes[0], static_cast<uint8_t>(c));
-  for (size_t i = 1; i < lanes.size(); ++i) add(lanes[0], lanes[i]);
-  return lanes[0];
-}
 
 fs::path cache_folder() {
   const char* const xdg = std::getenv("XDG_CACHE_HOME");
@@ -108,7 +89,7 @@ std::optional<DiskCache::Stored> read_value(const fs::path& path, std::string_vi
   const std::string_view bytes = file.read_all(stored.bytes);
   if (bytes.size() < kMagic.size() + 8) return std::nullopt;
   std::string sum;
-  put_number(sum, hash_of(bytes.substr(0, bytes.size() - 8)));
+  put_number(sum, hash_bytes(bytes.substr(0, bytes.size() - 8)));
   if (!bytes.ends_with(sum) || !bytes.starts_with(kMagic)) return std::nullopt;
   std::string_view rest = bytes.substr(kMagic.size(), bytes.size() - 8 - kMagic.size());
   std::string_view stored_key;
@@ -142,7 +123,7 @@ void write_value(const fs::path& path, std::string_view key, std::string_view va
   bytes += key;
   put_number(bytes, value.size());
   bytes += value;
-  put_number(bytes, hash_of(bytes));
+  put_number(bytes, hash_bytes(bytes));
   const fs::path beside =
       path.string() + fmt::format(".{}.{}", getpid(), static_cast<const void*>(&bytes));
   bool written = false;
@@ -161,7 +142,7 @@ DiskCache::DiskCache(std::string_view kind, std::string key) : key_(std::move(ke
   const fs::path folder = cache_folder();
   if (folder.empty()) return;
   const std::string_view ending = kind == "patterns" ? "hsdb" : "bin";
-  path_ = (folder / fmt::format("{}-{:016x}.{}", kind, hash_of(key_), ending)).string();
+  path_ = (folder / fmt::format("{}-{:016x}.{}", kind, hash_bytes(key_), ending)).string();
 }
 
 std::optional<DiskCache::Stored> DiskCache::read() const {

@@ -4,7 +4,7 @@
 // Call:     read; when it gives nothing: make it, then write
 // Shape:    one file a key in $XDG_CACHE_HOME/hozen or ~/.cache/hozen, named by its kind and a hash of the key. The
 //           file holds the whole key and is used only if it is the same.
-//           file = "hozen cache 2\n", u64 key size, key, u64 value size, value, u64 checksum of all before
+//           file = "hozen cache 3\n", u64 key size, key, u64 value size, value, u64 checksum of all before
 // Errors:   none: whatever is wrong with the cache - no folder, no right, a damaged or foreign file - reads as
 //           nothing and is written as nothing: the result is the same, later
 // Threads:  any number of threads and processes: files are written beside and renamed

@@ -54,8 +54,6 @@ uint64_t fields_of(FieldId id) {
   }
 }
 
-}  // namespace
-
 std::optional<Trigger> trigger_of(const Term& term, TermId id) {
   if (term.op == Term::Op::equals) {
     std::string text = term.pattern;
@@ -84,6 +82,8 @@ std::optional<Trigger> trigger_of(const Term& term, TermId id) {
     return Trigger{id, *literals, tier, commonness(*literals)};
   return Trigger{id, {}, tier, kWholeRegex[static_cast<size_t>(tier)]};
 }
+
+}  // namespace
 
 TermTriggers find_triggers(const std::vector<Term>& terms, const std::vector<bool>& asked) {
   TermTriggers found(terms.size());

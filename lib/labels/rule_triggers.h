@@ -24,10 +24,7 @@ struct Trigger {
   double cost = 0;
 };
 
-// How `term` can be searched for; nullopt if it cannot.
-std::optional<Trigger> trigger_of(const Term& term, TermId id);
-
-// Of each term, nothing for those that were not asked for. Takes 0.3 s for a few thousand, on all processors.
+// Of each term, how it can be searched for; nothing for those that cannot, or were not asked for. Takes 0.3 s for a few thousand, on all processors.
 using TermTriggers = std::vector<std::optional<Trigger>>;
 TermTriggers find_triggers(const std::vector<Term>& terms, const std::vector<bool>& asked);
 

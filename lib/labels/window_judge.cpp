@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "labels/address_pool.h"
+
 namespace hozen {
 namespace {
 
@@ -22,27 +24,7 @@ bool may_fulfil(const Correlation& correlation, std::span<const WindowPoint> poi
   return false;
 }
 
-// Groups by their key and correlation: an open-addressed index that grows with them.
-class GroupIndex {
- public:
-  // Where the group stands or is to be put; kNone: it is new, and next.
-  static constexpr uint32_t kNone = UINT32_MAX;
-  template <class Same>
-  uint32_t& slot_of(uint64_t hash, const Same& same) {
-    size_t at = hash & (slots_.size() - 1);
-    while (slots_[at] != kNone && !same(slots_[at])) at = (at + 1) & (slots_.size() - 1);
-    return slots_[at];
-  }
-  template <class HashOf>
-  void make_room(size_t groups, const HashOf& hash_of) {
-    if (groups * 2 < slots_.size()) return;
-    slots_.assign(slots_.size() * 2, kNone);
-    for (uint32_t i = 0; i < groups; ++i) slot_of(hash_of(i), [](uint32_t) { return false; }) = i;
-  }
-
- private:
-  std::vector<uint32_t> slots_ = std::vector<uint32_t>(1024, kNone);
-};
+constexpr uint32_t kNoGroup = UINT32_MAX;
 
 }  // namespace
 
@@ -50,8 +32,15 @@ WindowJudge::WindowJudge(const std::vector<Correlation>& correlations,
                          const std::vector<CorrelationPlan>& plans)
     : correlations_(correlations),
       plans_(plans),
+      near_ns_(correlations.size(), INT64_MAX),
       followed_(correlations.size()),
-      fired_(correlations.size()) {}
+      fired_(correlations.size()) {
+  for (size_t i = 0; i < plans.size(); ++i) {
+    if (plans[i].follows == CorrelationPlan::kNone) continue;
+    int64_t& near_ns = near_ns_[plans[i].follows];
+    near_ns = std::min(near_ns, correlations[i].timespan_ns);
+  }
+}
 
 void WindowJudge::end_level() {
   for (auto& events : fired_) std::sort(events.begin(), events.end());
@@ -60,25 +49,19 @@ void WindowJudge::end_level() {
 // Puts the numbers of the records of the level's correlations into ordered_, group by group.
 void WindowJudge::find_groups(uint32_t level) {
   groups_.clear();
-  group_of_.assign(records_.size(), GroupIndex::kNone);
-  GroupIndex index;
-  const auto hash_of = [](uint64_t key, uint16_t correlation) {
-    return key + correlation * 0x9E3779B97F4A7C15ull;
-  };
+  group_of_.assign(records_.size(), kNoGroup);
+  NumberedSlots numbers;
   for (size_t i = 0; i < records_.size(); ++i) {
     const WindowRecord& r = records_[i].record;
     if (plans_[r.correlation].level != level) continue;
-    uint32_t& slot = index.slot_of(hash_of(r.group, r.correlation), [&](uint32_t number) {
+    const uint64_t hash = r.group + r.correlation * 0x9E3779B97F4A7C15ull;
+    const auto is_it = [&](uint32_t number) {
       return groups_[number].key == r.group && groups_[number].correlation == r.correlation;
-    });
-    const bool is_new = slot == GroupIndex::kNone;
-    if (is_new) slot = static_cast<uint32_t>(groups_.size());
-    group_of_[i] = slot;
-    if (is_new) groups_.push_back({.key = r.group, .correlation = r.correlation});
+    };
+    group_of_[i] = numbers.find_or_add(hash, static_cast<uint32_t>(groups_.size()), is_it);
+    if (group_of_[i] == groups_.size())
+      groups_.push_back({.key = r.group, .correlation = r.correlation});
     ++groups_[group_of_[i]].size;
-    if (is_new)
-      index.make_room(groups_.size(),
-                      [&](uint32_t n) { return hash_of(groups_[n].key, groups_[n].correlation); });
   }
   uint32_t begin = 0;
   for (Group& group : groups_) {
@@ -88,7 +71,7 @@ void WindowJudge::find_groups(uint32_t level) {
   }
   ordered_.resize(begin);
   for (size_t i = 0; i < records_.size(); ++i) {
-    if (group_of_[i] == GroupIndex::kNone) continue;
+    if (group_of_[i] == kNoGroup) continue;
     Group& group = groups_[group_of_[i]];
     ordered_[group.begin + group.size++] = static_cast<uint32_t>(i);
   }
@@ -175,20 +158,9 @@ void WindowJudge::sort_points() {
   }
 }
 
-// What follows asks only whether something fired shortly before it: fired points no further from one
-// another than the shortest such span say it as one run.
-int64_t WindowJudge::nearness(uint16_t number) const {
-  int64_t least = INT64_MAX;
-  for (size_t i = 0; i < plans_.size(); ++i) {
-    if (plans_[i].follows == number) least = std::min(least, correlations_[i].timespan_ns);
-  }
-  return least;
-}
-
 void WindowJudge::judge_points(uint16_t number, std::span<const Run> runs,
                                std::vector<Label>& out) {
   const Correlation& correlation = correlations_[number];
-  const int64_t near_ns = plans_[number].is_followed ? nearness(number) : 0;
   const WindowMarks marks = find_windows(correlation, window_points_);
   // The last time that a run which begins early enough labels.
   int64_t labelled_until = INT64_MIN;
@@ -204,7 +176,7 @@ void WindowJudge::judge_points(uint16_t number, std::span<const Run> runs,
     if (marked || time <= labelled_until) put_label(number, placed, out);
     if (!marks.fired[i]) continue;
     if (plans_[number].is_followed) {
-      if (!fired.empty() && time - fired.back().last_ns <= near_ns)
+      if (!fired.empty() && time - fired.back().last_ns <= near_ns_[number])
         fired.back().last_ns = time;
       else
         fired.push_back({time, placed.record.place, time});

@@ -53,7 +53,6 @@ class WindowJudge {
   void find_groups(uint32_t level);
   void judge_group(const Group& group, std::vector<Label>& out);
   void sort_points();
-  int64_t nearness(uint16_t number) const;
   void judge_points(uint16_t number, std::span<const Run> runs, std::vector<Label>& out);
   void judge_following(uint16_t number, const Group& group, std::vector<Label>& out);
   void put_label(uint16_t number, const PlacedRecord& placed, std::vector<Label>& out) const;
@@ -62,6 +61,9 @@ class WindowJudge {
 
   const std::vector<Correlation>& correlations_;
   const std::vector<CorrelationPlan>& plans_;
+  // What follows asks only whether something fired shortly before it: points of a correlation that fired no further
+  // from one another than the shortest such span say it as one run.
+  std::vector<int64_t> near_ns_;
   std::vector<Group> groups_;
   std::span<const PlacedRecord> records_;  // that are judged; what follows are numbers of them
   std::vector<uint32_t> group_of_;         // of each record
