@@ -189,6 +189,7 @@ class KeyValueReader : public RecordReader {
     p = stop == end ? end : stop + 1;
     out.key = trim({key, static_cast<size_t>(eq - key)});
     out.value = trim({value, static_cast<size_t>(stop - value)});
+    while (stop == end && out.value.ends_with(shape_.separator)) out.value.remove_suffix(1);
     if (out.value.size() >= 2 && out.value.front() == '"' && out.value.back() == '"')
       out.value = out.value.substr(1, out.value.size() - 2);
     return true;

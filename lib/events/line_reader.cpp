@@ -92,7 +92,7 @@ Why read_syslog_line(const FileFormats& formats, const SyslogHeader& header, Rea
     return Why::none;
   }
   // Structured data alone says nothing in the program's own words.
-  if (!header.program.empty() && (!header.body.empty() || header.structured.empty())) {
+  if (!header.program.empty() && header.is_its_programs_own()) {
     for (const auto& [format, index] :
          find_program(*formats.dispatch, header.program, context).formats) {
       if (try_one({format, index}, header.body, &header, context, out) == Why::none) {

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "events/find_bytes.h"
 #include "events/framed_readers.h"
+#include "events/prose.h"
 
 namespace hozen {
 namespace {
@@ -14,7 +15,7 @@ constexpr std::string_view kKeys[] = {
     "zone",      "set",   "values",  "escapes",  "layout",  "layouts", "json",       "keyvalue",
     "csv",       "w3c",   "cef",     "leef",     "regex",   "time",    "samples",    "refuses",
     "event_xml", "lacks", "details", "carries",  "journal", "logins",  "mysql_slow", "modsecurity",
-    "continues", "class", "others",  "remarks",  "lines",   "stamped"};
+    "continues", "class", "others",  "remarks",  "lines",   "stamped", "prose"};
 
 std::vector<std::string> texts(const Yaml* node) {
   std::vector<std::string> out;
@@ -81,6 +82,7 @@ Expected<std::unique_ptr<LogFormat>> LogFormat::load(const Yaml& root, std::stri
   for (const std::string& text : out->lacks) out->lacks_.emplace_back(text);
   out->generic = root.get("generic") == "true";
   out->others = root.get("others") == "true";
+  out->prose = root.get("prose") == "true";
   out->remarks = texts(root.find("remarks"));
   if (!out->programs.empty() && out->envelope == Envelope::none) out->envelope = Envelope::syslog;
   HOZEN_CHECK(out->load_set(root));
@@ -265,7 +267,8 @@ uint64_t LogFormat::fields_for(uint64_t asked) const {
   for (const Translation& t : translations_) {
     if ((asked & bit_of(t.to)) != 0) wanted |= t.needs;
   }
-  if (details_ != nullptr) wanted |= bit_of(Field::message);  // what `details` are read from
+  if (details_ != nullptr || prose)
+    wanted |= bit_of(Field::message);  // what `details` and `prose` are read from
   if (carries != Carries::text) wanted |= bit_of(Field::message) | bit_of(Field::process_name);
   return wanted;
 }
@@ -357,6 +360,7 @@ Why LogFormat::read_carried(std::string_view text, ReadContext& context, Event& 
 // What is the same for every record of the format.
 void LogFormat::complete(const SyslogHeader* header, ReadContext& context, Event& out) const {
   if (details_ != nullptr && out.has(Field::message)) read_details(context, out);
+  if (prose && out.has(Field::message)) read_prose(out.get(Field::message), context, out);
   if (header != nullptr) put_envelope(*header, out);
   for (const auto& [field, value] : set_) {
     if (context.wants(field) && !out.has(field)) out.set(field, value);

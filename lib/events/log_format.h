@@ -48,6 +48,7 @@ class LogFormat {
   std::vector<std::string> programs, starts, contains, lacks;
   bool generic = false;              // reads what any format of its kind reads: tried last
   std::vector<std::string> remarks;  // globs: its files' own lines that are no records
+  bool prose = false;                // what no layout reads is looked for in the message's words
   bool others = false;               // its files hold lines of other shapes that are records, too
   ZoneRule zone = ZoneRule::line;
   Escapes escapes = Escapes::none;

@@ -34,6 +34,11 @@ struct SyslogHeader {
   std::string_view
       after_host;  // program and all: for bodies that have no program ("date=... devname=...")
 
+  // CEF and LEEF say themselves whose they are.
+  bool is_its_programs_own() const {
+    return (!body.empty() || structured.empty()) && !body.starts_with("CEF:") &&
+           !body.starts_with("LEEF:");
+  }
   // The pairs stand in the structured data, and the body is a text at most.
   bool says_it_structured() const {
     return !structured.empty() && body.find('=') == std::string_view::npos &&

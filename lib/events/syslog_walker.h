@@ -101,6 +101,13 @@ class SyslogWalker {
   // " JST" before a colon.
   bool zone(std::string_view& out) {
     const char* q = p_;
+    // Huawei: "Mar  4 2024 10:15:22+09:00 sw1 ..."
+    if (end_ - q > 6 && (*q == '+' || *q == '-') && digit(q[1]) && digit(q[2]) && q[3] == ':' &&
+        digit(q[4]) && digit(q[5]) && q[6] == ' ') {
+      out = {q, 6};
+      p_ = q + 6;
+      return true;
+    }
     if (q == end_ || *q++ != ' ') return false;
     const char* const from = q;
     while (q != end_ && *q >= 'A' && *q <= 'Z') ++q;

@@ -152,6 +152,26 @@ void put_request(std::string_view request, Event& out) {
   out.set(Field::url_original, url);
 }
 
+// "192.0.2.1:22", "ssh(192.0.2.1)" where an address is expected.
+static bool put_dressed(const Target& target, std::string_view value, const ReadContext& context,
+                        Event& out) {
+  std::string_view ip, port;
+  const size_t open = value.find('(');
+  if (open != std::string_view::npos && value.ends_with(')')) {
+    ip = value.substr(open + 1, value.size() - open - 2);
+    if (!looks_like_address(ip)) return false;
+  } else if (!split_address(value, ip, port) || !looks_like_address(ip)) {
+    return false;
+  }
+  if (context.wants(target.field)) out.set(target.field, ip);
+  const Field beside = target.field == Field::source_ip        ? Field::source_port
+                       : target.field == Field::destination_ip ? Field::destination_port
+                                                               : Field::count;
+  if (beside != Field::count && !port.empty() && !out.has(beside) && context.wants(beside))
+    out.set(beside, port);
+  return true;
+}
+
 Why Target::put(std::string_view value, ReadContext& context, Event& out) const {
   if (slot >= 0) context.slots[static_cast<size_t>(slot)] = value;
   if (kind == Kind::skip || kind == Kind::time) return Why::none;
@@ -167,6 +187,7 @@ Why Target::put(std::string_view value, ReadContext& context, Event& out) const 
       while (value.starts_with(' ')) value.remove_prefix(1);  // padded, as numbers are
       if (value.find_first_of(" <>\"") != std::string_view::npos) return Why::bad_value;
       if (looks_like_address(value)) break;
+      if (!required && put_dressed(*this, value, context, out)) return Why::none;
       if (second == Field::count) return Why::bad_value;
       if (context.wants(second)) out.set(second, value);
       return Why::none;
