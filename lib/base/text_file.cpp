@@ -1,8 +1,10 @@
 #include "base/text_file.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 
 #include "base/text.h"
@@ -11,7 +13,12 @@ namespace hozen {
 
 Expected<std::string> read_whole_file(int fd, const std::string& path, uint64_t most) {
   std::string text;
-  std::vector<char> block(1u << 16);
+  // Room for all of a file at once; what is no file tells no size.
+  struct stat about{};
+  if (::fstat(fd, &about) == 0 && S_ISREG(about.st_mode)) {
+    text.reserve(std::min(static_cast<uint64_t>(about.st_size), most));
+  }
+  std::vector<char> block(1u << 18);
   while (text.size() <= most) {
     const ssize_t n = ::read(fd, block.data(), block.size());
     if (n == 0) return text;

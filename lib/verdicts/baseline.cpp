@@ -8,7 +8,7 @@ namespace {
 
 constexpr int kRounds = 6;
 constexpr int kLeastRounds = 3;
-constexpr double kSettledPhi = 0.02;
+constexpr double kSettledPhi = 0.05;
 
 // Where the smallest ordinary counts are well above zero, a zero is an outage and never a count; where they
 // are little above it, that must also not be so daily.

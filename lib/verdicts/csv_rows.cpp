@@ -44,7 +44,10 @@ std::string_view CsvRow::at(size_t column) const {
 }
 
 std::string_view CsvViews::at(size_t column) const {
-  return column < fields.size() ? trim(fields[column]) : std::string_view();
+  if (column >= fields.size() || fields[column].empty()) return {};
+  const std::string_view field = fields[column];
+  const auto is_bare = [](char c) { return static_cast<unsigned char>(c) > ' '; };
+  return is_bare(field.front()) && is_bare(field.back()) ? field : trim(field);
 }
 
 CsvReader::CsvReader(std::string_view text, std::string_view name)

@@ -1,6 +1,7 @@
 // The level of each day: a robust mean of the days around it, never across a change point.
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "verdicts/baseline.h"
 
@@ -85,15 +86,33 @@ bool mostly_empty(const std::vector<DaySum>& days) {
   return 2 * empty > 1.000001 * exposure;
 }
 
+constexpr double kFew = 8;      // counts that a day expects
+constexpr double kClose = 1.6;  // times the median: days farther off do not teach
+
+// Days of about one rate need no median to know which of them teach.
+std::optional<double> level_of_alike(const std::vector<DaySum>& days) {
+  double least = INFINITY, most = 0, shortest = INFINITY, y = 0, exposure = 0;
+  for (const DaySum& day : days) {
+    const double rate = day.y / day.exposure;
+    least = std::min(least, rate);
+    most = std::max(most, rate);
+    shortest = std::min(shortest, day.exposure);
+    y += day.y;
+    exposure += day.exposure;
+  }
+  if (days.size() < 3 || most > kClose * least || least * shortest < kFew) return std::nullopt;
+  return y / exposure;
+}
+
 // Whether the median day expects under eight counts; mostly all of them agree.
 bool is_few(double rate, const std::vector<double>& exposures) {
-  constexpr double kFew = 8;
   const auto [least, most] = std::minmax_element(exposures.begin(), exposures.end());
   if (rate * *least >= kFew || rate * *most < kFew) return rate * *most < kFew;
   return rate * median(exposures) < kFew;
 }
 
 double level_of(const std::vector<DaySum>& days) {
+  if (const auto level = level_of_alike(days)) return *level;
   if (mostly_empty(days)) return clipped_mean(days);
   thread_local std::vector<Weighed> rates;  // kept, as this runs for each day of each series
   thread_local std::vector<double> exposures;
@@ -109,7 +128,7 @@ double level_of(const std::vector<DaySum>& days) {
   size_t close = 0;
   for (const DaySum& day : days) {
     const double rate = day.y / day.exposure;
-    if (rate > middle * 1.6 || rate < middle / 1.6) continue;
+    if (rate > middle * kClose || rate < middle / kClose) continue;
     y += day.y;
     exposure += day.exposure;
     ++close;

@@ -19,6 +19,7 @@ constexpr double kNotWorthALowTail = 5.5;  // P(Y <= y) >= P(Y = 0) >= e^-mu > 4
 
 double log_tail(double y, double mu, double phi) {
   if (y < mu && mu < kNotWorthALowTail) return 0;
+  if (y > mu && most_deviance_above(y, mu, phi) < kNotWorthATail) return 0;
   if (deviance(y, mu, phi) < kNotWorthATail) return 0;
   return y > mu ? log_upper_tail(y, mu, phi) : log_lower_tail(y, mu, phi);
 }
@@ -36,11 +37,13 @@ bool is_how_it_is(const Bins& bins, size_t high_days, size_t high, size_t filled
 constexpr size_t kLeastWeeks = 4;
 
 // What is as far off most weeks is no outlier: it must be learned, and not left out.
-bool is_weekly(size_t masked, size_t all) { return masked >= 3 && 2 * masked > all; }
+constexpr uint32_t kLeastMasked = 3;
+bool is_weekly(size_t masked, size_t all) { return masked >= kLeastMasked && 2 * masked > all; }
 
 void unmask_weekly_hours(const Bins& bins, Baseline& base) {
   constexpr size_t kHoursOfWeek = 168;
   if (!bins.hourly() || bins.days() < 7 * kLeastWeeks) return;
+  if (std::count(base.hour_mask.begin(), base.hour_mask.end(), 1) < kLeastMasked) return;
   std::array<uint32_t, kHoursOfWeek> all{}, masked{};
   const auto place = [&](size_t i) { return bins.hour[i] + 24u * bins.weekday[i]; };
   for (size_t i = 0; i < bins.size(); ++i) {

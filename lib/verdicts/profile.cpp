@@ -67,6 +67,15 @@ struct Room {
   void start(const Bins& bins, const Baseline& base);
   const Sorted& sorted_by(const Factor& factor);
   void fill(const Bins& bins, const Factor& factor, const Baseline& base);
+  double exposure_of(const Group& g) const {  // four sums side by side
+    double sums[4] = {};
+    size_t k = g.first;
+    for (; k + 4 <= g.last; k += 4) {
+      for (size_t lane = 0; lane < 4; ++lane) sums[lane] += e[k + lane] * m[k + lane];
+    }
+    for (; k < g.last; ++k) sums[0] += e[k] * m[k];
+    return (sums[0] + sums[1]) + (sums[2] + sums[3]);
+  }
   double plain_mean(const Group& g) const {
     double top = 0;
     for (size_t k = g.first; k < g.last; ++k) top += e[k] * y[k];
@@ -107,7 +116,7 @@ const Sorted& Room::sorted_by(const Factor& factor) {
 void Room::fill(const Bins& bins, const Factor& factor, const Baseline& base) {
   const size_t n = bins.size();
   const double phi = base.dispersion;
-  for (auto* values : {&mean, &share, &y, &m, &e}) values->resize(std::max(values->size(), n));
+  for (auto* values : {&mean, &share, &y, &m, &e}) values->resize(std::max(values->size(), n + 1));
   for (size_t i = 0; i < n; ++i) {  // by itself, so that the compiler does four at once
     mean[i] = base.profile[i] * unprofiled[i];
     share[i] = 1 / (1 + phi * mean[i]);
@@ -117,17 +126,15 @@ void Room::fill(const Bins& bins, const Factor& factor, const Baseline& base) {
   size_t at = 0;
   for (size_t g = 0; g < factor.groups; ++g) {
     groups[g].first = at;
-    double exposure = 0;
     for (uint32_t k = s.first[g]; k < s.first[g + 1]; ++k) {
-      const uint32_t i = s.bins[k];
-      if (!base.weight[i]) continue;
+      const uint32_t i = s.bins[k];  // a masked bin is written over by the next one
       y[at] = bins.counts[i];
       m[at] = mean[i];
-      e[at++] = share[i];
-      exposure += share[i] * mean[i];
+      e[at] = share[i];
+      at += base.weight[i];
     }
     groups[g].last = at;
-    groups[g].exposure = exposure;
+    groups[g].exposure = exposure_of(groups[g]);
   }
 }
 

@@ -46,9 +46,19 @@ double test(const Search& s, Tested t, WindowRule& rule, size_t first, bool low)
   return low ? test_low(t, rule) : test_high(t, rule);
 }
 
+// Near enough to what is usual that neither test asks for more; nearly all windows are.
+bool is_near(const Search& s, const WindowRule& rule, size_t first, size_t last) {
+  if (s.sums.gaps[last] > s.sums.gaps[first]) return false;
+  const double y = s.sums.y[last] - s.sums.y[first], mu = s.sums.mu[last] - s.sums.mu[first];
+  const double high = s.base.intermittent && rule.bins > 1 ? mu * (1 - s.base.gap_share) : mu;
+  return (y < rule.burst_ratio * high || y - high < kLeastExcess) &&
+         (y > rule.drop_ratio * mu || mu - y < kLeastDeficit);
+}
+
 void slide(const Search& s, WindowRule& rule, std::vector<Candidate>& found) {
   for (size_t first = 0; first + rule.bins <= s.bins.size(); ++first) {
     const size_t last = first + rule.bins;
+    if (is_near(s, rule, first, last)) continue;
     if (const double p = test(s, high_sums(s, first, last), rule, first, false); p < 0) {
       found.push_back({first, last, false, false, p, rule.high_limit,
                        std::max(rule.dispersion, rule.high_dispersion), rule.burst_ratio,

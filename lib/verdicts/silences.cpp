@@ -101,29 +101,24 @@ class Gaps {
   size_t most_told_ = 2;
 };
 
-// ln p of a zero run of a series that is mostly on.
-double log_p_of_run(const Baseline& base, const std::vector<WindowRule>& rules, size_t first,
-                    size_t last) {
-  double log_p = 0, missing = 0;
-  for (size_t i = first; i < last; ++i) {
-    log_p += base.log_p_empty(i);
-    missing += base.mu[i];
-  }
-  // Records come in clumps (a session's start and end, retries, a quiet day), so bins are not empty one by one:
-  // a run is no less likely than one empty window of any length that fits into it.
-  log_p = std::max(log_p, log_no_event(missing, base.dispersion));
-  for (const WindowRule& rule : rules) {
-    if (rule.bins > last - first) break;
-    log_p = std::max(log_p, log_no_event(missing, rule.dispersion));
-  }
-  return log_p;
-}
-
 struct Run {
   size_t first, last;
   double missing, log_p;
   double log_p_apart;  // as if its bins were empty one by one
 };
+
+// ln p of a zero run of a series that is mostly on.
+double log_p_of_run(const Baseline& base, const std::vector<WindowRule>& rules, const Run& run) {
+  double log_p = run.log_p_apart;
+  // Records come in clumps (a session's start and end, retries, a quiet day), so bins are not empty one by one:
+  // a run is no less likely than one empty window of any length that fits into it.
+  log_p = std::max(log_p, log_no_event(run.missing, base.dispersion));
+  for (const WindowRule& rule : rules) {
+    if (rule.bins > run.last - run.first) break;
+    log_p = std::max(log_p, log_no_event(run.missing, rule.dispersion));
+  }
+  return log_p;
+}
 
 // Zero runs in which at least one count was due.
 std::vector<Run> empty_runs(const Bins& bins, const Baseline& base,
@@ -137,13 +132,11 @@ std::vector<Run> empty_runs(const Bins& bins, const Baseline& base,
       continue;
     }
     Run run{i, i, 0, 0, 0};
-    for (; i < n && bins.counts[i] == 0; ++i) {
-      run.missing += base.mu[i];
-      run.log_p_apart += base.log_p_empty(i);
-    }
+    for (; i < n && bins.counts[i] == 0; ++i) run.missing += base.mu[i];
     run.last = i;
     if (run.missing < kLeastDue) continue;
-    if (!base.intermittent) run.log_p = log_p_of_run(base, rules, run.first, run.last);
+    for (size_t k = run.first; k < i; ++k) run.log_p_apart += base.log_p_empty(k);
+    if (!base.intermittent) run.log_p = log_p_of_run(base, rules, run);
     runs.push_back(run);
   }
   return runs;

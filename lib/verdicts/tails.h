@@ -39,5 +39,9 @@ double stretch_by(const std::vector<double>& sorted, double from,
 // Twice the log likelihood ratio of y's own mean against mu. exp(-deviance/2) bounds the tail from
 // above.
 double deviance(double y, double mu, double phi);
+// What the deviance of a count above mu is at most, without a logarithm: its squared residual.
+inline double most_deviance_above(double y, double mu, double phi) {
+  return (y - mu) * (y - mu) / (mu + phi * mu * mu);
+}
 
 }  // namespace hozen

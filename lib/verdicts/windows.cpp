@@ -161,6 +161,7 @@ std::vector<WindowRule> window_rules(const Bins& bins, const Baseline& base, con
 double test_high(const Tested& t, const WindowRule& rule) {
   if (t.mu <= 0 || t.y < rule.burst_ratio * t.mu || t.y - t.mu < kLeastExcess) return 0;
   const double phi = window_tail_dispersion(t, std::max(rule.dispersion, rule.high_dispersion));
+  if (-most_deviance_above(t.y, t.mu, phi) / 2 - kBoundSlack > rule.high_limit) return 0;
   if (-deviance(t.y, t.mu, phi) / 2 - kBoundSlack > rule.high_limit) return 0;
   const double log_p = rule.high_stretch.of(log_upper_tail(t.y, t.mu, phi));
   return log_p < rule.high_limit ? log_p : 0;
