@@ -205,16 +205,29 @@ void drop_told_by_attacks(std::vector<JudgedSeries>& series) {
 
 constexpr size_t kFewSeries = 3;  // of which what is no finding is said, too
 
-std::string few_text(const std::vector<std::string>& few, bool ja) {
+// What is said of many series at once, and the first of their names.
+std::string named_text(const char* what, const std::vector<std::string>& names, bool ja) {
   constexpr size_t kNamed = 5;
-  std::string text =
-      ja ? fmt::format("履歴または件数の不足で判定できない系列 {}:", few.size())
-         : fmt::format("not enough history or too few counts to judge {} series:", few.size());
-  for (size_t i = 0; i < std::min(kNamed, few.size()); ++i) text += (i > 0 ? ", " : " ") + few[i];
-  if (few.size() > kNamed) {
-    text += fmt::format(fmt::runtime(ja ? " 他{}" : " and {} more"), few.size() - kNamed);
+  std::string text = fmt::format(fmt::runtime(what), names.size());
+  for (size_t i = 0; i < std::min(kNamed, names.size()); ++i) {
+    text += (i > 0 ? ", " : " ") + names[i];
+  }
+  if (names.size() > kNamed) {
+    text += fmt::format(fmt::runtime(ja ? " 他{}" : " and {} more"), names.size() - kNamed);
   }
   return text;
+}
+
+std::string few_text(const std::vector<std::string>& few, bool ja) {
+  return named_text(ja ? "履歴または件数の不足で判定できない系列 {}:"
+                       : "not enough history or too few counts to judge {} series:",
+                    few, ja);
+}
+
+std::string intermittent_text(const std::vector<std::string>& series, bool ja) {
+  return named_text(ja ? "断続的な系列 {} (より長い途絶のみ報告):"
+                       : "{} series are intermittent, only silences longer than theirs are told:",
+                    series, ja);
 }
 
 // Notes that are not there yet; those of a series behind its name.
@@ -239,17 +252,26 @@ void gather_notes(const SpikeInput& input, Language language, Findings& findings
   findings.notes = input.notes;
   Notes notes(language, findings);
   const bool ja = language == Language::ja;
-  std::vector<std::string> few;
+  std::vector<std::string> few, intermittent;
+  const auto add_name = [&](const JudgedSeries& s, std::vector<std::string>& names) {
+    std::string name = series_text(s.observed.name, language);
+    if (names.empty() || names.back() != name) names.push_back(std::move(name));
+  };
   for (const JudgedSeries& s : findings.series) {
     for (size_t k = 0; k < s.verdict.notes.size(); ++k) {
-      if (!s.observed.name.empty() && s.verdict.notes[k].starts_with("not enough history")) {
-        std::string name = series_text(s.observed.name, language);
-        if (few.empty() || few.back() != name) few.push_back(std::move(name));
+      const std::string& note = s.verdict.notes[k];
+      if (!s.observed.name.empty() && note.starts_with("not enough history")) {
+        add_name(s, few);
+        continue;
+      }
+      if (input.series.size() > kFewSeries && note.starts_with("series is intermittent")) {
+        add_name(s, intermittent);
         continue;
       }
       notes.add(s.observed.name, (ja ? s.verdict.notes_ja : s.verdict.notes)[k]);
     }
   }
+  if (!intermittent.empty()) findings.notes.push_back(intermittent_text(intermittent, ja));
   if (!few.empty()) findings.notes.push_back(few_text(few, ja));
 }
 
