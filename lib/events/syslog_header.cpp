@@ -4,7 +4,6 @@
 #include <cstring>
 
 #include "base/digits.h"
-#include "base/same_bytes.h"
 #include "base/text.h"
 #include "base/text_file.h"
 #include "events/free_stamp.h"
@@ -293,66 +292,7 @@ void read_host(SyslogWalker& walker, bool may_be, SyslogHeader& out) {
     walker.place(walker.place() + 2);  // Cisco: "host : %ASA-..."
 }
 
-constexpr size_t kStampSize = std::string_view("Sep  1 00:00:00").size();
-constexpr size_t kDaySize = std::string_view("Sep  1 ").size();
-
-// "00:00:00", any digits.
-bool is_time_of_day(const char* p) {
-  constexpr uint64_t kDigits = 0xffff00ffff00ffff, kTens = 0xf0f000f0f000f0f0;
-  constexpr uint64_t kZeros = 0x3030003030003030, kColons = 0x00003a00003a0000;
-  uint64_t there;
-  std::memcpy(&there, p, sizeof there);
-  return (there & ~kDigits) == kColons && (there & kTens) == kZeros &&
-         (((there & kDigits) + 0x0606000606000606) & kTens) == kZeros;
-}
-
-// Reads the line's header if all before its tag is as it was, but for the time of day: what the bytes in between
-// are was found out then.
-bool read_as_before(std::string_view line, const SyslogStarts::Start& before, SyslogHeader& out) {
-  if (before.size == 0 || line.size() < kStampSize + before.size + 1) return false;
-  const char* const p = line.data();
-  if (!same_bytes(p, before.day.data(), kDaySize) || !is_time_of_day(p + kDaySize) ||
-      !same_bytes(p + kStampSize, before.host.data(), before.size))
-    return false;
-  SyslogWalker walker(line);
-  walker.place(p + kStampSize + before.size);
-  if (walker.may_be_header() || walker.here() == ' ' || walker.here() == ':') return false;
-  out.kind = SyslogHeader::Stamp::rfc3164;
-  out.stamp = line.substr(0, kStampSize);
-  out.host = line.substr(kStampSize + 1, before.host_size);
-  read_syslog_tag(walker.rest(), out);
-  return true;
-}
-
-// Keeps what the next lines may begin with, if this one had a plain stamp, a host and a tag and nothing else.
-void keep_start(std::string_view line, const SyslogHeader& header, SyslogStarts::Start& to) {
-  const char* const p = line.data();
-  const bool plain = header.kind == SyslogHeader::Stamp::rfc3164 && header.stamp.data() == p &&
-                     header.stamp.size() == kStampSize && p[kDaySize - 1] == ' ' &&
-                     header.zone.empty() && header.relay.empty() && header.record.empty() &&
-                     header.host.data() == p + kStampSize + 1 && !header.host.empty();
-  const auto size = static_cast<size_t>(header.after_host.data() - p) - kStampSize;
-  const bool may_be_year = header.host.size() == 4 && all_digits(header.host);
-  if (!plain || may_be_year || size > SyslogStarts::Start::kMost) return;
-  to.size = size, to.host_size = header.host.size();
-  std::memcpy(to.day.data(), p, kDaySize);
-  std::memcpy(to.host.data(), p + kStampSize, size);
-}
-
 }  // namespace
-
-bool read_syslog_header(std::string_view line, SyslogHeader& out, SyslogStarts& starts) {
-  constexpr size_t kShort = kStampSize + 1 + sizeof(uint64_t);
-  if (line.size() < kShort) return read_syslog_header(line, out);
-  uint64_t host;
-  std::memcpy(&host, line.data() + kStampSize + 1, sizeof host);
-  SyslogStarts::Start& before = starts.place_of(host);
-  out = SyslogHeader{};
-  if (read_as_before(line, before, out)) return true;
-  if (!read_syslog_header(line, out)) return false;
-  keep_start(line, out, before);
-  return true;
-}
 
 bool read_syslog_header(std::string_view line, SyslogHeader& out) {
   out = SyslogHeader{};

@@ -5,10 +5,8 @@
 // Call:     read_syslog_header once a line
 // Shape:    line -> stamp, host, program, pid, body (all views into the line)
 // Errors:   false if the line has no syslog header
-// Cost:     15-30 ns, no allocation; a line that begins as one before some 5 ns
+// Cost:     15-30 ns, no allocation
 // Source:   RFC 3164 section 4.1; RFC 5424 section 6; rsyslog's RSYSLOG_FileFormat (ISO-headed)
-#include <array>
-#include <cstdint>
 #include <string_view>
 
 #include "events/clock.h"
@@ -46,25 +44,7 @@ struct SyslogHeader {
   }
 };
 
-// What stood around the time of day of lines before, "Sep  1 " and " web01 ": most lines of a file begin as one of a
-// few did.
-struct SyslogStarts {
-  struct Start {
-    static constexpr size_t kMost = 48;
-    std::array<char, 7> day = {};
-    std::array<char, kMost> host = {};
-    size_t size = 0, host_size = 0;  // bytes of `host` in use, and of the name in it; 0: none yet
-  };
-  // Where it is kept for a line with these first eight bytes behind the stamp.
-  Start& place_of(uint64_t host) { return starts[host * kSpread >> 60]; }
-
-  static constexpr uint64_t kSpread = 0x9e3779b97f4a7c15;  // 2^64 / the golden ratio
-  std::array<Start, 16> starts;
-};
-
 bool read_syslog_header(std::string_view line, SyslogHeader& out);
-// The same, quicker for a line that begins as one of those did that `before` was kept of.
-bool read_syslog_header(std::string_view line, SyslogHeader& out, SyslogStarts& before);
 // "<134>{...}": a priority with no header behind it; what follows is the record. The line itself if there is none.
 std::string_view behind_priority(std::string_view line);
 // Does the message look like a record with a stamp of its own, as a line of a file that a shipper sent on?

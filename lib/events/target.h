@@ -21,7 +21,7 @@
 #include "events/byte_pairs.h"
 #include "events/clock.h"
 #include "events/event.h"
-#include "events/syslog_header.h"
+#include "events/syslog_starts.h"
 
 namespace hozen {
 
