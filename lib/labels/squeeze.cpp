@@ -36,6 +36,10 @@ class Squeezer {
   bool between_letters(size_t width) const {
     return is_letter(last()) && p_ + width < end_ && is_letter(p_[width]);
   }
+  // `;\i\d`: the letter behind this byte is the first of a command.
+  bool begins_command() const {
+    return (last() == ';' || last() == '|' || last() == '&') && p_ + 1 < end_ && is_letter(p_[1]);
+  }
   bool put_blank(const char* next) {
     p_ = next;
     if (last() != ' ') *out_++ = ' ';
@@ -74,7 +78,7 @@ class Squeezer {
       case ';':
         return path_parameter();
       case '\\':
-        return script_escape() || (joined_ && between_letters(1) && skip(1));
+        return script_escape() || (joined_ && (between_letters(1) || begins_command()) && skip(1));
       case '\'':
       case '"':
         return joined_ && quote();
