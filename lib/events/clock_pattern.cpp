@@ -130,9 +130,9 @@ class Reader {
     parts_.offset_s = -parts_.offset_s;
     return true;
   }
-  bool bias_if_any() {
+  bool bias_if_any(int32_t east) {
     if (p_ == end_ || (*p_ != '+' && *p_ != '-')) return true;
-    const int32_t sign = *p_++ == '-' ? 1 : -1;
+    const int32_t sign = *p_++ == '-' ? -east : east;
     unsigned minutes = 0;
     if (!number(1, 3, minutes)) return false;
     parts_.has_offset = true;
@@ -219,7 +219,9 @@ class Reader {
       case 'O':
         return posix_offset();
       case 'k':  // minutes west of Greenwich, as Windows counts its bias; there may be none
-        return bias_if_any();
+        return bias_if_any(-1);
+      case 'K':  // minutes east of Greenwich (DB2)
+        return bias_if_any(1);
       case 'Z':
         return abbreviation();
       case 'E':  // a blank and a zone, where there is one

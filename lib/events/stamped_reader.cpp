@@ -43,11 +43,20 @@ std::string_view behind_marks(std::string_view rest) {
   return rest;
 }
 
+// "stdout F ", as container runtimes write before a line (CRI).
+std::string_view behind_stream(std::string_view rest) {
+  constexpr size_t kMark = 10;
+  if (rest.size() < kMark || (!rest.starts_with(" stdout ") && !rest.starts_with(" stderr ")))
+    return rest;
+  return (rest[8] == 'F' || rest[8] == 'P') && rest[9] == ' ' ? rest.substr(kMark) : rest;
+}
+
 // The stamp at the front of a text, in brackets or quotes or in none.
 bool stamp_at(std::string_view text, Place& out) {
   constexpr size_t kLongestInside = 160;
   const char closer = text.empty() ? '\0' : closer_of(text.front());
   if (closer != '\0') text.remove_prefix(1);
+  if (closer == '>' && text.starts_with(' ')) text.remove_prefix(1);  // PostgreSQL: "< %m >"
   if (closer == ']' && text.size() > 2 && text[1] == ' ') {  // "[I 2022-07-01 09:00:01 app]"
     if (text[0] < 'A' || text[0] > 'Z') return false;
     out.lead = text.substr(0, 1);
@@ -126,7 +135,7 @@ class StampedReader : public RecordReader {
     if (front == std::string_view::npos || front > kMostIndent) return Why::stop_missing;
     if (!find_stamp(text.substr(front), place)) return Why::stop_missing;
     if (!context.clock.read(place.stamp, out)) return Why::bad_time;
-    read_head(place, context, out);
+    read_head(text, place, context, out);
     return Why::none;
   }
   bool has_time() const override { return true; }
@@ -135,11 +144,14 @@ class StampedReader : public RecordReader {
  private:
   static constexpr size_t kMostIndent = 8;
 
-  static void read_head(const Place& place, ReadContext& context, Event& out) {
+  static void read_head(std::string_view text, const Place& place, ReadContext& context,
+                        Event& out) {
     const auto put = [&](Field field, std::string_view value) {
       if (!value.empty() && context.wants(field)) out.set(field, value);
     };
-    std::string_view message = behind_marks(place.rest);
+    std::string_view message = behind_marks(behind_stream(place.rest));
+    if (message.empty()) message = behind_marks(place.inside);
+    if (message.empty()) message = text;  // a stamp alone: what it stands above follows
     MessageHead head;
     if (!place.inside.empty()) head = read_message_head(place.inside);
     if (!place.lead.empty() && head.level.empty()) head.level = place.lead;
