@@ -129,6 +129,7 @@ bool Layout::may_begin_with(char byte) const {
   if (steps_.front().take != Take::time) return true;
   const TimeSpec& time = times_[steps_.front().time];
   if (time.kind == TimeSpec::Kind::rfc3164) return first == ByteClass::letter;
+  if (time.kind == TimeSpec::Kind::free) return true;
   if (time.kind != TimeSpec::Kind::pattern) return first == ByteClass::number;
   const std::string_view pattern = time.pattern;
   if (!pattern.starts_with('%')) return first == class_of(pattern.front());

@@ -63,19 +63,16 @@ Why try_tested(std::span<const Entry> entries, std::string_view line, const Sysl
   return nearest;
 }
 
-using OfProgram = ProgramFormats::Known;
-
 // The formats of a program: those that name it, then those whose pattern it matches.
-const OfProgram& find_program(const Dispatch& dispatch, std::string_view program,
-                              ReadContext& context) {
-  OfProgram& known = context.programs.place_of(program);
+const ProgramFormats::Known& find_program(const Dispatch& dispatch, std::string_view program,
+                                          ReadContext& context) {
+  ProgramFormats::Known& known = context.programs.place_of(program);
   if (same_text(known.program, program)) return known;
   known.program = std::string(program);
   known.formats.clear();
   const auto [from, to] = dispatch.by_program.equal_range(program);
-  for (auto at = from; at != to; ++at) {
+  for (auto at = from; at != to; ++at)
     known.formats.emplace_back(at->second.format, at->second.index);
-  }
   for (const Entry& e : dispatch.by_program_glob) {
     const auto& globs = e.format->programs;
     const auto matches = [&](const std::string& g) { return glob_match(g, program); };
@@ -88,9 +85,8 @@ const OfProgram& find_program(const Dispatch& dispatch, std::string_view program
 // The formats that know a program or a body by name; any message is left to the generic ones.
 Why read_syslog_line(const FileFormats& formats, const SyslogHeader& header, ReadContext& context,
                      Event& out) {
-  if (header.container && try_all(formats.plain, header.body, nullptr, context, out) == Why::none) {
+  if (header.container && try_all(formats.plain, header.body, nullptr, context, out) == Why::none)
     return Why::none;
-  }
   // Structured data alone says nothing in the program's own words.
   if (!header.program.empty() && header.is_its_programs_own()) {
     for (const auto& [format, index] :
@@ -103,9 +99,8 @@ Why read_syslog_line(const FileFormats& formats, const SyslogHeader& header, Rea
   if (try_all(formats.enveloped, header.after_host, &header, context, out) == Why::none)
     return Why::none;
   if (header.after_host.data() != header.body.data() &&
-      try_all(formats.enveloped, header.body, &header, context, out) == Why::none) {
+      try_all(formats.enveloped, header.body, &header, context, out) == Why::none)
     return Why::none;
-  }
   // A line of a file that a shipper sent on is that file's record; the kernel writes its own uptime.
   const auto is_record_of_file = [&](std::string_view text) {
     return looks_like_record(text) && header.program != "kernel" &&
@@ -267,9 +262,10 @@ bool find_reader(const FileFormats& formats, std::string_view line, ReadContext&
                        header.body.starts_with('{') || header.body.starts_with("CEF:") ||
                        header.body.starts_with("LEEF:");
   if (certain && any_message()) return true;
-  // In a file of one format a line that it refuses is damaged, not a line of "any text with a stamp"; but it may
+  // In a file of one format or one header a line that it refuses is damaged, not "any text with a stamp"; but it may
   // be of a form that is known by what it holds (CEF, JSON).
-  if (formats.main.format != nullptr && !formats.main.format->others)
+  const bool of_columns = context.columns != nullptr && formats.column_format.format != nullptr;
+  if (of_columns || (formats.main.format != nullptr && !formats.main.format->others))
     return reads(try_tested(formats.dispatch->plain_generic, bare, nullptr, context, out));
   if (reads(try_all(formats.dispatch->plain_generic, bare, nullptr, context, out))) return true;
   return !certain && any_message();
@@ -295,9 +291,8 @@ Why read_program(const Dispatch& dispatch, std::string_view program, std::string
     out.format = e.index;
     return true;
   };
-  for (const auto& [format, index] : find_program(dispatch, program, context).formats) {
+  for (const auto& [format, index] : find_program(dispatch, program, context).formats)
     if (reads({format, index})) return Why::none;
-  }
   return std::any_of(dispatch.enveloped.begin(), dispatch.enveloped.end(), reads)
              ? Why::none
              : Why::unknown_format;
@@ -369,8 +364,8 @@ Why read_line(const FileFormats& formats, std::string_view line, ReadContext& co
     if (carrier != nullptr) read_carried(formats, *carrier, context, out);
     return Why::none;
   }
-  if (formats.only != nullptr) return why;
-  return formats.main.format != nullptr ? why_of_main(formats, line, context, out) : why;
+  const bool of_main = formats.only == nullptr && formats.main.format != nullptr;
+  return of_main ? why_of_main(formats, line, context, out) : why;
 }
 
 bool has_remarks(const FileFormats& formats) {

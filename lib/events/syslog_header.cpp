@@ -185,27 +185,6 @@ bool read_inner_5424(SyslogWalker& walker, SyslogHeader& out) {
   return false;
 }
 
-// "Local0.Notice", "daemon.info": a facility and a level.
-bool is_facility_and_level(std::string_view text) {
-  constexpr std::string_view kFacilities[] = {"kern",   "kernel",   "user",     "mail",   "system",
-                                              "daemon", "auth",     "security", "syslog", "lpr",
-                                              "news",   "uucp",     "authpriv", "cron",   "ftp",
-                                              "ntp",    "logaudit", "logalert", "clock"};
-  constexpr std::string_view kLevels[] = {"emerg",    "emergency", "alert", "crit",
-                                          "critical", "err",       "error", "warn",
-                                          "warning",  "notice",    "info",  "debug"};
-  const size_t point = text.find('.');
-  if (point == std::string_view::npos || text.size() > 24) return false;
-  const std::string facility = to_lower(text.substr(0, point));
-  const std::string level = to_lower(text.substr(point + 1));
-  const bool local = facility.size() == 6 && facility.starts_with("local") &&
-                     facility.back() >= '0' && facility.back() <= '7';
-  const auto has = [](const auto& names, std::string_view name) {
-    return std::find(std::begin(names), std::end(names), name) != std::end(names);
-  };
-  return (local || has(kFacilities, facility)) && has(kLevels, level);
-}
-
 // "2022-07-01 09:00:00<tab>Local0.Notice<tab>192.0.2.1<tab>message": Kiwi Syslog Server's files, also with
 // blanks; "Jul  1 09:00:00 <local0.notice> host message": syslogd -v of the BSDs, whose host the caller reads.
 bool read_kiwi(SyslogWalker& walker, SyslogHeader& out) {

@@ -36,7 +36,10 @@ bool read_as_before(std::string_view line, const SyslogStarts::Start& before, Sy
     return false;
   SyslogWalker walker(line);
   walker.place(p + behind + 1);
-  if (walker.may_be_header() || walker.here() == ' ' || walker.here() == ':') return false;
+  constexpr size_t kShort = 16;  // of what may be a header nobody looks at less
+  if (walker.rest().size() < kShort || walker.may_be_header() || walker.here() == ' ' ||
+      walker.here() == ':')
+    return false;
   out.kind = SyslogHeader::Stamp::rfc3164;
   out.stamp = line.substr(0, kStampSize);
   out.host = line.substr(kHostAt, before.host_size);
@@ -44,10 +47,10 @@ bool read_as_before(std::string_view line, const SyslogStarts::Start& before, Sy
   return true;
 }
 
-// A host that is more than a name by what may stand behind it: "Message forwarded from web1: ...", "Sep  1 00:00:00
-// 2022 web1 ...".
+// What is no host if certain words stand behind it: "Message forwarded from web1: ...", "Sep  1 00:00:00 2022 web1 ...",
+// "local0.notice web1 ...".
 bool depends_on_the_rest(std::string_view host) {
-  return host == "Message" || (host.size() == 4 && all_digits(host));
+  return host == "Message" || (host.size() == 4 && all_digits(host)) || is_facility_and_level(host);
 }
 
 // Keeps what the next lines may begin with, if this one had a plain stamp, a host, and nothing else before its tag.

@@ -4,6 +4,8 @@
 #include <array>
 #include <string>
 
+#include "base/text.h"
+
 namespace hozen {
 namespace {
 
@@ -60,6 +62,26 @@ size_t behind_label(std::string_view rest, size_t after) {
 }
 
 }  // namespace
+
+bool is_facility_and_level(std::string_view text) {
+  constexpr std::string_view kFacilities[] = {"kern",   "kernel",   "user",     "mail",   "system",
+                                              "daemon", "auth",     "security", "syslog", "lpr",
+                                              "news",   "uucp",     "authpriv", "cron",   "ftp",
+                                              "ntp",    "logaudit", "logalert", "clock"};
+  constexpr std::string_view kLevels[] = {"emerg",    "emergency", "alert", "crit",
+                                          "critical", "err",       "error", "warn",
+                                          "warning",  "notice",    "info",  "debug"};
+  const size_t point = text.find('.');
+  if (point == std::string_view::npos || text.size() > 24) return false;
+  const std::string facility = to_lower(text.substr(0, point));
+  const std::string level = to_lower(text.substr(point + 1));
+  const bool local = facility.size() == 6 && facility.starts_with("local") &&
+                     facility.back() >= '0' && facility.back() <= '7';
+  const auto has = [](const auto& names, std::string_view name) {
+    return std::find(std::begin(names), std::end(names), name) != std::end(names);
+  };
+  return (local || has(kFacilities, facility)) && has(kLevels, level);
+}
 
 // "program[pid]: body", "program: body"; nothing if there is no such tag.
 void read_syslog_tag(std::string_view rest, SyslogHeader& out) {

@@ -11,5 +11,7 @@
 namespace hozen {
 
 void read_syslog_tag(std::string_view rest, SyslogHeader& out);
+// "Local0.Notice", "daemon.info": a facility and a level.
+bool is_facility_and_level(std::string_view text);
 
 }  // namespace hozen
