@@ -164,11 +164,9 @@ bool is_url(const Cause& cause) {
   return cause.field == "url.path" || cause.field == "url.original";
 }
 
-bool is_source(const Cause& cause) { return cause.field == "source.ip" || cause.field == "source"; }
-
 // A field of one value, or whose values make up what they always do, says nothing about a finding.
 bool is_telling(const Cause& cause) {
-  if (is_source(cause) || is_url(cause)) return true;
+  if (is_source_field(cause.field) || is_url(cause)) return true;
   if (cause.usual_values <= 1 && cause.fresh_values == 0) return false;
   if (cause.spread == Cause::Spread::broad) return false;
   const bool side_fact = cause.field == "user_agent.original" || cause.field == "event.action" ||
@@ -182,7 +180,7 @@ bool is_telling(const Cause& cause) {
 // Where the sources are named, their networks are plain to see.
 bool names_sources(const Finding& finding) {
   return std::any_of(finding.causes.begin(), finding.causes.end(), [](const Cause& cause) {
-    return is_source(cause) &&
+    return is_source_field(cause.field) &&
            (cause.spread == Cause::Spread::one || cause.spread == Cause::Spread::few);
   });
 }
@@ -193,7 +191,7 @@ bool is_fact(const Cause& cause) {
 
 // The sources are told with whose they are.
 bool tells_owners(const Cause& cause) {
-  if (!is_source(cause)) return false;
+  if (!is_source_field(cause.field)) return false;
   const bool named = cause.spread == Cause::Spread::one || cause.spread == Cause::Spread::few;
   return named && !shared_whose(cause).empty();
 }

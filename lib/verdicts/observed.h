@@ -24,6 +24,9 @@ struct Slot {
 };
 
 inline constexpr std::string_view kNetworkField = "source.network";
+inline bool is_source_field(std::string_view field) {
+  return field == "source.ip" || field == "source";
+}
 inline constexpr std::string_view kAttackSeries =
     "attacks";  // of all logs; a log has a folder or a host
 

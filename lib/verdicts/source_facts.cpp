@@ -2,11 +2,10 @@
 
 #include <algorithm>
 #include <map>
+#include <span>
 
 namespace hozen {
 namespace {
-
-bool is_source_field(std::string_view field) { return field == "source.ip" || field == "source"; }
 
 std::string as_text(const AddressFacts& facts) {
   if (facts.asn == 0) return std::string(facts.organization);

@@ -1,14 +1,9 @@
 #include "verdicts/text_numbers.h"
 
-#include <algorithm>
-#include <cstring>
-
 #include "tally/key_table.h"
 
 namespace hozen {
 namespace {
-
-constexpr size_t kBlockBytes = 1 << 16;
 
 uint64_t hashed(std::string_view text) {
   static const uint64_t seed = hash_seed();
@@ -16,20 +11,6 @@ uint64_t hashed(std::string_view text) {
 }
 
 }  // namespace
-
-std::string_view TextNumbers::keep(std::string_view text) {
-  if (text.empty()) return {};
-  if (text.size() > block_left_) {
-    block_left_ = std::max(kBlockBytes, text.size());
-    blocks_.push_back(std::make_unique_for_overwrite<char[]>(block_left_));
-    block_at_ = blocks_.back().get();
-  }
-  std::memcpy(block_at_, text.data(), text.size());
-  const std::string_view kept(block_at_, text.size());
-  block_at_ += text.size();
-  block_left_ -= text.size();
-  return kept;
-}
 
 size_t TextNumbers::place_of(std::string_view text, uint64_t hash) const {
   const size_t mask = places_.size() - 1;
@@ -55,7 +36,7 @@ uint32_t TextNumbers::looked_up(std::string_view text) {
   if (number == kNone) {
     number = static_cast<uint32_t>(texts_.size());
     place = {static_cast<uint32_t>(hash >> 32), number};
-    texts_.push_back(keep(text));
+    texts_.push_back(blocks_.keep(text));
     after_.push_back(kNone);
     if (texts_.size() * 2 > places_.size()) grow();
   }

@@ -7,9 +7,10 @@
 // Cost:     tables repeat themselves: what followed a text is looked at first, and mostly is it; else one probe of
 //           an open-addressed index
 #include <cstdint>
-#include <memory>
 #include <string_view>
 #include <vector>
+
+#include "verdicts/text_blocks.h"
 
 namespace hozen {
 
@@ -33,15 +34,12 @@ class TextNumbers {
   uint32_t looked_up(std::string_view text);
   size_t place_of(std::string_view text, uint64_t hash) const;
   void grow();
-  std::string_view keep(std::string_view text);
 
   std::vector<Place> places_ = std::vector<Place>(64);
   std::vector<std::string_view> texts_;
   std::vector<uint32_t> after_;  // of each text: which one came behind it the last time
   uint32_t last_ = 0;
-  std::vector<std::unique_ptr<char[]>> blocks_;
-  char* block_at_ = nullptr;
-  size_t block_left_ = 0;
+  TextBlocks blocks_;
 };
 
 }  // namespace hozen

@@ -80,8 +80,8 @@ void name_in_japanese(Table& table) {
   }
 }
 
-Table make_table(const SpikeArgs& args, bool in_words) {
-  Table table{.name = "findings", .title = language_of(args) == Language::ja ? "検出" : "Findings"};
+Table make_table(Language language, bool in_words) {
+  Table table{.name = "findings", .title = language == Language::ja ? "検出" : "Findings"};
   table.columns = {{.name = "no", .title = "#", .align = Align::right},
                    {.name = "kind"},
                    {.name = "start"},
@@ -95,7 +95,7 @@ Table make_table(const SpikeArgs& args, bool in_words) {
                    {.name = "p", .align = Align::right},
                    {.name = "verdict"},
                    {.name = "since"}};
-  if (in_words && language_of(args) == Language::ja) name_in_japanese(table);
+  if (in_words && language == Language::ja) name_in_japanese(table);
   if (in_words) return table;  // pages say the rest in the paragraph
   table.columns.push_back({.name = "threshold", .align = Align::right});
   table.columns.push_back({.name = "planned"});
@@ -254,11 +254,11 @@ std::vector<Table> page_tables(Table table, Table summary, std::vector<std::stri
   return tables;
 }
 
-Look look_of(const SpikeArgs& args) {
+Look look_of(const SpikeArgs& args, Language language) {
   return {.color = false,
           .csv_raw = args.output.csv_raw,
-          .title = language_of(args) == Language::ja ? "件数の異常検出" : "What stands out",
-          .language = language_of(args) == Language::ja ? "ja" : "en"};
+          .title = language == Language::ja ? "件数の異常検出" : "What stands out",
+          .language = language == Language::ja ? "ja" : "en"};
 }
 
 // What stands below the findings: planned work without a trace, what could not be judged.
@@ -284,7 +284,7 @@ Expected<std::string> findings_text(const Findings& findings, const SpikeArgs& a
   const std::vector<Listed> list = list_findings(findings, args.min_severity);
   if (format == Format::jsonl) return json_lines(findings, list, args, how);
   const bool data = format == Format::csv || format == Format::tsv || format == Format::json;
-  Table table = make_table(args, !data);
+  Table table = make_table(how.language, !data);
   std::vector<std::vector<Listed>> lines = fold(list);
   if (data) {  // data is never folded: a program can do that itself
     lines.clear();
@@ -304,11 +304,11 @@ Expected<std::string> findings_text(const Findings& findings, const SpikeArgs& a
     const std::vector<Table> tables =
         page_tables(std::move(table), summary_of(findings, list, args, how), std::move(remarks),
                     how.language == Language::ja);
-    return write_tables(tables, format, look_of(args));
+    return write_tables(tables, format, look_of(args, how.language));
   }
   table.notes.insert(table.notes.end(), remarks.begin(), remarks.end());
-  return format == Format::table ? page(std::move(table), look_of(args))
-                                 : write_table(table, format, look_of(args));
+  return format == Format::table ? page(std::move(table), look_of(args, how.language))
+                                 : write_table(table, format, look_of(args, how.language));
 }
 
 }  // namespace hozen

@@ -1,14 +1,9 @@
 #include "value_slots.h"
 
-#include <algorithm>
-#include <cstring>
-
 #include "tally/key_table.h"
 
 namespace hozen {
 namespace {
-
-constexpr size_t kTextBlock = 1 << 16;
 
 uint64_t hash_in(uint32_t group, std::string_view value) {
   static const uint64_t seed = hash_seed();
@@ -16,21 +11,6 @@ uint64_t hash_in(uint32_t group, std::string_view value) {
 }
 
 }  // namespace
-
-std::string_view ValueSlots::keep(std::string_view text) {
-  if (text.size() > text_left_) {
-    const size_t size = std::max(kTextBlock, text.size());
-    texts_.push_back(std::make_unique_for_overwrite<char[]>(size));
-    text_at_ = texts_.back().get();
-    text_left_ = size;
-  }
-  if (text.empty()) return {};
-  std::memcpy(text_at_, text.data(), text.size());
-  const std::string_view kept(text_at_, text.size());
-  text_at_ += text.size();
-  text_left_ -= text.size();
-  return kept;
-}
 
 size_t ValueSlots::place_of(uint32_t group, std::string_view value, uint64_t hash) const {
   const size_t mask = places_.size() - 1;
@@ -59,7 +39,7 @@ SlotCounts& ValueSlots::at(uint32_t group, std::string_view value) {
   if (places_[place].number != 0) return entry_at(places_[place].number - 1).counts;
   if (size_ % kChunk == 0) chunks_.push_back(std::make_unique<Entry[]>(kChunk));
   Entry& added = entry_at(size_++);
-  const std::string_view kept = keep(value);
+  const std::string_view kept = texts_.keep(value);
   added.text = kept.data();
   added.length = static_cast<uint32_t>(kept.size());
   added.group = group;

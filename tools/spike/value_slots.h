@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "verdicts/text_blocks.h"
+
 namespace hozen {
 
 // Most values are seen in one slot only: it stands inside.
@@ -66,7 +68,6 @@ class ValueSlots {
 
  private:
   static constexpr size_t kChunk = 4096;
-  std::string_view keep(std::string_view text);
   void grow();
   size_t place_of(uint32_t group, std::string_view value, uint64_t hash) const;
   Entry& entry_at(size_t number) { return chunks_[number / kChunk][number % kChunk]; }
@@ -77,9 +78,7 @@ class ValueSlots {
   std::vector<Place> places_ = std::vector<Place>(1024);
   std::vector<std::unique_ptr<Entry[]>> chunks_;
   size_t size_ = 0;
-  std::vector<std::unique_ptr<char[]>> texts_;
-  char* text_at_ = nullptr;
-  size_t text_left_ = 0;
+  TextBlocks texts_;
 };
 
 }  // namespace hozen
