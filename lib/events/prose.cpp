@@ -7,11 +7,13 @@
 
 #include "base/address.h"
 #include "base/text.h"
+#include "events/loose_keys.h"
 
 namespace hozen {
 namespace {
 
 constexpr size_t kLook = 400;  // of a message; the rest is a dump of something
+constexpr size_t kLookForPairs = 2000;
 constexpr size_t kLongestName = 64;
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
@@ -150,10 +152,11 @@ bool read_place(std::string_view word, Place& out) {
 
 class ProseReader {
  public:
-  ProseReader(std::string_view message, const ReadContext& context, Event& out)
-      : sentence_(message), context_(context), out_(out) {}
+  ProseReader(std::string_view message, ReadContext& context, Event& out)
+      : message_(message), sentence_(message), context_(context), out_(out) {}
 
   void read() {
+    put_pairs();
     put_places();
     put_user();
     put_verdict();
@@ -163,6 +166,28 @@ class ProseReader {
   std::string_view word(size_t i) const { return sentence_.words()[i].text; }
   void put(Field field, std::string_view value) {
     if (!value.empty() && !out_.has(field) && context_.wants(field)) out_.set(field, value);
+  }
+
+  // "key=value" and key="a value" anywhere in it.
+  void put_pairs() {
+    const std::string_view text = message_.substr(0, kLookForPairs);
+    for (size_t at = text.find('='); at != std::string_view::npos; at = text.find('=', at + 1)) {
+      size_t from = at;
+      while (from > 0 && in_key(text[from - 1])) --from;
+      if (from == at || at + 1 == text.size()) continue;
+      const char quote = text[at + 1] == '"' || text[at + 1] == '\'' ? text[at + 1] : '\0';
+      const size_t begin = quote == '\0' ? at + 1 : at + 2;
+      size_t stop =
+          quote == '\0' ? text.find_first_of(" ,;|\t)]}", begin) : text.find(quote, begin);
+      stop = std::min(stop, text.size());
+      if (stop > begin)
+        loose_.put({}, text.substr(from, at - from), text.substr(begin, stop - begin), context_,
+                   out_);
+      at = stop == text.size() ? stop - 1 : stop;
+    }
+  }
+  static bool in_key(char c) {
+    return is_letter(c) || is_digit(c) || c == '_' || c == '.' || c == '-';
   }
 
   void put_places() {
@@ -182,7 +207,9 @@ class ProseReader {
       const Place& place = places[i];
       const std::string_view before = place.word == 0 ? std::string_view() : word(place.word - 1);
       const bool from = arrow ? i == 0 : is_one_of(before, kFrom) || is_suffixed(place.word);
-      const bool to = arrow ? i == 1 : is_one_of(before, kTo);
+      const bool to = arrow ? i == 1
+                            : is_one_of(before, kTo) && (count > 1 || !place.port.empty() ||
+                                                         !equal_ignoring_case(before, "to"));
       if (from) put_place(place, Field::source_ip, Field::source_port);
       if (to) put_place(place, Field::destination_ip, Field::destination_port);
     }
@@ -310,15 +337,17 @@ class ProseReader {
     put(Field::event_outcome, signs.failed ? "failure" : "success");
   }
 
+  std::string_view message_;
   Sentence sentence_;
-  const ReadContext& context_;
+  LooseFields loose_;
+  ReadContext& context_;
   Event& out_;
   Place lone_;  // the only address there is
 };
 
 }  // namespace
 
-void read_prose(std::string_view message, const ReadContext& context, Event& out) {
+void read_prose(std::string_view message, ReadContext& context, Event& out) {
   ProseReader(message, context, out).read();
 }
 

@@ -14,6 +14,6 @@
 
 namespace hozen {
 
-void read_prose(std::string_view message, const ReadContext& context, Event& out);
+void read_prose(std::string_view message, ReadContext& context, Event& out);
 
 }  // namespace hozen

@@ -35,8 +35,10 @@ class SyslogWalker {
 
   // "1 ", RFC 5424's version.
   bool version() {
-    if (end_ - p_ < 3 || p_[0] != '1' || p_[1] != ' ') return false;
-    p_ += 2;
+    const char* q = p_;
+    if (q != end_ && *q == ' ') ++q;  // "<1> 1 2024-...": Cylance
+    if (end_ - q < 3 || q[0] != '1' || q[1] != ' ') return false;
+    p_ = q + 2;
     return true;
   }
 

@@ -1,0 +1,56 @@
+#include "events/prose.h"
+
+#include "catch.h"
+
+namespace hozen {
+namespace {
+
+struct ProseCase {
+  const char *message, *source, *port, *destination, *user, *action, *outcome;
+};
+const ProseCase kCases[] = {
+    {"Failed login of user 'taro yamada' from 192.0.2.7 port 22", "192.0.2.7", "22", "",
+     "taro yamada", "login", "failure"},
+    {"user admin logged in [from: 192.0.2.7] [service: ssh]", "192.0.2.7", "", "", "admin", "login",
+     "success"},
+    {"taro has logged out from 2001:db8::7", "2001:db8::7", "", "", "taro", "logout", ""},
+    {"Login failed for user root through ssh (203.0.113.5)", "203.0.113.5", "", "", "root", "login",
+     "failure"},
+    {"packet 192.0.2.7:5000 -> 198.51.100.3:22 dropped", "192.0.2.7", "5000", "198.51.100.3", "",
+     "", ""},
+    {"deny src=192.0.2.7 dst=198.51.100.3 url=\"http://www.example.com/?a=b\"", "192.0.2.7", "",
+     "198.51.100.3", "", "", ""},
+    {"User taro@192.0.2.7 logged in", "192.0.2.7", "", "", "taro", "login", "success"},
+    {"the user interface was updated to 4.3.2.1", "", "", "", "", "", ""},
+    {"the login page of 192.0.2.7 was seen", "192.0.2.7", "", "", "", "", ""},
+    {"key= and ='", "", "", "", "", "", ""},
+    {"", "", "", "", "", "", ""},
+};
+
+TEST_CASE("prose says who, from where and how it ended", "[events]") {
+  for (const ProseCase& c : kCases) {
+    CAPTURE(c.message);
+    ReadContext context;
+    Event event;
+    read_prose(c.message, context, event);
+    CHECK(event.get(Field::source_ip) == c.source);
+    CHECK(event.get(Field::source_port) == c.port);
+    CHECK(event.get(Field::destination_ip) == c.destination);
+    CHECK(event.get(Field::user_name) == c.user);
+    CHECK(event.get(Field::event_action) == c.action);
+    CHECK(event.get(Field::event_outcome) == c.outcome);
+  }
+}
+
+TEST_CASE("prose leaves what the event has", "[events]") {
+  ReadContext context;
+  Event event;
+  event.set(Field::user_name, "hanako");
+  event.set(Field::destination_ip, "198.51.100.3");
+  read_prose("user taro logged in from 192.0.2.7", context, event);
+  CHECK(event.get(Field::user_name) == "hanako");
+  CHECK(event.get(Field::destination_ip) == "198.51.100.3");
+}
+
+}  // namespace
+}  // namespace hozen
