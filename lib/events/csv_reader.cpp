@@ -80,7 +80,8 @@ class ColumnReader : public RecordReader {
     };
     if (!any_.empty() && std::none_of(names.begin(), names.end(), is_any)) return std::nullopt;
     if (loose_) {
-      known += add_loose(out);
+      out.loose = add_loose(out);
+      known += out.loose;
       slots += static_cast<size_t>(std::count_if(names.begin(), names.end(), LooseTime::is_name));
     }
     if (known < needed_ || (slots == 0 && has_time())) return std::nullopt;

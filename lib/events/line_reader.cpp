@@ -120,10 +120,11 @@ void order_by_wins(std::vector<Entry>& entries, const std::vector<size_t>& wins)
                    [&](const Entry& a, const Entry& b) { return wins[a.index] > wins[b.index]; });
 }
 
+// Columns that the format names itself count more than any number of others.
 size_t known_columns(const CsvColumns& columns) {
-  return static_cast<size_t>(
-      std::count_if(columns.targets.begin(), columns.targets.end(),
-                    [](const Target& t) { return t.kind != Target::Kind::skip || t.slot >= 0; }));
+  const auto is_known = [](const Target& t) { return t.kind != Target::Kind::skip || t.slot >= 0; };
+  const auto known = std::ranges::count_if(columns.targets, is_known);
+  return (static_cast<size_t>(known) - columns.loose) * 1000 + columns.loose;
 }
 
 bool is_csv_header_of(const LogFormat& format, std::string_view line, CsvColumns& out) {

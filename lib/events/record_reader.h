@@ -47,6 +47,7 @@ struct CsvColumns {
   const RecordReader* reader = nullptr;  // whose columns these are
   std::vector<Target> targets;
   std::vector<std::string> names;
+  size_t loose = 0;  // of them, those that only their usual names tell
 };
 // Reads a header line ("#Fields: date time ..." or "date,group,...") into columns for this reader;
 // nullopt if it is none.
