@@ -2,24 +2,21 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "labels/event_text.h"
 
 namespace hozen {
 namespace {
 
-// Fields that key_of takes in, by their texts.
+// Fields that key_of takes in, beside what a client sent: of an event that is no request, too.
+constexpr Field kKeyedFields[] = {Field::http_request_method, Field::http_response_status_code,
+                                  Field::user_name, Field::url_domain};
+
 bool is_keyed(FieldId field) {
-  switch (field) {
-    case id_of(Field::http_request_method):
-    case id_of(Field::http_response_status_code):
-    case id_of(Field::user_name):
-    case id_of(Field::url_domain):
-    case id_of(DerivedField::log_format):
-      return true;
-    default:
-      return web_field_of(field).has_value();
-  }
+  return field == id_of(DerivedField::log_format) || web_field_of(field).has_value() ||
+         std::any_of(std::begin(kKeyedFields), std::end(kKeyedFields),
+                     [&](Field keyed) { return id_of(keyed) == field; });
 }
 
 bool is_keyed(const Term& term) {
@@ -60,9 +57,8 @@ TextMemory::Key EventMemory::key_of(const Event& event) const {
   };
   for_each_unit(
       event, [&](std::string_view text, TextUnit unit) { add(text, static_cast<uint64_t>(unit)); });
-  constexpr uint64_t kMethod = 256, kStatus = 257;  // no unit is that
-  add(event.get(Field::http_request_method), kMethod);
-  add(event.get(Field::http_response_status_code), kStatus);
+  uint64_t place = 256;  // no unit is that
+  for (const Field field : kKeyedFields) add(event.get(field), place++);
   keys[0].high ^= event.present;  // universal hashes: any constant may be added to one
   const std::string_view all(reinterpret_cast<const char*>(keys.data()), count * sizeof keys[0]);
   return memory_.key_of(all, uint64_t{event.format} << 1 | (event.extra.empty() ? 0 : 1));

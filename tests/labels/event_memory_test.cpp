@@ -87,3 +87,62 @@ hozen: {class: lfi}
     CHECK(labels.of(1).size() == 2);
   }
 }
+
+TEST_CASE("events that are no requests are told apart by their users and domains",
+          "[labels][event_memory]") {
+  RuleSet rules;
+  rules.add_text(R"(
+title: Somebody but the administrator
+id: 00000000-0000-4000-8000-000000000003
+detection:
+  selection: {event.action: login}
+  filter: {user.name: admin}
+  condition: selection and not filter
+hozen: {class: brute-force}
+---
+title: A name with backup in it
+id: 00000000-0000-4000-8000-000000000004
+detection:
+  selection: {user.name|contains: backup}
+  condition: selection
+hozen: {class: brute-force}
+---
+title: A domain with example in it
+id: 00000000-0000-4000-8000-000000000005
+detection:
+  selection: {url.domain|contains: example}
+  condition: selection
+hozen: {class: brute-force}
+---
+title: Any but one domain
+id: 00000000-0000-4000-8000-000000000006
+detection:
+  selection: {user.name|exists: true}
+  filter: {url.domain: www.example.com}
+  condition: selection and not filter
+hozen: {class: brute-force}
+)",
+                 "rules.yml");
+  REQUIRE(rules.refused().empty());
+  auto labeler = Labeler::make(rules);
+  REQUIRE(labeler);
+  const auto login = [](std::string_view user, std::string_view domain) {
+    Event event;
+    event.set(Field::event_action, "login");
+    event.set(Field::user_name, user);
+    event.set(Field::url_domain, domain);
+    return event;
+  };
+  const Event events[] = {login("admin", "www.example.com"), login("taro", "www.example.com"),
+                          login("svc-backup", "www.example.com"), login("taro", "intra.test"),
+                          login("svc-backup", "a.example.com")};
+  Labels labels;
+  for (int i = 0; i < 5; ++i) {
+    labeler->label(events, labels);
+    CHECK(labels.of(0).size() == 1);
+    CHECK(labels.of(1).size() == 2);
+    CHECK(labels.of(2).size() == 3);
+    CHECK(labels.of(3).size() == 2);
+    CHECK(labels.of(4).size() == 4);
+  }
+}
