@@ -126,6 +126,7 @@ class HeadReader {
   }
   bool plain(std::string_view word, bool colon) {
     if (all_digits(word) || (word[0] == '#' && all_digits(word.substr(1)))) {
+      if (level_colon_) return false;  // "Error: 18456, Severity: 14": the message has begun
       keep_pid(word);
       return true;
     }
@@ -137,6 +138,7 @@ class HeadReader {
     if (is_loud_level(word) || (is_level(word) && (colon || stands_apart())) ||
         is_letter_level(word)) {
       out_.level = word;
+      level_colon_ = colon;
       return true;
     }
     out_.level = leading_level(word);
@@ -181,7 +183,7 @@ class HeadReader {
 
   std::string_view text_;
   size_t at_ = 0, words_ = 0;
-  bool marked_ = false;
+  bool marked_ = false, level_colon_ = false;
   std::string_view name_;  // before the level
   MessageHead out_;
 };
@@ -247,7 +249,9 @@ QuotedRequest read_quoted_request(std::string_view text) {
     p = find_byte(p, end, '"');
     if (p == end) break;
     const std::string_view rest(p + 1, static_cast<size_t>(end - p - 1));
-    if (!is_method(rest.substr(0, rest.find(' ')))) continue;
+    constexpr size_t kLongestMethod = 10;
+    const std::string_view near = rest.substr(0, kLongestMethod);
+    if (!is_method(near.substr(0, near.find(' ')))) continue;
     QuotedRequest out;
     const size_t close = rest.find('"');
     if (close == std::string_view::npos) break;

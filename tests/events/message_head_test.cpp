@@ -1,5 +1,6 @@
 #include "events/message_head.h"
 
+#include <ctime>
 #include <string>
 
 #include "catch.h"
@@ -27,6 +28,9 @@ const HeadCase kHeads[] = {
     {"[QuorumPeer[myid=1]/192.0.2.1:2181] - INFO x", "INFO", "", ""},
     {"Error                 CSI    x", "Error", "", ""},
     {"[info]: listening", "info", "", ""},
+    {"Logon       Error: 18456, Severity: 14, State: 8.", "Error", "", "Logon"},
+    {"INFO: 12345 rows were read", "INFO", "", ""},
+    {"INFO 12345 rows were read", "INFO", "12345", ""},
     {"I NETWORK  [conn1] x", "I", "", ""},
     {"an error in a sentence", "", "", ""},
     {"Warning lights were seen", "", "", ""},
@@ -69,6 +73,13 @@ TEST_CASE("read_quoted_request finds request, status and client", "[events]") {
   CHECK(found.status == "404");
   CHECK(found.client.ip == "192.0.2.5");
   CHECK(found.client.port == "51234");
+  // As many quotes as bytes, and no blank behind them: looked at once each.
+  std::string quotes = "x ";
+  for (int i = 0; i < 300'000; ++i) quotes += "\"xx";
+  const Padded many(quotes);
+  const std::clock_t begin = std::clock();
+  CHECK(read_quoted_request(many.view()).request.empty());
+  CHECK(std::clock() - begin < CLOCKS_PER_SEC);
   const Padded word("said \"GET\" and \"go /x\"");
   CHECK(read_quoted_request(word.view()).request.empty());
 }
