@@ -288,26 +288,34 @@ std::optional<CsvColumns> read_w3c_header(const RecordReader& reader, std::strin
 std::optional<CsvColumns> read_csv_header(const RecordReader& reader, std::string_view line) {
   const auto* columns = dynamic_cast<const ColumnReader*>(&reader);
   if (columns == nullptr || columns->is_w3c()) return std::nullopt;
+  // As many as a spreadsheet has; more are no header, and take long to be looked up.
+  constexpr size_t kMostColumns = 16384;
+  const char separator = columns->separator();
   std::vector<std::string> names;
-  while (true) {
-    size_t stop = line.find(columns->separator());
-    if (const size_t quote = line.find_first_not_of(' '); quote < stop && line[quote] == '"') {
+  size_t at = 0, next = 0;  // `next`: the first separator from `at` on, looked for once
+  while (names.size() < kMostColumns) {
+    if (next < at || at == 0) next = std::min(line.find(separator, at), line.size());
+    size_t stop = next;
+    const std::string_view plain = line.substr(at, stop - at);
+    const size_t blanks = plain.find_first_not_of(' ');
+    if (blanks != std::string_view::npos && plain[blanks] == '"') {
+      const size_t quote = at + blanks;
       const size_t closing = line.find('"', quote + 1);  // a separator may stand between quotes
       if (closing == std::string_view::npos) return std::nullopt;
       names.emplace_back(trim(line.substr(quote + 1, closing - quote - 1)));
       // `"name":` is JSON, no header.
-      stop = line.find_first_not_of(" \r", closing + 1);
-      if (stop != std::string_view::npos && line[stop] != columns->separator()) {
-        if (columns->separator() != ' ') return std::nullopt;
+      stop = std::min(line.find_first_not_of(" \r", closing + 1), line.size());
+      if (stop != line.size() && line[stop] != separator) {
+        if (separator != ' ') return std::nullopt;
         stop = closing + 1;
       }
     } else {
-      names.emplace_back(trim(line.substr(0, stop)));
+      names.emplace_back(trim(plain));
     }
-    if (stop == std::string_view::npos) break;
-    line.remove_prefix(stop + 1);
+    if (stop == line.size()) return columns->columns_of(names);
+    at = stop + 1;
   }
-  return columns->columns_of(names);
+  return std::nullopt;
 }
 
 }  // namespace hozen
