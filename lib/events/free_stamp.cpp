@@ -16,7 +16,7 @@ class DateReader : private StampCursor {
   bool run() {
     if (!(is_digit(here()) ? numeric_date() : named_date())) return false;
     if (out_.epoch.empty()) {
-      if (!has_time_ && !read_free_time(*this, out_)) return false;
+      if (!has_time_ && !time()) return false;
       if (out_.yearless) out_.civil.year = 2000;  // 29 February is a date
       if (!out_.civil.valid()) return false;
     }
@@ -25,14 +25,31 @@ class DateReader : private StampCursor {
   }
 
  private:
-  // "Jul", "July", "JUL"
+  // The marks of some dates leave less choice for those of a time: "10.1.22.5:3389" and "2001:10:20:10:30::1" are
+  // addresses, "100101 10.30.10" are sums.
+  bool time() {
+    if (mark_ == Mark::dots && here() == '.') return false;
+    if (mark_ == Mark::none && here() == ' ') {
+      size_t hour = 1;
+      while (here(hour) == ' ') ++hour;
+      const size_t digits = digits_ahead(hour);
+      if (digits <= 2 && here(hour + digits) == '.') return false;
+    }
+    if (!read_free_time(*this, out_)) return false;
+    return mark_ != Mark::colons || (out_.whole_time && here() != ':');
+  }
+  // "Jul", "JUL", "Sept", "July", but not "Julian", "Market", "Decision".
   bool month_name() {
-    constexpr size_t kLongest = 9;
+    constexpr std::string_view kMonths[] = {"january",   "february", "march",    "april",
+                                            "may",       "june",     "july",     "august",
+                                            "september", "october",  "november", "december"};
     const size_t begin = place();
     const std::string_view name = word();
-    if (name.size() >= 3 && name.size() <= kLongest) {
-      out_.civil.month = month_of(name.data());
-      if (out_.civil.month != 0) return true;
+    const unsigned month = name.size() >= 3 ? month_of(name.data()) : 0;
+    if (month != 0 && (name.size() == 3 || equal_ignoring_case(name, kMonths[month - 1]) ||
+                       equal_ignoring_case(name, "sept"))) {
+      out_.civil.month = month;
+      return true;
     }
     place(begin);
     return false;
@@ -84,6 +101,7 @@ class DateReader : private StampCursor {
     if (mark != '-' && mark != '/' && mark != '.' && mark != ':' && mark != ' ' && mark != '_')
       return false;
     take(mark);
+    if (mark == ':') mark_ = Mark::colons;
     if (mark == ' ') {
       blanks();
       if (!month_name()) return false;
@@ -110,8 +128,9 @@ class DateReader : private StampCursor {
     const Number third = number(4);
     if (third.digits == 4) return year(third), month_day(first, second);
     if (third.digits != 2) return false;
+    // "07/12/22" is of July like "07/13/22"; a first number that is no month is a year: "17/06/09".
     const bool padded = first.digits == 2 && second.digits == 2;
-    if (padded && !half_day_ahead(*this) && second.value <= 12)
+    if (padded && !half_day_ahead(*this) && first.value > 12 && second.value <= 12)
       return year(first), month_day(second, third);
     return year(third), month_day(first, second);
   }
@@ -132,6 +151,7 @@ class DateReader : private StampCursor {
   }
   // "01.07.2022", "01.07.22", "07.01" and a time
   bool dotted() {
+    mark_ = Mark::dots;
     const Number first = number(2);
     take('.');
     const Number second = number(2);
@@ -170,6 +190,7 @@ class DateReader : private StampCursor {
   }
   // "220701 090001", "220701  9:00:01"
   bool short_compact() {
+    mark_ = Mark::none;
     year(number(2));
     out_.civil.month = number(2).value;
     return day(number(2)) && (here() == ' ' || here() == '-' || here() == '_');
@@ -186,19 +207,19 @@ class DateReader : private StampCursor {
     out_.civil.hour = number(2).value;
     out_.civil.minute = number(2).value;
     out_.civil.second = number(2).value;
-    read_free_fraction(*this, out_);
+    out_.whole_time = true;
+    read_free_fraction(*this, true, out_);
     if (digits == 14) read_free_zone(*this, out_);
     return true;
   }
-  // Seconds from 2001 to 2128, and what counts in smaller units.
+  // Seconds from 2001 to 2038, and what counts in smaller units; the greatest int is no time.
   bool epoch(size_t digits) {
-    if (here() < '1' || here() > '4') return false;
+    constexpr unsigned kLatest = 2'147'483'647;
     const size_t begin = place();
+    const bool early_enough = here() == '1' || here() == '2';  // else the value may run over
+    if (!early_enough || number(10).value >= kLatest) return false;
     place(begin + digits);
-    if (digits == 10 && (here() == '.' || here() == ',') && is_digit(here(1))) {
-      place(place() + 1);
-      while (is_digit(here())) place(place() + 1);
-    }
+    if (digits == 10 && (here() == '.' || here() == ',')) place(place() + fraction_ahead(*this));
     out_.epoch = this->from(begin);
     return true;
   }
@@ -241,7 +262,10 @@ class DateReader : private StampCursor {
     return false;
   }
 
+  enum class Mark { other, dots, colons, none };  // of a date of numbers, where it matters
+
   FreeStamp& out_;
+  Mark mark_ = Mark::other;
   bool has_time_ = false;
 };
 

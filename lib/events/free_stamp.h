@@ -10,7 +10,7 @@
 // Cost:     10-40 ns, no allocation; 2 ns for most texts that begin with none
 // Source:   ISO 8601; RFC 2822; RFC 3339; the date orders that log4j, java.util.logging, glog, Windows and
 //           network devices write. 02/03/2022 is month first, 02-03-2022 and 02.03.2022 are day first; where only the
-//           other order gives a date, that is it
+//           other order gives a date, that is it. 02/03/22 is month first, too; 13/03/22 is 2013-03-22
 #include <string_view>
 
 #include "base/time.h"
@@ -21,6 +21,8 @@ struct FreeStamp {
   Civil civil;
   int digits = 0;  // of the fraction
   bool yearless = false;
+  bool short_year = false;  // of two digits, which any number may be
+  bool whole_time = false;  // with its seconds, or AM or PM
   bool has_offset = false;  // `offset_s` is known; else `zone` may name one
   int32_t offset_s = 0;
   std::string_view zone;   // "JST"

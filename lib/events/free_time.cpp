@@ -1,4 +1,7 @@
 // The time of a free stamp, behind its date.
+#include <algorithm>
+
+#include "events/message_head.h"
 #include "events/stamp_cursor.h"
 
 namespace hozen {
@@ -23,7 +26,7 @@ bool between(StampCursor& at) {
   return true;
 }
 
-// ":00:01", ":00", ".00.01", "時00分01秒"
+// ":00:01", ":0:1", ":00", ".00.01", "時00分01秒"
 bool minutes(StampCursor& at, FreeStamp& out) {
   Civil& c = out.civil;
   if (at.take("時")) {
@@ -31,33 +34,85 @@ bool minutes(StampCursor& at, FreeStamp& out) {
     if (!at.take("分")) return false;
     const Number second = at.number(2);
     c.second = second.value;
+    out.whole_time = second.digits != 0;
     return second.digits == 0 || at.take("秒");
   }
   const char mark = at.here();
   if (!at.take(':') && !at.take('.')) return false;
   const Number minute = at.number(2);
   c.minute = minute.value;
-  if (minute.digits != 2) return false;
-  if (at.here() != mark || !is_digit(at.here(1))) return mark == ':' && !out.yearless;
+  if (at.here() != mark || !is_digit(at.here(1)))
+    return mark == ':' && minute.digits == 2 && !out.yearless;
   at.take(mark);
   const Number second = at.number(2);
   c.second = second.value;
-  return second.digits == 2;
+  out.whole_time = true;
+  return mark == ':' || (minute.digits == 2 && second.digits == 2);  // "1.2.3" is a version
 }
 
-bool half_day(StampCursor& at, bool morning, bool afternoon, Civil& c) {
+// "am", "PM" and no letter or digit behind it.
+bool is_half_day(std::string_view text) {
+  const auto in_word = [](char c) {
+    return StampCursor::is_letter(c) || is_digit(c) || c == '_' || c == '/';
+  };
+  return text.size() >= 2 && ((text[0] | 0x20) == 'a' || (text[0] | 0x20) == 'p') &&
+         (text[1] | 0x20) == 'm' && (text.size() == 2 || !in_word(text[2]));
+}
+
+// An hour of the afternoon by itself makes AM or PM a word of the message.
+void half_day(StampCursor& at, bool morning, bool afternoon, FreeStamp& out) {
+  Civil& c = out.civil;
+  if (c.hour > 12) return;
   if (!morning && !afternoon) {
     const size_t begin = at.place();
     at.blanks();
-    const std::string_view name = at.word();
-    const bool half = name.size() == 2 && (name[1] | 0x20) == 'm';
-    morning = half && (name[0] | 0x20) == 'a';
-    afternoon = half && (name[0] | 0x20) == 'p';
-    if (!morning && !afternoon) at.place(begin);
+    if (!is_half_day(at.rest())) return at.place(begin);
+    afternoon = (at.word()[0] | 0x20) == 'p';
   }
-  if (!morning && !afternoon) return true;
-  if (c.hour > 12) return false;
   c.hour = c.hour % 12 + (afternoon ? 12 : 0);
+  out.whole_time = true;
+}
+
+// Behind a comma and `digits` there is no other cell, address, date or word that begins with them.
+bool ends_fraction(const StampCursor& at, size_t digits) {
+  constexpr size_t kMillis = 3, kNanos = 9;
+  const std::string_view behind = at.rest().substr(1 + digits);
+  if (digits > kNanos) return false;
+  if (behind.empty()) return true;
+  const char c = behind.front();
+  if (c == ',') {  // Python's logging: "09:00:01,123,INFO,..."
+    const size_t end = behind.find_first_of(", ", 1);
+    return digits == kMillis && end != std::string_view::npos &&
+           is_loud_level(behind.substr(1, end - 1));
+  }
+  if (c == '-') {  // "-0900", "-09:00", but not "2022-07-01"
+    const size_t offset = at.digits_ahead(2 + digits);
+    return offset == 0 || offset == 4 || (offset == 2 && at.here(4 + digits) != '-');
+  }
+  if (StampCursor::is_letter(c)) return c <= 'Z' || is_half_day(behind);  // "Z", "JST", "am"
+  return c != '.' && c != ':' && c != '/';
+}
+
+// "Asia/Tokyo", "Etc/GMT-9": whole, and no "TCP/443".
+bool named_zone(StampCursor& at, FreeStamp& out) {
+  constexpr std::string_view kAreas =
+      " Africa America Antarctica Arctic Asia Atlantic Australia Brazil Canada Chile Etc Europe "
+      "Indian Mexico Pacific US ";
+  const auto in_name = [](char c) {
+    return StampCursor::is_letter(c) || is_digit(c) || c == '_' || c == '/' || c == '+' || c == '-';
+  };
+  const std::string_view rest = at.rest();
+  const auto end = std::find_if_not(rest.begin(), rest.end(), in_name);
+  const std::string_view name = rest.substr(0, static_cast<size_t>(end - rest.begin()));
+  const size_t area = name.find('/');
+  const size_t known = kAreas.find(name.substr(0, area));
+  constexpr size_t kLongest = 40;
+  if (area == std::string_view::npos || area < 2 || name.size() > kLongest ||
+      known == std::string_view::npos || kAreas[known - 1] != ' ' || kAreas[known + area] != ' ' ||
+      !Zone::find(name))
+    return false;
+  at.place(at.place() + name.size());
+  out.zone = name;
   return true;
 }
 
@@ -104,22 +159,33 @@ bool half_day_ahead(const StampCursor& cursor) {
       rest.find(kAfternoon) != std::string_view::npos)
     return true;
   const size_t until = rest.find_first_of("APap");
-  return until != std::string_view::npos && until != 0 && until + 1 < rest.size() &&
-         (rest[until + 1] | 0x20) == 'm' && (rest[until - 1] == ' ' || is_digit(rest[until - 1]));
+  return until != std::string_view::npos && until != 0 &&
+         is_half_day(cursor.rest().substr(until)) &&
+         (rest[until - 1] == ' ' || is_digit(rest[until - 1]));
 }
 
 void set_free_year(Number number, FreeStamp& out) {
   constexpr unsigned kCentury = 70;  // 69 is 2069, 70 is 1970
+  out.short_year = number.digits <= 2;
   out.civil.year = number.digits > 2         ? number.value
                    : number.value < kCentury ? 2000 + number.value
                                              : 1900 + number.value;
 }
 
-void read_free_fraction(StampCursor& at, FreeStamp& out) {
+size_t fraction_ahead(const StampCursor& at) {
   const char mark = at.here();
-  if (!is_digit(mark)) {
-    if ((mark != '.' && mark != ',' && mark != ':') || !is_digit(at.here(1))) return;
-    at.take(mark);
+  const size_t digits = at.digits_ahead(1);
+  if ((mark != '.' && mark != ',' && mark != ':') || digits == 0) return 0;
+  if (mark == ',' && !ends_fraction(at, digits)) return 0;
+  const char behind = at.here(1 + digits);
+  if (mark == ':' && (behind == ':' || behind == '.')) return 0;
+  return 1 + digits;
+}
+
+void read_free_fraction(StampCursor& at, bool compact, FreeStamp& out) {
+  if (!compact || !is_digit(at.here())) {
+    if (fraction_ahead(at) == 0) return;
+    at.skip();
   }
   for (int64_t unit = kNsPerSecond / 10; is_digit(at.here()); unit /= 10) {
     out.civil.fraction_ns += at.number(1).value * unit;
@@ -144,9 +210,9 @@ void read_free_zone(StampCursor& at, FreeStamp& out) {
   constexpr size_t kLongest = 5;
   const size_t word = at.place();
   const std::string_view name = at.word();
-  if (at.here() == '/' && name.size() >= 2 && name.front() <= 'Z') {  // "Asia/Tokyo"
-    while (StampCursor::is_letter(at.here()) || at.here() == '_' || at.here() == '/') at.skip();
-    out.zone = at.from(word);
+  if (at.here() == '/') {
+    at.place(word);
+    if (!named_zone(at, out)) at.place(begin);
     return;
   }
   const bool known = !name.empty() && name.size() <= kLongest && name.front() <= 'Z' &&
@@ -166,11 +232,12 @@ bool read_free_time(StampCursor& at, FreeStamp& out) {
   c.hour = hour.value;
   if (hour.digits == 6) {  // "090001"
     c.hour = hour.value / 10000, c.minute = hour.value / 100 % 100, c.second = hour.value % 100;
+    out.whole_time = true;
   } else if (hour.digits == 0 || hour.digits > 2 || !minutes(at, out)) {
     return false;
   }
-  read_free_fraction(at, out);
-  if (!half_day(at, morning, afternoon, c)) return false;
+  read_free_fraction(at, hour.digits == 6, out);
+  half_day(at, morning, afternoon, out);
   read_free_zone(at, out);
   late_year(at, out);
   return true;

@@ -66,10 +66,13 @@ class StampCursor {
 
 // What separates date and time, the time, its zone, and the year that may stand behind it.
 bool read_free_time(StampCursor& cursor, FreeStamp& out);
-// The fraction and the zone of a time that was read: either may be missing.
-void read_free_fraction(StampCursor& cursor, FreeStamp& out);
+// How many bytes ahead are a fraction with its mark: ".123", ",123", ":5". A comma may stand between cells, too.
+size_t fraction_ahead(const StampCursor& cursor);
+// The fraction and the zone of a time that was read: either may be missing. Behind a compact time ("090001123") a
+// fraction needs no mark.
+void read_free_fraction(StampCursor& cursor, bool compact, FreeStamp& out);
 void read_free_zone(StampCursor& cursor, FreeStamp& out);
-// Does AM, PM, 午前 or 午後 follow soon?
+// Does AM, PM, 午前 or 午後 follow soon, as a word of its own?
 bool half_day_ahead(const StampCursor& cursor);
 void set_free_year(StampCursor::Number number, FreeStamp& out);
 
