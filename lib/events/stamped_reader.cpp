@@ -16,6 +16,7 @@ struct Place {
   std::string_view rest;         // behind the stamp
   std::string_view lead;         // a level before it
   std::string_view inside = {};  // what shares the stamp's brackets
+  bool bracketed = false;
 };
 
 char closer_of(char opener) {
@@ -56,7 +57,8 @@ bool stamp_at(std::string_view text, Place& out) {
   constexpr size_t kLongestInside = 160;
   const char closer = text.empty() ? '\0' : closer_of(text.front());
   if (closer != '\0') text.remove_prefix(1);
-  if (closer == '>' && text.starts_with(' ')) text.remove_prefix(1);  // PostgreSQL: "< %m >"
+  // PostgreSQL: "< %m >"
+  if (closer != '\0') text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
   if (closer == ']' && text.size() > 2 && text[1] == ' ') {  // "[I 2022-07-01 09:00:01 app]"
     if (text[0] < 'A' || text[0] > 'Z') return false;
     out.lead = text.substr(0, 1);
@@ -69,6 +71,7 @@ bool stamp_at(std::string_view text, Place& out) {
   text.remove_prefix(out.stamp.size);
   if (!text.empty() && !may_follow(text.front())) return false;
   out.rest = text;
+  out.bracketed = closer != '\0' && closer != '"' && closer != '\'';
   if (closer == '\0') return true;
   const size_t close = text.find(closer);
   if (close == std::string_view::npos || close > kLongestInside) return closer != '"';
@@ -77,9 +80,19 @@ bool stamp_at(std::string_view text, Place& out) {
   return true;
 }
 
-// A stamp that no other words than a stamp's look like.
-bool is_full(const Place& place) {
-  return !place.stamp.yearless && (place.stamp.epoch.empty() || place.stamp.epoch.size() >= 10);
+// "1.2.22 10:30 release" is a version, and an epoch alone is any number.
+bool is_sure(const Place& place) {
+  if (!place.stamp.epoch.empty()) return place.bracketed || !behind_marks(place.rest).empty();
+  return !place.stamp.short_year || place.stamp.whole_time;
+}
+
+// Behind a lead: "Expires: Thu, 01 Jan 1970 00:00:00 GMT" and "Published 2022-07-01 00:45:11" are values, and a
+// yearless stamp may be anything.
+bool is_sure_behind(const Place& place, bool word, bool level_alone) {
+  if (!is_sure(place) || (place.stamp.yearless && !level_alone)) return false;
+  if (!word || place.bracketed) return true;
+  return (place.stamp.whole_time || !place.stamp.epoch.empty()) &&
+         !behind_marks(place.rest).empty();
 }
 
 // "[main] 2022-...", "INFO: 2022-...", "web_1 | 2022-...", "- 1117838570 ...", "INFO  [2022-...]"
@@ -102,7 +115,7 @@ bool stamp_behind_lead(std::string_view text, Place& out) {
     if (next == std::string_view::npos) return false;
     text.remove_prefix(next);
     Place found{.stamp = {}, .rest = {}, .lead = out.lead};
-    if (stamp_at(text, found) && (is_full(found) || (!words && closer == '\0'))) {
+    if (stamp_at(text, found) && is_sure_behind(found, words, !words && closer == '\0')) {
       out = found;
       return true;
     }
@@ -123,7 +136,7 @@ bool stamp_of_web_server(std::string_view text, Place& out) {
 }
 
 bool find_stamp(std::string_view text, Place& out) {
-  return stamp_at(text, out) || stamp_behind_lead(text, out = {}) ||
+  return (stamp_at(text, out) && is_sure(out)) || stamp_behind_lead(text, out = {}) ||
          stamp_of_web_server(text, out = {});
 }
 
