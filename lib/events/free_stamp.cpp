@@ -36,6 +36,8 @@ class DateReader : private StampCursor {
       if (digits <= 2 && here(hour + digits) == '.') return false;
     }
     if (!read_free_time(*this, out_)) return false;
+    if (mark_ == Mark::none && from(0).find_first_not_of("01 ") == std::string_view::npos)
+      return false;  // "101010 101010": bits
     return mark_ != Mark::colons || (out_.whole_time && here() != ':');
   }
   // "Jul", "JUL", "Sept", "July", but not "Julian", "Market", "Decision".
@@ -162,6 +164,7 @@ class DateReader : private StampCursor {
     }
     const Number third = number(4);
     if (third.digits != 2 && third.digits != 4) return false;
+    out_.like_version = third.digits == 2;
     return year(third), month_day(second, first);
   }
   // "1 Jul 2022", "01 Jul" and a time

@@ -21,9 +21,9 @@ struct FreeStamp {
   Civil civil;
   int digits = 0;  // of the fraction
   bool yearless = false;
-  bool short_year = false;  // of two digits, which any number may be
-  bool whole_time = false;  // with its seconds, or AM or PM
-  bool has_offset = false;  // `offset_s` is known; else `zone` may name one
+  bool like_version = false;  // "1.2.22", which is a date only with a whole time
+  bool whole_time = false;    // with its seconds, or AM or PM
+  bool has_offset = false;    // `offset_s` is known; else `zone` may name one
   int32_t offset_s = 0;
   std::string_view zone;   // "JST"
   std::string_view epoch;  // digits, and a fraction: nothing else is set then

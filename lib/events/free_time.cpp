@@ -166,7 +166,6 @@ bool half_day_ahead(const StampCursor& cursor) {
 
 void set_free_year(Number number, FreeStamp& out) {
   constexpr unsigned kCentury = 70;  // 69 is 2069, 70 is 1970
-  out.short_year = number.digits <= 2;
   out.civil.year = number.digits > 2         ? number.value
                    : number.value < kCentury ? 2000 + number.value
                                              : 1900 + number.value;

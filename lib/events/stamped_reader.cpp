@@ -83,7 +83,7 @@ bool stamp_at(std::string_view text, Place& out) {
 // "1.2.22 10:30 release" is a version, and an epoch alone is any number.
 bool is_sure(const Place& place) {
   if (!place.stamp.epoch.empty()) return place.bracketed || !behind_marks(place.rest).empty();
-  return !place.stamp.short_year || place.stamp.whole_time;
+  return !place.stamp.like_version || place.stamp.whole_time;
 }
 
 // Behind a lead: "Expires: Thu, 01 Jan 1970 00:00:00 GMT" and "Published 2022-07-01 00:45:11" are values, and a
