@@ -60,13 +60,13 @@ void slide(const Search& s, WindowRule& rule, std::vector<Candidate>& found) {
     const size_t last = first + rule.bins;
     if (is_near(s, rule, first, last)) continue;
     if (const double p = test(s, high_sums(s, first, last), rule, first, false); p < 0) {
-      found.push_back({first, last, false, false, p, rule.high_limit,
+      found.push_back({first, last, false, false, p, rule.limit,
                        std::max(rule.dispersion, rule.high_dispersion), rule.burst_ratio,
                        rule.high_stretch, 0});
     }
     if (const double p = test(s, low_sums(s, first, last), rule, first, true); p < 0) {
-      found.push_back({first, last, true, false, p, rule.low_limit, rule.dispersion,
-                       rule.drop_ratio, rule.low_stretch, 0});
+      found.push_back({first, last, true, false, p, rule.limit, rule.dispersion, rule.drop_ratio,
+                       rule.low_stretch, 0});
     }
   }
 }

@@ -18,8 +18,8 @@ namespace hozen {
 
 enum class Level : uint8_t { strict, normal, sensitive };
 
-// Nominal false findings per window length, tail and 30 days (A). A burst that is missed costs more than a drop.
-double nominal_of(Level level, bool low);
+// Nominal false findings per window length, tail and 30 days (A).
+double nominal_of(Level level);
 
 struct Candidate {
   size_t first, last;
@@ -46,8 +46,8 @@ WindowSums sum_windows(const Bins& bins, const Baseline& base);
 struct WindowRule {
   size_t bins = 1;
   double dispersion = 0;
-  double high_limit = 0, low_limit = 0;  // ln(A/N) of bursts and of drops
-  double independent = 0;                // dispersion if bins were
+  double limit = 0;          // ln(A/N)
+  double independent = 0;    // dispersion if bins were
   double level_spread2 = 0;  // relative variance of the level around the window; 0: of no concern
   double burst_ratio = 2, drop_ratio = 0.5;
   double high_dispersion = 0;  // of the upper tail, where silences are ordinary

@@ -96,12 +96,12 @@ double window_tail_dispersion(const Tested& t, double dispersion) {
 
 }  // namespace
 
-double nominal_of(Level level, bool low) {
+double nominal_of(Level level) {
   switch (level) {
     case Level::strict:
-      return low ? 0.0015 : 0.005;
+      return 0.0015;
     case Level::normal:
-      return low ? 0.006 : 0.015;
+      return 0.006;
     case Level::sensitive:
       return 0.05;
   }
@@ -143,8 +143,7 @@ std::vector<WindowRule> window_rules(const Bins& bins, const Baseline& base, con
     const double looks = 30 * bins.per_day() / width * length.overlap;
     const Spread spread = spread_of_windows(bins, base, sums, length.bins, carried);
     carried = (spread.whole - spread.independent) * (length.bins < 24 ? 1.0 : 0.5);  // days differ
-    WindowRule rule{length.bins, spread.whole, std::log(nominal_of(level, false) / looks),
-                    std::log(nominal_of(level, true) / looks)};
+    WindowRule rule{length.bins, spread.whole, std::log(nominal_of(level) / looks)};
     rule.independent = spread.independent;
     if (width * 24 / bins.per_day() >= kLongWindowHours) {
       const bool little = bins.days() < kShortHistoryDays;
@@ -161,18 +160,18 @@ std::vector<WindowRule> window_rules(const Bins& bins, const Baseline& base, con
 double test_high(const Tested& t, const WindowRule& rule) {
   if (t.mu <= 0 || t.y < rule.burst_ratio * t.mu || t.y - t.mu < kLeastExcess) return 0;
   const double phi = window_tail_dispersion(t, std::max(rule.dispersion, rule.high_dispersion));
-  if (-most_deviance_above(t.y, t.mu, phi) / 2 - kBoundSlack > rule.high_limit) return 0;
-  if (-deviance(t.y, t.mu, phi) / 2 - kBoundSlack > rule.high_limit) return 0;
+  if (-most_deviance_above(t.y, t.mu, phi) / 2 - kBoundSlack > rule.limit) return 0;
+  if (-deviance(t.y, t.mu, phi) / 2 - kBoundSlack > rule.limit) return 0;
   const double log_p = rule.high_stretch.of(log_upper_tail(t.y, t.mu, phi));
-  return log_p < rule.high_limit ? log_p : 0;
+  return log_p < rule.limit ? log_p : 0;
 }
 
 double test_low(const Tested& t, const WindowRule& rule) {
   if (t.mu <= 0 || t.y > rule.drop_ratio * t.mu || t.mu - t.y < kLeastDeficit) return 0;
   const double phi = window_tail_dispersion(t, rule.dispersion);
-  if (-deviance(t.y, t.mu, phi) / 2 - kBoundSlack > rule.low_limit) return 0;
+  if (-deviance(t.y, t.mu, phi) / 2 - kBoundSlack > rule.limit) return 0;
   const double log_p = rule.low_stretch.of(log_lower_tail(t.y, t.mu, phi));
-  return log_p < rule.low_limit ? log_p : 0;
+  return log_p < rule.limit ? log_p : 0;
 }
 
 }  // namespace hozen

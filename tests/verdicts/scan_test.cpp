@@ -21,10 +21,3 @@ TEST_CASE("hours beside a burst that chance makes a little high are none of it",
   CHECK(v.findings[0].first == 600);
   CHECK(v.findings[0].last == 603);
 }
-
-TEST_CASE("a burst is asked for less than a drop", "[verdicts]") {
-  for (const Level level : {Level::strict, Level::normal}) {
-    CHECK(nominal_of(level, false) > nominal_of(level, true));
-  }
-  CHECK(nominal_of(Level::normal, true) > nominal_of(Level::strict, true));
-}
