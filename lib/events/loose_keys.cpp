@@ -38,9 +38,10 @@ using Table = std::unordered_map<std::string, LooseKey, TextHash, std::equal_to<
 
 Table make_table() {
   Table out;
-  for (const LooseName& name : loose_names()) {
-    auto target = Target::parse(name.target);
-    if (target) out.emplace(std::string(name.key), LooseKey{*target, name.vague});
+  for (const LooseNames& names : loose_names()) {
+    const auto target = Target::parse(names.target);
+    for (const std::string_view key : split(names.keys, ' '))
+      if (target) out.emplace(std::string(key), LooseKey{*target, names.vague});
   }
   return out;
 }

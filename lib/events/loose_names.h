@@ -2,7 +2,7 @@
 // The names that loose keys are known by, without case and signs.
 //
 // Call:     loose_names, once a run (events/loose_keys.cpp)
-// Shape:    key -> Target as text, and whether the key is vague
+// Shape:    Target as text -> its keys, parted by blanks, and whether they are vague; no key stands twice
 // Errors:   none; a test compiles every target
 // Source:   the field names of vendors' pages
 #include <span>
@@ -10,10 +10,10 @@
 
 namespace hozen {
 
-struct LooseName {
-  std::string_view key, target;
+struct LooseNames {
+  std::string_view target, keys;
   bool vague = false;
 };
-std::span<const LooseName> loose_names();
+std::span<const LooseNames> loose_names();
 
 }  // namespace hozen

@@ -1,7 +1,9 @@
 #include "events/loose_keys.h"
 
 #include <optional>
+#include <set>
 
+#include "base/text.h"
 #include "catch.h"
 #include "events/loose_names.h"
 
@@ -37,10 +39,16 @@ TEST_CASE("a loose key is known however it is spelt", "[events]") {
   }
 }
 
-TEST_CASE("every loose name has a target", "[events]") {
-  for (const LooseName& name : loose_names()) {
-    CAPTURE(name.key, name.target);
-    CHECK(Target::parse(name.target).has_value());
+TEST_CASE("every loose name has one target", "[events]") {
+  std::set<std::string_view> keys;
+  for (const LooseNames& names : loose_names()) {
+    CAPTURE(names.target);
+    CHECK(Target::parse(names.target).has_value());
+    for (const std::string_view key : split(names.keys, ' ')) {
+      CAPTURE(key);
+      CHECK(!key.empty());
+      CHECK(keys.insert(key).second);
+    }
   }
 }
 
