@@ -69,6 +69,9 @@ class Clock {
   }
   // Zones that stamps carried, but that no one offset is known of ("IST"), since this was last asked.
   std::vector<std::string> take_unknown_zones() { return std::exchange(unknown_zones_, {}); }
+  // How the file's dates with slashes are written (events/date_order.h).
+  void set_day_first(bool day_first) { day_first_ = day_first; }
+  bool day_first() const { return day_first_; }
   // The year to start with, if the next year-less stamp is the first of the file.
   void set_first_year(int64_t mtime_s) { mtime_s_ = mtime_s; }
 
@@ -92,6 +95,7 @@ class Clock {
   ZoneCache zone_;
   ZoneSource zone_source_ = ZoneSource::assumed;
   bool utc_ = false;
+  bool day_first_ = false;
   int64_t skew_ns_ = 0;
   int64_t mtime_s_ = 0;
   YearState year_;

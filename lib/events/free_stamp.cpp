@@ -11,7 +11,8 @@ using Number = StampCursor::Number;
 
 class DateReader : private StampCursor {
  public:
-  DateReader(std::string_view text, FreeStamp& out) : StampCursor(text), out_(out) {}
+  DateReader(std::string_view text, FreeStamp& out, bool day_first)
+      : StampCursor(text), out_(out), day_first_(day_first) {}
 
   bool run() {
     if (!(is_digit(here()) ? numeric_date() : named_date())) return false;
@@ -125,16 +126,16 @@ class DateReader : private StampCursor {
     if (second.digits == 0) return false;
     if (!take('/')) {
       out_.yearless = true;
-      return first.digits == 2 && second.digits == 2 && month_day(first, second);
+      return first.digits == 2 && second.digits == 2 && in_file_order(first, second);
     }
     const Number third = number(4);
-    if (third.digits == 4) return year(third), month_day(first, second);
+    if (third.digits == 4) return year(third), in_file_order(first, second);
     if (third.digits != 2) return false;
     // "07/12/22" is of July like "07/13/22"; a first number that is no month is a year: "17/06/09".
     const bool padded = first.digits == 2 && second.digits == 2;
-    if (padded && !half_day_ahead(*this) && first.value > 12 && second.value <= 12)
+    if (padded && !day_first_ && !half_day_ahead(*this) && first.value > 12 && second.value <= 12)
       return year(first), month_day(second, third);
-    return year(third), month_day(first, second);
+    return year(third), in_file_order(first, second);
   }
   // "01-Jul-2022", "01-JUL-22", "01-07-2022", "22-07-01", "07-01" and a time
   bool dashed() {
@@ -183,6 +184,9 @@ class DateReader : private StampCursor {
     const Number read = number(4);
     year(read);
     return read.digits == 2 || read.digits == 4;
+  }
+  bool in_file_order(Number first, Number second) {
+    return day_first_ ? month_day(second, first) : month_day(first, second);
   }
   // The month before the day, unless only the other way gives a date.
   bool month_day(Number month, Number day) {
@@ -268,15 +272,16 @@ class DateReader : private StampCursor {
   enum class Mark { other, dots, colons, none };  // of a date of numbers, where it matters
 
   FreeStamp& out_;
+  bool day_first_;
   Mark mark_ = Mark::other;
   bool has_time_ = false;
 };
 
 }  // namespace
 
-bool read_free_stamp(std::string_view text, FreeStamp& out) {
+bool read_free_stamp(std::string_view text, FreeStamp& out, bool day_first) {
   out = {};
-  return DateReader(text, out).run();
+  return DateReader(text, out, day_first).run();
 }
 
 }  // namespace hozen

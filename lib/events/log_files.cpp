@@ -4,6 +4,7 @@
 
 #include "base/path_glob.h"
 #include "base/text.h"
+#include "events/date_order.h"
 
 namespace hozen {
 namespace {
@@ -53,6 +54,7 @@ std::vector<std::string_view> first_lines(const Block& block, TextDecoder& decod
 
 void start_clock(Clock& clock, const LogFile& file, YearState year) {
   clock.start(*file.facts, file.zone, file.facts->zone_source, year);
+  clock.set_day_first(file.day_first);
   clock.set_first_year(file.facts->mtime_ns ? floor_div(*file.facts->mtime_ns, kNsPerSecond) : 0);
 }
 
@@ -214,6 +216,7 @@ bool LogFiles::next_member(Lane& lane) {
 void LogFiles::start_file(Lane& lane, Piece& out, ReadContext& context, TextDecoder& decoder) {
   auto file = std::make_shared<LogFile>(*lane.file);
   const auto lines = first_lines(out.block, decoder);
+  file->day_first = is_day_first(lines);
   start_clock(context.clock, *file, {});
   context.columns = nullptr;
   const std::string* only = last_match(reading_.input_formats, file->facts->path);

@@ -30,6 +30,7 @@ struct LogFile {
   FileFormats formats;
   Zone zone;
   bool yearless = false;     // its first lines carry no year
+  bool day_first = false;    // its dates with slashes
   bool continues = false;    // its records may go on in lines that no format reads
   bool spans_lines = false;  // so, or in the quotes of a CSV row: they may be cut by a block
   uint64_t elsewhere_from = 0, elsewhere_to = 0;  // bytes that are counted in another log

@@ -53,7 +53,7 @@ std::string_view behind_stream(std::string_view rest) {
 }
 
 // The stamp at the front of a text, in brackets or quotes or in none.
-bool stamp_at(std::string_view text, Place& out) {
+bool stamp_at(std::string_view text, bool day_first, Place& out) {
   constexpr size_t kLongestInside = 160;
   const char closer = text.empty() ? '\0' : closer_of(text.front());
   if (closer != '\0') text.remove_prefix(1);
@@ -67,7 +67,7 @@ bool stamp_at(std::string_view text, Place& out) {
     const std::string_view word = text.substr(0, text.find(' '));
     if (is_level(word)) out.lead = word, text.remove_prefix(std::min(text.size(), word.size() + 1));
   }
-  if (text.empty() || !read_free_stamp(text, out.stamp)) return false;
+  if (text.empty() || !read_free_stamp(text, out.stamp, day_first)) return false;
   text.remove_prefix(out.stamp.size);
   if (!text.empty() && !may_follow(text.front())) return false;
   out.rest = text;
@@ -96,7 +96,7 @@ bool is_sure_behind(const Place& place, bool word, bool level_alone) {
 }
 
 // "[main] 2022-...", "INFO: 2022-...", "web_1 | 2022-...", "- 1117838570 ...", "INFO  [2022-...]"
-bool stamp_behind_lead(std::string_view text, Place& out) {
+bool stamp_behind_lead(std::string_view text, bool day_first, Place& out) {
   constexpr size_t kTokens = 3, kLongestToken = 64;
   if (text.starts_with('#')) return false;  // "#Date: ..." is a file's remark
   bool words = false;
@@ -115,7 +115,8 @@ bool stamp_behind_lead(std::string_view text, Place& out) {
     if (next == std::string_view::npos) return false;
     text.remove_prefix(next);
     Place found{.stamp = {}, .rest = {}, .lead = out.lead};
-    if (stamp_at(text, found) && is_sure_behind(found, words, !words && closer == '\0')) {
+    if (stamp_at(text, day_first, found) &&
+        is_sure_behind(found, words, !words && closer == '\0')) {
       out = found;
       return true;
     }
@@ -130,14 +131,14 @@ bool stamp_of_web_server(std::string_view text, Place& out) {
   for (size_t at = near.find('['); at != std::string_view::npos; at = near.find('[', at + 1)) {
     const std::string_view stamp = text.substr(at, 32);
     if (stamp.size() < 21 || (stamp[2] != '/' && stamp[3] != '/') || stamp.find(':') > 13) continue;
-    if (stamp_at(text.substr(at), out) && out.inside.empty()) return true;
+    if (stamp_at(text.substr(at), false, out) && out.inside.empty()) return true;
   }
   return false;
 }
 
-bool find_stamp(std::string_view text, Place& out) {
-  return (stamp_at(text, out) && is_sure(out)) || stamp_behind_lead(text, out = {}) ||
-         stamp_of_web_server(text, out = {});
+bool find_stamp(std::string_view text, bool day_first, Place& out) {
+  return (stamp_at(text, day_first, out) && is_sure(out)) ||
+         stamp_behind_lead(text, day_first, out = {}) || stamp_of_web_server(text, out = {});
 }
 
 class StampedReader : public RecordReader {
@@ -146,7 +147,7 @@ class StampedReader : public RecordReader {
     Place place;
     const size_t front = text.find_first_not_of(' ');
     if (front == std::string_view::npos || front > kMostIndent) return Why::stop_missing;
-    if (!find_stamp(text.substr(front), place)) return Why::stop_missing;
+    if (!find_stamp(text.substr(front), context.clock.day_first(), place)) return Why::stop_missing;
     if (!context.clock.read(place.stamp, out)) return Why::bad_time;
     read_head(text, place, context, out);
     return Why::none;
