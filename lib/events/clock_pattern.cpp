@@ -179,6 +179,14 @@ class Reader {
     ++c.month;
     return true;
   }
+  bool padded_day() {
+    while (p_ != end_ && *p_ == ' ') ++p_;
+    return number(1, 2, parts_.civil.day);
+  }
+  bool skip_doubt() {
+    if (p_ != end_ && (*p_ == '*' || *p_ == '.')) ++p_;
+    return true;
+  }
   bool letter(char c) {
     Civil& civil = parts_.civil;
     std::string_view ignored;
@@ -192,8 +200,7 @@ class Reader {
       case 'd':
         return number(1, 2, civil.day);
       case 'e':
-        while (p_ != end_ && *p_ == ' ') ++p_;
-        return number(1, 2, civil.day);
+        return padded_day();
       case 'b':
       case 'B':
         return month_name();
@@ -227,8 +234,7 @@ class Reader {
       case 'E':  // a blank and a zone, where there is one
         return zone_if_any();
       case '*':  // before a stamp of a clock that is not synchronised (Cisco)
-        if (p_ != end_ && (*p_ == '*' || *p_ == '.')) ++p_;
-        return true;
+        return skip_doubt();
       case 'j':
         return number(1, 3, parts_.day_of_year);
       case 's':
