@@ -30,6 +30,8 @@ std::string bytes_at(int file, uint64_t at, size_t most) {
   return out;
 }
 
+constexpr size_t kZipEnd = 22;  // bytes of a zip's end, without its comment
+
 // Where a zip's directory lies, as its end says, and where the end itself begins.
 struct ZipEnd {
   uint64_t length = 0, offset = 0, at = 0;
@@ -48,15 +50,15 @@ std::optional<ZipEnd> zip64_end(std::string_view tail, size_t record) {
 }
 
 void check_zip(int file, uint64_t size, std::vector<std::string>& said) {
-  constexpr size_t kRecord = 22, kLongestComment = 65535;
-  const uint64_t from = size - std::min<uint64_t>(size, kRecord + kLongestComment);
+  constexpr size_t kLongestComment = 65535;
+  const uint64_t from = size - std::min<uint64_t>(size, kZipEnd + kLongestComment);
   const std::string tail = bytes_at(file, from, static_cast<size_t>(size - from));
   const size_t record = tail.rfind(std::string_view("PK\5\6", 4));
-  if (record == std::string::npos || tail.size() - record < kRecord) {
+  if (record == std::string::npos || tail.size() - record < kZipEnd) {
     said.emplace_back("it is cut short: the zip's directory, which ends it, is missing");
     return;
   }
-  const uint64_t end = record + kRecord + number_at(tail, record + 20, 2);
+  const uint64_t end = record + kZipEnd + number_at(tail, record + 20, 2);
   if (end < tail.size())
     said.push_back(fmt::format("{} bytes lie behind the zip's end", tail.size() - end));
   std::optional<ZipEnd> found =
@@ -94,7 +96,7 @@ std::vector<std::string> check_archive_ends(const std::string& path) {
   if (file.get() < 0 || fstat(file.get(), &info) != 0) return said;
   const auto size = static_cast<uint64_t>(info.st_size);
   const std::string head = bytes_at(file.get(), 0, 6);
-  constexpr size_t kZipEnd = 22;  // without a comment: a zip behind something else
+  // By its end, if it has no comment: a zip behind something else.
   if (head.starts_with("PK\3\4") ||
       (size > kZipEnd && bytes_at(file.get(), size - kZipEnd, 4) == std::string_view("PK\5\6", 4)))
     check_zip(file.get(), size, said);
