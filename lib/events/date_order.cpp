@@ -5,36 +5,27 @@
 #include <optional>
 
 #include "base/time.h"
+#include "events/stamp_cursor.h"
 
 namespace hozen {
 namespace {
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 struct SlashedDate {
   unsigned first = 0, second = 0, year = 0;
 };
 
-// A number of one or two digits, or of four; 0 if there is none. `at` is left behind it.
-unsigned number_at(std::string_view text, size_t& at, size_t most) {
-  const size_t from = at;
-  unsigned value = 0;
-  while (at < text.size() && at - from < most && is_digit(text[at]))
-    value = value * 10 + static_cast<unsigned>(text[at++] - '0');
-  return value;
-}
-
-// The date that begins at the digit at `at`.
-std::optional<SlashedDate> date_at(std::string_view text, size_t at) {
+// The date that a text begins with.
+std::optional<SlashedDate> date_at(std::string_view text) {
+  StampCursor at(text);
   SlashedDate date;
-  date.first = number_at(text, at, 2);
-  if (at >= text.size() || text[at++] != '/') return std::nullopt;
-  date.second = number_at(text, at, 2);
-  if (at >= text.size() || text[at++] != '/') return std::nullopt;
-  const size_t year_at = at;
-  date.year = number_at(text, at, 4);
-  const bool ends = at >= text.size() || !is_digit(text[at]);
-  if (at - year_at != 4 || !ends || date.first == 0 || date.second == 0) return std::nullopt;
+  date.first = at.number(2).value;
+  if (!at.take('/')) return std::nullopt;
+  date.second = at.number(2).value;
+  if (!at.take('/')) return std::nullopt;
+  const StampCursor::Number year = at.number(4);
+  date.year = year.value;
+  const bool ends = !StampCursor::is_digit(at.here());
+  if (year.digits != 4 || !ends || date.first == 0 || date.second == 0) return std::nullopt;
   return date;
 }
 
@@ -43,11 +34,13 @@ std::optional<SlashedDate> first_date(std::string_view line) {
   line = line.substr(0, kLook);
   for (size_t slash = line.find('/'); slash != std::string_view::npos;
        slash = line.find('/', slash + 1)) {
+    const auto is_digit_before = [&](size_t at) {
+      return at > 0 && StampCursor::is_digit(line[at - 1]);
+    };
     size_t from = slash;
-    while (from > 0 && slash - from < 2 && is_digit(line[from - 1])) --from;
-    if (from == slash || (from > 0 && (is_digit(line[from - 1]) || line[from - 1] == '/')))
-      continue;
-    if (const auto date = date_at(line, from)) return date;
+    while (slash - from < 2 && is_digit_before(from)) --from;
+    if (from == slash || is_digit_before(from) || (from > 0 && line[from - 1] == '/')) continue;
+    if (const auto date = date_at(line.substr(from))) return date;
   }
   return std::nullopt;
 }

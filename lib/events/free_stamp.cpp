@@ -1,5 +1,7 @@
 #include "events/free_stamp.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "events/clock.h"
 #include "events/stamp_cursor.h"
@@ -257,14 +259,14 @@ class DateReader : private StampCursor {
     return out_.yearless = true;  // it may stand behind the time
   }
   bool day_of_week() {
-    constexpr std::string_view kDays = "monday tuesday wednesday thursday friday saturday sunday";
+    constexpr std::string_view kDays[] = {"monday", "tuesday",  "wednesday", "thursday",
+                                          "friday", "saturday", "sunday"};
     const size_t begin = place();
     const std::string_view name = word();
-    if (name.size() >= 3) {
-      const std::string day = to_lower(name);
-      const size_t place = kDays.find(day);
-      if (place != std::string_view::npos && (place == 0 || kDays[place - 1] == ' ')) return true;
-    }
+    const auto begins = [&](std::string_view day) {
+      return equal_ignoring_case(day.substr(0, name.size()), name);
+    };
+    if (name.size() >= 3 && std::any_of(std::begin(kDays), std::end(kDays), begins)) return true;
     place(begin);
     return false;
   }

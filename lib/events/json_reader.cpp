@@ -218,7 +218,7 @@ class JsonReader : public RecordReader {
     if (value.type().get(type) != simdjson::SUCCESS) return Why::bad_json;
     if (type == od::json_type::object) {
       od::object object;
-      if (!is_entered(node, !(node == nullptr || node->children.empty()), walk, depth))
+      if (!is_entered(node, node != nullptr && !node->children.empty(), walk, depth))
         return Why::none;
       if (value.get_object().get(object) != simdjson::SUCCESS) return Why::bad_json;
       return visit_object(node, at.key.empty() ? at.parent : at.key, object, walk, depth + 1);

@@ -37,7 +37,7 @@ class Layout {
   const TimeSpec* time_spec() const;
   const std::string& text() const { return text_; }
   const std::string& start() const { return start_; }  // the literal every text of it begins with
-  // May a text of it begin with a byte of this class? By the literal or the time it begins with.
+  // May a text of it begin with this byte? By the literal or the time it begins with.
   bool may_begin_with(char byte) const;
   const LiteralPairs& pairs() const { return pairs_; }  // of the literals every text of it holds
 

@@ -204,6 +204,12 @@ Peer peer_at(std::string_view text) {
   return out;
 }
 
+bool is_method(std::string_view word) {
+  constexpr std::string_view kMethods[] = {"GET",     "POST",  "PUT",     "HEAD",  "DELETE",
+                                           "OPTIONS", "PATCH", "CONNECT", "TRACE", "PROPFIND"};
+  return std::find(std::begin(kMethods), std::end(kMethods), word) != std::end(kMethods);
+}
+
 }  // namespace
 
 bool is_loud_level(std::string_view word) {
@@ -217,12 +223,6 @@ bool is_level(std::string_view word) {
   return std::any_of(std::begin(kLevels), std::end(kLevels), [&](std::string_view level) {
     return level.size() == word.size() && equal_ignoring_case(level, word);
   });
-}
-
-bool is_method(std::string_view word) {
-  constexpr std::string_view kMethods[] = {"GET",     "POST",  "PUT",     "HEAD",  "DELETE",
-                                           "OPTIONS", "PATCH", "CONNECT", "TRACE", "PROPFIND"};
-  return std::find(std::begin(kMethods), std::end(kMethods), word) != std::end(kMethods);
 }
 
 MessageHead read_message_head(std::string_view text) { return HeadReader(text).read(); }

@@ -191,6 +191,7 @@ class ProseReader {
   }
 
   void put_places() {
+    if (out_.has(Field::source_ip) || out_.has(Field::destination_ip)) return;
     std::array<Place, 4> places;
     size_t count = 0;
     for (size_t i = 0; i < sentence_.words().size() && count < places.size(); ++i) {
@@ -200,7 +201,6 @@ class ProseReader {
       if (place.port.empty()) place.port = port_behind(i);
       places[count++] = place;
     }
-    if (out_.has(Field::source_ip) || out_.has(Field::destination_ip)) return;
     if (count == 1) lone_ = places[0];
     const bool arrow = count >= 2 && is_arrow(places[0].word, places[1].word);
     for (size_t i = 0; i < count; ++i) {

@@ -73,12 +73,13 @@ bool is_facility_and_level(std::string_view text) {
                                           "warning",  "notice",    "info",  "debug"};
   const size_t point = text.find('.');
   if (point == std::string_view::npos || text.size() > 24) return false;
-  const std::string facility = to_lower(text.substr(0, point));
-  const std::string level = to_lower(text.substr(point + 1));
-  const bool local = facility.size() == 6 && facility.starts_with("local") &&
+  const std::string_view facility = text.substr(0, point), level = text.substr(point + 1);
+  const bool local = facility.size() == 6 && equal_ignoring_case(facility.substr(0, 5), "local") &&
                      facility.back() >= '0' && facility.back() <= '7';
-  const auto has = [](const auto& names, std::string_view name) {
-    return std::find(std::begin(names), std::end(names), name) != std::end(names);
+  const auto has = [](const auto& names, std::string_view word) {
+    return std::any_of(std::begin(names), std::end(names), [&](std::string_view name) {
+      return equal_ignoring_case(name, word);
+    });
   };
   return (local || has(kFacilities, facility)) && has(kLevels, level);
 }
