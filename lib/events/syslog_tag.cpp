@@ -77,9 +77,8 @@ bool is_facility_and_level(std::string_view text) {
   const bool local = facility.size() == 6 && equal_ignoring_case(facility.substr(0, 5), "local") &&
                      facility.back() >= '0' && facility.back() <= '7';
   const auto has = [](const auto& names, std::string_view word) {
-    return std::any_of(std::begin(names), std::end(names), [&](std::string_view name) {
-      return equal_ignoring_case(name, word);
-    });
+    return std::any_of(std::begin(names), std::end(names),
+                       [&](std::string_view name) { return equal_ignoring_case(name, word); });
   };
   return (local || has(kFacilities, facility)) && has(kLevels, level);
 }

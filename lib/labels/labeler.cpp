@@ -96,8 +96,9 @@ void Labeler::State::decide(const Event& event, uint32_t number,
     out.push_back(candidates[0]);  // a rule of one term, and that is known to hold
     return;
   }
-  constexpr size_t kFew = 2;  // found out sooner than remembered
-  const bool asks = candidates.size() >= kFew;
+  constexpr std::ptrdiff_t kFew = 2;  // covered ones: found out sooner than remembered
+  const bool asks = std::count_if(candidates.begin(), candidates.end(),
+                                  [&](uint16_t rule) { return memory.covers(rule); }) >= kFew;
   const TextMemory::Key key = asks ? memory.key_of(event) : TextMemory::Key{};
   const std::vector<uint32_t>* const known = asks ? memory.find(key) : nullptr;
   if (known != nullptr) {

@@ -15,21 +15,17 @@ constexpr std::string_view kWanted =
     "timestamp,count or timestamp,count,source.ip; also with ; | or tab between them";
 
 std::unexpected<Error> refused(std::string_view name, size_t line, std::string what) {
-  return std::unexpected(Error{.what = std::move(what),
-                               .file = std::string(name),
-                               .line = line,
-                               .column = 1,
-                               .hint = std::string(kWanted)});
+  return CellPlace{name, line, 0}.error(std::move(what), std::string(kWanted));
+}
+
+bool is_stamp(std::string_view text, const Zone& zone) {
+  return read_stamp(text, zone) || numbers_before_year(text);
 }
 
 // A stamp with marks in it: no count looks like that.
 bool is_calendar_stamp(std::string_view text, const Zone& zone) {
   if (text.find_first_of("-/:.") == std::string_view::npos || parse_decimal(text)) return false;
-  return read_stamp(text, zone) || numbers_before_year(text);
-}
-
-bool is_stamp(std::string_view text, const Zone& zone) {
-  return read_stamp(text, zone) || numbers_before_year(text);
+  return is_stamp(text, zone);
 }
 
 size_t first_where(const CsvRow& row, size_t from, const auto& holds) {
@@ -147,13 +143,10 @@ Expected<DateOrder> date_order(CsvReader csv, const CountColumns& columns) {
   // Many days of one month, rather than one day of many months.
   if (first.size() == 1 && second.size() >= 3) return DateOrder::month_first;
   if (second.size() == 1 && first.size() >= 3) return DateOrder::day_first;
-  Error error{.what = fmt::format("'{}' may be two days: no row tells whether the day comes first",
-                                  quote_for_message(seen)),
-              .file = std::string(csv.name()),
-              .line = line,
-              .column = columns.time + 1,
-              .hint = "write 2026-03-04"};
-  return std::unexpected(std::move(error));
+  return CellPlace{csv.name(), line, columns.time}.error(
+      fmt::format("'{}' may be two days: no row tells whether the day comes first",
+                  quote_for_message(seen)),
+      "write 2026-03-04");
 }
 
 std::string_view stamp_of(const CsvViews& row, const CountColumns& columns, std::string& room) {

@@ -24,8 +24,9 @@ std::vector<CountRows::Dimension> dimensions_of(const CsvRow& head, const CountC
 
 // Where parts begin: behind a line end each, and the end of the text at last. A quoted field may hold line ends, so a
 // part may begin in the middle of a row; the part before it knows.
-std::vector<size_t> cuts_of(const CsvReader& csv, size_t first, int threads) {
+std::vector<size_t> cuts_of(const CsvReader& csv, int threads) {
   const std::string_view text = csv.text();
+  const size_t first = csv.place();
   const auto most = static_cast<size_t>(threads_wanted(threads));
   const size_t parts = std::clamp<size_t>((text.size() - first) / kLeastPart, 1, most);
   std::vector<size_t> cuts{first};
@@ -129,11 +130,12 @@ Expected<CountRows> read_count_rows(std::string_view text, std::string_view name
   HOZEN_TRY(more, ahead.next(second));
   const CsvRow row{second.line, {second.fields.begin(), second.fields.end()}};
   HOZEN_TRY(columns, count_columns(head, more ? &row : nullptr, name, zone));
-  HOZEN_TRY(order, date_order(csv, columns));
+  const CsvReader all = csv.from(columns.named ? csv.place() : 0, csv.text().size());
+  HOZEN_TRY(order, date_order(all, columns));
   columns.order = order;
   CountRows empty;
   empty.dimensions = dimensions_of(head, columns);
-  const std::vector<size_t> cuts = cuts_of(csv, columns.named ? csv.place() : 0, threads);
+  const std::vector<size_t> cuts = cuts_of(all, threads);
   std::vector<CountPart> parts(cuts.size() - 1);
   spread_work(threads, parts.size(), [&](size_t k) {
     parts[k] = read_count_part(csv.from(cuts[k], cuts[k + 1]), empty, columns, name, zone);

@@ -14,19 +14,6 @@ namespace {
 
 constexpr double kMostCount = 9007199254740992.0;  // 2^53: beyond it doubles skip whole numbers
 
-struct CellPlace {
-  std::string_view name;
-  size_t line;
-
-  std::unexpected<Error> error(size_t column, std::string what, std::string hint) const {
-    return std::unexpected(Error{.what = std::move(what),
-                                 .file = std::string(name),
-                                 .line = line,
-                                 .column = column + 1,
-                                 .hint = std::move(hint)});
-  }
-};
-
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // "1,234,567" as spreadsheets write it: groups of three behind one to three digits.
@@ -111,15 +98,15 @@ class PartReader {
     const std::string_view when = stamp_of(row, columns_, joined_);
     const auto [stamp, is_new] = stamps_.read(when);
     if (!stamp) {
-      return CellPlace{name_, row.line}.error(
-          columns_.time, fmt::format("'{}' is not a time", quote_for_message(when)),
+      return CellPlace{name_, row.line, columns_.time}.error(
+          fmt::format("'{}' is not a time", quote_for_message(when)),
           "2022-09-30T14:00:00Z, 2022-09-30 14:00:00, 2022-09-30 or seconds since 1970");
     }
     std::string why;
     const auto count = read_count(row.at(columns_.count), why);
     if (!count) {
-      return CellPlace{name_, row.line}.error(
-          columns_.count, std::move(why),
+      return CellPlace{name_, row.line, columns_.count}.error(
+          std::move(why),
           "counts are whole numbers from 0; leave the row out where nothing was counted");
     }
     see_offset(*stamp);

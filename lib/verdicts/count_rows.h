@@ -45,6 +45,20 @@ struct CountRows {
 Expected<CountRows> read_count_rows(std::string_view text, std::string_view name, const Zone& zone,
                                     int threads = 1);  // count_parts.cpp
 
+// Where a field stands that is refused; columns count from 0.
+struct CellPlace {
+  std::string_view name;
+  size_t line, column;
+
+  std::unexpected<Error> error(std::string what, std::string hint) const {
+    return std::unexpected(Error{.what = std::move(what),
+                                 .file = std::string(name),
+                                 .line = line,
+                                 .column = column + 1,
+                                 .hint = std::move(hint)});
+  }
+};
+
 // Which columns hold what; the rest are dimensions.
 struct CountColumns {
   size_t time = 0, count = 1;

@@ -50,9 +50,8 @@ double test(const Search& s, Tested t, WindowRule& rule, size_t first, bool low)
 bool is_near(const Search& s, const WindowRule& rule, size_t first, size_t last) {
   if (s.sums.gaps[last] > s.sums.gaps[first]) return false;
   const double y = s.sums.y[last] - s.sums.y[first], mu = s.sums.mu[last] - s.sums.mu[first];
-  const double high = s.base.intermittent && rule.bins > 1 ? mu * (1 - s.base.gap_share) : mu;
-  return (y < rule.burst_ratio * high || y - high < kLeastExcess) &&
-         (y > rule.drop_ratio * mu || mu - y < kLeastDeficit);
+  return !is_excess(y, high_sums(s, first, last).mu, rule.burst_ratio) &&
+         !is_deficit(y, mu, rule.drop_ratio);
 }
 
 void slide(const Search& s, WindowRule& rule, std::vector<Candidate>& found) {
@@ -100,9 +99,7 @@ bool is_ordinary(const Search& s, size_t i, bool low) {
   const double y = s.bins.counts[i], mu = s.base.mu[i];
   if (low ? y > 0.8 * mu : y < 1.2 * mu) return true;
   const double phi = s.base.tail_dispersion(i), factor = low ? 1 / kEvent : kEvent;
-  const double gain =
-      y * std::log(factor) - (y + 1 / phi) * std::log((1 + phi * mu * factor) / (1 + phi * mu));
-  if (gain > 0) return false;
+  if (log_gain(y, mu, phi, factor) > 0) return false;
   return (low ? log_lower_tail(y, mu, phi) : log_upper_tail(y, mu, phi)) > std::log(kUnlikely);
 }
 

@@ -62,6 +62,12 @@ TailStretch measure_tail(const Bins& bins, const Baseline& base, const WindowSum
                          const WindowRule& rule, bool low);
 
 inline constexpr double kLeastExcess = 5, kLeastDeficit = 8;  // counts; less is never told
+inline bool is_excess(double y, double mu, double ratio) {
+  return y >= ratio * mu && y - mu >= kLeastExcess;
+}
+inline bool is_deficit(double y, double mu, double ratio) {
+  return y <= ratio * mu && mu - y >= kLeastDeficit;
+}
 
 // The level of the hours beside a window against their baseline, as far as levels vary: `low` never above 1, else never
 // below it (surroundings.cpp).

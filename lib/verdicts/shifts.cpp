@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "verdicts/day_levels.h"
+#include "verdicts/tails.h"
 
 namespace hozen {
 namespace {
@@ -216,10 +217,8 @@ double one_step_cost(const CostTable& table, size_t least) {
 // How much likelier the new level makes a bin than the old one.
 double gain_of(const Bins& bins, const Baseline& base, const Shift& shift, size_t i) {
   if (base.gap[i] || base.planned[i]) return 0;
-  const double y = bins.counts[i], mu = std::exp(shift.before) * base.profile[i];
-  const double phi = base.tail_dispersion(i);
-  return y * std::log(shift.ratio) -
-         (y + 1 / phi) * std::log((1 + phi * mu * shift.ratio) / (1 + phi * mu));
+  const double mu = std::exp(shift.before) * base.profile[i];
+  return log_gain(bins.counts[i], mu, base.tail_dispersion(i), shift.ratio);
 }
 
 // The bin from which on all is likeliest at the new level, from a day before to a day behind the day it was found at.

@@ -128,23 +128,23 @@ Stamp local_stamp(int64_t local_s, const Zone& zone) {
   return stamp;
 }
 
+std::optional<Stamp> read_free_whole(std::string_view text, const Zone& zone) {
+  FreeStamp stamp;
+  if (!read_free_stamp(text, stamp) || stamp.size != text.size()) return std::nullopt;
+  if (stamp.yearless || !stamp.epoch.empty() || !stamp.civil.valid()) return std::nullopt;
+  const int64_t s = stamp.civil.seconds();
+  const bool utc = stamp.zone == "UTC" || stamp.zone == "GMT" || stamp.zone == "Z";
+  if (stamp.has_offset || utc) {
+    return Stamp{s - stamp.offset_s, s - stamp.offset_s, true, stamp.offset_s};
+  }
+  return stamp.zone.empty() ? std::optional(local_stamp(s, zone)) : std::nullopt;
+}
+
 // As logs, mail and consoles write them: 01/Mar/2026:05:00:00 +0000, Mar 1, 2026 05:00, 2026年3月1日.
 std::optional<Stamp> read_free(std::string_view text, const Zone& zone) {
-  const std::string whole =
-      text.find(':') == std::string_view::npos ? std::string(text) + " 00:00" : std::string(text);
-  FreeStamp stamp;
-  for (const std::string& candidate : {std::string(text), whole}) {
-    stamp = {};
-    if (!read_free_stamp(candidate, stamp) || stamp.size != candidate.size()) continue;
-    if (stamp.yearless || !stamp.epoch.empty() || !stamp.civil.valid()) continue;
-    const int64_t s = stamp.civil.seconds();
-    const bool utc = stamp.zone == "UTC" || stamp.zone == "GMT" || stamp.zone == "Z";
-    if (stamp.has_offset || utc) {
-      return Stamp{s - stamp.offset_s, s - stamp.offset_s, true, stamp.offset_s};
-    }
-    if (stamp.zone.empty()) return local_stamp(s, zone);
-  }
-  return std::nullopt;
+  const auto stamp = read_free_whole(text, zone);
+  if (stamp || text.find(':') != std::string_view::npos) return stamp;
+  return read_free_whole(std::string(text) + " 00:00", zone);
 }
 
 }  // namespace

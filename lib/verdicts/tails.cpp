@@ -59,6 +59,10 @@ double deviance(double y, double mu, double phi) {
   return 2 * (own - (y + 1 / phi) * std::log1p(phi * (y - mu) / (1 + phi * mu)));
 }
 
+double log_gain(double y, double mu, double phi, double factor) {
+  return y * std::log(factor) - (y + 1 / phi) * std::log((1 + phi * mu * factor) / (1 + phi * mu));
+}
+
 double log_no_event(double mu, double phi) {
   phi = std::max(phi, kLeastDispersion);
   return -std::log1p(phi * std::max(mu, 0.0)) / phi;

@@ -39,6 +39,8 @@ double stretch_by(const std::vector<double>& sorted, double from,
 // Twice the log likelihood ratio of y's own mean against mu. exp(-deviance/2) bounds the tail from
 // above.
 double deviance(double y, double mu, double phi);
+// How much likelier a mean of `factor` times mu makes y than mu does, as a logarithm.
+double log_gain(double y, double mu, double phi, double factor);
 // What the deviance of a count above mu is at most, without a logarithm: its squared residual.
 inline double most_deviance_above(double y, double mu, double phi) {
   return (y - mu) * (y - mu) / (mu + phi * mu * mu);

@@ -12,9 +12,9 @@ double threshold_of(const Finding& f) {
   if (f.kind == Kind::rise || f.kind == Kind::shift || mu <= 0) return 0;
   const bool low = f.is_low();
   const auto told = [&](double y) {
-    return low ? y <= f.told_ratio * mu && mu - y >= kLeastDeficit &&
+    return low ? is_deficit(y, mu, f.told_ratio) &&
                      f.stretch.of(log_lower_tail(y, mu, f.dispersion)) < f.threshold_log_p
-               : y >= f.told_ratio * mu && y - mu >= kLeastExcess &&
+               : is_excess(y, mu, f.told_ratio) &&
                      f.stretch.of(log_upper_tail(y, mu, f.dispersion)) < f.threshold_log_p;
   };
   // `inside` is told, `outside` is not; between them lies the border.

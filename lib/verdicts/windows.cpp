@@ -158,7 +158,7 @@ std::vector<WindowRule> window_rules(const Bins& bins, const Baseline& base, con
 }
 
 double test_high(const Tested& t, const WindowRule& rule) {
-  if (t.mu <= 0 || t.y < rule.burst_ratio * t.mu || t.y - t.mu < kLeastExcess) return 0;
+  if (t.mu <= 0 || !is_excess(t.y, t.mu, rule.burst_ratio)) return 0;
   const double phi = window_tail_dispersion(t, std::max(rule.dispersion, rule.high_dispersion));
   if (-most_deviance_above(t.y, t.mu, phi) / 2 - kBoundSlack > rule.limit) return 0;
   if (-deviance(t.y, t.mu, phi) / 2 - kBoundSlack > rule.limit) return 0;
@@ -167,7 +167,7 @@ double test_high(const Tested& t, const WindowRule& rule) {
 }
 
 double test_low(const Tested& t, const WindowRule& rule) {
-  if (t.mu <= 0 || t.y > rule.drop_ratio * t.mu || t.mu - t.y < kLeastDeficit) return 0;
+  if (t.mu <= 0 || !is_deficit(t.y, t.mu, rule.drop_ratio)) return 0;
   const double phi = window_tail_dispersion(t, rule.dispersion);
   if (-deviance(t.y, t.mu, phi) / 2 - kBoundSlack > rule.limit) return 0;
   const double log_p = rule.low_stretch.of(log_lower_tail(t.y, t.mu, phi));

@@ -82,16 +82,15 @@ holds "is refused" 'counted without it' "$tmp/err"
 
 # The same path, another text; a pipe, which gives its text once.
 of_facts() { printf 'range,owner\n198.51.100.0/24,%s\n' "$2" >"$tmp/ranges.csv" && piece "$tmp/$1.log" "$1" --group source.owner --addresses "$tmp/ranges.csv"; }
-of_facts one "Vendor A"
-of_facts two "Vendor A"
-runs "the same facts about addresses" 0 timeline merge "$tmp/one.tally" "$tmp/two.tally" -q -o "$tmp/facts.tally"
-of_facts two "Vendor B"
-runs "others under the same path" 2 timeline merge "$tmp/one.tally" "$tmp/two.tally" -q -o "$tmp/odd.tally"
-holds "are refused by name" 'what --addresses say' "$tmp/err"
 of_names() { echo "404,$2" | piece "$tmp/$1.log" "$1" --all --group http.response.status_code --names http.response.status_code=/dev/stdin; }
-of_names one "not found"
-of_names two "not found"
-runs "the same names from a pipe" 0 timeline merge "$tmp/one.tally" "$tmp/two.tally" -q -o "$tmp/names.tally"
-of_names two "missing"
-runs "other names from a pipe" 2 timeline merge "$tmp/one.tally" "$tmp/two.tally" -q -o "$tmp/odd.tally"
-holds "are refused by name" "\-\-names 'http" "$tmp/err"
+# alike_and_not OF SAME OTHER ALIKE NOT_ALIKE PATTERN: pieces of which OF says the same merge; those of which it says another do not.
+alike_and_not() {
+  "$1" one "$2"
+  "$1" two "$2"
+  runs "$4" 0 timeline merge "$tmp/one.tally" "$tmp/two.tally" -q -o "$tmp/alike.tally"
+  "$1" two "$3"
+  runs "$5" 2 timeline merge "$tmp/one.tally" "$tmp/two.tally" -q -o "$tmp/odd.tally"
+  holds "are refused by name" "$6" "$tmp/err"
+}
+alike_and_not of_facts "Vendor A" "Vendor B" "the same facts about addresses" "others under the same path" 'what --addresses say'
+alike_and_not of_names "not found" "missing" "the same names from a pipe" "other names from a pipe" "\-\-names 'http"

@@ -143,6 +143,12 @@ TEST_CASE("a date that may be two days is refused, unless the file tells", "[ver
   CHECK_FALSE(read_stamp("26/03/01", Zone()));
 }
 
+TEST_CASE("the first row tells the order of dates, too, where there is no header", "[verdicts]") {
+  const auto told = read_counts("13/01/2022,5\n01/02/2022,6\n", "x", Zone());
+  REQUIRE(told);
+  CHECK(told->front().observed.first_s == 1642032000);
+}
+
 TEST_CASE("a column that is taken for the count is said", "[verdicts]") {
   const auto tables = read_counts("date,web1,web2\n2026-03-01,3,4\n2026-03-02,5,6\n", "x", Zone());
   REQUIRE(tables);

@@ -52,6 +52,13 @@ TEST_CASE("tails stay finite and ordered where doubles end", "[verdicts]") {
   CHECK(log_normal_tail(29.99) == Approx(log_normal_tail(30.01)).epsilon(0.01));
 }
 
+TEST_CASE("a gain is what the deviance falls by, halved", "[verdicts]") {
+  for (const double factor : {1.0 / 3, 0.9, 3.0}) {
+    const double fall = deviance(20, 10, 0.2) - deviance(20, 10 * factor, 0.2);
+    CHECK(log_gain(20, 10, 0.2, factor) == Approx(fall / 2));
+  }
+}
+
 TEST_CASE("the deviance bounds the tail", "[verdicts]") {
   for (const double y : {20.0, 80.0, 400.0}) {
     CHECK(log_upper_tail(y, 10, 0.2) <= -deviance(y, 10, 0.2) / 2 + 1e-9);

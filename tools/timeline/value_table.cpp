@@ -143,15 +143,9 @@ class ValueRows {
 
   void take(const Tally& tally, const Tally::Entry& e, bool before) {
     const std::string key = values_key(tally, e, what_.view, by_.size());
-    bool absent = true;
-    for (size_t d = 0; d < by_.size(); ++d) absent = absent && !tally.value_of(e, what_.view, d);
-    Known& k = known_[key];
-    if (k.cells.empty())
-      append_value_cells(k.cells, counting_, counts_.names, tally, e, what_.view);
-    k.key = key;
-    k.text = values_text(tally, e, what_.view, by_.size());
-    if (is_port(by_[0])) k.port = k.text;
-    k.absent = absent;
+    const auto [place, is_new] = known_.try_emplace(key);
+    Known& k = place->second;
+    if (is_new) k = constants_of(key, tally, e);
     (before ? k.before : k.now) += e.tallied->count;
     if (before) return;
     if (!k.tallied) {
@@ -160,6 +154,19 @@ class ValueRows {
       if (tally.is_before(e.tallied->first, k.tallied->first)) k.tallied->first = e.tallied->first;
       if (tally.is_before(k.tallied->last, e.tallied->last)) k.tallied->last = e.tallied->last;
     }
+  }
+
+  // What all entries of one value say of it.
+  Known constants_of(const std::string& key, const Tally& tally, const Tally::Entry& e) const {
+    Known k;
+    k.key = key;
+    k.text = values_text(tally, e, what_.view, by_.size());
+    k.absent = true;
+    append_value_cells(k.cells, counting_, counts_.names, tally, e, what_.view);
+    if (is_port(by_[0])) k.port = k.text;
+    for (size_t d = 0; d < by_.size(); ++d)
+      k.absent = k.absent && !tally.value_of(e, what_.view, d);
+    return k;
   }
 
   void read_split() {
