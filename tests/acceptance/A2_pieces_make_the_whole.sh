@@ -87,7 +87,7 @@ of_names() { echo "404,$2" | piece "$tmp/$1.log" "$1" --all --group http.respons
 alike_and_not() {
   "$1" one "$2"
   "$1" two "$2"
-  runs "$4" 0 timeline merge "$tmp/one.tally" "$tmp/two.tally" -q -o "$tmp/alike.tally"
+  runs "$4" 0 timeline merge "$tmp/one.tally" "$tmp/two.tally" -q -o "$tmp/$1.tally"
   "$1" two "$3"
   runs "$5" 2 timeline merge "$tmp/one.tally" "$tmp/two.tally" -q -o "$tmp/odd.tally"
   holds "are refused by name" "$6" "$tmp/err"
