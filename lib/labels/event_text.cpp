@@ -1,5 +1,7 @@
 #include "labels/event_text.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "labels/search_page.h"
 
@@ -14,6 +16,15 @@ constexpr WebFields kRequestFields =
 constexpr WebFields kAnyDecoded = bit_of(WebField::any_decoded);
 
 }  // namespace
+
+size_t origin_form_at(std::string_view target) {
+  constexpr std::string_view kSchemes[] = {"http://", "https://", "ws://", "wss://"};
+  for (const std::string_view scheme : kSchemes) {
+    if (!equal_ignoring_case(target.substr(0, scheme.size()), scheme)) continue;
+    return std::min(target.find_first_of("/?", scheme.size()), target.size());
+  }
+  return 0;
+}
 
 std::string_view path_of(std::string_view target) { return target.substr(0, target.find('?')); }
 
@@ -94,19 +105,19 @@ UnitFields fields_of(TextUnit unit, std::string_view text) {
   return {0, kAnyDecoded};
 }
 
-void EventText::begin(const Event& event, Escapes escapes, std::string_view format_id,
+void EventText::begin(const Event& event, Writing writing, std::string_view format_id,
                       std::span<const DecodedText> known) {
   event_ = &event;
   known_ = known;
-  escapes_ = escapes;
+  writing_ = writing;
   format_id_ = format_id;
   unit_count_ = 0;
   views_.clear();
   for_each_unit(event, [this](std::string_view text, TextUnit from) { add_unit(text, from); });
 }
 
-void EventText::begin_unit(std::string_view text, TextUnit unit, Escapes escapes) {
-  escapes_ = escapes;
+void EventText::begin_unit(std::string_view text, TextUnit unit, Writing writing) {
+  writing_ = writing;
   known_ = {};
   unit_count_ = 0;
   views_.clear();
@@ -139,11 +150,12 @@ void EventText::make_raw(Unit& unit) {
     return;
   }
   add_view(unit, unit.raw, bit_of(WebField::url));
-  add_view(unit, path_of(unit.raw), bit_of(WebField::path));
+  const std::string_view target = unit.raw.substr(writing_.serves ? origin_form_at(unit.raw) : 0);
+  add_view(unit, path_of(target), bit_of(WebField::path));
   if (unit.raw.find('?') != std::string_view::npos) {
     add_view(unit, query_of(unit.raw), bit_of(WebField::query));
   }
-  if (const std::string_view extension = extension_of(unit.raw); !extension.empty()) {
+  if (const std::string_view extension = extension_of(target); !extension.empty()) {
     add_view(unit, extension, bit_of(WebField::extension));
   }
 }
@@ -159,13 +171,19 @@ void EventText::make_decoded(Unit& unit) {
     }
     if (made) return;
   }
-  unit.text.decode(unit.raw, escapes_, part_of(unit.unit));
+  unit.text.decode(unit.raw, writing_.escapes, part_of(unit.unit));
   for (const RequestText::View& view : unit.text) add_decoded(unit, view.text, view.query_at);
 }
 
 void EventText::add_decoded(const Unit& unit, std::string_view text, size_t query_at) {
   if (unit.unit != TextUnit::url) return add_view(unit, text, unit.fields.decoded);
   add_view(unit, text, bit_of(WebField::request_decoded) | kAnyDecoded);
+  const size_t host_ends = writing_.serves ? origin_form_at(text) : 0;
+  if (host_ends > 0 && host_ends < std::min(query_at, text.size())) {
+    text.remove_prefix(host_ends);
+    if (query_at != std::string_view::npos) query_at -= host_ends;
+    add_view(unit, text, bit_of(WebField::request_decoded));
+  }
   const bool has_query = query_at != std::string_view::npos;
   if (!has_query || query_at > 1)
     add_view(unit, has_query ? text.substr(0, query_at - 1) : text, bit_of(WebField::path_decoded));

@@ -6,6 +6,8 @@
 // fields it serves
 //           (one text often serves several: what needs no decoding is raw and decoded at once);
 //           every other field: its one text
+//           In the log of a server or of what stands before it, `https://host:443/path` is a request for
+//           `/path`: path, path.decoded and extension are those of that, request.decoded is both (RFC 9112, 3.2.2)
 // Lifetime: views live until the next begin
 // Cost:     no allocation after the first events
 #include <deque>
@@ -46,6 +48,13 @@ struct UnitFields {
   WebFields raw = 0, decoded = 0;
 };
 
+// How the writer of a log put down what clients sent.
+struct Writing {
+  Escapes escapes{};
+  bool serves =
+      false;  // a target with scheme and host is a page of its server: labels/log_source.h
+};
+
 // Where a view's text came from, as a bit.
 enum class TextUnit : uint8_t { url = 1, agent = 2, referrer = 4, other = 8 };
 
@@ -81,10 +90,10 @@ class EventText {
   explicit EventText(const FieldTable& fields) : fields_(fields) {}
 
   // `known`: all views of a unit that is among them; they need not be made again.
-  void begin(const Event& event, Escapes escapes, std::string_view format_id,
+  void begin(const Event& event, Writing writing, std::string_view format_id,
              std::span<const DecodedText> known = {});
   // The same for one text a client sent, and web_views alone.
-  void begin_unit(std::string_view text, TextUnit unit, Escapes escapes);
+  void begin_unit(std::string_view text, TextUnit unit, Writing writing);
   // The same for value() alone.
   void point_at(const Event& event) { event_ = &event; }
   // Makes the views that serve `wanted`, of the units in question (and keeps those made before).
@@ -108,7 +117,7 @@ class EventText {
 
   const FieldTable& fields_;
   const Event* event_ = nullptr;
-  Escapes escapes_{};
+  Writing writing_;
   std::string_view format_id_;
   std::span<const DecodedText> known_;
   std::deque<Unit> units_;  // of which the first unit_count_ are this event's
@@ -134,6 +143,8 @@ void for_each_unit(const Event& event, Visit&& visit) {
   }
 }
 
+// Behind scheme and host of `https://host:443/path`; 0 where there are none.
+size_t origin_form_at(std::string_view target);
 std::string_view path_of(std::string_view target);       // up to the first `?`
 std::string_view query_of(std::string_view target);      // behind it
 std::string_view extension_of(std::string_view target);  // "php" of /a/b.php?x

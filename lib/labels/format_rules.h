@@ -19,7 +19,7 @@ struct FormatRules {
                           std::string_view format_id);
 
   std::string_view format_id;
-  Escapes escapes{};
+  Writing writing;
   bool all = true;                            // every rule applies
   bool web = true;                            // the web groups are to be searched
   std::vector<bool> applies;                  // of each rule

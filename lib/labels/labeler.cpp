@@ -63,7 +63,7 @@ const FormatRules& Labeler::State::meet_format(size_t number) {
   if (of_format.size() <= number) of_format.resize(number + 1);
   of_format[number] =
       std::make_unique<FormatRules>(FormatRules::make(*compiled, rules->rules, format.id));
-  of_format[number]->escapes = format.escapes;
+  of_format[number]->writing = {format.escapes, serves(format.id)};
   return *of_format[number];
 }
 
@@ -110,7 +110,7 @@ void Labeler::State::decide(const Event& event, uint32_t number,
       return;
     }
   }
-  evaluator.begin(event, format.escapes, format.format_id, search.decoded_of(number));
+  evaluator.begin(event, format.writing, format.format_id, search.decoded_of(number));
   for (const FoundTrigger& trigger : found)
     evaluator.found(trigger.term, trigger.units, trigger.sure);
   holding.clear();

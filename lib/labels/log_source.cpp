@@ -15,6 +15,13 @@ constexpr std::string_view kServers =
     "ivanti.* "
     // Services that tell what client asked them.
     "okta.* microsoft.* google.* github.* aws.cloudtrail kubernetes.*";
+// Logs of servers and of what stands before them: none of users who browse.
+constexpr std::string_view kServing =
+    "apache.* nginx.* iis.* caddy.* traefik.* haproxy.* web.* text.access_like go.gin envoy.access "
+    "ruby.logger openstack.services aws.elb aws.cloudfront* aws.s3 aws.waf cloudflare.* "
+    "akamai.siem "
+    "google.cloud microsoft.azure microsoft.exchange microsoft.log_analytics_csv citrix.adc f5.* "
+    "modsecurity.* imperva.* barracuda.waf fortinet.fortiweb kubernetes.audit elastic.audit";
 constexpr std::string_view kProxies =
     "squid.* skyhigh.* bluecoat.* digitalarts.* zeek.* suricata.* fortinet.* paloalto.* "
     "checkpoint.* "
@@ -218,6 +225,10 @@ bool gives(std::string_view format_id, const LogSource& source) {
   if (source.empty() || holds_anything(format_id)) return true;
   const Row* const row = row_of(source);
   return row != nullptr && one_of(row->formats, format_id);
+}
+
+bool serves(std::string_view format_id) {
+  return !format_id.empty() && one_of(kServing, format_id);
 }
 
 std::vector<SourceCondition> conditions_of(const LogSource& source) {

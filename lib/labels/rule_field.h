@@ -10,6 +10,7 @@
 //                               here)
 //   url.path, url.query, url.extension
 //                               parts of url.original as logged, cut at the first `?`
+//                               (in a server's own log without scheme and host: labels/event_text.h)
 //   request.decoded             path + `?` + query after decoding as the server would
 //                               (labels/request_text.h)
 //   url.path.decoded, url.query.decoded

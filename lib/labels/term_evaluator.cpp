@@ -52,9 +52,9 @@ TermEvaluator::TermEvaluator(const TermTable& table, std::shared_ptr<const Compi
       text_(table.fields),
       answers_(table.terms().size()) {}
 
-void TermEvaluator::begin(const Event& event, Escapes escapes, std::string_view format_id,
+void TermEvaluator::begin(const Event& event, Writing writing, std::string_view format_id,
                           std::span<const DecodedText> known) {
-  text_.begin(event, escapes, format_id, known);
+  text_.begin(event, writing, format_id, known);
   ++event_number_;
 }
 

@@ -22,7 +22,7 @@ bool holds_in_views(const CompiledRules& compiled, EventText& text, TermId term,
 class TermEvaluator {
  public:
   TermEvaluator(const TermTable& table, std::shared_ptr<const CompiledRules> compiled);
-  void begin(const Event& event, Escapes escapes, std::string_view format_id,
+  void begin(const Event& event, Writing writing, std::string_view format_id,
              std::span<const DecodedText> known = {});
   // `sure`: the term holds.
   void found(TermId term, uint8_t units, bool sure);

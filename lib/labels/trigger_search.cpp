@@ -44,7 +44,7 @@ void TriggerSearch::start() {
 }
 
 void TriggerSearch::look_at(const Event& event, uint32_t number, const FormatRules& format) {
-  if (format.web) look_at_web(event, number, format.escapes);
+  if (format.web) look_at_web(event, number, format.writing);
   for (const size_t i : format.groups) {
     const SearchGroup& group = compiled_->groups[i];
     if (is_fixed(group.field) && !event.has(static_cast<Field>(group.field)) && event.extra.empty())
@@ -55,19 +55,19 @@ void TriggerSearch::look_at(const Event& event, uint32_t number, const FormatRul
     if (always_new(group) || value->size() > TextMemory::kLongestText) {
       add_segment(i, *value, {.event = number});
     } else {
-      ask(i, *value, number, TextUnit::other, Escapes{});
+      ask(i, *value, number, TextUnit::other, Writing{});
     }
   }
 }
 
-void TriggerSearch::look_at_web(const Event& event, uint32_t number, Escapes escapes) {
+void TriggerSearch::look_at_web(const Event& event, uint32_t number, Writing writing) {
   for_each_unit(event, [&](std::string_view text, TextUnit unit) {
     if (text.empty()) return;
     if (text.size() > TextMemory::kLongestText) {
       answer_all();  // decoded texts stand in the order of their events
-      add_web_text(text, unit, number, escapes);
+      add_web_text(text, unit, number, writing.escapes);
     } else {
-      ask(0, text, number, unit, escapes);
+      ask(0, text, number, unit, writing);
     }
   });
 }
@@ -102,12 +102,12 @@ void TriggerSearch::add_segment(size_t group, std::string_view text, const Segme
 }
 
 void TriggerSearch::ask(size_t group, std::string_view text, uint32_t number, TextUnit unit,
-                        Escapes escapes) {
-  const uint64_t place =
-      group << 16 | static_cast<uint64_t>(unit) << 8 | static_cast<uint64_t>(escapes);
+                        Writing writing) {
+  const uint64_t place = group << 16 | static_cast<uint64_t>(unit) << 8 |
+                         static_cast<uint64_t>(writing.escapes) << 1 | (writing.serves ? 1 : 0);
   constexpr size_t kTogether = 32;  // so that their texts are still in the cache
   asked_.push_back(
-      {memory_.key_of(text, place), text, number, static_cast<uint16_t>(group), unit, escapes});
+      {memory_.key_of(text, place), text, number, static_cast<uint16_t>(group), unit, writing});
   memory_.prefetch(asked_.back().key);
   if (asked_.size() == kTogether) answer_all();
 }
@@ -122,7 +122,7 @@ void TriggerSearch::answer(const Asked& asked) {
   const bool is_web = asked.group < kWebGroups;
   if (terms == nullptr) {
     if (!memory_.seen_before(asked.key)) {
-      if (is_web) return add_web_text(asked.text, asked.unit, asked.event, asked.escapes);
+      if (is_web) return add_web_text(asked.text, asked.unit, asked.event, asked.writing.escapes);
       return add_segment(asked.group, asked.text, {.event = asked.event});
     }
     terms = &search_now(asked);
@@ -140,7 +140,7 @@ const std::vector<TermId>& TriggerSearch::search_now(const Asked& asked) {
     scratch_.scan(one.group->database, asked.text, on_match_in_text, &one);
   }
   if (!terms_.empty()) {
-    values_.begin_unit(asked.text, asked.unit, asked.escapes);
+    values_.begin_unit(asked.text, asked.unit, asked.writing);
     std::erase_if(terms_, [&](TermId term) { return !holds(term, asked); });
   }
   return memory_.remember(asked.key, terms_);
@@ -148,7 +148,7 @@ const std::vector<TermId>& TriggerSearch::search_now(const Asked& asked) {
 
 void TriggerSearch::scan_web(const Asked& asked, OneText& one) {
   const UnitFields fields = fields_of(asked.unit, asked.text);
-  text_.decode(asked.text, asked.escapes, part_of(asked.unit));
+  text_.decode(asked.text, asked.writing.escapes, part_of(asked.unit));
   if (!text_.unchanged() && (compiled_->raw_triggers & fields.raw) != 0) {
     one.fields = fields.raw;
     one.group = &compiled_->groups[kRawGroup];

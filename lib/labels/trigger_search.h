@@ -63,7 +63,7 @@ class TriggerSearch {
     uint32_t event = 0;
     uint16_t group = 0;
     TextUnit unit = TextUnit::url;
-    Escapes escapes{};
+    Writing writing;
   };
   struct OneText {
     const CompiledRules* compiled;
@@ -75,13 +75,13 @@ class TriggerSearch {
   TriggerSearch(const TermTable& table, std::shared_ptr<const CompiledRules> compiled);
   void start();
   void look_at(const Event& event, uint32_t number, const FormatRules& format);
-  void look_at_web(const Event& event, uint32_t number, Escapes escapes);
+  void look_at_web(const Event& event, uint32_t number, Writing writing);
   void finish();
   void add_web_text(std::string_view text, TextUnit unit, uint32_t number, Escapes escapes);
   void add_segment(size_t group, std::string_view text, const Segment& segment);
   void add_web_segment(std::string_view text, Tier tier, const Segment& segment);
   void scan_tiers(std::string_view text, Tier tier, OneText& one);
-  void ask(size_t group, std::string_view text, uint32_t number, TextUnit unit, Escapes escapes);
+  void ask(size_t group, std::string_view text, uint32_t number, TextUnit unit, Writing writing);
   void answer(const Asked& asked);
   void answer_all();
   const std::vector<TermId>& search_now(const Asked& asked);

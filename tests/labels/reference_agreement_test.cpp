@@ -19,7 +19,7 @@ TextsOf texts_of(const Event& event, FieldTable& fields) {
     std::vector<std::string> out;
     const FieldId id = fields.id_of_name(name);
     EventText text(fields);
-    text.begin(event, Escapes{}, {});
+    text.begin(event, Writing{}, {});
     const auto web = web_field_of(id);
     if (!web) {
       if (const auto value = text.value(id)) out.emplace_back(*value);
