@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <limits>
 
+#include "custody/evidence_reader.h"
 #include "custody/package.h"
 
 namespace hozen {
@@ -165,11 +166,15 @@ Expected<void> BagWriter::store_large(int fd, FileRecord& record) {
   record.size = record.stat.size;
   HOZEN_CHECK(end_frame());
   record.tar_offset = frames_.content_bytes();
-  FileRecord begun = record;
-  begun.stored = true;  // as far as the run gets: its size and place are written down
-  HOZEN_CHECK(journal_.begun(record.tar_offset, to_json(begun)));
+  HOZEN_CHECK(note_begun(record));
   HOZEN_TRY(header_frame, frames_.fixed_frame(tar_header(entry_of(record))));
   return store_rest(fd, record, {header_frame, 0, 0, record.size});
+}
+
+Expected<void> BagWriter::note_begun(const FileRecord& record) {
+  FileRecord begun = record;
+  begun.stored = true;  // as far as the run gets: its size and place are written down
+  return journal_.begun(record.tar_offset, to_json(begun));
 }
 
 Expected<void> BagWriter::store_rest(int fd, FileRecord& record, const Copy& copy) {
@@ -189,19 +194,22 @@ Expected<void> BagWriter::store_rest(int fd, FileRecord& record, const Copy& cop
 }
 
 Expected<uint64_t> BagWriter::copy_content(int fd, FileRecord& record, const Copy& copy) {
+  EvidenceReader reader(fd, record, copy.from);
   uint64_t copied = copy.from;
   while (copied < copy.most) {
     HOZEN_TRY(room, frames_.room());
     const size_t most = std::min<uint64_t>({room.size(), kReadBytes, copy.most - copied});
-    const auto n = read_some(fd, room.first(most));
-    if (!n)
-      note_trouble(record, fmt::format("reading failed at byte {}: {}", copied, n.error().what));
-    if (!n || *n == 0) break;
-    if (copied == 0) guess_class(record, room.first(*n));
-    digests_.add(room.first(*n));
-    frames_.commit(*n);
-    copied += *n;
-    options_.progress(*n);
+    const uint64_t unread_to = record.unread.empty() ? 0 : record.unread.back().to;
+    const size_t n = reader.read(room.first(most));
+    if (n == 0) break;
+    // Before the zeros are, it is written down that they are: a run that goes on does not read this again.
+    if (!record.unread.empty() && record.unread.back().to != unread_to)
+      HOZEN_CHECK(note_begun(record));
+    if (copied == 0) guess_class(record, room.first(n));
+    digests_.add(room.first(n));
+    frames_.commit(n);
+    copied += n;
+    options_.progress(n);
   }
   return copied;
 }
@@ -251,6 +259,7 @@ Expected<void> BagWriter::keep_begun(const BegunFile& begun) {
   record.stored = true;
   record.hashes = digests_.take();
   record.after_copy = begun.now;
+  note_unread(record);
   note_trouble(record, fmt::format("{} before the interrupted run went on: these are the {} bytes "
                                    "that run had copied",
                                    begun.now ? "it was replaced or cut short" : "it vanished",

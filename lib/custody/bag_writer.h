@@ -94,6 +94,7 @@ class BagWriter {
   Expected<void> put_small(FileRecord& record, std::span<const char> content);
   Expected<void> store_large(int fd, FileRecord& record);
   Expected<void> store_endless(int fd, FileRecord& record);
+  Expected<void> note_begun(const FileRecord& record);
   Expected<void> store_rest(int fd, FileRecord& record, const Copy& copy);
   Expected<uint64_t> copy_content(int fd, FileRecord& record, const Copy& copy);
   Expected<void> hash_begun(FileRecord& record, const BegunFile& begun);

@@ -45,6 +45,14 @@ std::string stat_json(const StatFields& s) {
   return out.take();
 }
 
+std::string ranges_json(const std::vector<ByteRange>& ranges) {
+  std::string out;
+  for (const ByteRange& range : ranges)
+    fmt::format_to(std::back_inserter(out), "{}[{},{}]", out.empty() ? "[" : ",", range.from,
+                   range.to);
+  return out += ']';
+}
+
 void add_raw_text(JsonLine& out, std::string_view key, std::string_view bytes) {
   if (bytes.empty()) return;
   out.text(key, bytes);
@@ -98,6 +106,19 @@ StatFields read_stat(const Object& object) {
   return s;
 }
 
+std::vector<ByteRange> read_ranges(const Object& object) {
+  std::vector<ByteRange> out;
+  simdjson::dom::array ranges;
+  if (object["unread"].get(ranges) != simdjson::SUCCESS) return out;
+  for (const auto range : ranges) {
+    ByteRange one;
+    if (range.at(0).get(one.from) == simdjson::SUCCESS &&
+        range.at(1).get(one.to) == simdjson::SUCCESS)
+      out.push_back(one);
+  }
+  return out;
+}
+
 FileKind kind_of(std::string_view name) {
   for (size_t i = 0; i < kKindNames.size(); ++i)
     if (kKindNames[i] == name) return static_cast<FileKind>(i);
@@ -141,6 +162,7 @@ std::string to_json(const FileRecord& record) {
   add_raw_text(out, "source", record.source);
   out.text("type", name_of(record.kind)).flag("stored", record.stored);
   if (record.stored) out.number("size", record.size).number("tar_offset", record.tar_offset);
+  if (!record.unread.empty()) out.raw("unread", ranges_json(record.unread));
   for (const auto& [kind, hex] : record.hashes) out.text(name_of(kind), hex);
   out.raw("stat", stat_json(record.stat));
   out.text_if("user", record.user).text_if("group", record.group);
@@ -181,6 +203,7 @@ Expected<FileRecord> RecordParser::read(std::string_view line) {
   record.stored = flag_at(object, "stored");
   record.size = number_at(object, "size");
   record.tar_offset = number_at(object, "tar_offset");
+  record.unread = read_ranges(object);
   for (const HashKind kind : kAllHashes)
     if (std::string hex = text_at(object, name_of(kind)); !hex.empty())
       record.hashes.emplace_back(kind, std::move(hex));

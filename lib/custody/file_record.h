@@ -5,7 +5,7 @@
 // Call:     to_json when it is preserved; read_record from a package's line
 // Shape:
 // {"path":"data/logs/a.log","source":"logs/a.log","type":"file","size":5,"sha256":"...","tar_offset":1024,
-//            "stat":{...},...}; times RFC 3339 with 9 digits; a name that is no UTF-8 is kept in
+//            "stat":{...},...}; "unread":[[4096,8192]] are bytes that the disk did not give; times RFC 3339 with 9 digits; a name that is no UTF-8 is kept in
 //            "source_hex" too; a link has no "atime", which asking where it leads changes
 // Errors:   read_record: what is missing or wrong in the line
 // Source:   stat(2), statx(2)
@@ -43,18 +43,27 @@ struct StatFields {
   FileKind kind() const;
 };
 
+// Bytes from `from` to before `to`.
+struct ByteRange {
+  uint64_t from = 0, to = 0;
+};
+
+// Extended attributes, ACLs among them, by name: name, raw value.
+using Attributes = std::vector<std::pair<std::string, std::string>>;
+
 struct FileRecord {
   std::string path;    // in the bag: "data/logs/a.log"; always UTF-8
   std::string source;  // as it was given and found, raw bytes
   FileKind kind = FileKind::unknown;
-  bool stored = false;      // its content is in the package
-  uint64_t size = 0;        // stored bytes
-  uint64_t tar_offset = 0;  // of its header in the unpacked package
+  bool stored = false;            // its content is in the package
+  uint64_t size = 0;              // stored bytes
+  uint64_t tar_offset = 0;        // of its header in the unpacked package
+  std::vector<ByteRange> unread;  // of the content: zeros stand where the disk gave nothing
   Hashes hashes;
   StatFields stat;
   std::string user, group;
-  std::string link_target;                                  // raw bytes
-  std::vector<std::pair<std::string, std::string>> xattrs;  // name, raw value
+  std::string link_target;  // raw bytes
+  Attributes xattrs;
   std::string hard_link_of;        // path of another record: the same file under another name
   bool other_file_system = false;  // a folder on another file system than the folder that holds it
   std::string log_class;  // server, client-pc, vpn, firewall, antivirus, other; empty if not said

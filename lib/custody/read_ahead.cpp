@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "base/threads.h"
+#include "custody/evidence_reader.h"
 #include "custody/seek_table.h"
 
 namespace hozen {
@@ -20,7 +21,7 @@ namespace {
 constexpr size_t kBatchFiles = 256;  // a batch is long enough that waking its reader costs little
 constexpr size_t kBatchFolders = 8;  // held open
 constexpr uint64_t kBatchBytes = 1u << 20;
-constexpr size_t kBatches = 4;
+constexpr size_t kBatches = 8;
 static_assert(kSmallFile <= kFrameBytes / 2);
 constexpr size_t kReadBytes = 256u << 10;  // hashed while it is still in the cache
 
@@ -45,17 +46,15 @@ std::span<char> room_in(Batch& batch, size_t bytes) {
 }
 
 void read_content(Batch& batch, AheadFile& file, int fd, size_t most, DigestSet& digests) {
+  EvidenceReader reader(fd, file.record);
   file.content_at = batch.content_bytes;
   while (file.content_bytes < most) {
     const std::span<char> into = room_in(batch, std::min(most - file.content_bytes, kReadBytes));
-    const auto n = read_some(fd, into);
-    if (!n)
-      note_trouble(file.record, fmt::format("reading failed at byte {}: {}", file.content_bytes,
-                                            n.error().what));
-    if (!n || *n == 0) break;
-    digests.add(into.first(*n));
-    file.content_bytes += *n;
-    batch.content_bytes += *n;
+    const size_t n = reader.read(into);
+    if (n == 0) break;
+    digests.add(into.first(n));
+    file.content_bytes += n;
+    batch.content_bytes += n;
   }
 }
 
@@ -65,11 +64,12 @@ void leave(Batch& batch, AheadFile& file, const StatFields& listed, DigestSet& d
   batch.content_bytes -= std::exchange(file.content_bytes, 0);
   file.record.stat = listed;
   file.record.trouble.clear();
+  file.record.unread.clear();
   file.too_large = true;
 }
 
 void read_file(Batch& batch, AheadFile& file, DigestSet& digests) {
-  constexpr uint64_t kGrownMost = 64u
+  constexpr uint64_t kGrownMost = 32u
                                   << 10;  // the batch was planned with the length that was listed
   constexpr size_t kUnknown =
       4096;  // files of /proc and the like say 0 and have content all the same
@@ -91,22 +91,10 @@ void read_file(Batch& batch, AheadFile& file, DigestSet& digests) {
 
 }  // namespace
 
-void note_trouble(FileRecord& record, std::string text) {
-  record.trouble += (record.trouble.empty() ? "" : "; ") + std::move(text);
-}
-
-Expected<size_t> read_some(int fd, std::span<char> into) {
-  for (;;) {
-    const ssize_t n = ::read(fd, into.data(), into.size());
-    if (n >= 0) return static_cast<size_t>(n);
-    if (errno != EINTR)
-      return fail("{}", std::error_code(errno, std::generic_category()).message());
-  }
-}
-
 void settle(int fd, FileRecord& record, const StatFields& listed, Hashes hashes) {
   record.stored = true;
   record.hashes = std::move(hashes);
+  note_unread(record);
   const auto after = stat_of(fd);
   if (!after) note_trouble(record, after.error().what);
   // Where reading failed, or where the length is not told (/proc), another length is no change.

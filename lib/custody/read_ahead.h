@@ -7,7 +7,7 @@
 // Errors:   those of `take`. What is wrong with one file is written into its record
 // Lifetime: a file's folder is held open until the file is; content is good during take
 // Threads:  called from one thread, which also runs `take`; `threads` more read
-// Cost:     at most 4 batches of files: some 40 descriptors, 80 MiB at the very most, 8 as a rule. Without
+// Cost:     at most 8 batches of files: some 70 descriptors, 90 MiB at the very most, 12 as a rule. Without
 //           threads (none can be made) they are read by the caller
 #include <functional>
 #include <memory>
@@ -37,9 +37,6 @@ struct AheadFile {
 int open_listed(AheadFile& file);
 // What must be said of a file after its last byte: its hashes, and whether it is still the file that was opened.
 void settle(int fd, FileRecord& record, const StatFields& listed, Hashes hashes);
-void note_trouble(FileRecord& record, std::string text);
-// Bytes read, 0 at the end, or the reason in words.
-Expected<size_t> read_some(int fd, std::span<char> into);
 
 class ReadAhead {
  public:

@@ -94,6 +94,9 @@ std::optional<BegunFile> begun_file(const Known& known, std::vector<PackedFrame>
   }
   if (begun.lost && begun.copied == 0) return std::nullopt;
   frames.erase(end, frames.end());
+  std::erase_if(record->unread, [&](const ByteRange& r) { return r.from >= begun.copied; });
+  if (!record->unread.empty())
+    record->unread.back().to = std::min(record->unread.back().to, begun.copied);
   begun.record = std::move(*record);
   return begun;
 }

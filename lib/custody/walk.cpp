@@ -74,6 +74,35 @@ std::string link_target_of(int folder, const std::string& name) {
   return target;
 }
 
+// `list` and `get`: as flistxattr and fgetxattr, of one file.
+Attributes attributes_of(const auto& list, const auto& get) {
+  Attributes out;
+  // One question for most files: no names, no buffer.
+  if (list(nullptr, 0) <= 0) return out;
+  std::string names(XATTR_LIST_MAX, '\0');
+  const ssize_t length = list(names.data(), names.size());
+  names.resize(length < 0 ? 0 : static_cast<size_t>(length));
+  for (const std::string_view name : split(names, '\0')) {
+    if (name.empty()) continue;
+    std::string value(XATTR_SIZE_MAX, '\0');
+    const ssize_t n = get(std::string(name).c_str(), value.data(), value.size());
+    if (n >= 0) out.emplace_back(name, value.substr(0, static_cast<size_t>(n)));
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+// Of what is not opened: a link, a FIFO. Without /proc there are none.
+Attributes special_attributes(int folder, const std::string& name) {
+  const std::string path =
+      folder == AT_FDCWD ? name : fmt::format("/proc/self/fd/{}/{}", folder, name);
+  return attributes_of(
+      [&](char* names, size_t size) { return llistxattr(path.c_str(), names, size); },
+      [&](const char* attribute, char* value, size_t size) {
+        return lgetxattr(path.c_str(), attribute, value, size);
+      });
+}
+
 std::string joined(std::string_view folder, std::string_view name) {
   std::string out;
   out.reserve(folder.size() + 1 + name.size());
@@ -107,9 +136,11 @@ class Walker {
     if (why != 0) record.trouble = why == ENOENT ? std::string(kVanished) : reason_of(why);
     if (record.kind == FileKind::symlink)
       record.link_target = link_target_of(found.folder, found.name);
-    if (why == 0 && record.kind != FileKind::file && record.kind != FileKind::folder)
+    if (why == 0 && record.kind != FileKind::file && record.kind != FileKind::folder) {
+      record.xattrs = special_attributes(found.folder, found.name);
       if (const auto named = left_out_.find(path); named != left_out_.end())
         record.trouble = named->second;
+    }
     if (record.kind != FileKind::folder) return take_(found);
     record.other_file_system = !above_.empty() && above_.back().device != record.stat.device;
     return enter(found, path);
@@ -327,21 +358,12 @@ Expected<StatFields> stat_of(int descriptor) {
   return out;
 }
 
-std::vector<std::pair<std::string, std::string>> xattrs_of(int descriptor) {
-  std::vector<std::pair<std::string, std::string>> out;
-  // One question for most files: no names, no buffer.
-  if (flistxattr(descriptor, nullptr, 0) <= 0) return out;
-  std::string names(XATTR_LIST_MAX, '\0');
-  const ssize_t length = flistxattr(descriptor, names.data(), names.size());
-  names.resize(length < 0 ? 0 : static_cast<size_t>(length));
-  for (const std::string_view name : split(names, '\0')) {
-    if (name.empty()) continue;
-    std::string value(XATTR_SIZE_MAX, '\0');
-    const ssize_t n = fgetxattr(descriptor, std::string(name).c_str(), value.data(), value.size());
-    if (n >= 0) out.emplace_back(name, value.substr(0, static_cast<size_t>(n)));
-  }
-  std::sort(out.begin(), out.end());
-  return out;
+Attributes xattrs_of(int descriptor) {
+  return attributes_of(
+      [&](char* names, size_t size) { return flistxattr(descriptor, names, size); },
+      [&](const char* name, char* value, size_t size) {
+        return fgetxattr(descriptor, name, value, size);
+      });
 }
 
 }  // namespace hozen

@@ -63,8 +63,8 @@ Expected<void> walk(std::span<const PlannedSource> sources,
 // permitted.
 Expected<int> open_evidence(int folder, const std::string& name);
 Expected<StatFields> stat_of(int descriptor);
-// Extended attributes, ACLs among them, by name; those that cannot be read are left out.
-std::vector<std::pair<std::string, std::string>> xattrs_of(int descriptor);
+// Those that cannot be read are left out.
+Attributes xattrs_of(int descriptor);
 
 // A source's path below data/, raw: relative, without '.', '..' and doubled slashes.
 std::string payload_path(std::string_view source);

@@ -145,8 +145,13 @@ ssize_t read(int fd, void* to, size_t n) {
   if (!real) real = (ssize_t (*)(int, void*, size_t))dlsym(RTLD_NEXT, "read");
   if (is(fd, getenv("READ_FAILS"))) {
     if (budget < 0) budget = atol(getenv("AFTER"));
-    if (budget < (long)n) { errno = EIO; return -1; }
+    if (budget < (long)n) { errno = EACCES; return -1; }
     budget -= (long)n;
+  }
+  if (is(fd, getenv("BAD_SECTORS"))) {
+    long from = atol(getenv("FROM")), until = atol(getenv("UNTIL")), at = lseek(fd, 0, SEEK_CUR);
+    if (at >= from && at < until) { errno = EIO; return -1; }
+    if (at < from && at + (long)n > from) n = (size_t)(from - at);
   }
   return real(fd, to, n);
 }
@@ -217,6 +222,32 @@ if cc -shared -fPIC -o faults.so faults.c -ldl 2>/dev/null; then
   says 'and said with the byte' "any('reading failed at byte' in str(row) for row in json.loads(text)['tables'][1]['rows'])"
   runs 'what was read verifies' 0 preserve verify case.tar.zst
   clean
+  # Bad sectors in the middle of a large and of a small log.
+  for log in big.log many/0006.log; do
+    size=$(stat -c %s "logs/$log") from=$((size / 2 / 4096 * 4096)) until=$((size / 2 / 4096 * 4096 + 8192))
+    bad=(env LD_PRELOAD="$tmp/faults.so" BAD_SECTORS="logs/$log" FROM="$from" UNTIL="$until")
+    runs "$log is read on behind its bad sectors" 3 "${bad[@]}" preserve create logs -o case.tar.zst --case 7 --hash md5 --threads 2 --now 2022-10-01 -f json
+    says 'which are told' "any('8192 bytes could not be read, in 1 places, the first at byte $from' in str(row) for row in json.loads(text)['tables'][1]['rows'])"
+    runs 'what there is verifies' 0 preserve verify case.tar.zst
+    runs 'and is as long as the log' 0 preserve extract case.tar.zst "logs/$log" -C kept -q
+    python3 - "logs/$log" "$from" "$until" >zeroed <<'PYTHON'
+import sys
+content = bytearray(open(sys.argv[1], 'rb').read())
+a, b = map(int, sys.argv[2:])
+content[a:b] = bytes(b - a)
+sys.stdout.buffer.write(content)
+PYTHON
+    same 'with zeros in that place only' "kept/case/data/logs/$log" zeroed
+    equal 'the package says which' yes "$(tar --zstd -xOf case.tar.zst case/hozen/files.jsonl | grep "\"unread\":\[\[$from,$until\]\]" >/dev/null && echo yes)"
+    rm -rf kept
+    if [ "$log" = big.log ]; then
+      mkdir hurt && mv case.* hurt/
+      runs 'interrupted behind them' 2 "${bad[@]}" WRITE_FAILS=case.tar.zst.partial AFTER=20000000 preserve create logs -o case.tar.zst --case 7 --hash md5 --threads 2 --now 2022-10-01
+      runs 'it goes on, and still knows of them' 3 preserve create logs -o case.tar.zst --case 7 --hash md5 --threads 2 --now 2023-01-01 --resume
+      same 'to the same bytes' case.tar.zst hurt/case.tar.zst
+    fi
+    clean
+  done
 else
   echo 'ok failing disks: skipped, there is no C compiler'
 fi
