@@ -4,13 +4,10 @@
 
 #include <algorithm>
 #include <cassert>
-#include <condition_variable>
 #include <cstring>
-#include <mutex>
-#include <thread>
 #include <vector>
 
-#include "base/threads.h"
+#include "base/ordered_crew.h"
 
 namespace hozen {
 namespace {
@@ -23,24 +20,14 @@ struct FreeContext {
 };
 using Context = std::unique_ptr<ZSTD_CCtx, FreeContext>;
 
+size_t ring_size(int threads) { return static_cast<size_t>(std::max(threads, 1)) * 2 + 2; }
+
 Context make_context() {
   Context context(ZSTD_createCCtx());
   ZSTD_CCtx_setParameter(context.get(), ZSTD_c_checksumFlag, 1);
   return context;
 }
 
-// One frame on its way: filled by the caller, packed by a worker, written by the caller in order.
-struct Slot {
-  enum class State { free, filled, packed };
-  State state = State::free;
-  // Not filled with anything: a package of one small file touches little of them.
-  std::unique_ptr<char[]> content = std::make_unique_for_overwrite<char[]>(kFrameBytes);
-  std::unique_ptr<char[]> packed = std::make_unique_for_overwrite<char[]>(kPackedMost);
-  size_t content_bytes = 0, packed_bytes = 0;
-  int level = 0;
-  bool fixed = false;
-  const char* trouble = nullptr;
-};
 // A frame of one raw block (RFC 8878 section 3.1.1): its size depends on its content's size alone.
 std::string raw_frame(std::string_view content) {
   assert(content.size() < (1u << 17));
@@ -62,103 +49,43 @@ std::string raw_frame(std::string_view content) {
   return out.append(packed.data() + n - kChecksumBytes, kChecksumBytes);
 }
 
-void pack(ZSTD_CCtx* context, Slot& slot) {
-  if (slot.fixed) {
-    const std::string frame = raw_frame({slot.content.get(), slot.content_bytes});
-    slot.packed_bytes = frame.copy(slot.packed.get(), kPackedMost);
-    return;
-  }
-  ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, slot.level);
-  const size_t n = ZSTD_compress2(context, slot.packed.get(), kPackedMost, slot.content.get(),
-                                  slot.content_bytes);
-  if (ZSTD_isError(n)) {
-    slot.trouble = ZSTD_getErrorName(n);
-  } else {
-    slot.packed_bytes = n;
-  }
-}
-
 }  // namespace
 
-struct FrameWriter::Crew {
-  Crew(int first_level, int threads, uint64_t first)
-      : slots(static_cast<size_t>(threads) * 2 + 2),
-        level(first_level),
-        next_to_fill(first),
-        next_to_pack(first),
-        next_to_write(first) {
-    add_threads(workers, threads, [this] { work(); });
+// One frame on its way: filled by the caller, packed by a thread, written by the caller in order.
+struct FrameWriter::Frame {
+  // Not filled with anything: a package of one small file touches little of them.
+  std::unique_ptr<char[]> content = std::make_unique_for_overwrite<char[]>(kFrameBytes);
+  std::unique_ptr<char[]> packed = std::make_unique_for_overwrite<char[]>(kPackedMost);
+  size_t content_bytes = 0, packed_bytes = 0;
+  int level = 0;
+  bool fixed = false;
+  const char* trouble = nullptr;
+
+  static OrderedCrew<Frame>::Work make_packer() {
+    const std::shared_ptr<ZSTD_CCtx> context = make_context();
+    return [context](Frame& frame) { frame.pack(context.get()); };
   }
-  ~Crew() {
-    {
-      const std::lock_guard lock(mutex);
-      stopping = true;
+
+  void pack(ZSTD_CCtx* context) {
+    if (fixed) {
+      packed_bytes = raw_frame({content.get(), content_bytes}).copy(packed.get(), kPackedMost);
+      return;
     }
-    filled.notify_all();
-    for (std::thread& worker : workers) worker.join();
+    ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, level);
+    const size_t n =
+        ZSTD_compress2(context, packed.get(), kPackedMost, content.get(), content_bytes);
+    if (ZSTD_isError(n))
+      trouble = ZSTD_getErrorName(n);
+    else
+      packed_bytes = n;
   }
-
-  void work() {
-    const Context context = make_context();
-    std::unique_lock lock(mutex);
-    for (;;) {
-      filled.wait(lock, [this] { return stopping || next_to_pack < next_to_fill; });
-      if (stopping) return;
-      Slot& slot = at(next_to_pack++);
-      lock.unlock();
-      pack(context.get(), slot);
-      lock.lock();
-      slot.state = Slot::State::packed;
-      packed.notify_one();
-    }
-  }
-
-  Slot& at(uint64_t number) { return slots[number % slots.size()]; }
-  Slot& filling() { return at(next_to_fill); }
-
-  void hand_over() {
-    {
-      const std::lock_guard lock(mutex);
-      filling().state = Slot::State::filled;
-      filling().level = level;
-      ++next_to_fill;
-    }
-    if (workers.empty()) pack_here();
-    filled.notify_one();
-  }
-
-  // Without a thread to do it.
-  void pack_here() {
-    const Context context = make_context();
-    Slot& slot = at(next_to_pack++);
-    pack(context.get(), slot);
-    slot.state = Slot::State::packed;
-  }
-
-  // The oldest frame not yet written, once it is packed; null if all are written, or `wait` is
-  // false and it is not ready.
-  Slot* oldest(bool wait) {
-    std::unique_lock lock(mutex);
-    if (next_to_write == next_to_fill) return nullptr;
-    Slot& slot = at(next_to_write);
-    if (!wait && slot.state != Slot::State::packed) return nullptr;
-    packed.wait(lock, [&] { return slot.state == Slot::State::packed; });
-    return &slot;
-  }
-
-  std::mutex mutex;
-  std::condition_variable filled, packed;
-  std::vector<Slot> slots;
-  int level;
-  std::vector<std::thread> workers;
-  // Numbers of frames; written <= packed <= filled.
-  uint64_t next_to_fill, next_to_pack, next_to_write;
-  bool stopping = false;
 };
 
 FrameWriter::FrameWriter(PackageFile& out, int level, int threads, SeekTable kept)
     : out_(out),
-      crew_(std::make_unique<Crew>(level, std::max(threads, 1), kept.frames().size())),
+      crew_(std::make_unique<OrderedCrew<Frame>>(ring_size(threads), std::max(threads, 1),
+                                                 Frame::make_packer, kept.frames().size())),
+      level_(level),
       table_(std::move(kept)),
       content_bytes_(table_.content_bytes()) {}
 FrameWriter::~FrameWriter() = default;
@@ -166,29 +93,35 @@ FrameWriter::~FrameWriter() = default;
 // Writes the packed frames that are due: all of them if the ring is full, else only those that are
 // ready.
 Expected<void> FrameWriter::drain() {
-  Crew& crew = *crew_;
   for (;;) {
-    const bool full = crew.next_to_fill - crew.next_to_write == crew.slots.size();
-    Slot* const slot = crew.oldest(full);
-    if (slot == nullptr) return {};
-    if (slot->trouble != nullptr) return fail("cannot compress: {}", slot->trouble);
-    HOZEN_CHECK(out_.write({slot->packed.get(), slot->packed_bytes}));
-    table_.add(static_cast<uint32_t>(slot->packed_bytes),
-               static_cast<uint32_t>(slot->content_bytes));
-    slot->state = Slot::State::free;
-    slot->content_bytes = 0;
-    slot->fixed = false;
-    ++crew.next_to_write;
+    Frame* const frame = crew_->oldest(crew_->is_full());
+    if (frame == nullptr) return {};
+    HOZEN_CHECK(put(*frame));
   }
+}
+
+Expected<void> FrameWriter::drain_all() {
+  while (Frame* const frame = crew_->oldest(true)) HOZEN_CHECK(put(*frame));
+  return {};
+}
+
+Expected<void> FrameWriter::put(Frame& frame) {
+  if (frame.trouble != nullptr) return fail("cannot compress: {}", frame.trouble);
+  HOZEN_CHECK(out_.write({frame.packed.get(), frame.packed_bytes}));
+  table_.add(static_cast<uint32_t>(frame.packed_bytes), static_cast<uint32_t>(frame.content_bytes));
+  frame.content_bytes = 0;
+  frame.fixed = false;
+  crew_->release();
+  return {};
 }
 
 Expected<std::span<char>> FrameWriter::room() {
   if (left_in_frame() == 0) HOZEN_CHECK(end_frame());
-  Slot& slot = crew_->filling();
-  return std::span(slot.content.get(), kFrameBytes).subspan(slot.content_bytes);
+  Frame& frame = crew_->filling();
+  return std::span(frame.content.get(), kFrameBytes).subspan(frame.content_bytes);
 }
 
-void FrameWriter::use_level(int level) { crew_->level = level; }
+void FrameWriter::use_level(int level) { level_ = level; }
 
 size_t FrameWriter::left_in_frame() const { return kFrameBytes - crew_->filling().content_bytes; }
 
@@ -210,13 +143,14 @@ Expected<void> FrameWriter::write(std::string_view bytes) {
 
 Expected<void> FrameWriter::end_frame() {
   if (crew_->filling().content_bytes == 0) return {};
+  crew_->filling().level = level_;
   crew_->hand_over();
   return drain();
 }
 
 Expected<size_t> FrameWriter::fixed_frame(std::string_view content) {
   HOZEN_CHECK(end_frame());
-  const uint64_t number = crew_->next_to_fill;
+  const uint64_t number = crew_->filling_number();
   crew_->filling().fixed = true;
   HOZEN_CHECK(write(content));
   HOZEN_CHECK(end_frame());
@@ -228,11 +162,6 @@ Expected<void> FrameWriter::replace_fixed(size_t frame, std::string_view content
   HOZEN_CHECK(drain_all());
   assert(content.size() == table_.frames()[frame].content_bytes);
   return out_.overwrite(table_.frames()[frame].packed_at, raw_frame(content));
-}
-
-Expected<void> FrameWriter::drain_all() {
-  while (crew_->oldest(true) != nullptr) HOZEN_CHECK(drain());
-  return {};
 }
 
 Expected<SeekTable> FrameWriter::finish(const IndexPointer& pointer) {

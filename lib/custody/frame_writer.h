@@ -21,6 +21,9 @@
 
 namespace hozen {
 
+template <class Slot>
+class OrderedCrew;
+
 class FrameWriter {
  public:
   // `kept`: frames that are in `out` already, from a run that was interrupted.
@@ -46,11 +49,13 @@ class FrameWriter {
   Expected<SeekTable> finish(const IndexPointer& pointer);
 
  private:
-  struct Crew;
+  struct Frame;
+  Expected<void> put(Frame& frame);
   Expected<void> drain();
   Expected<void> drain_all();
   PackageFile& out_;
-  std::unique_ptr<Crew> crew_;
+  std::unique_ptr<OrderedCrew<Frame>> crew_;
+  int level_;
   SeekTable table_;
   uint64_t content_bytes_ = 0;
 };

@@ -5,13 +5,10 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <condition_variable>
-#include <mutex>
 #include <system_error>
-#include <thread>
 #include <utility>
 
-#include "base/threads.h"
+#include "base/ordered_crew.h"
 #include "custody/evidence_reader.h"
 #include "custody/seek_table.h"
 
@@ -29,46 +26,42 @@ bool same(const StatFields& a, const StatFields& b) {
   return a.size == b.size && a.mtime_ns == b.mtime_ns && a.ctime_ns == b.ctime_ns;
 }
 
-struct Batch {
-  enum class State { filling, filled, read };
-  State state = State::filling;
-  std::vector<AheadFile> files;
-  std::vector<char> content;  // of all of them; it only grows
-  size_t content_bytes = 0;
-  uint64_t planned_bytes = 0;
-  size_t folders = 0;
+// What was read of the files of a batch.
+struct Content {
+  std::vector<char> bytes;  // it only grows
+  size_t size = 0;
 };
 
-std::span<char> room_in(Batch& batch, size_t bytes) {
-  if (batch.content.size() < batch.content_bytes + bytes)
-    batch.content.resize(std::max(batch.content.size() * 2, batch.content_bytes + bytes));
-  return std::span(batch.content).subspan(batch.content_bytes, bytes);
+std::span<char> room_in(Content& content, size_t bytes) {
+  if (content.bytes.size() < content.size + bytes)
+    content.bytes.resize(std::max(content.bytes.size() * 2, content.size + bytes));
+  return std::span(content.bytes).subspan(content.size, bytes);
 }
 
-void read_content(Batch& batch, AheadFile& file, int fd, size_t most, DigestSet& digests) {
+void read_content(Content& content, AheadFile& file, int fd, size_t most, DigestSet& digests) {
   EvidenceReader reader(fd, file.record);
-  file.content_at = batch.content_bytes;
+  file.content_at = content.size;
   while (file.content_bytes < most) {
-    const std::span<char> into = room_in(batch, std::min(most - file.content_bytes, kReadBytes));
+    const std::span<char> into = room_in(content, std::min(most - file.content_bytes, kReadBytes));
     const size_t n = reader.read(into);
     if (n == 0) break;
     digests.add(into.first(n));
     file.content_bytes += n;
-    batch.content_bytes += n;
+    content.size += n;
   }
 }
 
 // Left to the one who takes it, as it was listed.
-void leave(Batch& batch, AheadFile& file, const StatFields& listed, DigestSet& digests) {
+void leave(Content& content, AheadFile& file, const StatFields& listed, DigestSet& digests) {
   digests.take();
-  batch.content_bytes -= std::exchange(file.content_bytes, 0);
+  content.size -= std::exchange(file.content_bytes, 0);
   file.record.stat = listed;
   file.record.trouble.clear();
   file.record.unread.clear();
   file.too_large = true;
 }
 
-void read_file(Batch& batch, AheadFile& file, DigestSet& digests) {
+void read_file(Content& content, AheadFile& file, DigestSet& digests) {
   constexpr uint64_t kGrownMost = 32u
                                   << 10;  // the batch was planned with the length that was listed
   constexpr size_t kUnknown =
@@ -80,10 +73,11 @@ void read_file(Batch& batch, AheadFile& file, DigestSet& digests) {
   FileRecord& record = file.record;
   const uint64_t size = record.stat.size;
   if (size > kSmallFile || size > file.listed.size + kGrownMost)
-    return leave(batch, file, file.listed, digests);
+    return leave(content, file, file.listed, digests);
   record.xattrs = xattrs_of(fd);
-  read_content(batch, file, fd, size == 0 ? kUnknown : size, digests);
-  if (size == 0 && file.content_bytes == kUnknown) return leave(batch, file, file.listed, digests);
+  read_content(content, file, fd, size == 0 ? kUnknown : size, digests);
+  if (size == 0 && file.content_bytes == kUnknown)
+    return leave(content, file, file.listed, digests);
   record.size = file.content_bytes;
   file.stored = true;
   settle(fd, record, file.listed, digests.take());
@@ -118,62 +112,32 @@ int open_listed(AheadFile& file) {
   return -1;
 }
 
-struct ReadAhead::Crew {
-  Crew(std::vector<HashKind> hash_kinds, int thread_count)
-      : kinds(std::move(hash_kinds)), threads(thread_count), batches(kBatches) {}
-  ~Crew() {
-    {
-      const std::lock_guard lock(mutex);
-      stopping = true;
-    }
-    filled.notify_all();
-    for (std::thread& worker : workers) worker.join();
+struct ReadAhead::Batch {
+  std::vector<AheadFile> files;
+  Content content;
+  uint64_t planned_bytes = 0;
+  size_t folders = 0;
+
+  bool is_full() const {
+    return files.size() >= kBatchFiles || folders >= kBatchFolders || planned_bytes >= kBatchBytes;
   }
-
-  void work() {
-    DigestSet digests(kinds);
-    std::unique_lock lock(mutex);
-    for (;;) {
-      filled.wait(lock, [this] { return stopping || next_to_read < next_to_fill; });
-      if (stopping) return;
-      Batch& batch = at(next_to_read++);
-      lock.unlock();
-      for (AheadFile& file : batch.files) read_file(batch, file, digests);
-      lock.lock();
-      batch.state = Batch::State::read;
-      read.notify_one();
-    }
+  void clear() {
+    files.clear();
+    content.size = folders = 0;
+    planned_bytes = 0;
   }
-
-  void start() {
-    if (started) return;
-    started = true;
-    add_threads(workers, threads, [this] { work(); });
-  }
-
-  // Without a thread to do it.
-  void read_here() {
-    DigestSet digests(kinds);
-    Batch& batch = at(next_to_read++);
-    for (AheadFile& file : batch.files) read_file(batch, file, digests);
-    batch.state = Batch::State::read;
-  }
-
-  Batch& at(uint64_t number) { return batches[number % batches.size()]; }
-  Batch& filling() { return at(next_to_fill); }
-
-  std::vector<HashKind> kinds;
-  int threads;
-  std::mutex mutex;
-  std::condition_variable filled, read;
-  std::vector<Batch> batches;
-  std::vector<std::thread> workers;  // made when there is something to do
-  uint64_t next_to_fill = 0, next_to_read = 0, next_to_take = 0;
-  bool started = false, stopping = false;
 };
 
-ReadAhead::ReadAhead(std::vector<HashKind> kinds, int threads, Take take)
-    : crew_(std::make_unique<Crew>(std::move(kinds), threads)), take_(std::move(take)) {}
+ReadAhead::ReadAhead(const std::vector<HashKind>& kinds, int threads, Take take)
+    : take_(std::move(take)) {
+  const auto make_reader = [kinds] {
+    const auto digests = std::make_shared<DigestSet>(kinds);
+    return [digests](Batch& batch) {
+      for (AheadFile& file : batch.files) read_file(batch.content, file, *digests);
+    };
+  };
+  crew_ = std::make_unique<OrderedCrew<Batch>>(kBatches, threads, make_reader);
+}
 ReadAhead::~ReadAhead() = default;
 
 Expected<void> ReadAhead::add(AheadFile&& file) {
@@ -181,46 +145,27 @@ Expected<void> ReadAhead::add(AheadFile&& file) {
   if (!file.name.empty()) batch.planned_bytes += file.record.stat.size;
   if (batch.files.empty() || batch.files.back().folder != file.folder) ++batch.folders;
   batch.files.push_back(std::move(file));
-  const bool full = batch.files.size() >= kBatchFiles || batch.folders >= kBatchFolders ||
-                    batch.planned_bytes >= kBatchBytes;
-  return full ? hand_over() : Expected<void>();
+  return batch.is_full() ? hand_over() : Expected<void>();
 }
 
 Expected<void> ReadAhead::hand_over() {
-  Crew& crew = *crew_;
-  crew.start();
-  {
-    const std::lock_guard lock(crew.mutex);
-    crew.filling().state = Batch::State::filled;
-    ++crew.next_to_fill;
-  }
-  if (crew.workers.empty()) crew.read_here();
-  crew.filled.notify_one();
-  if (crew.next_to_fill - crew.next_to_take < kBatches) return {};
-  return take_oldest();
+  crew_->hand_over();
+  return crew_->is_full() ? take(*crew_->oldest(true)) : Expected<void>();
 }
 
-Expected<void> ReadAhead::take_oldest() {
-  Crew& crew = *crew_;
-  Batch& batch = crew.at(crew.next_to_take);
-  {
-    std::unique_lock lock(crew.mutex);
-    crew.read.wait(lock, [&] { return batch.state == Batch::State::read; });
+Expected<void> ReadAhead::take(Batch& batch) {
+  for (AheadFile& file : batch.files) {
+    const std::span<const char> bytes = batch.content.bytes;
+    HOZEN_CHECK(take_(file, bytes.subspan(file.content_at, file.content_bytes)));
   }
-  for (AheadFile& file : batch.files)
-    HOZEN_CHECK(take_(
-        file, std::span<const char>(batch.content).subspan(file.content_at, file.content_bytes)));
-  batch.files.clear();
-  batch.content_bytes = batch.planned_bytes = batch.folders = 0;
-  batch.state = Batch::State::filling;
-  ++crew.next_to_take;
+  batch.clear();
+  crew_->release();
   return {};
 }
 
 Expected<void> ReadAhead::drain() {
-  Crew& crew = *crew_;
-  if (!crew.filling().files.empty()) HOZEN_CHECK(hand_over());
-  while (crew.next_to_take < crew.next_to_fill) HOZEN_CHECK(take_oldest());
+  if (!crew_->filling().files.empty()) HOZEN_CHECK(hand_over());
+  while (Batch* const batch = crew_->oldest(true)) HOZEN_CHECK(take(*batch));
   return {};
 }
 

@@ -21,6 +21,9 @@
 
 namespace hozen {
 
+template <class Slot>
+class OrderedCrew;
+
 constexpr uint64_t kSmallFile = 2u << 20;  // the most that is read ahead
 
 struct AheadFile {
@@ -41,16 +44,16 @@ void settle(int fd, FileRecord& record, const StatFields& listed, Hashes hashes)
 class ReadAhead {
  public:
   using Take = std::function<Expected<void>(AheadFile& file, std::span<const char> content)>;
-  ReadAhead(std::vector<HashKind> kinds, int threads, Take take);
+  ReadAhead(const std::vector<HashKind>& kinds, int threads, Take take);
   ~ReadAhead();
   Expected<void> add(AheadFile&& file);
   Expected<void> drain();
 
  private:
-  struct Crew;
+  struct Batch;
   Expected<void> hand_over();
-  Expected<void> take_oldest();
-  std::unique_ptr<Crew> crew_;
+  Expected<void> take(Batch& batch);
+  std::unique_ptr<OrderedCrew<Batch>> crew_;
   Take take_;
 };
 
