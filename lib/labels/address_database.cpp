@@ -77,7 +77,8 @@ Expected<std::vector<AddressSpec>> files_of(const AddressSpec& spec) {
 Expected<void> read_file(const AddressSpec& spec, StringPool& pool, const AddressOptions& options,
                          std::vector<AddressSource>& sources) {
   if (!spec.kind && is_image_file(spec.path)) {
-    HOZEN_TRY(image, read_image_file(spec.path, true));
+    HOZEN_TRY(image, open_image_file(spec.path));
+    HOZEN_CHECK(image->use.read_all());
     for (AddressSource& source : sources_of_image(*image, pool))
       sources.push_back(std::move(source));
     return {};
@@ -153,7 +154,7 @@ Expected<ImageSections> build_addresses(const std::vector<std::string>& specs,
 }
 
 Expected<AddressDatabase> AddressDatabase::open(const std::string& path) {
-  HOZEN_TRY(image, read_image_file(path, false));
+  HOZEN_TRY(image, open_image_file(path));
   return from_image(std::move(image));
 }
 
@@ -170,6 +171,7 @@ uint32_t AddressDatabase::row_at(const AddressSet& set, int64_t time_ns) const {
 }
 
 uint32_t AddressDatabase::set_of_v6(Address address) const {
+  if (!image_->use.whole()) return image_->use.set_of_v6(address);
   const auto& high = image_->v6_high;
   const auto& low = image_->v6_low;
   const auto from = std::lower_bound(high.begin(), high.end(), address.high);
@@ -187,6 +189,7 @@ uint32_t AddressDatabase::set_of(Address address) const {
 
 AddressFacts AddressDatabase::facts_of_row(uint32_t number) const {
   const AddressImage& image = *image_;
+  if (!image.use.whole()) return image.use.facts_of_row(number);
   const AddressRow& row = image.rows[number];
   return {.owner = image.text(row.owner),
           .country = image.text(row.country),
@@ -194,7 +197,7 @@ AddressFacts AddressDatabase::facts_of_row(uint32_t number) const {
           .organization = image.text(row.organization),
           .network = image.text(row.network),
           .via = {},
-          .tags = std::span(image.tags).subspan(row.first_tag, row.tags),
+          .tags = image.tags.subspan(row.first_tag, row.tags),
           .contract = row.contract == 0 ? nullptr : &image.contracts[row.contract - 1],
           .conflicts = row.conflicts};
 }
@@ -213,12 +216,7 @@ std::optional<Address> AddressDatabase::address_of_name(std::string_view name) c
   if (!has_names()) return std::nullopt;
   if (name.ends_with('.')) name.remove_suffix(1);
   if (name.empty() || name.size() > kLongestName) return std::nullopt;
-  const std::string wanted = to_lower(name);
-  const auto at = std::lower_bound(
-      image_->names.begin(), image_->names.end(), wanted,
-      [&](const NameRow& row, const std::string& text) { return image_->text(row.name) < text; });
-  if (at == image_->names.end() || image_->text(at->name) != wanted) return std::nullopt;
-  return at->address;
+  return image_->use.address_of_name(to_lower(name));
 }
 
 AddressFacts AddressCache::of(std::string_view text, std::optional<int64_t> time_ns) {

@@ -2,18 +2,20 @@
 // AddressDatabase: looks addresses up in a compiled database; AddressCache: the same from text,
 // remembered.
 //
-// Call:     load (or open, or from_image), then at() for each address and time
+// Call:     load (or open, or from_image), then at() for each address and time; sound() before
+//           what hangs on the answers is written; read_all() before a great many of them
 // Shape:    (Address, UTC ns or nothing) -> AddressFacts. Within a source the most specific range
 //           that holds at the time wins; sources are merged by rank: own networks, ranges, whois,
 //           cloud, MMDB, registries. Without a time, facts that hold only for a time are given
 //           whatever the time, and `timed` is set.
-// Errors:   open and load: no such file, damaged (which part), of a newer version, or a source's
-//           own error
+// Errors:   open and load: no such file, damaged (where), of a newer version, or a source's own
+//           error. Of a compiled database only what is used is read, and checked then: damage that
+//           a lookup meets gives empty facts, and sound() the error.
 // Lifetime: facts are views into the database; move it, but keep it
-// Threads:  const after load; one AddressCache a thread
-// Cost:     at(): about 10 ns for IPv4 when warm, 60 for IPv6; open: milliseconds. The file is
-//           read into memory (read(2), checked, then used as it lies), never mapped, so nothing
-//           can change under the views.
+// Threads:  any number may look up; one AddressCache a thread
+// Cost:     at(): about 10 ns for IPv4 when warm, 60 for IPv6; open: under a millisecond. The file
+//           is read into memory (pread(2), checked, then used as it lies), never mapped, so nothing
+//           can change under the views (labels/address_first_use.h).
 //
 //   HOZEN_TRY(database, AddressDatabase::load(paths));
 //   AddressCache cache(database);
@@ -48,6 +50,8 @@ class AddressDatabase {
   static Expected<AddressDatabase> from_image(std::unique_ptr<AddressImage> image);
 
   AddressFacts at(Address address, std::optional<int64_t> time_ns) const;
+  Expected<void> sound() const { return image_->use.sound(); }
+  Expected<void> read_all() const { return image_->use.read_first_part(); }
 
   // The address of a host of our own ("own:" sources), in any capitals.
   std::optional<Address> address_of_name(std::string_view name) const;
@@ -56,9 +60,11 @@ class AddressDatabase {
   // The same in steps, so that many lookups can overlap their cache misses.
   uint32_t set_of(Address address) const;
   uint32_t set_of_v6(Address address) const;
-  uint32_t set_of_v4(uint32_t v4) const { return image_->v4_sets[piece_of_v4(v4)]; }
+  uint32_t set_of_v4(uint32_t v4) const { return set_of_piece(piece_of_v4(v4)); }
   size_t piece_of_v4(uint32_t v4) const {
     const AddressImage& image = *image_;
+    if (!image.use.whole()) [[unlikely]]
+      return image.use.piece_of_v4(v4);
     const uint32_t* const top = &image.v4_top[v4 >> 16];
     const uint16_t* at = &image.v4_starts[top[0]];
     uint32_t count = top[1] - top[0];
@@ -70,11 +76,15 @@ class AddressDatabase {
     }
     return static_cast<size_t>(at - image.v4_starts.data());
   }
+  uint32_t set_of_piece(size_t piece) const {
+    if (!image_->use.whole()) [[unlikely]]
+      return image_->use.set_of_piece(piece);
+    return image_->v4_sets[piece];
+  }
   void prefetch_v4(uint32_t v4) const {
-    __builtin_prefetch(&image_->v4_starts[image_->v4_top[v4 >> 16]]);
+    if (image_->use.whole()) __builtin_prefetch(&image_->v4_starts[image_->v4_top[v4 >> 16]]);
   }
   void prefetch_piece(size_t piece) const { __builtin_prefetch(&image_->v4_sets[piece]); }
-  uint32_t set_of_piece(size_t piece) const { return image_->v4_sets[piece]; }
   // A set is a row, or, behind all rows, an entry whose row hangs on the time.
   bool is_timed(uint32_t set) const { return set >= image_->rows.size(); }
   void prefetch_set(uint32_t set) const {
@@ -82,6 +92,8 @@ class AddressDatabase {
   }
   uint32_t row_of(uint32_t set, std::optional<int64_t> time_ns) const {
     if (!is_timed(set)) return set;
+    if (!image_->use.whole()) [[unlikely]]
+      return image_->use.row_of(set, time_ns);
     const AddressSet& entry = image_->sets[set - image_->rows.size()];
     return time_ns ? row_at(entry, *time_ns) : entry.row;
   }
@@ -89,7 +101,7 @@ class AddressDatabase {
   size_t rows() const { return image_->rows.size(); }
 
   bool has_times() const { return !image_->change_times.empty(); }  // some facts hold for a time
-  bool has_contracts() const { return !image_->contracts.empty(); }
+  bool has_contracts() const { return !image_->contract_rows.empty(); }
   const AddressImage& image() const { return *image_; }
 
  private:

@@ -2,20 +2,21 @@
 // AddressImage: a compiled address database as it lies in memory and in a file (.hzdb).
 //
 // Call:     compile_sections gives the sections; image_from_sections, image_from_bytes or
-//           read_image_file checks them and sets the views
+//           open_image_file set the views
 // Shape:    every IPv4 and IPv6 address falls into one segment; a segment names a row (the merged
 //           facts of all sources), or a set of several rows in the order of time. The second part
 //           keeps each source's own ranges, for lookup, ranges, diff and merging.
-// Errors:   damaged (which section), cut short, of a newer version: each in words with the file's
-//           name. After that every number in it is checked once, so lookups need no checks.
-// Lifetime: owns the bytes behind all views
-// Cost:     one pass of pread(2) over the first part, one of XXH64, on two threads: 2 ms for 7 MB,
-//           which hold a million ranges
+// Errors:   damaged (where), cut short, of a newer version: each in words with the file's name.
+//           image_from_*: everything is checked at once. open_image_file: the head is; the rest
+//           when it is first used (labels/address_first_use.h).
+// Lifetime: owns the bytes behind all views; of a file that was opened only what was used is read
+// Cost:     open: the head, 8 bytes for each 64 KiB: well under a millisecond at any size
 // Source:   own format, little-endian:
 //             header: "HZADDR\r\n" u32 version, u32 sections, u64 file bytes,
-//                     u64 bytes of the first part,
-//                     u64 XXH64 of (version .. end of the section table, this field as 0)
-//             table:  sections x { u64 offset (multiple of 8), u64 bytes, u64 XXH64 }
+//                     u64 file bytes before the second part, u64 blocks,
+//                     u64 XXH64 of (version .. end of the block table, this field as 0)
+//             table:  sections x { u64 offset (multiple of 8), u64 bytes }
+//             blocks: u64 XXH64 of each 64 KiB from here to the end of the file
 //             then the sections in the order of enum Section, each an array of the type named there
 #include <cstdint>
 #include <functional>
@@ -28,12 +29,14 @@
 #include "base/address.h"
 #include "base/error.h"
 #include "labels/address_facts.h"
+#include "labels/address_first_use.h"
 #include "labels/address_image_bytes.h"
 #include "labels/address_source.h"
 
 namespace hozen {
 
-inline constexpr uint32_t kImageVersion = 2;  // 1: every set was an AddressSet
+// 2: one checksum a section; 1: every set was an AddressSet
+inline constexpr uint32_t kImageVersion = 3;
 
 // The bytes of each section, in the order of enum Section.
 using ImageSections = std::vector<std::string>;
@@ -81,6 +84,18 @@ struct NameRow {
   Address address;
 };
 
+// Where the sections of a file lie.
+struct ImageLayout {
+  struct Entry {
+    uint64_t offset = 0, bytes = 0;
+  };
+  uint64_t data_begin = 0;    // where the sections begin, and the first block
+  uint64_t second_begin = 0;  // where those of the second part begin
+  uint64_t file_bytes = 0;
+  std::vector<Entry> sections;
+  std::vector<uint64_t> sums;  // one a block
+};
+
 enum class Section : uint32_t {
   v4_top,        // u32[65537]: the first segment of each /16, and their number
   v4_starts,     // u16: start of a segment within its /16
@@ -108,10 +123,9 @@ inline constexpr size_t kSections = static_cast<size_t>(Section::count);
 inline constexpr size_t kFirstPartSections = static_cast<size_t>(Section::sources);
 
 struct AddressImage {
-  ImageBytes first_part, second_part;
-  std::string path;  // empty: made in memory
+  std::string name;  // of the file, for messages
 
-  std::span<const uint32_t> v4_top, v4_sets, v6_sets, change_rows, text_ends;
+  std::span<const uint32_t> v4_top, v4_sets, v6_sets, change_rows, tag_texts, text_ends;
   std::span<const uint16_t> v4_starts;
   std::span<const uint64_t> v6_high, v6_low;
   std::span<const AddressSet> sets;
@@ -120,17 +134,25 @@ struct AddressImage {
   std::span<const ContractRow> contract_rows;
   std::string_view texts;
   std::span<const NameRow> names;
-  std::vector<std::string_view> tags;    // views made of the tags section
-  std::vector<ContractFacts> contracts;  // and of the contracts
+  std::span<std::string_view> tags;    // views made of tag_texts
+  std::span<ContractFacts> contracts;  // and of contract_rows
+  ImageBytes tag_views, contract_views;
 
-  bool has_second_part = false;
   std::span<const SourceRow> sources;
   std::span<const AddressRecord> records;
   std::span<const Validity> validities;
   std::span<const RangeV4> ranges_v4;
   std::span<const RangeV6> ranges_v6;
 
+  // What is read and checked of all this; the views are there from the beginning.
+  mutable FirstUse use{*this};
+
   std::string_view text(uint32_t id) const {
+    if (!use.whole()) [[unlikely]]
+      return use.text(id);
+    return sound_text(id);
+  }
+  std::string_view sound_text(uint32_t id) const {
     if (id == 0) return {};
     return texts.substr(text_ends[id - 1], text_ends[id] - text_ends[id - 1]);
   }
@@ -141,16 +163,33 @@ Expected<std::unique_ptr<AddressImage>> image_from_sections(ImageSections sectio
                                                             std::string_view name);
 Expected<std::unique_ptr<AddressImage>> image_from_bytes(std::string_view bytes,
                                                          std::string_view name);
-// The first part of a file; the second one too when `whole`.
-Expected<std::unique_ptr<AddressImage>> read_image_file(const std::string& path, bool whole);
+// Read as it is used; the bytes stay the caller's, and are looked at as a file is.
+Expected<std::unique_ptr<AddressImage>> open_image_file(const std::string& path);
+Expected<std::unique_ptr<AddressImage>> open_image_bytes(std::string_view bytes,
+                                                         std::string_view name);
 bool is_image(std::string_view head);
 bool is_image_file(const std::string& path);
-// What the image was made of, to be compiled again with other sources; the built-in ranges left
-// out.
+// What the image, which was read whole, was made of, to be compiled again with other sources; the
+// built-in ranges left out.
 std::vector<AddressSource> sources_of_image(const AddressImage& image, StringPool& pool);
 
 // The sections become the bytes of a file, piece by piece; each is given back once it is written.
 Expected<void> write_image(ImageSections sections,
                            const std::function<Expected<void>(std::string_view)>& put);
+
+// The head of a file, as bytes and from them (address_image_layout.cpp).
+ImageLayout layout_of(const ImageSections& sections);
+std::string head_of(const ImageLayout& layout);
+Expected<ImageLayout> read_head(const ImageBlocks::Read& read, uint64_t file_bytes,
+                                std::string_view name);
+// Each piece of the file behind its head, in order, paddings too.
+Expected<void> each_piece(const ImageLayout& layout, const ImageSections& sections,
+                          const std::function<Expected<void>(size_t, std::string_view)>& visit);
+std::unexpected<Error> damaged_image(std::string_view name, std::string_view what);
+// Whether every number of a part that was read points into its table (address_image_check.cpp).
+bool is_good_first_part(const AddressImage& image);
+bool is_good_second_part(const AddressImage& image);
+// Of the sources alone, without their ranges.
+bool are_good_sources(const AddressImage& image);
 
 }  // namespace hozen

@@ -1,14 +1,19 @@
 #pragma once
-// ImageBytes and ImageFile: the bytes of an address database, read from its file quickly.
+// ImageBytes, ImageFile, ImageBlocks: the bytes of an address database, read from its file.
 //
-// Call:     ImageFile file(path); is_open, size; bytes.allocate(n); file.read(bytes.data(), n, at)
-// Errors:   read: false, when the file is shorter or cannot be read; allocate throws bad_alloc
+// Call:     ImageFile file(path); is_open, size; ImageBlocks blocks(bytes, sums, read);
+//           blocks.need(from, bytes) before these bytes at data() are looked at
+// Errors:   read: false, when the file is shorter or cannot be read. need: false, when a block
+//           cannot be read or differs from its checksum: bad() says which, now and later.
+//           allocate throws bad_alloc
 // Lifetime: ImageBytes owns the memory; the file is closed with its ImageFile
-// Cost:     large pages where the system has them (else a database is thousands of page faults),
-//           and two threads, since most of the time goes into memory that is touched for the first
-//           time
+// Threads:  need: one at a time; what was read once never changes
+// Cost:     of a large piece: large pages where the system has them (else a database is thousands
+//           of page faults), and two threads, since most of the time goes into memory that is
+//           touched for the first time
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,10 +27,11 @@ namespace hozen {
 class ImageBytes {
  public:
   ImageBytes() = default;
-  ImageBytes(const ImageBytes&) = delete;
-  ImageBytes& operator=(const ImageBytes&) = delete;
+  explicit ImageBytes(size_t bytes);  // zeros, that take no memory until they are touched
+  ImageBytes(ImageBytes&& other) noexcept;
+  ImageBytes& operator=(ImageBytes&& other) noexcept;
   ~ImageBytes();
-  void allocate(size_t bytes);  // once
+  void want_large_pages(size_t from, size_t bytes);
   char* data() const { return data_; }
   std::string_view view() const { return {data_, bytes_}; }
 
@@ -47,8 +53,35 @@ class ImageFile {
   bool read(char* into, uint64_t bytes, uint64_t offset) const;
 
  private:
-  bool read_piece(char* into, uint64_t bytes, uint64_t offset) const;
   int fd_;
+};
+
+class ImageBlocks {
+ public:
+  static constexpr uint64_t kBytes = uint64_t{64} << 10;
+  // All of [offset, offset + bytes) of the file, from any thread.
+  using Read = std::function<bool(char* into, uint64_t bytes, uint64_t offset)>;
+
+  ImageBlocks() = default;
+  // Of `bytes` behind file offset `from`; `sums` has one checksum a block.
+  ImageBlocks(uint64_t from, uint64_t bytes, std::vector<uint64_t> sums, Read read);
+  explicit ImageBlocks(ImageBytes whole);  // which are as they should be
+
+  char* data() const { return bytes_.data(); }
+  uint64_t size() const { return bytes_.view().size(); }
+  bool need(uint64_t from, uint64_t bytes);
+  std::optional<uint64_t> bad() const { return bad_; }  // the file offset of a damaged block
+
+ private:
+  enum State : uint8_t { kUnread, kSound, kBad };
+  bool read_block(size_t number);
+
+  ImageBytes bytes_;
+  uint64_t from_ = 0;
+  std::vector<uint64_t> sums_;
+  std::vector<uint8_t> states_;  // empty: all are sound
+  Read read_;
+  std::optional<uint64_t> bad_;
 };
 
 // work(0) .. work(count - 1), on two threads when `bytes` of memory are worth one; true if all are.
@@ -58,7 +91,7 @@ bool all_good(size_t count, uint64_t bytes, const Work& work) {
   std::atomic<size_t> next = 0;
   std::atomic<bool> good = true;
   const auto run = [&] {
-    for (size_t i; good && (i = next++) < count;) {
+    for (size_t i; (i = next++) < count;) {
       if (!work(i)) good = false;
     }
   };

@@ -7,29 +7,52 @@
 namespace hozen {
 namespace {
 
-// Every range of every source, in order.
+// One source's part of the sections.
+struct SourcePart {
+  size_t number = 0, record = 0, validity = 0;
+  std::span<const RangeV4> v4;
+  std::span<const RangeV6> v6;
+};
+
 template <class Visit>
-void each_range(const AddressImage& image, const Visit& visit) {
-  size_t record = 0, validity = 0, v4 = 0, v6 = 0;
-  for (size_t s = 0; s < image.sources.size(); ++s) {
-    const SourceRow& row = image.sources[s];
-    const auto say = [&](Address first, Address last, uint32_t r, uint32_t v) {
-      visit(AddressStatement{.source = s,
-                             .first = first,
-                             .last = last,
-                             .validity = image.validities[validity + v],
-                             .record = &image.records[record + r]});
-    };
-    for (const RangeV4& r : image.ranges_v4.subspan(v4, row.ranges_v4)) {
-      say(Address::from_v4(r.first), Address::from_v4(r.last), r.record, r.validity);
-    }
-    for (const RangeV6& r : image.ranges_v6.subspan(v6, row.ranges_v6))
-      say(r.first, r.last, r.record, r.validity);
-    record += row.records;
-    validity += row.validities;
+Expected<void> each_source(const AddressImage& image, const Visit& visit) {
+  SourcePart part;
+  size_t v4 = 0, v6 = 0;
+  for (const SourceRow& row : image.sources) {
+    part.v4 = image.ranges_v4.subspan(v4, row.ranges_v4);
+    part.v6 = image.ranges_v6.subspan(v6, row.ranges_v6);
+    HOZEN_CHECK(visit(row, part));
+    ++part.number;
+    part.record += row.records;
+    part.validity += row.validities;
     v4 += row.ranges_v4;
     v6 += row.ranges_v6;
   }
+  return {};
+}
+
+Address end_of(Address address) { return address; }
+Address end_of(uint32_t v4) { return Address::from_v4(v4); }
+
+// The ranges of one source that are wanted, with what it says of them.
+template <class Range, class Wanted>
+Expected<void> each_range(const AddressImage& image, const SourceRow& row, const SourcePart& part,
+                          std::span<const Range> ranges, const Wanted& wanted,
+                          const AddressArchive::Visit& visit) {
+  if (!image.use.whole_archive() && !image.use.read(ranges)) return image.use.sound();
+  for (const Range& r : ranges) {
+    if (!wanted(r)) continue;
+    if (r.record >= row.records || r.validity >= row.validities)
+      return damaged_image(image.name, "an entry points outside its table");
+    const size_t record = part.record + r.record, validity = part.validity + r.validity;
+    if (!image.use.read_statement(record, validity)) return image.use.sound();
+    visit({.source = part.number,
+           .first = end_of(r.first),
+           .last = end_of(r.last),
+           .validity = image.validities[validity],
+           .record = &image.records[record]});
+  }
+  return {};
 }
 
 bool less_specific(const AddressStatement& a, const AddressStatement& b) {
@@ -49,13 +72,8 @@ bool less_specific(const AddressStatement& a, const AddressStatement& b) {
 Expected<AddressArchive> AddressArchive::load(const std::vector<std::string>& specs,
                                               const AddressOptions& options) {
   AddressArchive out;
-  if (specs.size() == 1 && is_image_file(specs[0])) {
-    HOZEN_TRY(image, read_image_file(specs[0], true));
-    HOZEN_TRY(database, AddressDatabase::from_image(std::move(image)));
-    out.database_ = std::move(database);
-    return out;
-  }
   HOZEN_TRY(database, AddressDatabase::load(specs, options));
+  HOZEN_CHECK(database.image().use.read_sources());
   out.database_ = std::move(database);
   return out;
 }
@@ -78,14 +96,19 @@ std::vector<SourceFacts> AddressArchive::sources() const {
   return out;
 }
 
-std::vector<AddressStatement> AddressArchive::statements_on(Address address,
-                                                            std::optional<int64_t> time_ns) const {
+Expected<std::vector<AddressStatement>> AddressArchive::statements_on(
+    Address address, std::optional<int64_t> time_ns) const {
+  const AddressImage& image = database_.image();
   std::vector<AddressStatement> out;
-  each_range(database_.image(), [&](const AddressStatement& s) {
-    const bool covers =
-        s.first <= address && address <= s.last && s.first.is_v4() == address.is_v4();
-    if (covers) out.push_back(s);
-  });
+  const auto add = [&](const AddressStatement& s) { out.push_back(s); };
+  HOZEN_CHECK(each_source(image, [&](const SourceRow& row, const SourcePart& part) {
+    const auto covers = [](const auto& wanted) {
+      return [wanted](const auto& r) { return r.first <= wanted && wanted <= r.last; };
+    };
+    if (address.is_v4()) return each_range(image, row, part, part.v4, covers(address.v4()), add);
+    return each_range(image, row, part, part.v6, covers(address), add);
+  }));
+  HOZEN_CHECK(image.use.sound());
   std::sort(out.begin(), out.end(), less_specific);
   const auto holds = [&](const Validity& v) {
     return !time_ns || (v.from_ns <= *time_ns && *time_ns < v.until_ns);
@@ -100,9 +123,16 @@ std::vector<AddressStatement> AddressArchive::statements_on(Address address,
   return out;
 }
 
-void AddressArchive::each_statement(
-    const std::function<void(const AddressStatement&)>& visit) const {
-  each_range(database_.image(), visit);
+Expected<void> AddressArchive::each_statement(const Visit& visit,
+                                              std::optional<AddressKind> kind) const {
+  const AddressImage& image = database_.image();
+  if (!kind) HOZEN_CHECK(verify());
+  const auto any = [](const auto&) { return true; };
+  return each_source(image, [&](const SourceRow& row, const SourcePart& part) -> Expected<void> {
+    if (kind && static_cast<AddressKind>(row.kind) != *kind) return {};
+    HOZEN_CHECK(each_range(image, row, part, part.v4, any, visit));
+    return each_range(image, row, part, part.v6, any, visit);
+  });
 }
 
 std::string extent_text(Address first, Address last) {

@@ -3,7 +3,7 @@
 //
 // Shape:    a Statement is one range of one source with what it says there and when; the most specific ones first,
 //           within a source. `in_force`: the one that counts at the time asked for (at any time, without one).
-// Errors:   the second part of the database file is damaged
+// Errors:   what is asked for is damaged in the file; load: of what the sources are, only
 // Cost:     statements_on walks all ranges once: milliseconds for a million
 #include <functional>
 #include <optional>
@@ -37,10 +37,13 @@ class AddressArchive {
                                        const AddressOptions& options = {});
 
   std::vector<SourceFacts> sources() const;
-  std::vector<AddressStatement> statements_on(Address address,
-                                              std::optional<int64_t> time_ns) const;
-  // In the order of the file.
-  void each_statement(const std::function<void(const AddressStatement&)>& visit) const;
+  Expected<std::vector<AddressStatement>> statements_on(Address address,
+                                                        std::optional<int64_t> time_ns) const;
+  // In the order of the file; of sources of one kind only, if one is named.
+  using Visit = std::function<void(const AddressStatement&)>;
+  Expected<void> each_statement(const Visit& visit, std::optional<AddressKind> kind = {}) const;
+  // Reads and checks every byte: what is not used would not be looked at otherwise.
+  Expected<void> verify() const { return database_.image().use.read_all(); }
   std::string_view text(uint32_t id) const { return database_.image().text(id); }
   const AddressDatabase& database() const { return database_; }
 

@@ -101,7 +101,7 @@ TagFacts::TagFacts(const AddressDatabase& database, const TagOptions& options, T
       prefix_(std::move(prefix)),
       chooses_(!options.only.empty() || !options.exclude.empty()),
       entries_(database.rows()),
-      choices_(chooses_ ? database.rows() : 0, 0) {}
+      choices_(chooses_ ? database.rows() : 0) {}
 
 uint8_t TagFacts::choice(uint32_t row) {
   constexpr uint8_t kAsked = 4;
@@ -121,7 +121,7 @@ uint8_t TagFacts::choice(uint32_t row) {
 std::string_view TagFacts::make(uint32_t row) {
   if (arena_.size() > kArenaBytes) {
     arena_.clear();
-    std::fill(entries_.begin(), entries_.end(), Entry{});
+    std::ranges::fill(entries_.all(), Entry{});
   }
   const size_t offset = arena_.size();
   append(arena_, row, {});

@@ -12,7 +12,8 @@ namespace hozen {
 namespace {
 
 constexpr size_t kPieceBytes = size_t{1} << 20;
-constexpr size_t kLineBytes = size_t{16} << 20;  // a longer line is passed through in parts
+constexpr size_t kWorthReadingAll = size_t{32} << 10;  // of lines, for the whole database
+constexpr size_t kLineBytes = size_t{16} << 20;        // a longer line is passed through in parts
 
 struct Piece {
   std::vector<char> bytes;  // with LineTagger::kReadable bytes of slack
@@ -93,6 +94,7 @@ class MemberTagging {
 
   Expected<TagCounts> run(int threads) {
     if (!reader_.next(first_)) return TagCounts{};
+    if (first_.size >= kWorthReadingAll) HOZEN_CHECK(database_.read_all());
     form_ = options_.form == TagForm::automatic ? recognise_tag_form(first_.view(), options_.fields)
                                                 : options_.form;
     if (form_ == TagForm::csv || form_ == TagForm::tsv) {
@@ -158,6 +160,11 @@ class MemberTagging {
 
   void put(std::string_view text) {
     if (closed_ || text.empty()) return;
+    if (const auto sound = database_.sound(); !sound) {  // what was tagged may lack facts
+      result_ = std::unexpected(sound.error());
+      closed_ = true;
+      return;
+    }
     const auto open = write_(text);
     if (!open) result_ = std::unexpected(open.error());
     if (!open || !*open) closed_ = true;

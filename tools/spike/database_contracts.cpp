@@ -17,10 +17,11 @@ std::string kind_of(std::string_view tags) {
 
 }  // namespace
 
-std::vector<ContractorEntry> contractors_of(const AddressArchive& archive, const Zone& zone) {
+Expected<std::vector<ContractorEntry>> contractors_of(const AddressArchive& archive,
+                                                      const Zone& zone) {
   std::vector<ContractorEntry> out;
   if (!archive.database().has_contracts()) return out;
-  archive.each_statement([&](const AddressStatement& s) {
+  const auto add = [&](const AddressStatement& s) {
     if (s.record->vendor == 0) return;
     ContractorEntry entry;
     entry.vendor = archive.text(s.record->vendor);
@@ -36,7 +37,9 @@ std::vector<ContractorEntry> contractors_of(const AddressArchive& archive, const
         fmt::format("{} to {}", from ? border_text(valid.from_ns, zone, false) : "always",
                     until ? border_text(valid.until_ns, zone, true) : "now");
     out.push_back(std::move(entry));
-  });
+  };
+  HOZEN_CHECK(archive.each_statement(add, AddressKind::contractors));
+  HOZEN_CHECK(archive.database().sound());
   return out;
 }
 

@@ -47,8 +47,8 @@ struct Context {
 };
 
 // The contracts that a database of addresses holds, as a ledger's.
-std::vector<ContractorEntry> contractors_of(const AddressArchive& archive,
-                                            const Zone& zone);  // database_contracts.cpp
+Expected<std::vector<ContractorEntry>> contractors_of(const AddressArchive& archive,
+                                                      const Zone& zone);  // database_contracts.cpp
 
 // One run's series, judged or about to be.
 struct SpikeInput {

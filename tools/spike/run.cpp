@@ -31,8 +31,8 @@ Expected<Context> read_context(const SpikeArgs& args, const Zone& zone) {
   if (!args.addresses.empty()) {
     HOZEN_TRY(archive,
               AddressArchive::load(args.addresses, {.zone = zone, .remarks = &context.refused}));
-    for (ContractorEntry& entry : contractors_of(archive, zone))
-      context.contractors.push_back(std::move(entry));
+    HOZEN_TRY(contractors, contractors_of(archive, zone));
+    for (ContractorEntry& entry : contractors) context.contractors.push_back(std::move(entry));
     context.addresses.emplace(std::move(archive));
   }
   for (const std::string& path : args.holidays) {
@@ -371,6 +371,7 @@ Expected<Outcome> run_spike(const SpikeArgs& given) {
       findings.notes.push_back(std::move(gone));
     }
   }
+  if (context.addresses) HOZEN_CHECK(context.database()->sound());
   HOZEN_TRY(text, findings_text(findings, args, how));
   HOZEN_CHECK(write_output(text, args.output));
   if (loses_notes(args.output)) {

@@ -212,7 +212,11 @@ Expected<Counts> count_events(const Args& args, const Input& input, const Counti
   counts.likely = std::move(pairs[0]->likely);
   merge_others(pairs, counts);
   counts.refused = std::move(remarks);
-  if (addresses && spill != nullptr) counts.addresses = digest_of(addresses->image());
+  if (addresses) HOZEN_CHECK(addresses->sound());
+  if (addresses && spill != nullptr) {
+    HOZEN_CHECK(addresses->read_all());
+    counts.addresses = digest_of(addresses->image());
+  }
   return counts;
 }
 

@@ -171,8 +171,8 @@ bool is_one_network(const AddressArchive& archive, AddressKind kind, const Addre
 
 // Of several addresses in one network that a source names, or in one /64, the first: the answer
 // about it is about all of them.
-std::vector<Address> one_of_each_network(const std::vector<Address>& sorted,
-                                         const AddressArchive& archive) {
+Expected<std::vector<Address>> one_of_each_network(const std::vector<Address>& sorted,
+                                                   const AddressArchive& archive) {
   constexpr uint64_t kHosts = UINT64_MAX;
   struct Network {
     Address first, last;
@@ -183,7 +183,7 @@ std::vector<Address> one_of_each_network(const std::vector<Address>& sorted,
   }
   std::vector<bool> named(sorted.size());
   const auto sources = archive.sources();
-  archive.each_statement([&](const AddressStatement& s) {
+  const auto narrow = [&](const AddressStatement& s) {
     if (!is_one_network(archive, sources[s.source].kind, *s.record)) return;
     auto at = static_cast<size_t>(std::lower_bound(sorted.begin(), sorted.end(), s.first) -
                                   sorted.begin());
@@ -196,7 +196,8 @@ std::vector<Address> one_of_each_network(const std::vector<Address>& sorted,
       network = {s.first, s.last};
       named[at] = true;
     }
-  });
+  };
+  HOZEN_CHECK(archive.each_statement(narrow));
   std::set<std::pair<Address, Address>> asked;
   std::vector<Address> out;
   for (size_t i = 0; i < sorted.size(); ++i) {
@@ -240,6 +241,7 @@ Expected<Outcome> run_summary(const WhoisArgs& args) {
   }
   tables.back().notes.push_back(
       "An address with several tags counts for each; shares are of all addressed lines.");
+  HOZEN_CHECK(census.archive.database().sound());
   HOZEN_CHECK(write_output(tables, args.output));
   return std::move(census.outcome);
 }
@@ -254,7 +256,11 @@ Expected<Outcome> run_wanted(const WhoisArgs& args) {
   std::sort(addresses.begin(), addresses.end());
   addresses.erase(std::unique(addresses.begin(), addresses.end()), addresses.end());
   const size_t unknown = addresses.size();
-  if (!args.every) addresses = one_of_each_network(addresses, census.archive);
+  if (!args.every) {
+    HOZEN_TRY(asked, one_of_each_network(addresses, census.archive));
+    addresses = std::move(asked);
+  }
+  HOZEN_CHECK(census.archive.database().sound());
   const std::string text = addresses.empty() ? std::string() : wanted_text(addresses, args.as);
   HOZEN_CHECK(write_output(text, args.output));
   std::string note =

@@ -22,7 +22,7 @@ struct WhoisArgs {
   std::vector<std::string> pins;          // --pin
   std::string top = "10", as = "netcat";  // --top, --as
   std::string command;
-  bool mark_inline = false, every = false;  // --inline, --every
+  bool mark_inline = false, every = false, verify = false;  // --inline, --every, --verify
 };
 
 extern const std::string_view kWhoisHelp;

@@ -124,6 +124,8 @@ void declare_whois(CLI::App& app, WhoisArgs& args) {
   sources->add_option("DB", args.files, "databases or sources")->type_name("")->required();
   sources->add_option("--max-age", args.max_age, "mark sources older than this (30d)")
       ->type_name("AGE");
+  sources->add_flag("--verify", args.verify,
+                    "read all of it: damage is found that no look-up has met yet");
   CLI::App* lookup =
       command(app, args, "lookup", "all that is known of an address, source by source");
   lookup->add_option("ADDRESS", args.files, "addresses")->type_name("")->required();

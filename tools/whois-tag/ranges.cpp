@@ -89,11 +89,11 @@ Expected<Said> all_said(const std::string& spec, const Zone& zone,
   HOZEN_TRY(archive, AddressArchive::load({spec}, {.zone = zone, .remarks = &remarks}));
   const std::vector<SourceFacts> sources = archive.sources();
   Said out;
-  archive.each_statement([&](const AddressStatement& s) {
+  HOZEN_CHECK(archive.each_statement([&](const AddressStatement& s) {
     if (sources[s.source].kind == AddressKind::special) return;
     out[{std::string(name_of(sources[s.source].kind)), s.first, s.last}].push_back(
         statement_text(archive, s, zone));
-  });
+  }));
   for (auto& [range, texts] : out) std::sort(texts.begin(), texts.end());
   return out;
 }
@@ -126,12 +126,12 @@ Expected<Outcome> run_ranges(const WhoisArgs& args) {
     at = time;
   }
   std::vector<Extent> extents;
-  archive.each_statement([&](const AddressStatement& s) {
+  HOZEN_CHECK(archive.each_statement([&](const AddressStatement& s) {
     if (at && (*at < s.validity.from_ns || *at >= s.validity.until_ns)) return;
     if (std::all_of(conditions.begin(), conditions.end(),
                     [&](const TagCondition& c) { return says(archive, *s.record, c); }))
       extents.push_back({s.first, s.last});
-  });
+  }));
   const std::string text = ranges_text(aggregated(std::move(extents)), format != "range");
   HOZEN_CHECK(write_output(text, args.output));
   Outcome outcome;

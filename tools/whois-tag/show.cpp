@@ -56,6 +56,7 @@ Expected<Outcome> run_sources(const WhoisArgs& args) {
   HOZEN_TRY(zone, zone_of(args));
   std::vector<std::string> remarks;
   HOZEN_TRY(archive, AddressArchive::load(args.files, {.zone = zone, .remarks = &remarks}));
+  if (args.verify) HOZEN_CHECK(archive.verify());
   HOZEN_TRY(now, clock_of(args.output));
   std::optional<int64_t> most;
   if (!args.max_age.empty()) {
@@ -83,6 +84,7 @@ Expected<Outcome> run_sources(const WhoisArgs& args) {
                          : Cell(),
                cell_of(source.sha256)});
   }
+  HOZEN_CHECK(archive.database().sound());
   HOZEN_CHECK(write_output(std::span(&table, 1), args.output));
   Outcome outcome;
   refuse_all(remarks, outcome);
@@ -118,13 +120,14 @@ Expected<Outcome> run_lookup(const WhoisArgs& args) {
       table.notes.push_back(fmt::format("{} carries {} by {}: the facts are of that",
                                         address->text(), unwrapped.inner.text(), unwrapped.via));
     }
-    const auto statements = archive.statements_on(unwrapped.inner, at);
+    HOZEN_TRY(statements, archive.statements_on(unwrapped.inner, at));
     for (const AddressStatement& s : statements)
       add_statement(table, address->text(), archive, s, sources, zone);
     if (statements.empty())
       table.notes.push_back(fmt::format("{}: no source knows it", address->text()));
     add_conflicts(table, address->text(), archive.database().at(*address, at));
   }
+  HOZEN_CHECK(archive.database().sound());
   HOZEN_CHECK(write_output(std::span(&table, 1), args.output));
   Outcome outcome;
   refuse_all(remarks, outcome);
