@@ -67,64 +67,102 @@ double count_outside(const std::vector<Slot>& slots, const Outside& outside, con
 }
 
 struct Excess {
-  size_t value;
+  std::string name;
   double observed, expected;
+  int64_t first_s;  // its first slot
   double of(bool low) const { return low ? expected - observed : observed - expected; }
 };
 
+// What one dimension says of a finding, value after value: no more than is named at the end is kept.
+class Parts {
+ public:
+  Parts(const Finding& f, const Bins& bins, const Outside& outside)
+      : f_(f),
+        bins_(bins),
+        outside_(outside),
+        from_s_(bins.edges_s[f.first]),
+        to_s_(bins.edges_s[f.last]),
+        low_(f.is_low() || (f.kind == Kind::shift && f.ratio < 1)) {}
+
+  void add(std::string_view name, const std::vector<Slot>& slots);
+  std::optional<Cause> cause(const Values& values) const;
+
+ private:
+  void keep(std::string_view name, double observed, double expected, int64_t first_s);
+  void list(double total, bool several, Cause& cause) const;
+
+  const Finding& f_;
+  const Bins& bins_;
+  const Outside& outside_;
+  int64_t from_s_, to_s_;
+  bool low_;
+  double total_ = 0, expected_ = 0, fresh_ = 0;
+  size_t values_ = 0, excess_values_ = 0, fresh_values_ = 0;
+  std::vector<Excess> most_;  // by excess, the earlier name first
+};
+
+void Parts::add(std::string_view name, const std::vector<Slot>& slots) {
+  const double observed = sum_slots(slots, from_s_, to_s_);
+  const double expected = count_outside(slots, outside_, bins_) * outside_.scale;
+  const double excess = low_ ? expected - observed : observed - expected;
+  values_ += observed > 0;
+  total_ += excess;
+  expected_ += expected;
+  if (excess <= 0) return;
+  ++excess_values_;
+  if (!low_ && expected <= 0) {
+    fresh_ += observed;
+    ++fresh_values_;
+  }
+  if (most_.size() < kMostNames || excess > most_.back().of(low_)) {
+    keep(name, observed, expected, slots.empty() ? 0 : slots.front().start_s);
+  }
+}
+
+void Parts::keep(std::string_view name, double observed, double expected, int64_t first_s) {
+  Excess part{std::string(name), observed, expected, first_s};
+  const auto at = std::upper_bound(
+      most_.begin(), most_.end(), part,
+      [this](const Excess& a, const Excess& b) { return a.of(low_) > b.of(low_); });
+  most_.insert(at, std::move(part));
+  if (most_.size() > kMostNames) most_.pop_back();
+}
+
 // The shortest list: largest excess first, until nine tenths are explained. Of labels a record may have `several`: one
 // that explains all leaves the others that do as worth telling.
-void list_values(const Values& values, const std::vector<Excess>& parts, bool low, double total,
-                 double total_outside, bool several, Cause& cause) {
+void Parts::list(double total, bool several, Cause& cause) const {
   const double least = several ? kLeastOfLabels : kLeastShare,
                enough = several ? INFINITY : kEnough;
   double explained = 0;
-  for (const Excess& part : parts) {
-    const double share = part.of(low) / total;
-    if (share < least || cause.who.size() == kMostNames || explained >= enough) break;
+  for (const Excess& part : most_) {
+    const double share = part.of(low_) / total;
+    if (share < least || explained >= enough) break;
     explained += share;
-    Who who{cause.field, values.names[part.value], part.observed, part.expected,
-            std::min(1.0, share)};
-    who.fresh = !low && part.expected <= 0;
-    if (who.fresh) who.first_seen_s = values.slots[part.value].front().start_s;
-    who.log_p = low ? log_lower_tail(part.observed, part.expected, kValueDispersion)
-                    : log_upper_tail(part.observed, part.expected, kValueDispersion);
-    if (total_outside > 0) cause.usual_share += part.expected / total_outside;
+    Who who{cause.field, part.name, part.observed, part.expected, std::min(1.0, share)};
+    who.fresh = !low_ && part.expected <= 0;
+    if (who.fresh) who.first_seen_s = part.first_s;
+    who.log_p = low_ ? log_lower_tail(part.observed, part.expected, kValueDispersion)
+                     : log_upper_tail(part.observed, part.expected, kValueDispersion);
+    if (expected_ > 0) cause.usual_share += part.expected / expected_;
     cause.who.push_back(std::move(who));
   }
 }
 
-std::optional<Cause> cause_of(const Values& values, const Finding& f, const Outside& outside,
-                              const Bins& bins) {
-  const bool low = f.is_low() || (f.kind == Kind::shift && f.ratio < 1);
+std::optional<Cause> Parts::cause(const Values& values) const {
+  if (most_.empty() || total_ <= 0) return std::nullopt;
   Cause cause;
   cause.field = values.field;
-  cause.usual_values = values.names.size();
-  std::vector<Excess> parts;
-  double total = 0, expected = 0;
-  for (size_t v = 0; v < values.names.size(); ++v) {
-    const double observed = sum_slots(values.slots[v], bins.edges_s[f.first], bins.edges_s[f.last]);
-    const double beside = count_outside(values.slots[v], outside, bins);
-    const Excess part{v, observed, beside * outside.scale};
-    if (observed > 0) ++cause.values;
-    total += part.of(low);
-    expected += part.expected;
-    if (part.of(low) <= 0) continue;
-    parts.push_back(part);
-    cause.fresh_share += !low && part.expected <= 0 ? part.observed : 0;
-    cause.fresh_values += !low && part.expected <= 0;
-  }
-  if (parts.empty() || total <= 0) return std::nullopt;
+  cause.usual_values = values.size();
   // Labels may be several a record, and some records have no value: then shares are of the finding's excess.
-  const double whole = std::abs(f.observed - f.expected);
-  const bool several = total > 1.2 * whole;
-  if (std::abs(total - whole) > 0.2 * whole) total = std::max(whole, 1e-9);
-  cause.excess_values = parts.size();
-  cause.fresh_share = std::min(1.0, cause.fresh_share / total);
-  std::stable_sort(parts.begin(), parts.end(),
-                   [low](const Excess& a, const Excess& b) { return a.of(low) > b.of(low); });
-  cause.top_share = std::min(1.0, parts.front().of(low) / total);
-  list_values(values, parts, low, total, expected, several, cause);
+  const double whole = std::abs(f_.observed - f_.expected);
+  const bool several = total_ > 1.2 * whole;
+  const double total = std::abs(total_ - whole) > 0.2 * whole ? std::max(whole, 1e-9) : total_;
+  cause.values = values_;
+  cause.excess_values = excess_values_;
+  cause.fresh_values = fresh_values_;
+  cause.fresh_share = std::min(1.0, fresh_ / total);
+  cause.top_share = std::min(1.0, most_.front().of(low_) / total);
+  list(total, several, cause);
   cause.spread = spread_of(cause);
   if (several && cause.who.size() > 1) cause.spread = Cause::Spread::few;
   return cause;
@@ -150,12 +188,23 @@ Cause::Spread spread_of(const Cause& cause) {
 }
 
 void blame(const Observed& observed, const Bins& bins, Verdict& verdict) {
-  if (observed.fields.empty() || verdict.baseline.mu.empty()) return;
-  for (Finding& f : verdict.findings) {
-    const Outside outside = outside_of(f, bins, verdict);
-    for (const Values& values : observed.fields) {
-      if (auto cause = cause_of(values, f, outside, bins)) f.causes.push_back(std::move(*cause));
+  if (observed.fields.empty() || verdict.baseline.mu.empty() || verdict.findings.empty()) return;
+  std::vector<Outside> outside;
+  for (const Finding& f : verdict.findings) outside.push_back(outside_of(f, bins, verdict));
+  for (const Values& values : observed.fields) {
+    std::vector<Parts> parts;
+    for (size_t k = 0; k < outside.size(); ++k)
+      parts.emplace_back(verdict.findings[k], bins, outside[k]);
+    values.each([&](std::string_view name, const std::vector<Slot>& slots) {
+      for (Parts& part : parts) part.add(name, slots);
+      return true;
+    });
+    for (size_t k = 0; k < parts.size(); ++k) {
+      if (auto cause = parts[k].cause(values))
+        verdict.findings[k].causes.push_back(std::move(*cause));
     }
+  }
+  for (Finding& f : verdict.findings) {
     std::stable_sort(f.causes.begin(), f.causes.end(),
                      [](const Cause& a, const Cause& b) { return telling(a) > telling(b); });
   }

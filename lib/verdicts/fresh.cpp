@@ -19,41 +19,44 @@ int64_t warm_from(const Bins& bins) {
 }
 
 struct Newcomer {
-  size_t value;
-  int64_t first_s;
+  std::string_view name;
+  const std::vector<Slot>& slots;
   double count;  // of its first day
   double log_p = 0;
 };
 
-std::vector<Newcomer> newcomers_of(const Values& values, int64_t from_s, int64_t to_s) {
-  std::vector<Newcomer> found;
-  for (size_t v = 0; v < values.names.size(); ++v) {
-    const auto& slots = values.slots[v];
-    if (slots.empty() || slots.front().start_s < from_s || slots.front().start_s >= to_s) continue;
+// Visits what first came within [from_s, to_s).
+template <class Visit>
+void each_newcomer(const Values& values, int64_t from_s, int64_t to_s, const Visit& visit) {
+  values.each([&](std::string_view name, const std::vector<Slot>& slots) {
+    if (slots.empty() || slots.front().start_s < from_s || slots.front().start_s >= to_s)
+      return true;
     const int64_t first_s = slots.front().start_s;
-    found.push_back({v, first_s, sum_slots(slots, first_s, first_s + kSecondsPerDay)});
-  }
-  return found;
+    visit(Newcomer{name, slots, sum_slots(slots, first_s, first_s + kSecondsPerDay)});
+    return true;
+  });
 }
 
-// Each held against all others.
-void weigh(std::vector<Newcomer>& newcomers) {
-  double sum = 0, square = 0;
-  for (const Newcomer& one : newcomers) {
-    sum += one.count;
-    square += one.count * one.count;
+// How many newcomers there are, and of how many events: each is held against all others.
+struct Crowd {
+  double size = 0, sum = 0, square = 0;
+
+  void add(double count) {
+    ++size;
+    sum += count;
+    square += count * count;
   }
-  const auto others = static_cast<double>(newcomers.size() - 1);
-  for (Newcomer& one : newcomers) {
-    const double mean = (sum - one.count + 1) / std::max(1.0, others);
+  double log_p_of(double count) const {
+    const double others = size - 1;
+    const double mean = (sum - count + 1) / std::max(1.0, others);
     double phi = kFreshDispersion;
     if (others >= 2) {
-      const double variance = (square - one.count * one.count) / others - mean * mean;
+      const double variance = (square - count * count) / others - mean * mean;
       phi = std::max(phi, (variance - mean) / (mean * mean));
     }
-    one.log_p = log_upper_tail(one.count, mean, phi) + std::log(others + 1);
+    return log_upper_tail(count, mean, phi) + std::log(others + 1);
   }
-}
+};
 
 bool is_told(const Verdict& verdict, int64_t start_s, int64_t end_s) {
   return std::any_of(verdict.findings.begin(), verdict.findings.end(), [&](const Finding& f) {
@@ -78,25 +81,25 @@ Cause cause_of(const Values& values, const Newcomer& one, double observed) {
   cause.field = values.field;
   cause.spread = Cause::Spread::one;
   cause.values = cause.excess_values = cause.fresh_values = 1;
-  cause.usual_values = values.names.size();
+  cause.usual_values = values.size();
   cause.fresh_share = cause.top_share = 1;
-  cause.who.push_back(
-      {values.field, values.names[one.value], observed, 0, 1, one.log_p, true, one.first_s});
+  cause.who.push_back({values.field, std::string(one.name), observed, 0, 1, one.log_p, true,
+                       one.slots.front().start_s});
   return cause;
 }
 
 Finding finding_of(const Observed& o, const Bins& bins, const Values& values, const Newcomer& one) {
   Finding f;
   f.kind = Kind::fresh;
-  f.start_s = one.first_s;
-  f.end_s = std::min(end_of(values.slots[one.value], o.slot_s), bins.edges_s.back());
+  f.start_s = one.slots.front().start_s;
+  f.end_s = std::min(end_of(one.slots, o.slot_s), bins.edges_s.back());
   const auto bin_of = [&](int64_t s) {
     const auto at = std::upper_bound(bins.edges_s.begin(), bins.edges_s.end(), s);
     return static_cast<size_t>(at - bins.edges_s.begin()) - 1;
   };
   f.first = std::min(bin_of(f.start_s), bins.size() - 1);
   f.last = std::min(bin_of(f.end_s - 1) + 1, bins.size());
-  f.observed = sum_slots(values.slots[one.value], f.start_s, f.end_s);
+  f.observed = sum_slots(one.slots, f.start_s, f.end_s);
   f.log_p = one.log_p;
   f.threshold_log_p = kLogLimit;
   f.dispersion = kFreshDispersion;
@@ -129,14 +132,21 @@ void find_fresh(const Observed& observed, const Bins& bins, Verdict& verdict) {
   std::vector<Finding> found;
   for (const Values& values : observed.fields) {
     if (values.field == kNetworkField) continue;  // its sources are told themselves
-    std::vector<Newcomer> newcomers = newcomers_of(values, warm_from(bins), bins.edges_s.back());
-    if (newcomers.empty()) continue;
-    weigh(newcomers);
-    for (const Newcomer& one : newcomers) {
-      if (one.count < kLeastCount || one.log_p >= kLogLimit) continue;
+    const int64_t from_s = warm_from(bins), to_s = bins.edges_s.back();
+    Crowd crowd;
+    bool many = false;  // events of one of them
+    each_newcomer(values, from_s, to_s, [&](const Newcomer& one) {
+      crowd.add(one.count);
+      many = many || one.count >= kLeastCount;
+    });
+    if (!many) continue;
+    each_newcomer(values, from_s, to_s, [&](Newcomer one) {
+      if (one.count < kLeastCount) return;
+      one.log_p = crowd.log_p_of(one.count);
+      if (one.log_p >= kLogLimit) return;
       Finding f = finding_of(observed, bins, values, one);
       if (!is_told(verdict, f.start_s, f.end_s)) add(std::move(f), found);
-    }
+    });
   }
   for (Finding& f : found) verdict.findings.push_back(std::move(f));
   std::stable_sort(verdict.findings.begin(), verdict.findings.end(),

@@ -35,7 +35,21 @@ std::vector<int64_t> day_edges(const Observed& o, const Zone& zone) {
   return edges;
 }
 
-// "198.51.100.0/24" of "198.51.100.7"; empty of what is no address.
+// In how many networks addresses lie.
+size_t count_networks(const std::vector<std::string>& names) {
+  std::vector<uint64_t> networks;
+  for (const std::string& name : names) {
+    const auto address = Address::parse(name);
+    if (address) networks.push_back(address->is_v4() ? address->v4() >> 8 : address->high >> 16);
+  }
+  std::sort(networks.begin(), networks.end());
+  return static_cast<size_t>(std::unique(networks.begin(), networks.end()) - networks.begin());
+}
+
+constexpr size_t kVeryMany = 1'000'000;
+
+}  // namespace
+
 std::string network_of(std::string_view text) {
   const auto address = Address::parse(text);
   if (!address) return {};
@@ -44,27 +58,16 @@ std::string network_of(std::string_view text) {
   return Prefix{{address->high & ~0xFFFFull, 0}, kV6Bits}.text();
 }
 
-// Whether very many addresses lie in about as many networks: then networks say nothing that addresses do not.
-bool are_spread_out(const std::vector<std::string>& names) {
-  constexpr size_t kVeryMany = 1'000'000;
-  if (names.size() < kVeryMany) return false;
-  std::vector<uint64_t> networks;
-  for (const std::string& name : names) {
-    const auto address = Address::parse(name);
-    if (address) networks.push_back(address->is_v4() ? address->v4() >> 8 : address->high >> 16);
-  }
-  std::sort(networks.begin(), networks.end());
-  const auto last = std::unique(networks.begin(), networks.end());
-  return 2 * static_cast<size_t>(last - networks.begin()) > names.size();
+bool are_spread_out(size_t addresses, size_t networks) {
+  return addresses >= kVeryMany && 2 * networks > addresses;
 }
-
-}  // namespace
 
 void add_networks(Observed& observed) {
   std::map<std::string, std::vector<Slot>> networks;
   for (const Values& values : observed.fields) {
-    if (values.field != "source.ip") continue;
-    if (are_spread_out(values.names)) return;
+    if (values.field != "source.ip" || values.stored) continue;
+    const std::vector<std::string>& names = values.names;
+    if (names.size() >= kVeryMany && are_spread_out(names.size(), count_networks(names))) return;
     for (size_t v = 0; v < values.names.size(); ++v) {
       const std::string network = network_of(values.names[v]);
       if (network.empty()) continue;

@@ -8,6 +8,7 @@
 // Lifetime: owns everything
 // Cost:     16 bytes a slot and value
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -30,11 +31,31 @@ inline bool is_source_field(std::string_view field) {
 inline constexpr std::string_view kAttackSeries =
     "attacks";  // of all logs; a log has a folder or a host
 
+// Values that are too many to stand in memory: they are read, in the order of their names, from where they are kept.
+class StoredValues {
+ public:
+  virtual ~StoredValues() = default;
+  virtual size_t size() const = 0;
+  using Visit = std::function<bool(std::string_view name, const std::vector<Slot>& slots)>;
+  virtual void each(const Visit& visit) const = 0;  // from any thread; ends where visit says false
+};
+
 // One dimension: which value was behind how many counts, and when.
 struct Values {
   std::string field;
-  std::vector<std::string> names;
-  std::vector<std::vector<Slot>> slots;  // of each name
+  std::vector<std::string> names = {};
+  std::vector<std::vector<Slot>> slots = {};             // of each name
+  std::shared_ptr<const StoredValues> stored = nullptr;  // if there, `names` and `slots` are empty
+
+  size_t size() const { return stored ? stored->size() : names.size(); }
+  // visit(name, slots), one after the other; ends where it says false. What it is given lives during the call.
+  template <class Visit>
+  void each(const Visit& visit) const {
+    if (stored) return stored->each(visit);
+    for (size_t v = 0; v < names.size(); ++v) {
+      if (!visit(std::string_view(names[v]), slots[v])) return;
+    }
+  }
 };
 
 // The dimensions of what was counted. Copies share them until one is changed: they may be millions of values.
@@ -85,8 +106,13 @@ struct Observed {
   RecordPlace first_from(int64_t time_s) const;   // first record of the slots from time_s on
 };
 
+// "198.51.100.0/24" of "198.51.100.7", of IPv6 /48; empty of what is no address.
+std::string network_of(std::string_view address);
+// Whether so many addresses lie in about as many networks: then networks say nothing that addresses do not.
+bool are_spread_out(size_t addresses, size_t networks);
+
 // Adds the networks (/24, of IPv6 /48) of its source addresses as one dimension more: of many sources that come
-// together it is often the network that says who they are.
+// together it is often the network that says who they are. Those of stored addresses are for who stored them.
 void add_networks(Observed& observed);
 
 // In order, each slot once.

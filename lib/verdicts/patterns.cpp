@@ -208,14 +208,15 @@ std::vector<std::string> regulars(const JudgedSeries& days, Language language) {
   }
   for (const Values& values : days.observed.fields) {
     if (values.field != "source.ip" && values.field != "source") continue;
-    for (size_t v = 0; v < values.names.size() && told.size() < kMostNamed; ++v) {
-      if (values.slots[v].size() < kLeastActive || values.slots[v].size() > 4 * bins.size())
-        continue;
-      const std::vector<double> counts = counts_a_day(values.slots[v], bins);
+    values.each([&](std::string_view name, const std::vector<Slot>& slots) {
+      if (told.size() >= kMostNamed) return false;
+      if (slots.size() < kLeastActive || slots.size() > 4 * bins.size()) return true;
+      const std::vector<double> counts = counts_a_day(slots, bins);
       const Visits visits = visits_of(counts);
-      if (!visits.regular || visits.active < kLeastActive) continue;
-      told.push_back(sentence(visits, values.names[v] + ": ", sum_of(counts), language));
-    }
+      if (!visits.regular || visits.active < kLeastActive) return true;
+      told.push_back(sentence(visits, std::string(name) + ": ", sum_of(counts), language));
+      return true;
+    });
   }
   return told;
 }

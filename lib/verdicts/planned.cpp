@@ -38,16 +38,19 @@ std::vector<std::string_view> fields_for(const std::string& target) {
   return {"host.name", "url.domain", "destination.domain", "host", "target"};
 }
 
-bool has_value(const Values& values, size_t v, const Finding* finding) {
+bool has_value(const std::vector<Slot>& slots, const Finding* finding) {
   if (finding == nullptr || finding->is_low()) return true;
-  return sum_slots(values.slots[v], finding->start_s, finding->end_s) > 0;
+  return sum_slots(slots, finding->start_s, finding->end_s) > 0;
 }
 
 // Most records of the finding have a value of this field: only then can one that does not match say no.
 bool says_much_of(const Values& values, const Finding* finding) {
   if (finding == nullptr || finding->is_low()) return true;
   double sum = 0;
-  for (const auto& slots : values.slots) sum += sum_slots(slots, finding->start_s, finding->end_s);
+  values.each([&](std::string_view, const std::vector<Slot>& slots) {
+    sum += sum_slots(slots, finding->start_s, finding->end_s);
+    return true;
+  });
   return 2 * sum >= finding->observed;
 }
 
@@ -62,10 +65,12 @@ Match target_matches(const std::string& target, const Observed& o, const Finding
   for (const std::string_view field : fields) {
     const Values* values = field_named(o, field);
     if (values == nullptr || !says_much_of(*values, finding)) continue;
-    for (size_t v = 0; v < values->names.size(); ++v) {
-      if (is_target(target, values->names[v]) && has_value(*values, v, finding)) return Match::yes;
-      match = Match::no;
-    }
+    values->each([&](std::string_view name, const std::vector<Slot>& slots) {
+      const bool met = is_target(target, name) && has_value(slots, finding);
+      match = met ? Match::yes : Match::no;
+      return !met;
+    });
+    if (match == Match::yes) return match;
   }
   return match;
 }
@@ -135,11 +140,10 @@ Explained explain(const CalendarEntry& entry, const JudgedSeries& j, const Findi
     return e;
   }
   e.by_source = true;
-  for (size_t v = 0; v < sources->names.size(); ++v) {
-    if (is_source(entry, sources->names[v])) {
-      e.observed += sum_in(sources->slots[v], slot_s, finding, window);
-    }
-  }
+  sources->each([&](std::string_view name, const std::vector<Slot>& slots) {
+    if (is_source(entry, name)) e.observed += sum_in(slots, slot_s, finding, window);
+    return true;
+  });
   return e;
 }
 
@@ -279,12 +283,13 @@ bool left_records(const CalendarEntry& entry, const std::vector<JudgedSeries>& a
   for (const JudgedSeries& j : all) {
     const Values* sources = sources_of(j.observed);
     if (sources == nullptr) continue;
-    for (size_t v = 0; v < sources->names.size(); ++v) {
-      if (!is_source(entry, sources->names[v])) continue;
-      if (sum_slots(sources->slots[v], entry.start_s - j.observed.slot_s, entry.end_s) > 0) {
-        return true;
-      }
-    }
+    bool left = false;
+    sources->each([&](std::string_view name, const std::vector<Slot>& slots) {
+      left = is_source(entry, name) &&
+             sum_slots(slots, entry.start_s - j.observed.slot_s, entry.end_s) > 0;
+      return !left;
+    });
+    if (left) return true;
   }
   return false;
 }

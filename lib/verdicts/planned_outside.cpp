@@ -30,19 +30,11 @@ int64_t reach_s(const Observed& o) { return std::min<int64_t>(o.slot_s, 3600); }
 
 namespace {
 
-// The values that a finding is held to, as their slots.
-std::vector<size_t> values_behind(const CalendarEntry& entry, const Values& values,
-                                  const Finding& f) {
-  std::vector<size_t> out;
-  for (size_t v = 0; v < values.names.size(); ++v) {
-    const std::string& name = values.names[v];
-    const bool behind = !entry.sources.empty()
-                            ? is_source(entry, name)
-                            : std::any_of(f.causes.front().who.begin(), f.causes.front().who.end(),
-                                          [&](const Who& who) { return who.value == name; });
-    if (behind) out.push_back(v);
-  }
-  return out;
+// Whether a finding is held to this value.
+bool is_behind(const CalendarEntry& entry, const Finding& f, std::string_view name) {
+  if (!entry.sources.empty()) return is_source(entry, name);
+  const std::vector<Who>& who = f.causes.front().who;
+  return std::any_of(who.begin(), who.end(), [&](const Who& one) { return one.value == name; });
 }
 
 const Values* field_behind(const CalendarEntry& entry, const Observed& o, const Finding& f) {
@@ -69,14 +61,13 @@ struct Outside {
 };
 
 void add_slots(const std::vector<CalendarEntry>& entries, const CalendarEntry& entry,
-               const JudgedSeries& j, const Finding& f, const Values& values, size_t v,
-               Outside& out) {
+               const JudgedSeries& j, const Finding& f, std::string_view name,
+               const std::vector<Slot>& slots, Outside& out) {
   const int64_t slot_s = j.observed.slot_s;
-  for (const Slot& slot : values.slots[v]) {
+  for (const Slot& slot : slots) {
     const int64_t to_s = slot.start_s + slot_s;
-    if (is_allowed(entries, entry, values.names[v], slot.start_s, to_s, 0)) continue;
-    const bool excused =
-        is_allowed(entries, entry, values.names[v], slot.start_s, to_s, reach_s(j.observed));
+    if (is_allowed(entries, entry, name, slot.start_s, to_s, 0)) continue;
+    const bool excused = is_allowed(entries, entry, name, slot.start_s, to_s, reach_s(j.observed));
     if (to_s <= f.start_s || slot.start_s >= f.end_s) {
       if (!excused) out.usual += slot.count;
       continue;
@@ -96,9 +87,10 @@ bool tell_outside(const std::vector<CalendarEntry>& entries, const CalendarEntry
   const Values* values = field_behind(entry, j.observed, f);
   if (f.is_low() || values == nullptr || bin_s <= j.observed.slot_s) return false;
   Outside out;
-  for (const size_t v : values_behind(entry, *values, f)) {
-    add_slots(entries, entry, j, f, *values, v, out);
-  }
+  values->each([&](std::string_view name, const std::vector<Slot>& slots) {
+    if (is_behind(entry, f, name)) add_slots(entries, entry, j, f, name, slots, out);
+    return true;
+  });
   const int64_t length_s = f.end_s - f.start_s;
   const int64_t rest_s = std::max(bin_s, j.observed.end_s - j.observed.first_s - length_s);
   const double expected = out.usual * static_cast<double>(length_s) / static_cast<double>(rest_s);

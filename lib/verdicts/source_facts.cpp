@@ -21,7 +21,7 @@ class FactCounts {
   FactCounts(const AddressDatabase& database, TimedSources timed)
       : database_(database), timed_(timed) {}
 
-  void add_source(const std::string& name, const std::vector<Slot>& slots) {
+  void add_source(std::string_view name, const std::vector<Slot>& slots) {
     const auto address = Address::parse(name);
     if (!address) return;
     const AddressFacts facts = database_.at(*address, std::nullopt);
@@ -40,10 +40,11 @@ class FactCounts {
         observed.fields.push_back({std::string(kFactFields[fact]), {}, {}});
         values = &observed.fields.back();
       }
-      for (size_t v = 0; v < values->names.size(); ++v)
-        add(fact, values->names[v], values->slots[v]);
-      values->names.clear();
-      values->slots.clear();
+      values->each([&](std::string_view name, const std::vector<Slot>& slots) {
+        add(fact, name, slots);
+        return true;
+      });
+      *values = Values{values->field};
       for (auto& [name, counted] : counts_[fact]) {
         settle(counted.slots);
         values->names.push_back(name);
@@ -87,11 +88,17 @@ class FactCounts {
 int64_t first_seen_s(const Observed& observed, const Finding& f, const Who& who) {
   for (const Values& values : observed.fields) {
     if (values.field != who.field) continue;
-    const auto name = std::find(values.names.begin(), values.names.end(), who.value);
-    if (name == values.names.end()) continue;
-    for (const Slot& slot : values.slots[static_cast<size_t>(name - values.names.begin())]) {
-      if (slot.start_s >= f.start_s && slot.start_s < f.end_s) return slot.start_s;
-    }
+    int64_t seen_s = INT64_MIN;
+    values.each([&](std::string_view name, const std::vector<Slot>& slots) {
+      if (name != who.value) return true;
+      for (const Slot& slot : slots) {
+        if (slot.start_s < f.start_s || slot.start_s >= f.end_s) continue;
+        seen_s = slot.start_s;
+        break;
+      }
+      return false;
+    });
+    if (seen_s != INT64_MIN) return seen_s;
   }
   return f.start_s;
 }
@@ -123,8 +130,10 @@ void add_source_facts(Observed& observed, const AddressDatabase& database, Timed
   FactCounts counts(database, timed);
   for (const Values& values : observed.fields) {
     if (!is_source_field(values.field)) continue;
-    for (size_t v = 0; v < values.names.size(); ++v)
-      counts.add_source(values.names[v], values.slots[v]);
+    values.each([&](std::string_view name, const std::vector<Slot>& slots) {
+      counts.add_source(name, slots);
+      return true;
+    });
   }
   counts.move_to(observed);
 }
