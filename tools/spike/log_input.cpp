@@ -5,6 +5,7 @@
 #include "continuity.h"
 #include "log_tally.h"
 #include "options.h"
+#include "verdicts/spread_work.h"
 
 namespace hozen {
 namespace {
@@ -17,6 +18,9 @@ constexpr std::string_view kDimensions[] = {
 
 // What whois-tag wrote into the records, where they went through it.
 constexpr std::string_view kTagged[] = {"source.owner", "source.geo.country_iso_code"};
+
+// Values in memory: of all threads, and of one however many there are.
+constexpr size_t kMostBytes = 64u << 20, kLeastBytes = 4u << 20;
 
 Expected<Counting> open_counting(const SpikeArgs& args, const Labelling& labelling,
                                  const Zone& zone, const AddressDatabase* addresses,
@@ -41,6 +45,8 @@ Expected<Counting> open_counting(const SpikeArgs& args, const Labelling& labelli
   }
   counting.labels = &labelling.values;
   counting.cves = &cves;
+  const auto threads = static_cast<size_t>(threads_wanted(args.input.threads));
+  counting.most_bytes = std::max(kLeastBytes, kMostBytes / threads);
   counting.numbers = args.group.empty() && args.input.where.empty();
   // Hours of most zones start on the hour of UTC; some at half past or a quarter to.
   const int32_t offset_s = zone.interval_at(1'640'995'200).offset_s;
@@ -107,7 +113,8 @@ Expected<SpikeInput> count_logs(const SpikeArgs& args, const Zone& zone,
                                                    total, mutex);
             }));
   SpikeInput out;
-  std::vector<Observed> series = total.observe(ledger);
+  HOZEN_TRY(series, total.observe(ledger));
+  out.spills = {counting.spill, counting.networks};
   if (counting.numbers) {
     const Language language = language_of(args);
     out.notes = number_notes(total.numbered(), zone, language);

@@ -11,31 +11,16 @@
 namespace hozen {
 namespace {
 
-constexpr uint32_t kDimensionBits = 5;
-constexpr std::string_view kPathField = "url.path", kCveField = "vulnerability.id";
 constexpr uint32_t kOwnFields = 2;  // the two, behind the dimensions; then those of kFactFields
+
+bool is_attack_series(std::string_view name) { return name == kAttackSeries; }
+
+}  // namespace
 
 std::string stem_of(const std::string& name) {
   const size_t slash = name.find_last_of('/');
   return slash == std::string::npos ? name : name.substr(slash + 1);
 }
-
-bool is_attack_series(std::string_view name) { return name == kAttackSeries; }
-
-std::vector<Slot> sorted_slots(const SlotCounts& counts, int64_t slot_s) {
-  std::vector<SlotCounts::Item> items(counts.items().begin(), counts.items().end());
-  std::sort(items.begin(), items.end(),
-            [](const auto& a, const auto& b) { return a.slot < b.slot; });
-  std::vector<Slot> slots;
-  for (const auto& item : items) {
-    const int64_t start_s = static_cast<int64_t>(item.slot) * slot_s;
-    if (slots.empty() || slots.back().start_s != start_s) slots.push_back({start_s, 0});
-    slots.back().count += item.count;
-  }
-  return slots;
-}
-
-}  // namespace
 
 LogTally::LogTally(const Counting& counting) : counting_(&counting) {
   const AddressDatabase* const addresses = counting.addresses;
@@ -131,33 +116,33 @@ void LogTally::add_timed_facts(uint32_t group, uint32_t slot, const Event& event
   if (!facts.timed && !by_name) return;
   const auto first = group + static_cast<uint32_t>(counting_->dimensions.size()) + kOwnFields;
   each_source_fact(facts, [&](size_t field, std::string_view value) {
-    values_.at(first + static_cast<uint32_t>(field), value).add(slot);
+    values_.add(first + static_cast<uint32_t>(field), value, slot);
   });
 }
 
 void LogTally::add_values(uint32_t series, uint32_t slot, const Event& event,
                           std::span<const uint16_t> labels, ValueReader& reader) {
-  const uint32_t group = series << kDimensionBits;
+  const uint32_t group = series << kFieldBits;
   for (size_t d = 0; d < counting_->dimensions.size(); ++d) {
     scratch_.clear();
     reader.values(counting_->dimensions[d], event, labels, scratch_);
     const bool classes = counting_->dimensions[d].name == "threat.class";
     for (const std::string_view value : scratch_) {
       if (classes && value == kInformationalClass) continue;  // a label, but no attack
-      values_.at(group + static_cast<uint32_t>(d), value).add(slot);
+      values_.add(group + static_cast<uint32_t>(d), value, slot);
     }
   }
   add_timed_facts(group, slot, event);
   const auto cve = group + static_cast<uint32_t>(counting_->dimensions.size());
   if (const std::string_view id = event.get(Field::vulnerability_id); !id.empty()) {
-    values_.at(cve, id).add(slot);
+    values_.add(cve, id, slot);
   }
   if (!is_attack_series(series_[series].name)) return;
   for (const uint16_t rule : labels) {
-    for (const std::string& id : (*counting_->cves)[rule]) values_.at(cve, id).add(slot);
+    for (const std::string& id : (*counting_->cves)[rule]) values_.add(cve, id, slot);
   }
   const std::string_view url = event.get(Field::url_original);
-  if (!url.empty()) values_.at(cve + 1, url.substr(0, url.find('?'))).add(slot);
+  if (!url.empty()) values_.add(cve + 1, url.substr(0, url.find('?')), slot);
 }
 
 void LogTally::add_to(uint32_t series, const Event& event, std::span<const uint16_t> labels,
@@ -169,6 +154,18 @@ void LogTally::add_to(uint32_t series, const Event& event, std::span<const uint1
   series_[series].files[last_file_number_] = true;
   mark(series_[series], slot, event);
   add_values(series, slot, event, labels, reader);
+  spill_if_full();
+}
+
+void LogTally::spill_if_full() {
+  if (values_.bytes() > counting_->most_bytes) spill();
+}
+
+void LogTally::spill() {
+  std::vector<uint32_t> numbers;
+  for (const SeriesCounts& s : series_) numbers.push_back(counting_->spill->series_named(s.name));
+  counting_->spill->write(values_, numbers);
+  values_.clear();
 }
 
 void LogTally::add(const Event& event, std::span<const uint16_t> labels, ValueReader& reader) {
@@ -221,71 +218,12 @@ void LogTally::merge(LogTally other) {
   for (const auto& [log, numbers] : other.numbered_) numbered_[log].merge(numbers);
   cleared_.insert(cleared_.end(), other.cleared_.begin(), other.cleared_.end());
   other.values_.drain([&](const ValueSlots::Entry& entry) {
-    const uint32_t group = (series[entry.group >> kDimensionBits] << kDimensionBits) |
-                           (entry.group & ((1u << kDimensionBits) - 1));
-    SlotCounts& counts = values_.at(group, entry.value());
-    for (const auto& item : entry.counts.items()) counts.add(item.slot, item.count);
+    const uint32_t group =
+        (series[entry.group >> kFieldBits] << kFieldBits) | (entry.group & kFieldMask);
+    for (const auto& item : entry.counts.items())
+      values_.add(group, entry.value(), item.slot, item.count);
+    spill_if_full();
   });
-}
-
-Observed LogTally::observe_one(uint32_t number) const {
-  const SeriesCounts& series = series_[number];
-  Observed o;
-  o.name = series.name;
-  o.slot_s = counting_->slot_s;
-  o.total = sorted_slots(series.total, o.slot_s);
-  o.attacks = sorted_slots(series.attacks, o.slot_s);
-  o.files = files_;
-  for (const auto& [slot, mark] : series.marks) {
-    o.marks.push_back(mark.mark);
-    o.marks.back().start_s = static_cast<int64_t>(slot) * o.slot_s;
-  }
-  std::sort(o.marks.begin(), o.marks.end(),
-            [](const Mark& a, const Mark& b) { return a.start_s < b.start_s; });
-  for (const Dimension& d : counting_->dimensions) o.fields.push_back({d.name, {}, {}});
-  o.fields.push_back({std::string(kCveField), {}, {}});
-  o.fields.push_back({std::string(kPathField), {}, {}});
-  for (const std::string_view fact : kFactFields) {
-    if (counting_->addresses != nullptr) o.fields.push_back({std::string(fact), {}, {}});
-  }
-  return o;
-}
-
-std::vector<Observed> LogTally::observe(const Ledger& ledger) const {
-  std::vector<Observed> all;
-  for (uint32_t i = 0; i < series_.size(); ++i) all.push_back(observe_one(i));
-  std::vector<uint32_t> numbers(values_.size());
-  std::iota(numbers.begin(), numbers.end(), 0u);
-  const auto order = [&](uint32_t number) {
-    const ValueSlots::Entry& entry = values_.entry(number);
-    return std::make_pair(entry.group, entry.value());
-  };
-  std::sort(numbers.begin(), numbers.end(),
-            [&](uint32_t a, uint32_t b) { return order(a) < order(b); });
-  for (size_t i = 0; i < numbers.size();) {
-    const uint32_t group = values_.entry(numbers[i]).group;
-    size_t last = i;
-    while (last < numbers.size() && values_.entry(numbers[last]).group == group) ++last;
-    Observed& o = all[group >> kDimensionBits];
-    Values& values = o.fields[group & ((1u << kDimensionBits) - 1)];
-    values.names.reserve(last - i);
-    values.slots.reserve(last - i);
-    for (; i < last; ++i) {
-      const ValueSlots::Entry& entry = values_.entry(numbers[i]);
-      values.names.emplace_back(entry.value());
-      values.slots.push_back(sorted_slots(entry.counts, counting_->slot_s));
-    }
-  }
-  for (Observed& o : all) {
-    add_networks(o);
-    if (counting_->addresses != nullptr)
-      add_source_facts(o, *counting_->addresses, TimedSources::counted);
-  }
-  watch(all, ledger);
-  std::erase_if(all, [](const Observed& o) { return o.total.empty(); });
-  std::sort(all.begin(), all.end(),
-            [](const Observed& a, const Observed& b) { return a.name < b.name; });
-  return all;
 }
 
 // From the last slot to the first: a record that lies behind one of a later slot, in the same file, goes back.
@@ -332,37 +270,6 @@ std::vector<LogTally::Backward> LogTally::backward() const {
   std::sort(found.begin(), found.end(),
             [](const Backward& a, const Backward& b) { return a.log < b.log; });
   return found;
-}
-
-// What was watched: from the first record of a series' files to the last. Logs of one name on several hosts,
-// and hosts of one log, are watched to the end of the latest: one that stops while its siblings go on is a
-// silence, not the end of its file.
-void LogTally::watch(std::vector<Observed>& all, const Ledger& ledger) const {
-  std::unordered_map<std::string, const FileLedger*> by_path;
-  std::map<std::string, int64_t> ends;
-  for (const FileLedger& file : ledger.files()) {
-    if (file.events == 0) continue;
-    by_path[file.path] = &file;
-    int64_t& end = ends.try_emplace(stem_of(log_name(file.path)), INT64_MIN).first->second;
-    end = std::max(end, file.last_ns);
-  }
-  for (size_t i = 0; i < all.size(); ++i) {
-    int64_t from_ns = INT64_MAX, to_ns = INT64_MIN;
-    uint64_t events = 1;
-    for (const auto& [number, used] : series_[i].files) {
-      const auto file = by_path.find(files_[number]);
-      if (file == by_path.end()) continue;
-      from_ns = std::min(from_ns, file->second->first_ns);
-      to_ns = std::max(to_ns, file->second->last_ns);
-      events += file->second->events;
-    }
-    if (from_ns > to_ns) continue;
-    if (const auto end = ends.find(series_[i].stem); end != ends.end()) to_ns = end->second;
-    Observed& o = all[i];
-    o.first_s = floor_div(from_ns, kNsPerSecond);
-    o.end_s = floor_div(to_ns, kNsPerSecond) + 1;
-    o.slack_s = 5 * (o.end_s - o.first_s) / static_cast<int64_t>(events) + 1;
-  }
 }
 
 }  // namespace hozen

@@ -5,9 +5,9 @@
 // Call:     add for each event, from one thread; merge at the end, in any order; then observe
 // Shape:    series are told apart by what is counted: a log of a host ("web1/access", "syslog: db1"), the
 //           attacks of all logs, or the values of --group
-// Errors:   none
+// Errors:   of the spill (verdicts/value_spill.h)
 // Lifetime: owns everything; the views of an event are not kept
-// Cost:     one probe for each value of an event
+// Cost:     one probe for each value of an event; values that are too many for memory go through temporary files
 #include <map>
 #include <optional>
 #include <span>
@@ -18,9 +18,9 @@
 #include "base/ledger.h"
 #include "labels/address_database.h"
 #include "tally/dimension.h"
-#include "value_slots.h"
 #include "verdicts/observed.h"
 #include "verdicts/record_numbers.h"
+#include "verdicts/value_spill.h"
 
 namespace hozen {
 
@@ -34,6 +34,10 @@ struct Counting {
       false;  // whether records are seen one and all, so that their numbers may have holes
   int64_t slot_s = 3600;
   const AddressDatabase* addresses = nullptr;  // null: nobody says whose the sources are
+  // A thread's values beyond so many bytes go into the spill; into the other, networks of those that stay there.
+  size_t most_bytes = 64u << 20;
+  std::shared_ptr<ValueSpill> spill = std::make_shared<ValueSpill>();
+  std::shared_ptr<ValueSpill> networks = std::make_shared<ValueSpill>();
 };
 
 class LogTally {
@@ -42,8 +46,8 @@ class LogTally {
 
   void add(const Event& event, std::span<const uint16_t> labels, ValueReader& reader);
   void merge(LogTally other);  // which is used up
-  // One Observed a series, by name; what was watched comes from the ledger.
-  std::vector<Observed> observe(const Ledger& ledger) const;
+  // One Observed a series, by name; what was watched comes from the ledger. Once, at the end.
+  Expected<std::vector<Observed>> observe(const Ledger& ledger);
 
   // The numbers of the records of each log that has some, by log and channel.
   using NumberedLogs = std::map<std::string, RecordNumbers>;
@@ -93,7 +97,11 @@ class LogTally {
   void mark(SeriesCounts& series, uint32_t slot, const Event& event);
   void merge_mark(SeriesCounts& series, uint32_t slot, const SlotMark& mark) const;
   Backward backward_of(const SeriesCounts& series) const;
+  void spill_if_full();
+  void spill();
   Observed observe_one(uint32_t number) const;
+  std::vector<Observed> observe_values() const;
+  Expected<std::vector<Observed>> observe_spilled();
   void watch(std::vector<Observed>& all, const Ledger& ledger) const;
 
   const Counting* counting_;
@@ -117,5 +125,6 @@ class LogTally {
 
 // "logs/web1/access-202208.log.2.gz" -> "web1/access": what rotated files of one log share.
 std::string log_name(std::string_view path);
+std::string stem_of(const std::string& name);  // without its folder
 
 }  // namespace hozen

@@ -19,7 +19,8 @@ const char* const kSpikeHelp =
   spike logs/ --since-run yesterday.jsonl      which findings are new, changed, the same, or gone
 
 Findings are burst, drop, silence, rise, shift and new, each with what was observed and expected, its
-probability, a severity from 0 to 100, and its cause: "one source, 97 % of the excess".)";
+probability, a severity from 0 to 100, and its cause: "one source, 97 % of the excess". Of a log, values that do not
+fit into memory (millions of sources) are sorted into files without a name in $TMPDIR, else /tmp.)";
 
 void declare_spike(CLI::App& app, SpikeArgs& args) {
   declare_input(app, args.input);

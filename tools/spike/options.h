@@ -8,6 +8,7 @@
 #include "common/options.h"
 #include "labels/address_lookup.h"
 #include "verdicts/planned.h"
+#include "verdicts/value_spill.h"
 #include "verdicts/words.h"
 
 namespace hozen {
@@ -62,6 +63,8 @@ struct SpikeInput {
   std::vector<Counted> series;
   std::vector<std::string> notes;
   Ledger ledger;
+  // Where values lie that do not fit into memory: to be asked at the end whether all could be read back.
+  std::vector<std::shared_ptr<const ValueSpill>> spills;
 };
 
 Expected<SpikeInput> count_files(const SpikeArgs& args, const Zone& zone);  // count_input.cpp

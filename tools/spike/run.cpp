@@ -372,6 +372,7 @@ Expected<Outcome> run_spike(const SpikeArgs& given) {
     }
   }
   if (context.addresses) HOZEN_CHECK(context.database()->sound());
+  for (const auto& spill : input.spills) HOZEN_CHECK(spill->check());
   HOZEN_TRY(text, findings_text(findings, args, how));
   HOZEN_CHECK(write_output(text, args.output));
   if (loses_notes(args.output)) {

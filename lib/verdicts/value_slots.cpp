@@ -1,4 +1,4 @@
-#include "value_slots.h"
+#include "verdicts/value_slots.h"
 
 #include "tally/key_table.h"
 
@@ -37,6 +37,7 @@ SlotCounts& ValueSlots::at(uint32_t group, std::string_view value) {
   const uint64_t hash = hash_in(group, value);
   const size_t place = place_of(group, value, hash);
   if (places_[place].number != 0) return entry_at(places_[place].number - 1).counts;
+  bytes_ += sizeof(Entry) + value.size();
   if (size_ % kChunk == 0) chunks_.push_back(std::make_unique<Entry[]>(kChunk));
   Entry& added = entry_at(size_++);
   const std::string_view kept = texts_.keep(value);
