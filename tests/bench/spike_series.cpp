@@ -88,13 +88,15 @@ bool is_clear(const PlantedSeries& s, const Planted& p) {
 }
 
 void show(size_t number, const PlantedSeries& s, const Verdict& v) {
-  fmt::print("{} {} bins {} phi {:.3f}{}\n", number, s.family, s.series.counts.size(),
-             v.baseline.dispersion, v.baseline.intermittent ? " intermittent" : "");
+  fmt::print("{} {} bins {} {} phi {:.3f} known {:.3f}{}\n", number, s.family,
+             s.series.width == BinWidth::hour ? "hours" : "days", s.series.counts.size(),
+             v.baseline.dispersion, s.phi, v.baseline.intermittent ? " intermittent" : "");
   const size_t per_day = s.series.width == BinWidth::hour ? 24 : 1;
   for (const Planted& p : s.events) {
-    double y = 0, mu = 0, mu2 = 0;
+    double y = 0, mu = 0, mu2 = 0, usual = 0;
     for (size_t i = p.first; i < p.last; ++i) {
       y += s.series.counts[i];
+      usual += s.usual[i];
       const double m = v.baseline.mu.empty() ? 0 : v.baseline.mu[i];
       mu += m;
       mu2 += m * m;
@@ -102,13 +104,15 @@ void show(size_t number, const PlantedSeries& s, const Verdict& v) {
     const double phi = v.baseline.dispersion * mu2 / std::max(1e-9, mu * mu);
     const bool hit = std::any_of(v.findings.begin(), v.findings.end(),
                                  [&](const Finding& f) { return matches(p, f, per_day); });
-    fmt::print("   planted {:8} {}-{} obs {} exp {:.1f} ratio {:.2f} ln p {:.1f} known {:.1f}{}\n",
-               name_of(p.kind), p.first, p.last, y, mu, y / mu,
-               y > mu ? log_upper_tail(y, mu, phi) : log_lower_tail(y, mu, phi),
-               p.size > 0 || p.kind == Kind::rise ? known_gain(s, p) : known_log_p(s, p),
-               hit              ? ""
-               : is_clear(s, p) ? " MISSED, though clear"
-                                : " missed");
+    fmt::print(
+        "   planted {:8} {}-{} obs {} exp {:.1f} usual {:.1f} ratio {:.2f} ln p {:.1f} known "
+        "{:.1f}{}\n",
+        name_of(p.kind), p.first, p.last, y, mu, usual, y / mu,
+        y > mu ? log_upper_tail(y, mu, phi) : log_lower_tail(y, mu, phi),
+        p.size > 0 || p.kind == Kind::rise ? known_gain(s, p) : known_log_p(s, p),
+        hit              ? ""
+        : is_clear(s, p) ? " MISSED, though clear"
+                         : " missed");
   }
   for (const Finding& f : v.findings) {
     const bool right = std::any_of(s.events.begin(), s.events.end(),
