@@ -32,7 +32,7 @@ void put_condition(std::string& out, const Node& node) {
 
 std::string key_of(const std::vector<Rule>& rules, const TermTable& table,
                    const std::vector<bool>* chosen, std::string id) {
-  std::string key = "1\n" + std::move(id) + "\n" + PatternDatabase::platform();
+  std::string key = "2\n" + std::move(id) + "\n" + PatternDatabase::platform();
   for (const Term& term : table.terms()) {
     put(key, term.field);
     put(key, static_cast<uint8_t>(term.op));

@@ -75,6 +75,20 @@ struct CompiledRules::Builder {
                        .prefilter = true});
   }
 
+  void add_guards() {
+    std::vector<bool> asked(table.terms().size());
+    for (size_t i = 0; i < rules.size(); ++i) {
+      if (chosen == nullptr || (*chosen)[i]) mark_all_terms(rules[i].condition, asked);
+    }
+    for (TermId id = 0; id < asked.size(); ++id)
+      asked[id] = asked[id] && out.web_fields[id] != 0 && !out.is_trigger[id];
+    const std::vector<LiteralSet> guards = find_guards(table.terms(), asked);
+    for (TermId id = 0; id < guards.size(); ++id) {
+      for (const std::string& literal : guards[id])
+        add_pattern(kGuardGroup, id, {.expression = literal_expression(literal), .caseless = true});
+    }
+  }
+
   void add_pattern(size_t index, TermId term, Pattern pattern) {
     SearchGroup& group = out.groups[index];
     const auto [at, is_new] =
@@ -112,7 +126,9 @@ struct CompiledRules::Builder {
   }
   // What Hyperscan cannot search for is looked at in every event instead.
   void give_up_searching(SearchGroup& group, size_t index) {
-    for (const TermId term : group.terms_of[group.patterns[index].number]) {
+    const std::vector<TermId> given_up = group.terms_of[group.patterns[index].number];
+    for (const TermId term : given_up) {
+      for (auto& of_pattern : group.terms_of) std::erase(of_pattern, term);
       out.is_trigger[term] = false;
       for (const uint16_t rule : out.rules_of[term]) {
         const bool known_rule = std::any_of(out.always.begin(), out.always.end(),
@@ -139,16 +155,28 @@ Expected<std::shared_ptr<const CompiledRules>> CompiledRules::compile(
     out->matchers[id] = TermMatcher::make(term);
   }
   const CompiledCache cache(rules, table, chosen);
-  if (cache.read(*out)) return out;
+  if (cache.read(*out)) {
+    out->mark_guarded();
+    return out;
+  }
   out->groups.resize(kWebGroups);
   Builder builder{rules, table, chosen, *out, {}};
   builder.known.resize(kWebGroups);
   builder.add_rules();
+  builder.add_guards();
   for (SearchGroup& group : out->groups) HOZEN_CHECK(builder.build(group));
   std::sort(out->always.begin(), out->always.end(),
             [](const Always& a, const Always& b) { return a.rule < b.rule; });
   cache.write(*out);
+  out->mark_guarded();
   return out;
+}
+
+void CompiledRules::mark_guarded() {
+  is_guarded.resize(is_trigger.size());
+  for (const auto& terms : groups[kGuardGroup].terms_of) {
+    for (const TermId term : terms) is_guarded[term] = true;
+  }
 }
 
 }  // namespace hozen

@@ -23,8 +23,9 @@ namespace hozen {
 
 // The groups of the web fields come first, one for each tier: a text of a tier is searched in its group and in those
 // of more common tiers. One more has the terms on web fields as logged: a text that had to be decoded is searched in
-// that group alone as it was logged. Then one group for each other field.
-inline constexpr size_t kRawGroup = 5, kWebGroups = 6;
+// that group alone as it was logged. In one more, texts are searched that a term on a web field cannot do without that is
+// no trigger: only where such a term is in question. Then one group for each other field.
+inline constexpr size_t kRawGroup = 5, kGuardGroup = 6, kWebGroups = 7;
 
 struct SearchGroup {
   FieldId field = 0;              // of other groups
@@ -47,6 +48,7 @@ class CompiledRules {
   std::vector<SearchGroup> groups;
   std::vector<std::vector<uint16_t>> rules_of;  // of each term: the rules it triggers
   std::vector<bool> is_trigger;  // of each term: it can only hold where it was found by a search
+  std::vector<bool> is_guarded;  // of each term: a text of kGuardGroup stands where it holds
   std::vector<Always> always;
   std::vector<WebFields> web_fields;  // of a term on a web field, its one bit
   std::vector<std::unique_ptr<TermMatcher>> matchers;
@@ -54,6 +56,7 @@ class CompiledRules {
 
  private:
   struct Builder;
+  void mark_guarded();
 };
 
 }  // namespace hozen

@@ -43,7 +43,7 @@ Expected<Labeler> Labeler::make(const RuleSet& rules, const FormatSet* formats, 
   const RuleSet::State& state = rules.state();
   HOZEN_TRY(compiled, rules.compiled(choice));
   HOZEN_TRY(search, TriggerSearch::make(state.table, compiled));
-  TermEvaluator evaluator(state.table, compiled);
+  HOZEN_TRY(evaluator, TermEvaluator::make(state.table, compiled));
   FormatRules unknown = FormatRules::make(*compiled, state.rules, {});
   return Labeler(std::make_unique<State>(State{&state,
                                                std::move(compiled),

@@ -26,12 +26,15 @@ size_t end_of_class(std::string_view text, size_t at) {
 
 class Loosener {
  public:
-  explicit Loosener(std::string_view regex) : text_(regex) {}
+  // Counts from `few` on become open.
+  Loosener(std::string_view regex, bool keeps_anchors, uint64_t few)
+      : text_(regex), keeps_anchors_(keeps_anchors), few_(few) {}
 
   std::string run() {
     while (at_ < text_.size()) step();
     return std::move(out_);
   }
+  uint64_t shortest_opened() const { return shortest_opened_; }
 
  private:
   void step() {
@@ -42,7 +45,7 @@ class Loosener {
       const size_t end = end_of_class(text_, at_);
       out_ += text_.substr(at_, end - at_);
       at_ = end;
-    } else if (c == '^' || c == '$') {
+    } else if (!keeps_anchors_ && (c == '^' || c == '$')) {
       out_ += "(?:)";
       ++at_;
     } else if (c != '{' || !count()) {
@@ -52,7 +55,7 @@ class Loosener {
   }
   void escape() {
     const char c = text_[at_ + 1];
-    if (c == 'A' || c == 'z' || c == 'Z') {
+    if (!keeps_anchors_ && (c == 'A' || c == 'z' || c == 'Z')) {
       out_ += "(?:)";
     } else {
       out_ += {'\\', c};
@@ -67,8 +70,9 @@ class Loosener {
     const auto least = parse_unsigned(parts[0]);
     if (!least || parts.size() != 2) return false;
     const auto most = parse_unsigned(parts[1]);
-    constexpr uint64_t kFew = 3;
-    if (!most || *most <= kFew || *least > kFew) return false;
+    constexpr uint64_t kLeast = 3;
+    if (!most || *most <= few_ || *least > kLeast) return false;
+    shortest_opened_ = std::min(shortest_opened_, *most);
     out_ += *least == 0   ? std::string("*")
             : *least == 1 ? std::string("+")
                           : fmt::format("{{{},}}", *least);
@@ -77,6 +81,9 @@ class Loosener {
   }
 
   std::string_view text_;
+  bool keeps_anchors_;
+  uint64_t few_;
+  uint64_t shortest_opened_ = UINT64_MAX;
   size_t at_ = 0;
   std::string out_;
 };
@@ -265,8 +272,19 @@ class EndTrimmer {
 }  // namespace
 
 std::string loosened(std::string_view regex) {
-  const std::string loose = Loosener(regex).run();
+  constexpr uint64_t kFew = 3;
+  const std::string loose = Loosener(regex, false, kFew).run();
   return EndTrimmer::trimmed(loose, true, true, 0);
+}
+
+std::optional<OpenCounts> with_open_counts(std::string_view regex) {
+  constexpr uint64_t kFew = 15;
+  // Between \Q and \E a brace is a brace.
+  if (regex.find("\\Q") != std::string_view::npos) return std::nullopt;
+  Loosener loosener(regex, true, kFew);
+  std::string open = loosener.run();
+  if (loosener.shortest_opened() == UINT64_MAX) return std::nullopt;
+  return OpenCounts{std::move(open), loosener.shortest_opened()};
 }
 
 }  // namespace hozen

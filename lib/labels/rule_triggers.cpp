@@ -83,16 +83,15 @@ std::optional<Trigger> trigger_of(const Term& term, TermId id) {
   return Trigger{id, {}, tier, kWholeRegex[static_cast<size_t>(tier)]};
 }
 
-}  // namespace
-
-TermTriggers find_triggers(const std::vector<Term>& terms, const std::vector<bool>& asked) {
-  TermTriggers found(terms.size());
+// Calls `look` for each term asked for, on all processors.
+template <class Look>
+void for_each_term(const std::vector<Term>& terms, const std::vector<bool>& asked, Look&& look) {
   std::atomic<size_t> next = 0;
   const auto work = [&] {
     constexpr size_t kTogether = 16;
     for (size_t from = 0; (from = next.fetch_add(kTogether)) < terms.size();) {
       for (size_t i = from; i < std::min(from + kTogether, terms.size()); ++i) {
-        if (asked[i]) found[i] = trigger_of(terms[i], static_cast<TermId>(i));
+        if (asked[i]) look(i);
       }
     }
   };
@@ -103,7 +102,38 @@ TermTriggers find_triggers(const std::vector<Term>& terms, const std::vector<boo
   add_threads(others, static_cast<int>(threads) - 1, work);
   work();
   for (std::thread& other : others) other.join();
+}
+
+// A text that stands everywhere tells nothing.
+bool tells_something(const LiteralSet& literals) {
+  constexpr size_t kShortest = 3;
+  return std::all_of(literals.begin(), literals.end(),
+                     [](const std::string& text) { return text.size() >= kShortest; });
+}
+
+}  // namespace
+
+TermTriggers find_triggers(const std::vector<Term>& terms, const std::vector<bool>& asked) {
+  TermTriggers found(terms.size());
+  for_each_term(terms, asked,
+                [&](size_t i) { found[i] = trigger_of(terms[i], static_cast<TermId>(i)); });
   return found;
+}
+
+std::vector<LiteralSet> find_guards(const std::vector<Term>& terms,
+                                    const std::vector<bool>& asked) {
+  std::vector<LiteralSet> found(terms.size());
+  for_each_term(terms, asked, [&](size_t i) {
+    if (terms[i].op != Term::Op::matches) return;
+    auto literals = required_literals(terms[i].pattern);
+    if (literals && tells_something(*literals)) found[i] = std::move(*literals);
+  });
+  return found;
+}
+
+void mark_all_terms(const Node& condition, std::vector<bool>& marked) {
+  if (condition.kind == Node::Kind::term) marked[condition.term] = true;
+  for (const Node& child : condition.children) mark_all_terms(child, marked);
 }
 
 void mark_terms(const Node& condition, std::vector<bool>& asked) {

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "labels/literal_rarity.h"
 #include "labels/rule.h"
 #include "labels/text_decoding.h"
 
@@ -32,6 +33,12 @@ TermTriggers find_triggers(const std::vector<Term>& terms, const std::vector<boo
 // that mark_terms marks.
 std::optional<std::vector<Trigger>> triggers_of(const Node& condition, const TermTriggers& found);
 void mark_terms(const Node& condition, std::vector<bool>& asked);
+
+// Every term of `condition`, also those that may not hold.
+void mark_all_terms(const Node& condition, std::vector<bool>& marked);
+
+// Of each term in question on text: texts of which one stands in whatever the term finds; none where that is not known.
+std::vector<LiteralSet> find_guards(const std::vector<Term>& terms, const std::vector<bool>& asked);
 
 // Event fields (a bit each) of which one must be present for `condition` to hold; 0: nothing is known.
 uint64_t fields_needed(const Node& condition, const std::vector<Term>& terms);

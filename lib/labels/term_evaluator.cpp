@@ -35,6 +35,16 @@ bool compare_texts(std::string_view left, std::string_view right, const Term& te
   }
 }
 
+// The field whose texts hold those of `field` as a whole.
+WebFields whole_of(WebFields field) {
+  constexpr WebFields kLogged = bit_of(WebField::url) | bit_of(WebField::path) |
+                                bit_of(WebField::query) | bit_of(WebField::extension);
+  constexpr WebFields kDecoded = bit_of(WebField::request_decoded) |
+                                 bit_of(WebField::path_decoded) | bit_of(WebField::query_decoded);
+  if ((field & kLogged) != 0) return bit_of(WebField::url);
+  return (field & kDecoded) != 0 ? bit_of(WebField::request_decoded) : field;
+}
+
 }  // namespace
 
 bool holds_in_views(const CompiledRules& compiled, EventText& text, TermId term, uint8_t units) {
@@ -46,16 +56,25 @@ bool holds_in_views(const CompiledRules& compiled, EventText& text, TermId term,
   return false;
 }
 
+Expected<TermEvaluator> TermEvaluator::make(const TermTable& table,
+                                            std::shared_ptr<const CompiledRules> compiled) {
+  TermEvaluator out(table, std::move(compiled));
+  HOZEN_CHECK(out.scratch_.fit(out.compiled_->groups[kGuardGroup].database));
+  return out;
+}
+
 TermEvaluator::TermEvaluator(const TermTable& table, std::shared_ptr<const CompiledRules> compiled)
     : table_(&table),
       compiled_(std::move(compiled)),
       text_(table.fields),
-      answers_(table.terms().size()) {}
+      answers_(table.terms().size()),
+      guard_found_in_(table.terms().size()) {}
 
 void TermEvaluator::begin(const Event& event, Writing writing, std::string_view format_id,
                           std::span<const DecodedText> known) {
   text_.begin(event, writing, format_id, known);
   ++event_number_;
+  guarded_ = 0;
 }
 
 void TermEvaluator::found(TermId term, uint8_t units, bool sure) {
@@ -88,11 +107,33 @@ bool TermEvaluator::test(TermId id) {
   const bool searched = compiled_->is_trigger[id];
   if (searched && answer.found_in != event_number_) return false;
   if (answer.asked_in == event_number_) return answer.holds;
+  answer.asked_in = event_number_;
+  if (compiled_->is_guarded[id] && !may_hold(id)) return answer.holds = false;
   answer.holds = compiled_->matchers[id] != nullptr
                      ? test_text(id, searched ? answer.units : kAllUnits)
                      : test_other(table_->terms()[id]);
-  answer.asked_in = event_number_;
   return answer.holds;
+}
+
+bool TermEvaluator::may_hold(TermId id) {
+  const WebFields whole = whole_of(compiled_->web_fields[id]);
+  if ((guarded_ & whole) == 0) search_guards(whole);
+  return guard_found_in_[id] == event_number_;
+}
+
+void TermEvaluator::search_guards(WebFields field) {
+  const SearchGroup& guards = compiled_->groups[kGuardGroup];
+  for (const TextView& view : text_.web_views(field)) {
+    const bool is_new = (view.fields & field) != 0 && (view.fields & guarded_) == 0;
+    if (is_new) scratch_.scan(guards.database, view.text, on_guard, this);
+  }
+  guarded_ |= field;
+}
+
+void TermEvaluator::on_guard(uint32_t number, uint64_t, void* context) {
+  TermEvaluator& self = *static_cast<TermEvaluator*>(context);
+  for (const TermId term : self.compiled_->groups[kGuardGroup].terms_of[number])
+    self.guard_found_in_[term] = self.event_number_;
 }
 
 bool TermEvaluator::test_text(TermId id, uint8_t units) {

@@ -2,7 +2,9 @@
 // TermEvaluator: the exact answer to every term and condition of one event, found when it is asked for.
 //
 // Call:     begin once an event, found for each trigger found in it, then holds(condition) for each rule in question
-// Shape:    a term that is a trigger and was not found is false; answers are kept for the event
+// Shape:    a term that is a trigger and was not found is false; answers are kept for the event. Other terms mostly say
+//           what a rule leaves out: they are rarely true, so that it is first looked whether a text is there that
+//           they cannot do without
 // Threads:  one a thread
 // Cost:     a look at each text that a term in question is about
 #include <optional>
@@ -21,7 +23,8 @@ bool holds_in_views(const CompiledRules& compiled, EventText& text, TermId term,
 
 class TermEvaluator {
  public:
-  TermEvaluator(const TermTable& table, std::shared_ptr<const CompiledRules> compiled);
+  static Expected<TermEvaluator> make(const TermTable& table,
+                                      std::shared_ptr<const CompiledRules> compiled);
   void begin(const Event& event, Writing writing, std::string_view format_id,
              std::span<const DecodedText> known = {});
   // `sure`: the term holds.
@@ -34,7 +37,11 @@ class TermEvaluator {
     uint8_t units = 0;                    // that it was found in
     bool holds = false;
   };
+  TermEvaluator(const TermTable& table, std::shared_ptr<const CompiledRules> compiled);
   bool test(TermId id);
+  bool may_hold(TermId id);
+  void search_guards(WebFields field);
+  static void on_guard(uint32_t number, uint64_t end, void* context);
   bool test_text(TermId id, uint8_t units);
   bool test_other(const Term& term);
   // Of a field's text, parsed once an event however many networks it is held against.
@@ -50,6 +57,9 @@ class TermEvaluator {
   EventText text_;
   uint64_t event_number_ = 0;
   std::vector<Answer> answers_;
+  Scratch scratch_;
+  std::vector<uint64_t> guard_found_in_;  // of each term: the last event with a text it needs
+  WebFields guarded_ = 0;                 // fields of this event that were searched for such texts
   std::vector<ParsedAddress> addresses_;  // a field each, of those that rules hold against networks
 };
 

@@ -5,6 +5,7 @@
 #include <mutex>
 
 #include "base/text.h"
+#include "labels/loosened_regex.h"
 #include "labels/wildcard.h"
 
 namespace hozen {
@@ -23,19 +24,39 @@ std::string expression_of(const Term& term) {
   return term.multi_line ? "(?m)" + term.pattern : term.pattern;
 }
 
+// Compiled by whoever needs it first.
+class LazyRegex {
+ public:
+  template <class Expression>
+  bool matches(std::string_view text, const Term& term, Expression&& expression) {
+    std::call_once(once_, [&] { regex_ = std::make_unique<RE2>(expression(), options_of(term)); });
+    return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *regex_);
+  }
+
+ private:
+  std::once_flag once_;
+  std::unique_ptr<RE2> regex_;
+};
+
+// Long counted repeats make large automata, of which each text meets other states: the expression is held with open
+// ones against a text first, which mostly is the answer.
 class RegexMatcher : public TermMatcher {
  public:
   explicit RegexMatcher(const Term& term) : term_(term) {}
   bool matches(std::string_view text) const override {
-    std::call_once(
-        once_, [this] { regex_ = std::make_unique<RE2>(expression_of(term_), options_of(term_)); });
-    return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *regex_);
+    std::call_once(once_, [this] { open_ = with_open_counts(expression_of(term_)); });
+    if (open_) {
+      if (!loose_.matches(text, term_, [this] { return open_->regex; })) return false;
+      if (text.size() <= open_->exact_up_to) return true;
+    }
+    return exact_.matches(text, term_, [this] { return expression_of(term_); });
   }
 
  private:
   const Term& term_;
   mutable std::once_flag once_;
-  mutable std::unique_ptr<RE2> regex_;
+  mutable std::optional<OpenCounts> open_;
+  mutable LazyRegex loose_, exact_;
 };
 
 class WildcardMatcher : public TermMatcher {

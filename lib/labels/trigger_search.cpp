@@ -1,6 +1,7 @@
 #include "labels/trigger_search.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "labels/term_evaluator.h"
 
@@ -18,12 +19,17 @@ struct BufferMatch {
   std::vector<FoundTrigger>* found;
   const CompiledRules* compiled;
   void* buffer;
+  uint64_t search;
+  std::vector<uint64_t>* last_places;
 };
 
 }  // namespace
 
 TriggerSearch::TriggerSearch(const TermTable& table, std::shared_ptr<const CompiledRules> compiled)
-    : compiled_(std::move(compiled)), buffers_(compiled_->groups.size()), values_(table.fields) {}
+    : compiled_(std::move(compiled)),
+      buffers_(compiled_->groups.size()),
+      last_places_(table.terms().size()),
+      values_(table.fields) {}
 
 Expected<TriggerSearch> TriggerSearch::make(const TermTable& table,
                                             std::shared_ptr<const CompiledRules> compiled) {
@@ -35,6 +41,7 @@ Expected<TriggerSearch> TriggerSearch::make(const TermTable& table,
 
 void TriggerSearch::start() {
   found_.clear();
+  ++searches_;
   next_decoded_ = 0;
   for (Buffer& buffer : buffers_) {
     buffer.text.clear();
@@ -193,11 +200,10 @@ void TriggerSearch::on_match_in_buffer(uint32_t number, uint64_t end, void* cont
     const WebFields fields = match.compiled->web_fields[term];
     if (fields != 0 && (fields & segment.fields) == 0) continue;
     const uint8_t units = fields != 0 ? static_cast<uint8_t>(segment.unit) : 0;
-    auto& found = *match.found;
-    if (!found.empty() && found.back().event == segment.event && found.back().term == term &&
-        found.back().units == units)
-      continue;
-    found.push_back({segment.event, term, units, false});
+    // A term is found by many of its texts, in many views.
+    const uint64_t place = match.search << 40 | uint64_t{segment.event} << 8 | units;
+    if (std::exchange((*match.last_places)[term], place) == place) continue;
+    match.found->push_back({segment.event, term, units, false});
   }
 }
 
@@ -219,7 +225,8 @@ void TriggerSearch::finish() {
   answer_all();
   for (size_t i = 0; i < buffers_.size(); ++i) {
     if (buffers_[i].segments.empty()) continue;
-    BufferMatch match{&compiled_->groups[i], &found_, compiled_.get(), &buffers_[i]};
+    BufferMatch match{&compiled_->groups[i], &found_,   compiled_.get(),
+                      &buffers_[i],          searches_, &last_places_};
     scratch_.scan(compiled_->groups[i].database, buffers_[i].text, on_match_in_buffer, &match);
   }
   std::sort(found_.begin(), found_.end(), [](const FoundTrigger& a, const FoundTrigger& b) {

@@ -96,7 +96,9 @@ class TriggerSearch {
   std::vector<Buffer> buffers_;  // of each group
   std::vector<Asked> asked_;
   TextMemory memory_;
-  std::vector<TermId> terms_;  // of the text that is searched
+  uint64_t searches_ = 0;
+  std::vector<uint64_t> last_places_;  // of each term: search, event and unit it was last found in
+  std::vector<TermId> terms_;          // of the text that is searched
   std::vector<FoundTrigger> found_;
   std::vector<DecodedText> decoded_;
   size_t next_decoded_ = 0;

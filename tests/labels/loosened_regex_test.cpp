@@ -2,6 +2,7 @@
 
 #include <re2/re2.h>
 
+#include "base/error.h"
 #include "catch.h"
 
 using namespace hozen;
@@ -57,4 +58,55 @@ TEST_CASE("loosened finds all that the expression finds", "[labels]") {
       if (RE2::PartialMatch(text, exact)) CHECK(RE2::PartialMatch(text, wide));
     }
   }
+}
+
+TEST_CASE("with_open_counts opens long counts alone", "[labels]") {
+  const auto opened = [](std::string_view regex) {
+    const auto open = with_open_counts(regex);
+    return open ? fmt::format("{} {}", open->regex, open->exact_up_to) : std::string("none");
+  };
+  CHECK(opened("^a[x]{0,60}b$") == "^a[x]*b$ 60");
+  CHECK(opened(R"(\Aa{1,40}b{2,200}?c{0,3}\z)") == R"(\Aa+b{2,}?c{0,3}\z 40)");
+  CHECK(opened("a{0,15}b{64}c{9,90}") == "none");
+  CHECK(opened(R"(a\{0,60}[{0,60}]b)") == "none");
+  CHECK(opened(R"(\Qa{0,60}\E)") == "none");
+}
+
+TEST_CASE("with open counts an expression finds the same in texts that are short enough",
+          "[labels]") {
+  const char* const regexes[] = {
+      "^a{0,16}b",
+      "[ab]{1,16}c$",
+      "(?:a|b?){0,16}c",
+      "a(?:[ab]{0,16}c){1,17}",
+      "^(?:a{0,16}b){2,16}$",
+      R"((?:\b|a){1,16}c)",
+      "[^c]{0,16}?[^b]{1,18}c",
+      "(?:^|c)a{2,16}(?:$|b)",
+  };
+  uint32_t state = 1;
+  const auto next = [&](uint32_t below) {
+    state = state * 1664525 + 1013904223;
+    return (state >> 16) % below;
+  };
+  size_t found = 0, not_found = 0, beyond = 0;
+  for (const char* const regex : regexes) {
+    const auto open = with_open_counts(regex);
+    REQUIRE(open);
+    const RE2 exact(regex), wide(open->regex);
+    REQUIRE(wide.ok());
+    for (int i = 0; i < 3000; ++i) {
+      std::string text;
+      const uint32_t size = next(40), run = 1 + next(25);
+      while (text.size() < size) text.append(1 + next(run), "abc "[next(4)]);
+      CAPTURE(regex, open->regex, text);
+      const bool is = RE2::PartialMatch(text, exact), may = RE2::PartialMatch(text, wide);
+      ++(is ? found : not_found);
+      beyond += is != may;
+      if (is || text.size() <= open->exact_up_to) CHECK(is == may);
+    }
+  }
+  CHECK(found > 1000);
+  CHECK(not_found > 1000);
+  CHECK(beyond > 0);  // longer texts are told apart by the exact one alone
 }

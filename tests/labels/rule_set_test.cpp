@@ -170,6 +170,50 @@ TEST_CASE("two fields of an event may be the very same bytes", "[rules]") {
   }
 }
 
+TEST_CASE("what a rule leaves out is seen in each field that it names", "[rules]") {
+  RuleSet set;
+  set.add_text(rule_with("  a: {url.path|contains: evil}\n"
+                         "  agent: {user_agent.original|re|i: 'monitor(?:ing|ed)'}\n"
+                         "  path: {url.path.decoded|re: '/friendly[0-9]{1,40}$'}\n"
+                         "  query: {url.query.decoded|re: 'harmless=(?:yes|true)'}\n"
+                         "  sent: {any.decoded|re|i: 'from here|from there'}\n"
+                         "  condition: a and not agent and not path and not query and not sent\n"),
+               "x.yml");
+  REQUIRE(set.refused().empty());
+  auto labeler = Labeler::make(set);
+  REQUIRE(labeler);
+  struct LeftOutCase {
+    std::string_view url, agent, referrer;
+    bool labelled;
+  };
+  const LeftOutCase cases[] = {
+      {"/evil", "Mozilla/5.0", "", true},
+      {"/evil", "MONITORING 1", "", false},
+      {"/evil?a=monitoring", "Mozilla/5.0", "", true},
+      {"/evil/friendly12", "Mozilla/5.0", "", false},
+      {"/evil/friendly12?a", "Mozilla/5.0", "", false},
+      {"/evil/%66riendly1", "Mozilla/5.0", "", false},
+      {"/evil/friendlyx?/friendly12", "Mozilla/5.0", "", true},
+      {"/evil?harmless=%79es", "Mozilla/5.0", "", false},
+      {"/evil/harmless=yes", "Mozilla/5.0", "", true},
+      {"/evil", "From%20Here", "", false},
+      {"/evil", "Mozilla/5.0", "/?a=from%2520there", false},
+      {"/evil", "Mozilla/5.0", "/?a=from", true},
+  };
+  for (int times = 0; times < 3; ++times) {  // the third is remembered
+    for (const LeftOutCase& one : cases) {
+      Event event;
+      event.set(Field::url_original, one.url);
+      event.set(Field::user_agent_original, one.agent);
+      if (!one.referrer.empty()) event.set(Field::http_request_referrer, one.referrer);
+      Labels labels;
+      labeler->label(std::span(&event, 1), labels);
+      CAPTURE(one.url, one.agent, one.referrer, times);
+      CHECK(labels.any() == one.labelled);
+    }
+  }
+}
+
 TEST_CASE("rules without an id stand beside each other in one file", "[rules]") {
   RuleSet set;
   set.add_text(rule_with("  a: {url.original: /a}\n  condition: a\n") + "---\n" +
