@@ -262,12 +262,19 @@ std::bitset<256> LogFormat::begins() const {
   return out;
 }
 
+constexpr uint64_t kFromProse = ~bit_of(Field::message);
+// What a verdict in prose is about: without them there is none.
+constexpr uint64_t kVerdict = bit_of(Field::event_action) | bit_of(Field::event_outcome);
+constexpr uint64_t kConcerned =
+    bit_of(Field::source_ip) | bit_of(Field::destination_ip) | bit_of(Field::user_name);
+
 uint64_t LogFormat::fields_for(uint64_t asked) const {
   uint64_t wanted = asked;
   for (const Translation& t : translations_) {
     if ((asked & bit_of(t.to)) != 0) wanted |= t.needs;
   }
-  if (details_ != nullptr || prose)
+  if (prose && (wanted & kVerdict) != 0) wanted |= kConcerned;
+  if (details_ != nullptr || (prose && (wanted & kFromProse) != 0))
     wanted |= bit_of(Field::message);  // what `details` and `prose` are read from
   if (carries != Carries::text) wanted |= bit_of(Field::message) | bit_of(Field::process_name);
   return wanted;
@@ -360,7 +367,8 @@ Why LogFormat::read_carried(std::string_view text, ReadContext& context, Event& 
 // What is the same for every record of the format.
 void LogFormat::complete(const SyslogHeader* header, ReadContext& context, Event& out) const {
   if (details_ != nullptr && out.has(Field::message)) read_details(context, out);
-  if (prose && out.has(Field::message)) read_prose(out.get(Field::message), context, out);
+  if (prose && out.has(Field::message) && (context.wanted & kFromProse) != 0)
+    read_prose(out.get(Field::message), context, out);
   if (header != nullptr) put_envelope(*header, out);
   for (const auto& [field, value] : set_) {
     if (context.wants(field) && !out.has(field)) out.set(field, value);

@@ -8,60 +8,19 @@
 #include "base/address.h"
 #include "base/text.h"
 #include "events/loose_keys.h"
+#include "events/sentence.h"
 
 namespace hozen {
 namespace {
 
-constexpr size_t kLook = 400;  // of a message; the rest is a dump of something
 constexpr size_t kLookForPairs = 2000;
 constexpr size_t kLongestName = 64;
-
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool is_one_of(std::string_view word, std::span<const std::string_view> words) {
   return std::any_of(words.begin(), words.end(), [&](std::string_view w) {
     return w.size() == word.size() && equal_ignoring_case(w, word);
   });
 }
-
-// A word of the sentence: letters, digits and what names and addresses are written with.
-struct Word {
-  std::string_view text;
-  size_t at = 0;  // in the message
-};
-
-class Sentence {
- public:
-  explicit Sentence(std::string_view text) : text_(text.substr(0, kLook)) {
-    for (size_t i = 0; i < text_.size() && count_ < words_.size();) {
-      while (i < text_.size() && !in_word(text_[i])) ++i;
-      const size_t from = i;
-      while (i < text_.size() && in_word(text_[i])) ++i;
-      size_t stop = i;
-      while (stop > from && (text_[stop - 1] == '.' || text_[stop - 1] == ':')) --stop;
-      if (stop > from) words_[count_++] = {text_.substr(from, stop - from), from};
-    }
-  }
-  std::span<const Word> words() const { return {words_.data(), count_}; }
-  // What stands between two neighbours.
-  std::string_view between(size_t left, size_t right) const {
-    const size_t from = words_[left].at + words_[left].text.size();
-    return text_.substr(from, words_[right].at - from);
-  }
-  std::string_view behind(size_t index) const {
-    return text_.substr(words_[index].at + words_[index].text.size());
-  }
-
- private:
-  static bool in_word(char c) {
-    return is_letter(c) || is_digit(c) || static_cast<unsigned char>(c) >= 0x80 ||
-           std::string_view(".:-_@\\/#$%+").find(c) != std::string_view::npos;
-  }
-  std::string_view text_;
-  std::array<Word, 64> words_;
-  size_t count_ = 0;
-};
 
 struct Place {
   std::string_view ip, port;
@@ -74,6 +33,14 @@ constexpr std::string_view kFrom[] = {"from",     "source", "src",     "client",
                                       "attacker", "saddr",  "clientip"};
 constexpr std::string_view kTo[] = {"to",     "destination", "dst",    "dest", "dstip",
                                     "server", "dstipaddr",   "destip", "daddr"};
+
+// Between a name's label and the name in quotes: 'the user name that has been provided was "taro"'.
+constexpr std::string_view kFillers[] = {"name", "that", "which", "has",      "been", "is",
+                                         "was",  "with", "the",   "provided", "of",   "account"};
+// What was done to a packet or a session between two addresses.
+constexpr std::string_view kStopped[] = {"denied",  "deny",     "dropped", "drop",    "dropping",
+                                         "blocked", "blocking", "block",   "rejected"};
+constexpr std::string_view kPassed[] = {"permitted", "allowed", "permit", "allow"};
 
 constexpr std::string_view kNaming[] = {"user",       "username",   "account", "userid",
                                         "login-name", "admin-user", "usr"};
@@ -199,10 +166,12 @@ class ProseReader {
       if (!read_place(word(i), place)) continue;
       place.word = i;
       if (place.port.empty()) place.port = port_behind(i);
+      if (count == 1 && places[0].ip == place.ip) continue;  // named twice
       places[count++] = place;
     }
     if (count == 1) lone_ = places[0];
-    const bool arrow = count >= 2 && is_arrow(places[0].word, places[1].word);
+    const bool pair = count == 2 && is_pair(places[0], places[1]);
+    const bool arrow = pair || (count >= 2 && is_arrow(places[0].word, places[1].word));
     for (size_t i = 0; i < count; ++i) {
       const Place& place = places[i];
       const std::string_view before = place.word == 0 ? std::string_view() : word(place.word - 1);
@@ -227,10 +196,27 @@ class ProseReader {
     const size_t colon = text.find(':');
     return colon != std::string_view::npos && is_one_of(text.substr(0, colon), kFrom);
   }
+  // "192.0.2.7(5000) (Gi0/0 0000.5e00.5301) -> 198.51.100.3(22)"
   bool is_arrow(size_t left, size_t right) const {
-    if (right - left > 2) return false;
+    constexpr size_t kApart = 6;
+    if (right - left > kApart) return false;
     const std::string_view between = sentence_.between(left, right);
-    return between.find('>') != std::string_view::npos;
+    const size_t arrow = between.rfind('>');
+    if (arrow == std::string_view::npos) return false;
+    return right - left <= 2 || between.find_first_not_of(' ', arrow + 1) == std::string_view::npos;
+  }
+  // Two addresses side by side: "192.0.2.7:5000 198.51.100.3:22", "192.0.2.7 198.51.100.3 5000 22".
+  bool is_pair(Place& left, Place& right) const {
+    if (right.word != left.word + 1 || sentence_.between(left.word, right.word) != " ")
+      return false;
+    if (!left.port.empty() && !right.port.empty()) return true;
+    const auto is_port = [&](size_t i) {
+      return i < sentence_.words().size() && all_digits(word(i)) && word(i).size() <= 5 &&
+             sentence_.between(i - 1, i) == " ";
+    };
+    if (!is_port(right.word + 1) || !is_port(right.word + 2)) return false;
+    left.port = word(right.word + 1), right.port = word(right.word + 2);
+    return true;
   }
   // "192.0.2.7 port 22", "192.0.2.7(22)"
   std::string_view port_behind(size_t i) const {
@@ -247,13 +233,12 @@ class ProseReader {
     if (out_.has(Field::user_name)) return;
     const auto words = sentence_.words();
     for (size_t i = 0; i + 1 < words.size(); ++i) {
-      const bool named = is_one_of(word(i), kNaming);
+      const bool named = is_one_of(word(i), kNaming) || is_said_by(i);
       // "Failed password for root from 192.0.2.7"
       const bool meant = equal_ignoring_case(word(i), "for") && i + 2 < words.size() &&
                          equal_ignoring_case(word(i + 2), "from");
       if (!named && !meant) continue;
-      const size_t next =
-          equal_ignoring_case(word(i + 1), "name") && i + 2 < words.size() ? i + 2 : i + 1;
+      const size_t next = name_behind(i);
       const std::string_view name = whole_name(next);
       if (name.size() > kLongestName || is_one_of(name, kNoNames) ||
           sentence_.between(i, next).find('.') != std::string_view::npos)
@@ -269,6 +254,23 @@ class ProseReader {
       return;
     }
     put(Field::user_name, name_before_logged());
+  }
+  // "SSH login by taro"
+  bool is_said_by(size_t i) const {
+    return i > 0 && equal_ignoring_case(word(i), "by") &&
+           is_any(word(i - 1), {"login", "logout", "logon", "logoff"});
+  }
+  // Where the name stands that the word at `i` announces.
+  size_t name_behind(size_t i) const {
+    const auto words = sentence_.words();
+    const auto is_quoted = [&](size_t at) {
+      const std::string_view before = sentence_.between(at - 1, at);
+      return !before.empty() && (before.back() == '"' || before.back() == '\'');
+    };
+    size_t at = i + 1;
+    while (at + 1 < words.size() && !is_quoted(at) && is_one_of(word(at), kFillers)) ++at;
+    if (is_quoted(at)) return at;
+    return equal_ignoring_case(word(i + 1), "name") && i + 2 < words.size() ? i + 2 : i + 1;
   }
   // "taro logged in from 192.0.2.7", "taro has logged out"
   std::string_view name_before_logged() const {
@@ -322,8 +324,38 @@ class ProseReader {
                      (goes_in && begins(word, {"logged", "signed"}));
   }
 
+  // "Dropping tcp session 192.0.2.7:5000 198.51.100.3:22"
+  void put_passage() {
+    if (!out_.has(Field::source_ip) || !out_.has(Field::destination_ip) ||
+        out_.has(Field::event_action))
+      return;
+    for (const Word& w : sentence_.words()) {
+      const bool stopped = is_one_of(w.text, kStopped);
+      if (!stopped && !is_one_of(w.text, kPassed)) continue;
+      put(Field::event_action, w.text);
+      return put(Field::event_outcome, stopped ? "failure" : "success");
+    }
+  }
+  // "Authentication failed for client (0000.5e00.5302)": of nobody that is named.
+  bool says_refused() const {
+    const auto words = sentence_.words();
+    for (size_t i = 0; i + 1 < words.size(); ++i) {
+      if (begins(word(i), {"authentication", "login", "logon"}) &&
+          is_any(word(i + 1), {"failed", "failure", "denied", "rejected"}))
+        return true;
+    }
+    return false;
+  }
+
   void put_verdict() {
-    if (!out_.has(Field::source_ip) && !out_.has(Field::user_name) && lone_.ip.empty()) return;
+    put_passage();
+    if (!out_.has(Field::source_ip) && !out_.has(Field::user_name) && lone_.ip.empty()) {
+      if (!out_.has(Field::event_action) && says_refused()) {
+        put(Field::event_action, "login");
+        put(Field::event_outcome, "failure");
+      }
+      return;
+    }
     Signs signs;
     for (size_t i = 0; i < sentence_.words().size(); ++i)
       look_at(word(i), i + 1 < sentence_.words().size() ? word(i + 1) : std::string_view(), signs);

@@ -17,6 +17,11 @@ const StampCase kStamps[] = {
     {"CLF with offset", "clf", "10/Oct/2022:13:55:36 -0700", "2022-10-10T20:55:36Z"},
     {"CLF with half an hour of offset", "clf", "01/Jan/2022:00:00:00 +0530",
      "2021-12-31T18:30:00Z"},
+    {"day and month in an order that only one has", "%D/%Y:%H:%M:%S", "31/07/2022:09:00:00",
+     "2022-07-31T09:00:00Z"},
+    {"month and day where nothing tells", "%D/%Y:%H:%M:%S", "02/03/2022:09:00:00",
+     "2022-02-03T09:00:00Z"},
+    {"day and month of which none is a month", "%D/%Y:%H:%M:%S", "13/14/2022:09:00:00", ""},
     {"CLF of a day that is none", "clf", "31/Feb/2022:00:00:00 +0000", ""},
     {"CLF of a month that is none", "clf", "10/Okt/2022:13:55:36 +0000", ""},
     {"CLF leap second", "clf", "31/Dec/2016:23:59:60 +0000", "2016-12-31T23:59:59Z"},
@@ -129,4 +134,16 @@ TEST_CASE("a stamp without a zone takes the file's zone, also over a change of o
     CHECK(format_rfc3339(event.time_ns) == utc);
     CHECK(event.zone_source == ZoneSource::option);
   }
+}
+
+TEST_CASE("day and month between slashes are read in the file's order", "[events][clock]") {
+  auto spec = TimeSpec::compile("%D/%Y:%H:%M:%S");
+  Clock clock;
+  Event event;
+  clock.start({}, Zone(), ZoneSource::assumed, {});
+  clock.set_day_first(true);
+  REQUIRE(clock.read(*spec, "02/03/2022:09:00:00", event));
+  CHECK(format_rfc3339(event.time_ns) == "2022-03-02T09:00:00Z");
+  REQUIRE(clock.read(*spec, "02/13/2022:09:00:00", event));  // no day of a 13th month
+  CHECK(format_rfc3339(event.time_ns) == "2022-02-13T09:00:00Z");
 }
