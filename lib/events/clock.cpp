@@ -85,7 +85,7 @@ Expected<TimeSpec> TimeSpec::compile(std::string_view as) {
   for (size_t i = 0; i + 1 < as.size(); ++i) {
     if (as[i] != '%') continue;
     const char letter = as[++i];
-    if (std::string_view("YymdebBaAHIpMSfzOkKZEjsTxX*%").find(letter) == std::string_view::npos) {
+    if (std::string_view("YymdDebBaAHIpMSfzOkKZEjsTxX*%").find(letter) == std::string_view::npos) {
       return fail("time pattern '{}': %{} is not known", as, letter);
     }
     if (std::string_view("YysxX").find(letter) != std::string_view::npos) year = true;

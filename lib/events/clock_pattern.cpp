@@ -25,8 +25,8 @@ struct Parts {
 
 class Reader {
  public:
-  Reader(std::string_view text, Parts& parts)
-      : p_(text.data()), end_(p_ + text.size()), parts_(parts) {}
+  Reader(std::string_view text, bool day_first, Parts& parts)
+      : p_(text.data()), end_(p_ + text.size()), parts_(parts), day_first_(day_first) {}
 
   bool run(std::string_view pattern) {
     for (size_t i = 0; i < pattern.size(); ++i) {
@@ -179,6 +179,15 @@ class Reader {
     ++c.month;
     return true;
   }
+  // "07/31" or "31/07": in the file's order, unless only the other one is a date.
+  bool day_and_month() {
+    unsigned first = 0, second = 0;
+    if (!number(1, 2, first) || p_ == end_ || *p_++ != '/' || !number(1, 2, second)) return false;
+    const bool day_first = first > 12 || (day_first_ && second <= 12);
+    parts_.civil.month = day_first ? second : first;
+    parts_.civil.day = day_first ? first : second;
+    return true;
+  }
   bool padded_day() {
     while (p_ != end_ && *p_ == ' ') ++p_;
     return number(1, 2, parts_.civil.day);
@@ -199,6 +208,8 @@ class Reader {
         return number(1, 2, civil.month);
       case 'd':
         return number(1, 2, civil.day);
+      case 'D':
+        return day_and_month();
       case 'e':
         return padded_day();
       case 'b':
@@ -256,6 +267,7 @@ class Reader {
   const char* p_;
   const char* end_;
   Parts& parts_;
+  bool day_first_;
 };
 
 }  // namespace
@@ -263,7 +275,7 @@ class Reader {
 bool Clock::read_pattern(const TimeSpec& spec, std::string_view text, std::string_view zone_text,
                          Event& out) {
   Parts parts;
-  if (!Reader(text, parts).run(spec.pattern)) return false;
+  if (!Reader(text, day_first_, parts).run(spec.pattern)) return false;
   out.time_digits = static_cast<uint8_t>(parts.digits);
   Civil& c = parts.civil;
   if (parts.has_epoch) {
