@@ -55,6 +55,7 @@ class ColumnReader : public RecordReader {
     if (!nested.empty()) read_nested(nested, context, out);
     finish_url(context, out);
     if (map_.time_rules().empty()) return Why::none;
+    if (zoned_ && read_zoned(text, context, out)) return Why::none;
     const Why time = read_time(map_.time_rules(), context, out);
     return time != Why::none && loose_ && times.read(context, out) ? Why::none : time;
   }
@@ -100,6 +101,8 @@ class ColumnReader : public RecordReader {
     least_ = least;
   }
   void allow_more() { more_allowed_ = true; }
+  // A stamp that names its zone may stand behind the columns, in one that varies by version.
+  void look_for_zoned() { zoned_ = true; }
   // The last value may be a text of many lines, of which this is the first.
   void allow_open_quotes() { open_quotes_ = true; }
   void least(size_t columns) { least_ = columns; }
@@ -147,6 +150,18 @@ class ColumnReader : public RecordReader {
   }
   size_t least_columns(const CsvColumns& columns) const {
     return fixed_ || least_ != 0 ? least_ : columns.targets.size();
+  }
+  // ",2022-07-01T09:00:00.123+09:00," of a row, the last one.
+  static bool read_zoned(std::string_view row, ReadContext& context, Event& out) {
+    static const TimeSpec kStamp = *TimeSpec::compile("%Y-%m-%dT%H:%M:%S%f%z");
+    constexpr size_t kDate = 10;
+    for (size_t t = row.rfind('T'); t != std::string_view::npos && t > kDate;
+         t = row.rfind('T', t - 1)) {
+      if (row[t - kDate - 1] != ',' || row[t - 3] != '-') continue;
+      const size_t stop = std::min(row.find(',', t), row.size());
+      if (context.clock.read(kStamp, row.substr(t - kDate, stop - t + kDate), out)) return true;
+    }
+    return false;
   }
   // What the object lacks or holds besides is no fault of the row.
   void read_nested(std::string_view object, ReadContext& context, Event& out) const {
@@ -198,7 +213,7 @@ class ColumnReader : public RecordReader {
   KeyMap map_;
   char separator_;
   bool w3c_, more_allowed_ = false;
-  bool open_quotes_ = false, loose_ = false;
+  bool open_quotes_ = false, loose_ = false, zoned_ = false;
   size_t least_ = 0, needed_ = 2;
   int8_t date_slot_ = -1;
   std::vector<std::string> must_, any_;
@@ -215,6 +230,7 @@ namespace {
 // What a row may hold besides its columns: `more`, `rest`, `json`.
 Expected<void> read_more(const Yaml& node, std::string_view file, ColumnReader& reader) {
   if (node.get("more") == "true") reader.allow_more();
+  if (node.get("zoned") == "true") reader.look_for_zoned();
   if (node.get("loose") == "true") reader.take_loose_names();
   if (node.get("open_quotes") == "true") reader.allow_open_quotes();
   if (const Yaml* rest = node.find("rest")) {
@@ -285,6 +301,17 @@ std::optional<CsvColumns> read_w3c_header(const RecordReader& reader, std::strin
   return columns->columns_of(names);
 }
 
+// "start time 2022-07-01 09:00:00, policy 1": a record, whose words may be those of a header.
+static bool holds_clock(std::string_view line) {
+  const auto digit = [&](size_t at) { return line[at] >= '0' && line[at] <= '9'; };
+  for (size_t at = line.find(':'); at != std::string_view::npos; at = line.find(':', at + 1)) {
+    if (at < 2 || at + 5 >= line.size() || line[at + 3] != ':') continue;
+    if (digit(at - 1) && digit(at + 1) && digit(at + 2) && digit(at + 4) && digit(at + 5))
+      return true;
+  }
+  return false;
+}
+
 std::optional<CsvColumns> read_csv_header(const RecordReader& reader, std::string_view line) {
   const auto* columns = dynamic_cast<const ColumnReader*>(&reader);
   if (columns == nullptr || columns->is_w3c()) return std::nullopt;
@@ -312,7 +339,7 @@ std::optional<CsvColumns> read_csv_header(const RecordReader& reader, std::strin
     } else {
       names.emplace_back(trim(plain));
     }
-    if (stop == line.size()) return columns->columns_of(names);
+    if (stop == line.size()) return holds_clock(line) ? std::nullopt : columns->columns_of(names);
     at = stop + 1;
   }
   return std::nullopt;
