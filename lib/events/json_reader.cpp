@@ -250,6 +250,8 @@ class JsonReader : public RecordReader {
     LooseRecord* const loose = walk.loose;
     if (at.node != nullptr && at.node->has_target) {
       ++walk.known;
+      const Target& target = at.node->target;
+      if (target.weak && target.field != Field::count && walk.out.has(target.field)) return;
       const Why why = at.node->target.put(text, walk.context, walk.out);
       if (loose == nullptr) return;
       if (at.node->target.slot >= 0) loose->times.look_at(at.key, text);

@@ -130,12 +130,15 @@ class KeyValueReader : public RecordReader {
         continue;
       }
       if (shape_.skips_nested && !first && *key == '[') return false;
+      bool in_quotes = false;  // "key=a value", as FortiAnalyzer's CSV has them
       if (first || eq == key || !is_key_byte(*key)) {
         key = eq;
         while (key > p && is_key_byte(key[-1])) --key;
+        in_quotes = key > p && key[-1] == '"' && (key - 1 == p || key[-2] == shape_.separator);
       }
       out.key = {key, static_cast<size_t>(eq - key)};
-      p = take_value(edges, eq + 1, end, out.value);
+      p = in_quotes ? take_rest_of_quotes(edges, eq + 1, end, out.value)
+                    : take_value(edges, eq + 1, end, out.value);
       if (!out.key.empty()) return true;
     }
   }
@@ -154,6 +157,13 @@ class KeyValueReader : public RecordReader {
         shape_.blanks_in_values ? end_of_loose_value(p, end) : edges.separator(p);
     value = {p, static_cast<size_t>(stop - p)};
     return stop;
+  }
+
+  const char* take_rest_of_quotes(Edges& edges, const char* p, const char* end,
+                                  std::string_view& value) const {
+    const char* const stop = closing_quote(edges, p, end);
+    value = {p, static_cast<size_t>(stop - p)};
+    return stop == end ? end : stop + 1;
   }
 
   // 'a value' that a separator or the end follows; p is left behind it.
@@ -195,7 +205,8 @@ class KeyValueReader : public RecordReader {
     return true;
   }
   bool is_loose_key_byte(char c) const {
-    return is_key_byte(c) || (c == ' ' && shape_.separator != ' ') || c == '(' || c == ')';
+    return is_key_byte(c) || (c == ' ' && shape_.separator != ' ') || c == '(' || c == ')' ||
+           static_cast<unsigned char>(c) >= 0x80;
   }
 
   // What stands before the first pair: a packet log's prefix, without the kernel's "[uptime]".

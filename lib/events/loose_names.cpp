@@ -9,13 +9,14 @@ constexpr LooseNames kNames[] = {
      "acctframedipaddress clientaddress cip cliip remoteip remoteaddr remoteaddress remip "
      "callerip calleripaddress userip useripaddress actorip actoripaddress clickip senderip "
      "sendingip sourceipv4 srcipv4 sourceipv6 srcipv6 sourceipaddress srcipaddress "
-     "clientipaddress clientpublicip attackerip attackeraddress attackeripaddress intruderip "
+     "clientipaddress clientpublicip publicip attackerip attackeraddress attackeripaddress "
+     "intruderip "
      "loginip requestip requesterip peeraddress fromip ipsrc ipsource ipclient srchost "
      "sourcehost trueclientip adminip adminipaddress sourcehostip clienthost remotehost "
      "originatorip initiatorip sourceendpointip sourcenetworkaddress clienthostip "
      "ipclientaddress remoteipaddress"},
     {"source.ip:host",
-     "ip ipaddress ipaddr address ipv4 ipv6 publicip privateip internalip externalip "
+     "ip ipaddress ipaddr address ipv4 ipv6 privateip internalip externalip "
      "externalipaddress hostip deviceip deviceipaddress peerip endpointip computerip "
      "machineip agentip framedipaddress localip ips ipaddresses interfaceip sensorip lastip",
      true},

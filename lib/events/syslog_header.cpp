@@ -75,8 +75,9 @@ bool looks_like_host(std::string_view word) {
   if (word.empty() || word.size() > 255) return false;
   if (word.back() == ':' || word.back() == ']') return false;
   for (const char c : word) {
-    if (c == '=' || c == '[' || c == '"' || c == '|' || c == '{' || c == '(' || c == ',')
-      return false;
+    if (c == '=' || c == '[' || c == '"' || c == '|' || c == '{' || c == ',') return false;
+    const bool serial = word[0] >= '0' && word[0] <= '9' && word.back() == ')';
+    if (c == '(' && !serial) return false;  // "1234567890(root)": Hillstone's
   }
   if (word == "rule") return false;  // tcpdump's print of a pf log
   return word[0] != '%' && word[0] != '<';
@@ -296,7 +297,11 @@ bool read_syslog_header(std::string_view line, SyslogHeader& out) {
     else if (!walker.blank() && !walker.at_end())
       return false;
     walker.blanks();
-    if (read_container(walker.rest(), out)) return true;
+    if (read_container(walker.rest(), out)) {
+      SyslogHeader inner;  // what a collector in a container received: "stdout F <166>Jul  1 ..."
+      if (out.body.starts_with('<') && read_syslog_header(out.body, inner)) out = inner;
+      return true;
+    }
     // "2023/01/02 03:04:05: LAN2 Rejected ...": the router's own log names no host.
     read_host(walker, !colon || out.kind != SyslogHeader::Stamp::iso, out);
   }

@@ -217,6 +217,11 @@ void start_record(ReadContext& context) {
 
 void finish_url(ReadContext& context, Event& out) {
   if (context.url_path.empty()) return;
+  // A key of its own may have said all of it: "ClientRequestURI": "/a?b=1" beside "ClientRequestPath": "/a".
+  const std::string_view whole = out.get(Field::url_original);
+  if (whole.size() > context.url_path.size() && whole.ends_with(context.url_query) &&
+      whole.find(context.url_path) != std::string_view::npos)
+    return;
   if (context.url_query.empty())
     out.set(Field::url_original, context.url_path);
   else
