@@ -4,9 +4,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
+#include <vector>
 
 #include "base/error.h"
 #include "labels/address_pool.h"
@@ -98,18 +100,40 @@ std::optional<DiskCache::Stored> read_value(const fs::path& path, std::string_vi
   return stored;
 }
 
-// What was made of rules that are no longer in use would pile up.
-void remove_old(const fs::path& folder) {
-  constexpr auto kOld = std::chrono::hours(24 * 60);
+struct KeptFile {
+  fs::file_time_type time;
+  uint64_t bytes = 0;
+  fs::path path;
+};
+
+// The newest first.
+std::vector<KeptFile> kept_files(const fs::path& folder) {
+  std::vector<KeptFile> out;
   std::error_code error;
-  const auto now = fs::file_time_type::clock::now();
   for (fs::directory_iterator at(folder, error); !error && at != fs::directory_iterator();
        at.increment(error)) {
     std::error_code ignored;
     const std::string name = at->path().filename().string();
-    const bool ours = name.starts_with("patterns-") || name.starts_with("rules-");
+    if (!name.starts_with("patterns-") && !name.starts_with("rules-")) continue;
     const auto time = at->last_write_time(ignored);
-    if (ours && !ignored && now - time > kOld) fs::remove(at->path(), ignored);
+    const auto bytes = at->file_size(ignored);
+    if (!ignored) out.push_back({time, bytes, at->path()});
+  }
+  std::sort(out.begin(), out.end(),
+            [](const KeptFile& a, const KeptFile& b) { return a.time > b.time; });
+  return out;
+}
+
+// What was made of rules that are no longer in use would pile up.
+void remove_old(const fs::path& folder) {
+  constexpr auto kOld = std::chrono::hours(24 * 60);
+  constexpr uint64_t kMostInAll = 256u << 20;
+  const auto now = fs::file_time_type::clock::now();
+  uint64_t in_all = 0;
+  for (const KeptFile& file : kept_files(folder)) {
+    in_all += file.bytes;
+    std::error_code ignored;
+    if (now - file.time > kOld || in_all > kMostInAll) fs::remove(file.path, ignored);
   }
 }
 

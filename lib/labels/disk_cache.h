@@ -7,6 +7,7 @@
 //           file = "hozen cache 3\n", u64 key size, key, u64 value size, value, u64 checksum of all before
 // Errors:   none: whatever is wrong with the cache - no folder, no right, a damaged or foreign file - reads as
 //           nothing and is written as nothing: the result is the same, later
+//           The folder holds 256 MiB at most, and nothing older than 60 days: the newest files stay
 // Threads:  any number of threads and processes: files are written beside and renamed
 // Cost:     0.5 ms a MB when the file is there
 #include <memory>
