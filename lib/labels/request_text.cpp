@@ -81,6 +81,9 @@ void RequestText::decode(std::string_view logged, Escapes escapes, TextPart part
   views_[count_++] = {text, query_at, tier_of(left)};
   if ((left & kSqueezable) != 0) add_squeezed(text, query_at);
   if (query_at != std::string_view::npos || part == TextPart::header) add_inner(text);
+  if ((left & kTraitHostile) != 0 &&
+      (query_at != std::string_view::npos || part == TextPart::header))
+    add_members(text.substr(part == TextPart::header ? 0 : query_at));
   if (query_at != std::string_view::npos && part == TextPart::request)
     add_valued(text.substr(query_at), left);
 }
@@ -128,6 +131,15 @@ void RequestText::add_squeezed(std::string_view text, size_t query_at) {
 void RequestText::add_inner(std::string_view text) {
   const size_t size = decode_inner_base64(text, inner_.of_size(text.size()));
   if (size > 0) views_[count_++] = {{inner_.bytes.get(), size}, 0, Tier::hostile};
+}
+
+void RequestText::add_members(std::string_view text) {
+  if (text.find('"') == std::string_view::npos ||
+      text.find_first_of("{[") == std::string_view::npos)
+    return;
+  const size_t size = decode_json_values(text, members_.of_size(text.size() + 1));
+  const std::string_view members(members_.bytes.get(), size);
+  if (size > 0) views_[count_++] = {members, 1, tier_of_text(members)};
 }
 
 void RequestText::add_valued(std::string_view query, uint16_t traits) {

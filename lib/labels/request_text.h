@@ -2,7 +2,7 @@
 // RequestText: a request target or header as the server behind the log would understand it.
 //
 // Call:     decode once a text; the views live until the next decode of the same object
-// Shape:    the text as logged -> up to five views, each left out when it is equal to one before
+// Shape:    the text as logged -> up to six views, each left out when it is equal to one before
 // it:
 //             decoded    the log writer's escapes undone; then up to three rounds of percent
 //             decoding (%XX, %uXXXX)
@@ -16,6 +16,7 @@
 //                        `/./` and `//`
 //             joined     quotes, backslashes, `$@`, `<>` and comments between two letters taken out
 //             inner      base64 values of the text that are text themselves, each on its own line
+//             members    strings of JSON that a parameter (or a body) holds, as parameters
 //             valued     a query that is one bare value (`?../../etc`, `?' or 1=1`), as the value of a parameter
 // Errors:   none: what cannot be decoded stays as it is
 // Cost:     one look at each byte where there is nothing to decode; linear always
@@ -44,7 +45,7 @@ class RequestText {
     size_t query_at = 0;        // where the query begins (behind `?`), or npos
     Tier tier = Tier::hostile;  // or more common
   };
-  static constexpr size_t kMostViews = 5;
+  static constexpr size_t kMostViews = 6;
 
   void decode(std::string_view logged, Escapes escapes, TextPart part);
 
@@ -65,12 +66,13 @@ class RequestText {
                                         Buffer& buffer);
   void add_squeezed(std::string_view text, size_t query_at);
   void add_inner(std::string_view text);
+  void add_members(std::string_view text);
   void add_valued(std::string_view query, uint16_t traits);
 
   std::array<View, kMostViews> views_;
   size_t count_ = 0;
   bool unchanged_ = true;
-  Buffer decoded_, squeezed_, joined_, inner_, valued_;
+  Buffer decoded_, squeezed_, joined_, inner_, members_, valued_;
 };
 
 }  // namespace hozen

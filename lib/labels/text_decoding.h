@@ -78,4 +78,8 @@ size_t squeeze(char* text, size_t size, Squeeze how);
 // text.size() bytes.
 size_t decode_inner_base64(std::string_view text, char* out);
 
+// The strings of JSON at the beginning of `text` or behind a `=` of it, each as a parameter: `?name=value&...`, with
+// JSON's escapes undone. `out` takes text.size() + 1 bytes.
+size_t decode_json_values(std::string_view text, char* out);
+
 }  // namespace hozen

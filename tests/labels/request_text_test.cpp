@@ -20,6 +20,28 @@ struct DecodeCase {
   TextPart part = TextPart::request;
 };
 
+struct MembersCase {
+  const char* what;
+  std::string logged;
+  std::string members;  // empty: no such view
+  TextPart part = TextPart::request;
+};
+
+const MembersCase kMembersCases[] = {
+    {"an object", R"(/?d={"a":"x","b":1,"c":"y"})", "?a=x&c=y"},
+    {"encoded", "/?d=%7B%22a%22%3A%22http%3A%2F%2F192.0.2.1%2F%22%7D", "?a=http://192.0.2.1/"},
+    {"objects in objects and arrays", R"(/?d={"a":{"b":["x","y"]},"c":{"d":"z"}})", "?b=x&=y&d=z"},
+    {"escapes", R"(/?d={"a":"x\u0027\"\/\n"})", "?a=x'\"/\n"},
+    {"several parameters", R"(/?c=1&d={"a":"x"}&e=["y"]&f=2)", "?a=x&=y"},
+    {"a whole query", R"(/?{"a":"x"})", "?a=x"},
+    {"it never ends", R"(/?d={"a":"x' or)", "?a=x' or"},
+    {"a backslash ends it", R"(/?d={"a":"x\)", R"(?a=x\)"},
+    {"a body", R"({"a":"x"})", "?a=x", TextPart::header},
+    {"nothing but names and numbers", R"(/?d={"a":1,"b":{"c":true}})", ""},
+    {"no JSON", R"(/?d="a{b"&e=[1])", ""},
+    {"an agent", R"(Mozilla/5.0 "x" [en])", "", TextPart::header},
+};
+
 const DecodeCase kDecodeCases[] = {
     {"nothing to do", "/index.html", "/index.html"},
     {"percent", "/?id=1%20union%20select", "/?id=1 union select"},
@@ -188,5 +210,23 @@ TEST_CASE("a text's tier is the rarest of its marks", "[labels][request_text]") 
     CHECK(tier(before + "a/../b") == Tier::uncommon);
     CHECK(tier(before + "a=b;c") == Tier::rare);
     CHECK(tier(before + "a=b'c") == Tier::hostile);
+  }
+}
+
+TEST_CASE("strings in JSON are parameters", "[labels]") {
+  for (const MembersCase& one : kMembersCases) {
+    CAPTURE(one.what, one.logged);
+    RequestText text;
+    text.decode(one.logged, Escapes::none, one.part);
+    const auto* const at =
+        std::find_if(text.begin(), text.end(), [&](const RequestText::View& view) {
+          return view.text == one.members && view.query_at == 1;
+        });
+    const bool has_any = std::any_of(text.begin(), text.end(), [&](const RequestText::View& view) {
+      return view.text.starts_with('?') && view.query_at == 1 &&
+             view.text.data() != one.logged.data();
+    });
+    CHECK((at != text.end()) == !one.members.empty());
+    if (one.members.empty()) CHECK_FALSE(has_any);
   }
 }
