@@ -94,7 +94,8 @@ class SetMaker {
       if (extent.source == done) continue;
       sequence_.push_back(extent.content);
       sources_of_.push_back(extent.source);
-      if (is_always(extent.content)) done = extent.source;
+      if (is_always(extent.content) && !all_hold(sources_[extent.source].kind))
+        done = extent.source;
     }
     if (sequence_.empty()) return 0;
     Known& known = known_[hash_bytes(bytes_of(sequence_)) % known_.size()];

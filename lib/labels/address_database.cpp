@@ -198,7 +198,7 @@ AddressFacts AddressDatabase::facts_of_row(uint32_t number) const {
           .network = image.text(row.network),
           .via = {},
           .tags = image.tags.subspan(row.first_tag, row.tags),
-          .contract = row.contract == 0 ? nullptr : &image.contracts[row.contract - 1],
+          .contracts = image.contracts.subspan(row.first_contract, row.contracts),
           .conflicts = row.conflicts};
 }
 

@@ -5,9 +5,9 @@
 // Call:     load (or open, or from_image), then at() for each address and time; sound() before
 //           what hangs on the answers is written; read_all() before a great many of them
 // Shape:    (Address, UTC ns or nothing) -> AddressFacts. Within a source the most specific range
-//           that holds at the time wins; sources are merged by rank: own networks, ranges, whois,
-//           cloud, MMDB, registries. Without a time, facts that hold only for a time are given
-//           whatever the time, and `timed` is set.
+//           that holds at the time wins (of contracts all do); sources are merged by rank: own
+//           networks, ranges, whois, cloud, MMDB, registries. Without a time, facts that hold only
+//           for a time are given whatever the time, and `timed` is set.
 // Errors:   open and load: no such file, damaged (where), of a newer version, or a source's own
 //           error. Of a compiled database only what is used is read, and checked then: damage that
 //           a lookup meets gives empty facts, and sound() the error.

@@ -24,7 +24,8 @@ enum AddressConflict : uint8_t {
   kConflictOwner = 1,
   kConflictCountry = 2,
   kConflictAsn = 4,
-  kConflictVendor = 8,  // several contractors may test at the same time
+  kConflictVendor = 8,     // several contractors may test at the same time
+  kConflictContract = 16,  // one contractor may, under several contracts
 };
 
 struct AddressFacts {
@@ -35,13 +36,13 @@ struct AddressFacts {
   std::string_view network;       // name of the network (netname)
   std::string_view via;  // "6to4", "teredo", "nat64": the facts are of the IPv4 address inside
   std::span<const std::string_view> tags;
-  const ContractFacts* contract = nullptr;
+  std::span<const ContractFacts> contracts;  // that of the most specific range first
   uint8_t conflicts = 0;
   bool timed = false;  // other times have other facts: a time was, or should be, asked for
 
   bool known() const {
     return !owner.empty() || !country.empty() || asn != 0 || !organization.empty() ||
-           !network.empty() || !tags.empty() || contract != nullptr;
+           !network.empty() || !tags.empty() || !contracts.empty();
   }
   bool has_tag(std::string_view tag) const {
     for (const std::string_view t : tags) {

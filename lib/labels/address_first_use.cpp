@@ -218,15 +218,14 @@ AddressFacts FirstUse::facts_of_row(uint32_t number) {
                    .network = text_of(row.network),
                    .via = {},
                    .tags = {},
-                   .contract = nullptr,
+                   .contracts = {},
                    .conflicts = row.conflicts};
   if (!has(image_->tag_texts, row.first_tag, row.tags)) return {};
   for (size_t i = 0; i < row.tags; ++i) fill_tag(row.first_tag + i);
   out.tags = image_->tags.subspan(row.first_tag, row.tags);
-  if (row.contract == 0) return out;
-  if (!has(image_->contract_rows, row.contract - 1, 1)) return {};
-  fill_contract(row.contract - 1);
-  out.contract = &image_->contracts[row.contract - 1];
+  if (!has(image_->contract_rows, row.first_contract, row.contracts)) return {};
+  for (size_t i = 0; i < row.contracts; ++i) fill_contract(row.first_contract + i);
+  out.contracts = image_->contracts.subspan(row.first_contract, row.contracts);
   return damage_ ? AddressFacts() : out;
 }
 

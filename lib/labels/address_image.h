@@ -52,10 +52,10 @@ struct AddressSet {
 struct AddressRow {
   uint32_t owner = 0, country = 0, organization = 0, network = 0, asn = 0;
   uint32_t first_tag = 0;
-  uint32_t contract = 0;  // 0: none, else number + 1
+  uint32_t first_contract = 0;
   uint16_t tags = 0;
   uint8_t conflicts = 0;
-  uint8_t reserved = 0;
+  uint8_t contracts = 0;
 };
 
 struct ContractRow {

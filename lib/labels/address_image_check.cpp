@@ -59,12 +59,14 @@ bool good_sets(const AddressImage& image) {
 
 bool good_rows(const AddressImage& image) {
   const auto tags = image.tag_texts;
+  const size_t contracts = image.contract_rows.size();
   const size_t texts = image.text_ends.size();
   bool good = true;
   for (const AddressRow& row : image.rows) {
     good &= row.owner < texts && row.country < texts && row.organization < texts &&
             row.network < texts && row.first_tag <= tags.size() &&
-            row.tags <= tags.size() - row.first_tag && row.contract <= image.contract_rows.size();
+            row.tags <= tags.size() - row.first_tag && row.first_contract <= contracts &&
+            row.contracts <= contracts - row.first_contract;
   }
   for (const ContractRow& row : image.contract_rows) {
     good &= row.vendor < texts && row.contract < texts && row.contact < texts;

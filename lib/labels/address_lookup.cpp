@@ -117,7 +117,8 @@ Expected<std::vector<AddressStatement>> AddressArchive::statements_on(
   for (AddressStatement& s : out) {
     if (best != nullptr && best->source != s.source) best = nullptr;
     if (!holds(s.validity)) continue;
-    s.in_force = best == nullptr || (best->first == s.first && best->last == s.last);
+    s.in_force = best == nullptr || (best->first == s.first && best->last == s.last) ||
+                 all_hold(static_cast<AddressKind>(image.sources[s.source].kind));
     if (best == nullptr) best = &s;
   }
   return out;

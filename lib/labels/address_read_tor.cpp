@@ -125,11 +125,7 @@ std::string_view without_comment(std::string_view text) {
 
 class ListReader : public AddressReader {
  public:
-  explicit ListReader(const AddressReaderOptions& options) {
-    std::string_view stem = options.name;
-    stem = stem.substr(0, stem.find('.'));
-    tag_ = options.tag.empty() ? "list:" + tag_text(stem) : tag_text(options.tag);
-  }
+  explicit ListReader(const AddressReaderOptions& options) : tag_(tag_of_list(options)) {}
   void line(std::string_view text, uint64_t number, AddressSink& sink) override {
     text = without_comment(text);
     if (text.empty()) return;

@@ -95,6 +95,12 @@ std::string tag_text(std::string_view text) {
   return out;
 }
 
+std::string tag_of_list(const AddressReaderOptions& options) {
+  if (!options.tag.empty()) return tag_text(options.tag);
+  const std::string_view name = options.name;
+  return "list:" + tag_text(name.substr(0, name.find('.')));
+}
+
 Expected<int64_t> start_of(std::string_view text, const Zone& zone) {
   return parse_user_time(dashed(text), zone);
 }

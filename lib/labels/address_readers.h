@@ -25,6 +25,9 @@ std::optional<uint32_t> parse_asn(std::string_view text);
 std::string country_code(std::string_view text);
 // "Vulnerability assessment" -> "vulnerability-assessment": what can be part of a tag.
 std::string tag_text(std::string_view text);
+struct AddressReaderOptions;
+// "list:NAME" of the file, or what tag=NAME says.
+std::string tag_of_list(const AddressReaderOptions& options);
 
 // What a vendor does, as the second half of its tag: "pentest" unless the ledger says otherwise.
 std::string vendor_kind_of(std::string_view text);
@@ -49,6 +52,7 @@ std::unique_ptr<AddressReader> make_object_reader(AddressKind kind);
 bool lists_a_network(std::string_view line);
 std::unique_ptr<AddressReader> make_cymru_reader();
 // Cloud providers' ranges, RDAP answers, MISP warninglists (kinds cloud, answer, list).
+std::unique_ptr<AddressReader> make_cloud_reader(const AddressReaderOptions& options);
 std::unique_ptr<AddressReader> make_json_address_reader(AddressKind kind,
                                                         const AddressReaderOptions& options);
 std::unique_ptr<AddressReader> make_tor_reader(const AddressReaderOptions& options);

@@ -141,7 +141,11 @@ std::unique_ptr<AddressReader> make_address_reader(AddressKind kind,
       if (looks_like_columns(options.head)) return make_csv_reader(kind, options);
       return make_tor_reader(options);
     case AddressKind::list:
-      if (is_json(options.head)) return make_json_address_reader(kind, options);
+      if (is_json(options.head)) {
+        const bool cloud = options.head.find("\"list\"") == std::string::npos &&
+                           kind_of_json(options.head) == AddressKind::cloud;
+        return make_json_address_reader(cloud ? AddressKind::cloud : kind, options);
+      }
       return make_list_reader(options);
     case AddressKind::cloud:
       return make_json_address_reader(kind, options);

@@ -1,6 +1,7 @@
 #include "labels/address_rows.h"
 
 #include <algorithm>
+#include <cstring>
 #include <string>
 
 #include "base/text.h"
@@ -20,13 +21,14 @@ bool holds(const Validity& validity, std::optional<int64_t> time_ns) {
 struct RowMaker::Merge {
   AddressRow row;
   std::vector<uint32_t> tags;
-  uint32_t vendor = 0;
+  std::vector<ContractRow> contracts;
 };
 
 RowMaker::RowMaker(const std::vector<AddressSource>& sources, StringPool& pool)
     : sources_(sources), pool_(pool) {
   row_index_.number_of(AddressRow{}, rows);  // row 0: nothing known
   tag_list_at_.push_back(0);
+  contract_list_at_.push_back(0);
 }
 
 uint32_t RowMaker::add_set(std::span<const Said> said) {
@@ -81,10 +83,12 @@ uint32_t RowMaker::row_at(std::span<const Said> said, std::optional<int64_t> tim
     for (const Statement& statement : one.statements) {
       if (!holds(validities[statement.validity], time_ns)) continue;
       merge(into, one.source, statement);
-      done = one.source;
+      if (!all_hold(sources_[one.source].kind)) done = one.source;
     }
   }
-  if (into.row.owner == 0) into.row.owner = into.vendor;
+  if (into.row.owner == 0 && !into.contracts.empty()) into.row.owner = into.contracts[0].vendor;
+  into.row.first_contract = contract_list(into.contracts);
+  into.row.contracts = static_cast<uint8_t>(into.contracts.size());
   std::sort(into.tags.begin(), into.tags.end(),
             [&](uint32_t a, uint32_t b) { return pool_.text(a) < pool_.text(b); });
   into.tags.erase(std::unique(into.tags.begin(), into.tags.end()), into.tags.end());
@@ -114,19 +118,42 @@ void RowMaker::merge(Merge& into, uint32_t source, const Statement& statement) {
   }
   if (into.row.organization == 0) into.row.organization = record.organization;
   if (into.row.network == 0 && names) into.row.network = record.network;
-  merge_value(into.vendor, record.vendor, kConflictVendor, into);
-  if (into.row.contract == 0 && record.vendor != 0) {
-    const Validity& validity = sources_[source].validities[statement.validity];
-    into.row.contract = 1 + contract_index_.number_of({.vendor = record.vendor,
-                                                       .contract = record.contract,
-                                                       .contact = record.contact,
-                                                       .from_ns = validity.from_ns,
-                                                       .until_ns = validity.until_ns},
-                                                      contracts);
-  }
+  if (record.vendor != 0)
+    add_contract(into, record, sources_[source].validities[statement.validity]);
   if (record.tags == 0) return;
   const std::string joined(pool_.text(record.tags));  // the pool may move while ids are made
   for (const std::string_view tag : split(joined, '\n')) into.tags.push_back(pool_.id(tag));
+}
+
+// Contracts are in conflict where they hold at the same time.
+void RowMaker::add_contract(Merge& into, const AddressRecord& record, const Validity& validity) {
+  const ContractRow fresh{.vendor = record.vendor,
+                          .contract = record.contract,
+                          .contact = record.contact,
+                          .from_ns = validity.from_ns,
+                          .until_ns = validity.until_ns};
+  if (into.contracts.size() == UINT8_MAX) return;
+  uint8_t conflicts = 0;
+  for (const ContractRow& row : into.contracts) {
+    if (std::memcmp(&row, &fresh, sizeof row) == 0) return;
+    if (row.from_ns >= fresh.until_ns || fresh.from_ns >= row.until_ns) continue;
+    const bool same = equal_ignoring_case(pool_.text(row.vendor), pool_.text(fresh.vendor));
+    if (!same) conflicts |= kConflictVendor;
+    if (same && row.contract != fresh.contract) conflicts |= kConflictContract;
+  }
+  into.row.conflicts = static_cast<uint8_t>(into.row.conflicts | conflicts);
+  into.contracts.push_back(fresh);
+}
+
+uint32_t RowMaker::contract_list(std::span<const ContractRow> list) {
+  if (list.empty()) return 0;
+  const uint32_t id =
+      contract_list_ids_.id({reinterpret_cast<const char*>(list.data()), list.size_bytes()});
+  if (id == contract_list_at_.size()) {
+    contract_list_at_.push_back(static_cast<uint32_t>(contracts.size()));
+    contracts.insert(contracts.end(), list.begin(), list.end());
+  }
+  return contract_list_at_[id];
 }
 
 uint32_t RowMaker::tag_list(const std::vector<uint32_t>& ids) {

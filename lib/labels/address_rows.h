@@ -3,7 +3,7 @@
 // span of time (part of compile_sections).
 //
 // Shape:    what is said comes source by source, each source's most specific first; what a source
-//           says at a time is what the first of it says that holds then. The number of a set is
+//           says at a time is what the first of it says that holds then, a ledger all that holds. The number of a set is
 //           that of its row, or, of a set whose facts change with time, one behind all rows.
 // Cost:     called for each piece whose neighbours differ: no allocation where nothing is new
 #include <cstdint>
@@ -52,13 +52,14 @@ class RowMaker {
   void merge(Merge& into, uint32_t source, const Statement& statement);
   void merge_value(uint32_t& mine, uint32_t other, uint8_t conflict, Merge& into);
   uint32_t tag_list(const std::vector<uint32_t>& ids);
+  void add_contract(Merge& into, const AddressRecord& record, const Validity& validity);
+  uint32_t contract_list(std::span<const ContractRow> rows);
 
   const std::vector<AddressSource>& sources_;
   StringPool& pool_;
   ItemIndex<AddressRow> row_index_;
-  ItemIndex<ContractRow> contract_index_;
-  StringPool tag_list_ids_, timed_ids_;  // keyed by the bytes of the list
-  std::vector<uint32_t> tag_list_at_;
+  StringPool tag_list_ids_, contract_list_ids_, timed_ids_;  // keyed by the bytes of the list
+  std::vector<uint32_t> tag_list_at_, contract_list_at_;
   std::vector<int64_t> borders_;
 };
 

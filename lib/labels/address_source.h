@@ -50,6 +50,8 @@ enum class AddressKind : uint8_t {
   count
 };
 std::string_view name_of(AddressKind kind);
+// Of most sources the most specific range counts; a contract on a part ends none on the whole.
+inline bool all_hold(AddressKind kind) { return kind == AddressKind::contractors; }
 std::optional<AddressKind> address_kind_named(std::string_view name);
 
 struct Validity {

@@ -52,6 +52,7 @@ std::vector<std::string> conflict_names(uint8_t conflicts) {
   if (conflicts & kConflictCountry) out.emplace_back("country");
   if (conflicts & kConflictOwner) out.emplace_back("owner");
   if (conflicts & kConflictVendor) out.emplace_back("vendor");
+  if (conflicts & kConflictContract) out.emplace_back("contract");
   return out;
 }
 
@@ -79,9 +80,9 @@ std::string border_text(int64_t time_ns, const Zone& zone, bool last_day) {
   return fmt::format("{:04}-{:02}-{:02}", day.year, day.month, day.day);
 }
 
-std::string contract_text(const AddressFacts& facts, const Zone& zone) {
-  if (facts.contract == nullptr) return {};
-  const ContractFacts& c = *facts.contract;
+namespace {
+
+std::string contract_text(const ContractFacts& c, const Zone& zone) {
   std::string out(c.vendor);
   if (!c.contract.empty()) out += fmt::format("; {}", c.contract);
   const bool from = c.from_ns != INT64_MIN, until = c.until_ns != INT64_MAX;
@@ -90,6 +91,15 @@ std::string contract_text(const AddressFacts& facts, const Zone& zone) {
                        until ? border_text(c.until_ns, zone, true) : "");
   }
   if (!c.contact.empty()) out += fmt::format("; {}", c.contact);
+  return out;
+}
+
+}  // namespace
+
+std::string contract_text(const AddressFacts& facts, const Zone& zone) {
+  std::string out;
+  for (const ContractFacts& c : facts.contracts)
+    out += (out.empty() ? "" : " | ") + contract_text(c, zone);
   return out;
 }
 
@@ -174,7 +184,7 @@ void TagFacts::append_marks(std::string& out, const AddressFacts& facts) const {
   for (std::string& tag : shown_tags(facts)) parts.push_back(std::move(tag));
   for (const std::string& name : conflict_names(facts.conflicts))
     parts.push_back("conflict:" + name);
-  if (facts.contract != nullptr) parts.push_back(contract_text(facts, options_.zone));
+  if (!facts.contracts.empty()) parts.push_back(contract_text(facts, options_.zone));
   if (parts.empty()) parts.emplace_back("-");
   out += '{';
   append_visible(out, joined(parts, ", "));
@@ -245,13 +255,24 @@ void TagFacts::append_keys(std::string& out, uint32_t row, std::string_view via,
   text(kNetwork, facts.network);
   list(kTags, shown_tags(facts));
   list(kConflicts, conflict_names(facts.conflicts));
-  if (facts.contract == nullptr) return;
-  const ContractFacts& c = *facts.contract;
-  text(kVendor, c.vendor);
-  text(kContract, c.contract);
-  if (c.from_ns != INT64_MIN) text(kFrom, border_text(c.from_ns, options_.zone, false));
-  if (c.until_ns != INT64_MAX) text(kUntil, border_text(c.until_ns, options_.zone, true));
-  text(kContact, c.contact);
+  // One is as plain values, of several each key has a list, in the same order.
+  const auto of_contracts = [&](Key number, const auto& value_of) {
+    std::vector<std::string> values;
+    for (const ContractFacts& c : facts.contracts) values.emplace_back(value_of(c));
+    const bool any =
+        std::any_of(values.begin(), values.end(), [](const auto& v) { return !v.empty(); });
+    if (values.size() > 1 && any) list(number, values);
+    if (values.size() == 1) text(number, values[0]);
+  };
+  of_contracts(kVendor, [](const ContractFacts& c) { return c.vendor; });
+  of_contracts(kContract, [](const ContractFacts& c) { return c.contract; });
+  of_contracts(kFrom, [&](const ContractFacts& c) {
+    return c.from_ns == INT64_MIN ? std::string() : border_text(c.from_ns, options_.zone, false);
+  });
+  of_contracts(kUntil, [&](const ContractFacts& c) {
+    return c.until_ns == INT64_MAX ? std::string() : border_text(c.until_ns, options_.zone, true);
+  });
+  of_contracts(kContact, [](const ContractFacts& c) { return c.contact; });
 }
 
 }  // namespace hozen

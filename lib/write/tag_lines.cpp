@@ -56,7 +56,8 @@ bool matches(const TagCondition& condition, const AddressFacts& facts) {
   if (condition.name == "organization") return glob_match(glob, facts.organization);
   if (condition.name == "network") return glob_match(glob, facts.network);
   if (condition.name == "vendor")
-    return facts.contract != nullptr && glob_match(glob, facts.contract->vendor);
+    return std::any_of(facts.contracts.begin(), facts.contracts.end(),
+                       [&](const ContractFacts& c) { return glob_match(glob, c.vendor); });
   if (condition.name == "asn") {
     return facts.asn != 0 && (glob_match(glob, fmt::format("{}", facts.asn)) ||
                               glob_match(glob, fmt::format("AS{}", facts.asn)));

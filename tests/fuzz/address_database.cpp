@@ -55,7 +55,7 @@ size_t look_up(const AddressDatabase& database) {
     const AddressFacts facts = database.facts_of_row(row);
     known += facts.known() + facts.tags.size() + facts.owner.size();
     for (const std::string_view tag : facts.tags) known += tag.size();
-    if (facts.contract != nullptr) known += facts.contract->vendor.size();
+    for (const ContractFacts& contract : facts.contracts) known += contract.vendor.size();
   }
   known += database.address_of_name("www").has_value();
   return known;

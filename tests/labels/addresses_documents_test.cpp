@@ -129,6 +129,27 @@ TEST_CASE("ranges of cloud providers, each as it is published", "[addresses]") {
   CHECK(fastly.refused() == "0: not an address, prefix or range\n");
 }
 
+TEST_CASE("ranges in Google's form are Google's only where the file or its name says so",
+          "[addresses]") {
+  const std::string crawler =
+      "{\"creationTime\":\"2022-09-30T00:00:00\",\"prefixes\":"
+      "[{\"ipv4Prefix\":\"198.51.100.0/24\"}]}";
+  const std::string where = "198.51.100.0-198.51.100.255|";
+  const auto read = [&](std::string_view name, std::string_view tag = {}) {
+    const Read out(AddressKind::cloud, crawler,
+                   {.name = std::string(name), .tag = std::string(tag), .head = {}});
+    return out.all();
+  };
+  CHECK(read("ExampleBot.json") == where + "||0|||list:examplebot\n");
+  CHECK(read("googlebot.json") == where + "Google||0|||cloud:google\n");
+  CHECK(read("special-crawlers.json") == where + "Google||0|||cloud:google\n");
+  CHECK(read("examplebot.json", "our:Crawler") == where + "||0|||our:crawler\n");
+  const std::string service =
+      "{\"prefixes\":[{\"ipv4Prefix\":\"198.51.100.0/24\",\"service\":\"Google Cloud\"}]}";
+  CHECK(Read(AddressKind::cloud, service).all() ==
+        where + "Google||0||Google Cloud|cloud:google\n");
+}
+
 TEST_CASE("each document of a file belongs to its own provider", "[addresses]") {
   const std::string aws =
       "{\"syncToken\":\"1\",\"createDate\":\"2022-09-30-03-00-00\",\"prefixes\":"

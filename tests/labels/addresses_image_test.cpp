@@ -64,8 +64,8 @@ TEST_CASE("A database file gives the same facts as its sources, and the same byt
   CHECK(facts.owner == "Example Assessments");
   CHECK(facts.asn == 64496);
   CHECK(facts.has_tag("vendor:pentest"));
-  REQUIRE(facts.contract != nullptr);
-  CHECK(facts.contract->contract == "C-1");
+  REQUIRE(facts.contracts.size() == 1);
+  CHECK(facts.contracts[0].contract == "C-1");
   CHECK(!opened->at(*Address::parse("203.0.113.7"), parse_rfc3339("2022-10-01T00:00:00Z")->time_ns)
              .has_tag("vendor:pentest"));
   // Taken apart and compiled again beside another source, it still says the same.
@@ -142,10 +142,8 @@ std::string large_database(const Folder& folder) {
 std::string text_of(const AddressFacts& facts) {
   std::string out = fmt::format("{}|{}|{}|{}|{}", facts.owner, facts.country, facts.asn,
                                 fmt::join(facts.tags, ";"), facts.conflicts);
-  if (facts.contract != nullptr) {
-    out += fmt::format("|{}|{}|{}|{}", facts.contract->vendor, facts.contract->contract,
-                       facts.contract->contact, facts.contract->from_ns);
-  }
+  for (const ContractFacts& c : facts.contracts)
+    out += fmt::format("|{}|{}|{}|{}", c.vendor, c.contract, c.contact, c.from_ns);
   return out;
 }
 

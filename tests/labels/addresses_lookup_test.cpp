@@ -194,6 +194,35 @@ TEST_CASE("Two contractors in force on one range are shown to differ", "[address
   CHECK(at(3500).conflicts == 0);  // they differ by case only
 }
 
+TEST_CASE("A contract on a part of a range hides none on the whole", "[addresses]") {
+  World world;
+  AddressSink sink = world.sink(AddressKind::contractors);
+  const auto add = [&](const char* range, const char* vendor, const char* contract, Validity when) {
+    AddressRecord record;
+    record.vendor = sink.id(vendor);
+    record.contract = sink.id(contract);
+    record.tags = sink.id(std::string("vendor:") + contract);
+    const auto p = Prefix::parse(range);
+    sink.add(p->first, p->last(), sink.record(record), sink.validity(when));
+  };
+  add("198.51.100.0/24", "Wide Security", "w-1", {});
+  add("198.51.100.0/28", "Narrow Security", "n-1", {1000, 2000});
+  add("198.51.100.0/28", "narrow security", "n-2", {1500, 3000});
+  world.compile();
+  const auto said = [&](const char* address, std::optional<int64_t> time) {
+    const AddressFacts facts = world.database.at(*Address::parse(address), time);
+    std::string out = fmt::format("{} {}:", facts.owner, facts.conflicts);
+    for (const ContractFacts& c : facts.contracts) out += fmt::format(" {}", c.contract);
+    return out + fmt::format(" [{}]", fmt::join(facts.tags, " "));
+  };
+  CHECK(said("198.51.100.99", 1700) == "Wide Security 0: w-1 [vendor:w-1]");
+  CHECK(said("198.51.100.9", 500) == "Wide Security 0: w-1 [vendor:w-1]");
+  CHECK(said("198.51.100.9", 1200) == "Narrow Security 8: n-1 w-1 [vendor:n-1 vendor:w-1]");
+  CHECK(said("198.51.100.9", 1700) ==
+        "Narrow Security 24: n-1 n-2 w-1 [vendor:n-1 vendor:n-2 vendor:w-1]");
+  CHECK(said("198.51.100.9", 2500) == "narrow security 8: n-2 w-1 [vendor:n-2 vendor:w-1]");
+}
+
 TEST_CASE("More extents over one address than anybody has are refused", "[addresses]") {
   World world;
   AddressSink sink = world.sink(AddressKind::csv);

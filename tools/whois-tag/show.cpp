@@ -44,7 +44,8 @@ void add_conflicts(Table& table, const std::string& shown, const AddressFacts& f
   for (const auto& [bit, name] : {std::pair{kConflictOwner, "owner"},
                                   {kConflictCountry, "country"},
                                   {kConflictAsn, "AS number"},
-                                  {kConflictVendor, "contractor"}}) {
+                                  {kConflictVendor, "contractor"},
+                                  {kConflictContract, "contract"}}) {
     if (facts.conflicts & bit)
       table.notes.push_back(fmt::format("{}: the sources differ on the {}", shown, name));
   }
