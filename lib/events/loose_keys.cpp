@@ -57,10 +57,10 @@ constexpr std::string_view kNoTimes[] = {"zone",   "timeout", "duration", "elaps
                                          "uptime", "taken",   "until",    "valid",   "birth",
                                          "format", "quality", "lifetime", "update",  "modif",
                                          "pass",   "install", "boot",     "build",   "pattern"};
-constexpr std::string_view kBest[] = {"time",      "timestamp",      "ts",          "datetime",
-                                      "eventtime", "eventdate",      "logtime",     "date",
-                                      "when",      "occurred",       "occurredat",  "timegenerated",
-                                      "logdate",   "eventtimestamp", "logtimestamp"};
+constexpr std::string_view kBest[] = {
+    "time",    "timestamp",      "ts",           "datetime",  "eventtime",    "eventdate",
+    "logtime", "date",           "when",         "occurred",  "occurredat",   "timegenerated",
+    "logdate", "eventtimestamp", "logtimestamp", "generated", "firstactivity"};
 constexpr std::string_view kWords[] = {"time", "date",    "stamp", "occur", "detected", "epoch",
                                        "seen", "created", "when",  "start", "began",    "received"};
 

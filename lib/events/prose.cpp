@@ -27,10 +27,10 @@ struct Place {
   size_t word = 0;
 };
 
-constexpr std::string_view kFrom[] = {"from",     "source", "src",     "client",   "peer",
-                                      "remote",   "sender", "ip",      "addr",     "address",
-                                      "srcip",    "host",   "ipaddr",  "sourceip", "srcipaddr",
-                                      "attacker", "saddr",  "clientip"};
+constexpr std::string_view kFrom[] = {"from",     "source", "src",      "client",   "peer",
+                                      "remote",   "sender", "ip",       "addr",     "address",
+                                      "srcip",    "host",   "ipaddr",   "sourceip", "srcipaddr",
+                                      "attacker", "saddr",  "clientip", "laddr"};
 constexpr std::string_view kTo[] = {"to",     "destination", "dst",    "dest", "dstip",
                                     "server", "dstipaddr",   "destip", "daddr"};
 
@@ -318,6 +318,7 @@ class ProseReader {
                   begins(word, {"login", "logon", "authentica", "log-in", "signin"});
     out.leaves |=
         (logs && is_any(next, {"out", "off"})) || begins(word, {"logout", "logoff", "log-out"});
+    out.failed |= begins(word, {"authentica"}) && is_any(next, {"error"});
     out.failed |= begins(word, {"fail", "denied", "deny", "invalid", "incorrect", "reject",
                                 "unsuccess", "wrong", "refused", "unauthor", "cannot", "bad"});
     out.succeeded |= begins(word, {"success", "accepted", "granted", "passed", "authenticated"}) ||
@@ -336,12 +337,19 @@ class ProseReader {
       return put(Field::event_outcome, stopped ? "failure" : "success");
     }
   }
+  // "action=block" among its pairs
+  void put_ending() {
+    if (!out_.has(Field::event_action) || out_.has(Field::event_outcome)) return;
+    const std::string_view action = out_.get(Field::event_action);
+    if (is_one_of(action, kStopped)) return put(Field::event_outcome, "failure");
+    if (is_one_of(action, kPassed)) put(Field::event_outcome, "success");
+  }
   // "Authentication failed for client (0000.5e00.5302)": of nobody that is named.
   bool says_refused() const {
     const auto words = sentence_.words();
     for (size_t i = 0; i + 1 < words.size(); ++i) {
       if (begins(word(i), {"authentication", "login", "logon"}) &&
-          is_any(word(i + 1), {"failed", "failure", "denied", "rejected"}))
+          is_any(word(i + 1), {"failed", "failure", "denied", "rejected", "error"}))
         return true;
     }
     return false;
@@ -349,6 +357,7 @@ class ProseReader {
 
   void put_verdict() {
     put_passage();
+    put_ending();
     if (!out_.has(Field::source_ip) && !out_.has(Field::user_name) && lone_.ip.empty()) {
       if (!out_.has(Field::event_action) && says_refused()) {
         put(Field::event_action, "login");

@@ -29,7 +29,17 @@ bool read_5424(SyslogWalker& walker, SyslogHeader& out) {
     return !text.empty();
   };
   std::string_view host, program, pid, id;
-  if (!field(host) || !field(program) || !field(pid) || !field(id) || !walker.blank()) {
+  if (!field(host)) {
+    walker.place(back);
+    return false;
+  }
+  const std::string_view record = walker.rest();  // "<5>1 STAMP VAULT CEF:0|...": cut short
+  if (record.starts_with(" CEF:") || record.starts_with(" LEEF:")) {
+    out.stamp = stamp, out.kind = SyslogHeader::Stamp::iso, out.host = host;
+    out.body = out.after_host = record.substr(1);
+    return !stamp.empty();
+  }
+  if (!field(program) || !field(pid) || !field(id) || !walker.blank()) {
     walker.place(back);
     return false;
   }

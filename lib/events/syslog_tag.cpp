@@ -107,6 +107,7 @@ void read_syslog_tag(std::string_view rest, SyslogHeader& out) {
     if (level != 0 && level != std::string_view::npos && level - after < 12) after = level + 1;
     if (const size_t colon = behind_label(rest, after); colon != 0) after = colon;
   }
+  if (rest.substr(after).starts_with(" -: ")) after += 2;  // Vectra: a process id that is none
   if (after >= rest.size() || rest[after] != ':') return;
   if (after + 1 < rest.size() && rest[after + 1] != ' ' && pid.empty())
     return;  // "CEF:0|", "10:11:12"
