@@ -220,12 +220,13 @@ bool is_worth_a_look(const char* begin, const char* end) {
 }  // namespace
 
 size_t decode_inner_base64(std::string_view text, char* out) {
-  constexpr size_t kShortest = 12;  // digits
+  constexpr size_t kShortest = 12, kShortestPadded = 8;  // digits
   char* const begin = out;
   for (size_t at = text.find('='); at != std::string_view::npos; at = text.find('=', at)) {
     size_t end = ++at;
     while (end < text.size() && digit(text[end]) >= 0) ++end;
-    if (end - at < kShortest || (end - at) % 4 == 1) continue;
+    const bool padded = end < text.size() && text[end] == '=' && (end - at) % 4 >= 2;
+    if (end - at < (padded ? kShortestPadded : kShortest) || (end - at) % 4 == 1) continue;
     char* const stop = decode_printable(text.substr(at, end - at), out);
     if (stop != nullptr && is_worth_a_look(out, stop)) {
       out = stop;

@@ -112,6 +112,7 @@ const ViewCase kViewCases[] = {
     {"the slashes of a URL stay", "/?q=http://example.com//a", "/?q=http://example.com/a"},
     {"JavaScript's escapes", "/?q=\\u003cscript\\x3e", "/?q=<script>"},
     {"base64 of text", "/?dl=aHR0cDovL2V4YW1wbGUuY29tL2E=", "http://example.com/a\n"},
+    {"short base64 with its padding", "/?x=e3s3Kjd9fQ==&y=c2hvcA==", "{{7*7}}\n"},
     {"base64 without padding", "/?x=PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg&y",
      "<script>alert(1)</script>\n"},
 };
