@@ -6,11 +6,19 @@
 #include <cerrno>
 #include <system_error>
 
+#include "custody/seek_table.h"
+
 namespace hozen {
 namespace {
 
 constexpr uint64_t kBlock = 4096, kLongStep = 1u << 20;
-constexpr int kMostFailures = 1000, kMostBlocks = 256;
+constexpr int kMostFailures = 4000;
+
+// A quarter of what has just failed: a bad spot is left soon, and little is given up behind it.
+uint64_t step_behind(const std::vector<ByteRange>& unread, uint64_t at) {
+  const uint64_t failed = !unread.empty() && unread.back().to == at ? at - unread.back().from : 0;
+  return std::clamp(failed / 4 / kBlock * kBlock, kBlock, kLongStep);
+}
 
 void add_unread(std::vector<ByteRange>& unread, ByteRange range) {
   if (!unread.empty() && unread.back().to == range.from)
@@ -22,34 +30,39 @@ void add_unread(std::vector<ByteRange>& unread, ByteRange range) {
 }  // namespace
 
 EvidenceReader::EvidenceReader(int fd, FileRecord& record, uint64_t from)
-    : fd_(fd), record_(record), at_(from) {}
+    : fd_(fd), record_(record), at_(from), zeros_to_(from) {}
 
 size_t EvidenceReader::read(std::span<char> into) {
-  for (;;) {
+  while (at_ == zeros_to_) {
     const ssize_t n = ::read(fd_, into.data(), into.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return skip(into, errno);
-    at_ += static_cast<uint64_t>(n);
-    in_a_row_ = 0;
-    return static_cast<size_t>(n);
+    if (n >= 0) {
+      zeros_to_ = at_ += static_cast<uint64_t>(n);
+      return static_cast<size_t>(n);
+    }
+    if (errno != EINTR && !skip(errno)) return 0;
   }
+  const uint64_t n = std::min<uint64_t>(into.size(), zeros_to_ - at_);
+  std::fill_n(into.begin(), n, '\0');
+  at_ += n;
+  return n;
 }
 
-size_t EvidenceReader::skip(std::span<char> into, int why) {
+// Never over a frame's end, and by what the record says alone: a run that goes on there reads as this one.
+bool EvidenceReader::skip(int why) {
   const uint64_t size = record_.stat.kind() == FileKind::file ? record_.stat.size : 0;
-  const uint64_t step = in_a_row_ < kMostBlocks ? kBlock : kLongStep;
-  const uint64_t to = std::min({size, at_ + into.size(), at_ / kBlock * kBlock + step});
+  const uint64_t block = at_ / kBlock * kBlock, frame = at_ / kFrameBytes * kFrameBytes;
+  const uint64_t to =
+      std::min({size, block + step_behind(record_.unread, at_), frame + kFrameBytes});
   const bool goes_on = why == EIO && at_ < to && ++failures_ <= kMostFailures &&
                        lseek(fd_, static_cast<off_t>(to), SEEK_SET) >= 0;
   if (!goes_on) {
     note_trouble(record_, fmt::format("reading failed at byte {}: {}", at_,
                                       std::error_code(why, std::generic_category()).message()));
-    return 0;
+    return false;
   }
-  ++in_a_row_;
-  std::fill_n(into.begin(), to - at_, '\0');
   add_unread(record_.unread, {at_, to});
-  return static_cast<size_t>(to - std::exchange(at_, to));
+  zeros_to_ = to;
+  return true;
 }
 
 void note_trouble(FileRecord& record, std::string text) {
