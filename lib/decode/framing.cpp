@@ -68,6 +68,7 @@ std::optional<RecordItem> next_item(Framing framing, std::string_view text, size
     case Framing::config_manager:
     case Framing::device_setup:
     case Framing::event_pairs:
+    case Framing::event_viewer:
       return next_text_block(framing, text, from);
   }
   return std::nullopt;

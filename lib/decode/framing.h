@@ -38,6 +38,7 @@ enum class Framing : uint8_t {
   config_manager,
   device_setup,
   event_pairs,
+  event_viewer,
 };
 
 // Blocks of it are cut into lines or other texts by decode/lines.h; others by readers of their own.

@@ -102,6 +102,17 @@ bool begins_pairs(std::string_view text, size_t at) {
   return trimmed_line_at(text, next_line(text, at)).starts_with("LogName=");
 }
 
+// Event Viewer's "copy as text", and PowerShell's "Get-WinEvent | Format-List"
+bool begins_viewer(std::string_view text, size_t at) {
+  const std::string_view rest = text.substr(at);
+  if (rest.starts_with("Log Name: ") || rest.starts_with("ログの名前:")) return true;
+  constexpr std::string_view kCreated = "TimeCreated ";
+  if (!rest.starts_with(kCreated)) return false;
+  const size_t mark = rest.find_first_not_of(' ', kCreated.size());
+  return mark != std::string_view::npos && rest[mark] == ':' &&
+         trimmed_line_at(text, next_line(text, at)).starts_with("ProviderName");
+}
+
 struct Kind {
   Framing framing;
   char first;  // byte of a record, for a quick look
@@ -120,6 +131,7 @@ constexpr auto kKinds = std::to_array<Kind>({
     {Framing::config_manager, '<', '<', begins_config_manager},
     {Framing::device_setup, '>', '>', begins_device_setup, "[Device Install Log]"},
     {Framing::event_pairs, '0', '1', begins_pairs},
+    {Framing::event_viewer, '\0', '\0', begins_viewer},
     {Framing::oracle_audit, '\0', '\0', begins_oracle, "Audit file "},
 });
 

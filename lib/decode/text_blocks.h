@@ -13,6 +13,7 @@
 //             config_manager "<![LOG[", a message of some lines, "]LOG]!><time=..."
 //             device_setup   ">>>  [Device Install ...]", ">>>  Section start 2022/07/01 09:00:00.123", and so on
 //             event_pairs    "07/01/2022 09:00:00 AM", then "LogName=Security" and its like
+//             event_viewer   "Log Name:      Security" (or in Japanese), "TimeCreated  : ...", then more pairs and the message
 //             transcript     a line of asterisks, one of the next two lines ending in a stamp of 14 digits
 // Source:   bash(1), HISTTIMEFORMAT; zshoptions(1), EXTENDED_HISTORY; apt's history.log; Snort manual, alert_full;
 //           learn.microsoft.com, wevtutil (/f:text), Start-Transcript; lib/util/debug.c of Samba;

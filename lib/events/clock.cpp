@@ -126,6 +126,7 @@ bool Clock::read(const TimeSpec& spec, std::string_view text, std::string_view z
 // The whole text is one stamp.
 bool Clock::read_free(std::string_view text, std::string_view zone_text, Event& out) {
   FreeStamp stamp;
+  while (text.starts_with(' ')) text.remove_prefix(1);
   if (!read_free_stamp(text, stamp, day_first_) || stamp.size != text.size()) return false;
   if (stamp.zone.empty()) stamp.zone = zone_text;
   return read(stamp, out);

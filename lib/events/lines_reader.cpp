@@ -76,7 +76,8 @@ class LinesReader : public RecordReader {
       for (const auto& [field, value] : v.set) found.set(field, value);
       for (size_t f = 0; f < kFields; ++f) {
         const auto field = static_cast<Field>(f);
-        if (found.has(field) && !out.has(field)) out.set(field, found.get(field));
+        // Names and values may be padded: "Event ID:      4625".
+        if (found.has(field) && !out.has(field)) out.set(field, trim(found.get(field)));
       }
       return true;
     }

@@ -175,7 +175,8 @@ Expected<void> LogFormat::load_reader(const Yaml& root) {
     const Yaml* audit = details->find("audit");
     HOZEN_TRY(reader, pairs != nullptr   ? make_keyvalue_reader(*pairs, nullptr, file)
                       : audit != nullptr ? make_audit_reader(*audit, file)
-                                         : make_layout_reader(*details, file));
+                      : details->find("windows") != nullptr ? make_windows_message_reader()
+                                                            : make_layout_reader(*details, file));
     if (reader->has_time()) return details->error(file, "`details` read no time");
     details_ = std::move(reader);
   }
@@ -276,6 +277,7 @@ uint64_t LogFormat::fields_for(uint64_t asked) const {
   if (prose && (wanted & kVerdict) != 0) wanted |= kConcerned;
   if (details_ != nullptr || (prose && (wanted & kFromProse) != 0))
     wanted |= bit_of(Field::message);  // what `details` and `prose` are read from
+  if (prose) wanted |= bit_of(Field::source_ip) | bit_of(Field::user_name);  // who logs in
   if (carries != Carries::text) wanted |= bit_of(Field::message) | bit_of(Field::process_name);
   return wanted;
 }
@@ -362,6 +364,12 @@ Why LogFormat::read_carried(std::string_view text, ReadContext& context, Event& 
   if (why != Why::none && !(why == Why::stop_missing && context.time_missing)) return why;
   complete(nullptr, context, out);
   return Why::none;
+}
+
+void LogFormat::read_joined(ReadContext& context, Event& out) const {
+  start_reading(context);
+  reader_->read_joined(context, out);
+  if (prose && out.has(Field::message)) read_prose(out.get(Field::message), context, out);
 }
 
 // What is the same for every record of the format.

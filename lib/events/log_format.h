@@ -69,6 +69,8 @@ class LogFormat {
            Event& out) const;
   // The message of another log's record, whose time is the event's.
   Why read_carried(std::string_view text, ReadContext& context, Event& out) const;
+  // Once its lines have been joined to a record: what its message says now.
+  void read_joined(ReadContext& context, Event& out) const;
   const RecordReader& reader() const { return *reader_; }
   // `asked` and the fields that these are made of.
   uint64_t fields_for(uint64_t asked) const;

@@ -21,6 +21,8 @@ class RecordReader {
   virtual Why read(std::string_view text, ReadContext& context, Event& out) const = 0;
   // Where the text stopped to fit, for `timeline explain`; the start if the reader cannot tell.
   virtual const char* stopped_at(std::string_view text, ReadContext&) const { return text.data(); }
+  // Lines that no format reads have been joined to the record: what its whole message says beyond its first line.
+  virtual void read_joined(ReadContext&, Event&) const {}
   virtual bool has_time() const = 0;  // false: the envelope's stamp is the event's
   virtual bool yearless() const { return false; }
   // False only if no text that begins with this byte is read.
@@ -32,6 +34,7 @@ class RecordReader {
 using MadeReader = Expected<std::unique_ptr<RecordReader>>;
 MadeReader make_layout_reader(const Yaml& layouts, std::string_view file);
 MadeReader make_lines_reader(const Yaml& node, std::string_view file);
+MadeReader make_windows_message_reader();
 MadeReader make_audit_reader(const Yaml& node, std::string_view file);
 MadeReader make_json_reader(const Yaml& node, const Yaml* time, std::string_view file);
 MadeReader make_keyvalue_reader(const Yaml& node, const Yaml* time, std::string_view file);

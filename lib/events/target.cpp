@@ -97,8 +97,10 @@ Expected<Target> Target::parse(std::string_view text) {
   } else if (type == "ip") {
     out.kind = Kind::host;
     out.second = Field::count;  // a host name is no value of it
+  } else if (type == "labels") {
+    out.kind = Kind::labels;
   } else if (!type.empty() && type != "rest") {
-    return fail("'{}' is no type of a value (int, word, host, ip, address, rest)", type);
+    return fail("'{}' is no type of a value (int, word, host, ip, address, labels, rest)", type);
   }
   return out;
 }
@@ -172,6 +174,22 @@ static bool put_dressed(const Target& target, std::string_view value, const Read
   return true;
 }
 
+// "(3)www(7)example(3)com(0)" -> "www.example.com"; the first bracket may be missing.
+std::string_view name_of_labels(std::string_view text, Arena& arena) {
+  char* const out = arena.take(text.size());
+  size_t used = 0;
+  for (size_t at = 0; at < text.size();) {
+    const size_t close = text.find(')', at);
+    if (close == std::string_view::npos) break;
+    const size_t next = std::min(text.find('(', close), text.size());
+    const std::string_view label = text.substr(close + 1, next - close - 1);
+    if (used != 0 && !label.empty()) out[used++] = '.';
+    used += label.copy(out + used, label.size());
+    at = next;
+  }
+  return {out, used};
+}
+
 Why Target::put(std::string_view value, ReadContext& context, Event& out) const {
   if (slot >= 0) context.slots[static_cast<size_t>(slot)] = value;
   if (kind == Kind::skip || kind == Kind::time) return Why::none;
@@ -196,6 +214,11 @@ Why Target::put(std::string_view value, ReadContext& context, Event& out) const 
     case Kind::request:
       if ((context.wanted & kRequestFields) != 0) put_request(value, out);
       return Why::none;
+    case Kind::labels:
+      value = trim(value);
+      if (!value.ends_with("(0)")) return Why::bad_value;
+      value = name_of_labels(value.substr(0, value.size() - 3), context.arena);
+      break;
     case Kind::url_path:
       context.url_path = value;
       return Why::none;

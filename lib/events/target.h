@@ -79,6 +79,7 @@ struct Target {
     request,
     url_path,
     url_query,
+    labels,  // "(3)www(7)example(3)com(0)": a name of the DNS as it is sent
     time
   };
   Kind kind = Kind::skip;
