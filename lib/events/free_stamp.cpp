@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/digits.h"
 #include "base/text.h"
 #include "events/clock.h"
 #include "events/stamp_cursor.h"
@@ -11,12 +12,56 @@ namespace {
 
 using Number = StampCursor::Number;
 
+// What counts the seconds in a way of its own: "@4000000065e66f8a14bd5b54" (TAI64N, as multilog writes it: ten
+// seconds ahead of UTC), "1.709601074345e+09" (zap).
+bool read_label(std::string_view text, FreeStamp& out) {
+  constexpr size_t kTai = 25, kMantissa = 2;
+  constexpr int64_t kAhead = 10;
+  int64_t seconds = 0, fraction = 0;
+  size_t size = kTai;
+  int fraction_digits = 9;
+  if (text.starts_with("@40000000")) {
+    if (text.size() < kTai) return false;
+    for (size_t i = 9; i < kTai; ++i) {
+      const int digit = hex_digit(text[i]);
+      if (digit < 0) return false;
+      int64_t& part = i < 17 ? seconds : fraction;
+      part = part * 16 + digit;
+    }
+    if (fraction >= kNsPerSecond) return false;
+    seconds -= kAhead;
+  } else if (text.starts_with("1.") && text.substr(0, 32).find("e+09") != std::string_view::npos) {
+    size_t digits = 1;
+    seconds = 1;
+    int64_t unit = kNsPerSecond / 10;
+    for (size = kMantissa; StampCursor::is_digit(text[size]); ++size, ++digits) {
+      if (digits < 10)
+        seconds = seconds * 10 + (text[size] - '0');
+      else
+        fraction += (text[size] - '0') * unit, unit /= 10;
+    }
+    for (size_t more = digits; more < 10; ++more) seconds *= 10;
+    if (!text.substr(size).starts_with("e+09")) return false;
+    size += 4;
+    fraction_digits = static_cast<int>(std::clamp<size_t>(digits, 10, 19) - 10);
+  } else {
+    return false;
+  }
+  out.civil = civil_from_seconds(seconds);
+  out.civil.fraction_ns = fraction;
+  out.digits = fraction_digits;
+  out.has_offset = out.whole_time = true;
+  out.size = size;
+  return true;
+}
+
 class DateReader : private StampCursor {
  public:
   DateReader(std::string_view text, FreeStamp& out, bool day_first)
       : StampCursor(text), out_(out), day_first_(day_first) {}
 
   bool run() {
+    if ((here() == '@' || here(1) == '.') && read_label(rest(), out_)) return true;
     if (!(is_digit(here()) ? numeric_date() : named_date())) return false;
     if (out_.epoch.empty()) {
       if (!has_time_ && !time()) return false;
@@ -75,7 +120,8 @@ class DateReader : private StampCursor {
         if (mark == '/') return slashed();
         if (mark == '-') return dashed();
         if (mark == '.') return dotted();
-        return mark == ' ' && day_and_name();
+        if (is_letter(mark)) return compact_name();
+        return month_and_day() || (mark == ' ' && day_and_name());
       case 4:
         return year_first();
       case 6:
@@ -182,6 +228,25 @@ class DateReader : private StampCursor {
     place(place() - 1);  // the blank between date and time
     return is_digit(here(1));
   }
+  // "05Mar2024"
+  bool compact_name() {
+    const Number first = number(2);
+    const size_t name = place();
+    if (!month_name() || place() - name != 3 || !day(first)) return false;
+    return digits_ahead() == 4 && (year(number(4)), true);
+  }
+  // java.util.logging in Japanese: "3 05, 2024 10:11:14 午後", "3月 05, 2024 ..."
+  bool month_and_day() {
+    const size_t begin = place();
+    const Number month = number(2);
+    take("月");
+    if (take(' ') && digits_ahead() == 2) {
+      const Number second = number(2);
+      if (take(", ") && digits_ahead() == 4) return year(number(4)), month_day(month, second);
+    }
+    place(begin);
+    return false;
+  }
   bool any_year() {
     const Number read = number(4);
     year(read);
@@ -236,6 +301,7 @@ class DateReader : private StampCursor {
   bool named_date() {
     if (!is_letter(here())) return false;
     if (day_of_week()) {
+      out_.weekday = true;
       take(',');
       if (!take(' ')) return false;
       blanks();

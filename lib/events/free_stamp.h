@@ -23,6 +23,7 @@ struct FreeStamp {
   bool yearless = false;
   bool like_version = false;  // "1.2.22", which is a date only with a whole time
   bool whole_time = false;    // with its seconds, or AM or PM
+  bool weekday = false;       // a day of the week stands before it
   bool has_offset = false;    // `offset_s` is known; else `zone` may name one
   int32_t offset_s = 0;
   std::string_view zone;   // "JST"

@@ -9,11 +9,12 @@ namespace {
 
 using Number = StampCursor::Number;
 
-constexpr std::string_view kMorning = "午前", kAfternoon = "午後";
+constexpr std::string_view kMorning = "午前", kAfternoon = "午後", kBehindMorning = " 午前",
+                           kBehindAfternoon = " 午後";
 constexpr bool is_digit(char c) { return StampCursor::is_digit(c); }
 
 bool between(StampCursor& at) {
-  for (const std::string_view mark : {" at ", ", ", "T", "_", "@", "]["})
+  for (const std::string_view mark : {" at ", ", ", "T", "_", "@", "][", " | "})
     if (at.take(mark)) return true;
   const char mark = at.here();
   if (mark == '-' || mark == ':' || mark == '.' || mark == ',' || mark == '\t' || mark == '/') {
@@ -42,7 +43,7 @@ bool minutes(StampCursor& at, FreeStamp& out) {
   const Number minute = at.number(2);
   c.minute = minute.value;
   if (at.here() != mark || !is_digit(at.here(1)))
-    return mark == ':' && minute.digits == 2 && !out.yearless;
+    return mark == ':' && minute.digits == 2 && (!out.yearless || out.weekday);
   at.take(mark);
   const Number second = at.number(2);
   c.second = second.value;
@@ -90,6 +91,7 @@ bool ends_fraction(const StampCursor& at, size_t digits) {
     return offset == 0 || offset == 4 || (offset == 2 && at.here(4 + digits) != '-');
   }
   if (StampCursor::is_letter(c)) return c <= 'Z' || is_half_day(behind);  // "Z", "JST", "am"
+  if (c == ':') return digits == kMillis && behind.size() > 1 && behind[1] == ' ';  // Celery
   return c != '.' && c != ':' && c != '/';
 }
 
@@ -224,7 +226,7 @@ void read_free_zone(StampCursor& at, FreeStamp& out) {
 
 bool read_free_time(StampCursor& at, FreeStamp& out) {
   if (!between(at)) return false;
-  const bool morning = at.take(kMorning), afternoon = !morning && at.take(kAfternoon);
+  bool morning = at.take(kMorning), afternoon = !morning && at.take(kAfternoon);
   at.blanks();
   Civil& c = out.civil;
   const Number hour = at.number(6);
@@ -236,6 +238,10 @@ bool read_free_time(StampCursor& at, FreeStamp& out) {
     return false;
   }
   read_free_fraction(at, hour.digits == 6, out);
+  if (!morning && !afternoon) {  // "10:11:14 午後"
+    morning = at.take(kBehindMorning);
+    afternoon = !morning && at.take(kBehindAfternoon);
+  }
   half_day(at, morning, afternoon, out);
   read_free_zone(at, out);
   late_year(at, out);

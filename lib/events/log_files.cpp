@@ -230,6 +230,7 @@ void LogFiles::start_file(Lane& lane, Piece& out, ReadContext& context, TextDeco
     file->yearless = context.clock.year_state().latest_local_s != YearState::kNone;
   }
   file->continues = out.block.framing == Framing::lines && may_continue(*file, lines, context);
+  file->indents = file->continues && has_indented_records(*file, lines, context);
   const LogFormat* const of_columns = file->formats.column_format.format;
   file->spans_lines = file->continues || (of_columns != nullptr && of_columns->header_line);
   if (out.block.framing == Framing::lines && !file->spans_lines)
@@ -253,6 +254,18 @@ bool LogFiles::may_continue(const LogFile& file, std::span<const std::string_vie
   return may;
 }
 
+// Padded counts and levels: "   1 | 07/01/2022 | ...", "   info 2022-07-01 ...". The first line tells: elsewhere what
+// is indented goes on with what is above it.
+bool LogFiles::has_indented_records(const LogFile& file, std::span<const std::string_view> lines,
+                                    ReadContext& context) const {
+  if (lines.empty() || !(lines[0].starts_with(' ') || lines[0].starts_with('\t'))) return false;
+  Event event;
+  context.columns = file.formats.columns.get();
+  const bool reads = read_line(file.formats, lines[0], context, event) == Why::none;
+  context.columns = nullptr;
+  return reads;
+}
+
 // The last record of a block may go on in the next one: it goes there as a whole.
 void LogFiles::hold_last_record(Lane& lane, Piece& out, ReadContext& context) {
   if (!lane.file->spans_lines || lane.cutter->ended()) return;
@@ -266,7 +279,8 @@ void LogFiles::hold_last_record(Lane& lane, Piece& out, ReadContext& context) {
     const size_t begin = feed == std::string_view::npos ? 0 : feed + 1;
     std::string_view line = text.substr(begin, end - begin);
     while (line.ends_with('\n') || line.ends_with('\r')) line.remove_suffix(1);
-    const bool is_indented = line.starts_with('\t') || line.starts_with(' ');
+    const bool is_indented =
+        !lane.file->indents && (line.starts_with('\t') || line.starts_with(' '));
     if (!line.empty() && !is_indented &&
         read_line(lane.file->formats, line, context, event) == Why::none) {
       if (begin != 0) lane.cutter->give_back(out.block, begin);

@@ -31,6 +31,7 @@ struct LogFile {
   Zone zone;
   bool yearless = false;     // its first lines carry no year
   bool day_first = false;    // its dates with slashes
+  bool indents = false;      // there are records among its first lines that begin with a blank
   bool continues = false;    // its records may go on in lines that no format reads
   bool spans_lines = false;  // so, or in the quotes of a CSV row: they may be cut by a block
   uint64_t elsewhere_from = 0, elsewhere_to = 0;  // bytes that are counted in another log
@@ -94,6 +95,8 @@ class LogFiles {
   bool next_stripe(Lane& lane);
   void start_file(Lane& lane, Piece& out, ReadContext& context, TextDecoder& decoder);
   void look_ahead(Lane& lane, Piece& out, ReadContext& context);
+  bool has_indented_records(const LogFile& file, std::span<const std::string_view> lines,
+                            ReadContext& context) const;
   bool may_continue(const LogFile& file, std::span<const std::string_view> lines,
                     ReadContext& context) const;
   void hold_last_record(Lane& lane, Piece& out, ReadContext& context);

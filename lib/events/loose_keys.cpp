@@ -58,9 +58,9 @@ constexpr std::string_view kNoTimes[] = {"zone",   "timeout", "duration", "elaps
                                          "format", "quality", "lifetime", "update",  "modif",
                                          "pass",   "install", "boot",     "build",   "pattern"};
 constexpr std::string_view kBest[] = {
-    "time",    "timestamp",      "ts",           "datetime",  "eventtime",    "eventdate",
-    "logtime", "date",           "when",         "occurred",  "occurredat",   "timegenerated",
-    "logdate", "eventtimestamp", "logtimestamp", "generated", "firstactivity"};
+    "time",    "timestamp",      "ts",           "datetime",  "eventtime",     "eventdate",
+    "logtime", "date",           "when",         "occurred",  "occurredat",    "timegenerated",
+    "logdate", "eventtimestamp", "logtimestamp", "generated", "firstactivity", "eventts"};
 constexpr std::string_view kWords[] = {"time", "date",    "stamp", "occur", "detected", "epoch",
                                        "seen", "created", "when",  "start", "began",    "received"};
 
@@ -148,6 +148,8 @@ bool LooseTime::is_name(std::string_view key) { return rank_of_key(key) >= 0; }
 
 void LooseTime::look_at(std::string_view key, std::string_view value) {
   constexpr size_t kShortest = 8, kLongestStamp = 40;
+  if (value.starts_with('[') && value.ends_with(']'))  // Apache's %t in an object
+    value = value.substr(1, value.size() - 2);
   if (value.size() < kShortest || value.size() > kLongestStamp) return;
   const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
   const bool has_digit = std::any_of(value.begin(), value.end(), is_digit);

@@ -14,7 +14,8 @@ constexpr LooseNames kNames[] = {
      "loginip requestip requesterip peeraddress fromip ipsrc ipsource ipclient srchost "
      "sourcehost trueclientip adminip adminipaddress sourcehostip clienthost remotehost "
      "originatorip initiatorip sourceendpointip sourcenetworkaddress clienthostip "
-     "ipclientaddress remoteipaddress"},
+     "ipclientaddress remoteipaddress contextipaddress identityipaddress objectipaddress "
+     "requestipaddress sessionipaddress contextip identityip sessionip"},
     {"source.ip:host",
      "ip ipaddress ipaddr address ipv4 ipv6 privateip internalip externalip "
      "externalipaddress hostip deviceip deviceipaddress peerip endpointip computerip "
@@ -45,7 +46,7 @@ constexpr LooseNames kNames[] = {
      "appprotocol nwapp"},
     {"network.protocol", "service servicename serviceid appid", true},
     {"user.name",
-     "user username usr usrname suser srcuser sourceuser sourceusername srcusername userid "
+     "user username usr usrname suser srcuser sourceuser sourceusername srcusername "
      "useremail account accountname login loginname loginid loginuser principal "
      "principalname userprincipalname upn actoremail actorname actorusername actorlogin "
      "adminname adminuser adminusername administrator clientuser clientusername "
@@ -54,7 +55,7 @@ constexpr LooseNames kNames[] = {
      "authuser authenticateduser srcusr userlogin initiatedby createdby performedby "
      "userlogonname lastloggedinuser loggedonuser"},
     {"user.name",
-     "email emailaddress actor admin from identity identityname owner headerfrom assignedto "
+     "userid email emailaddress actor admin from identity identityname owner headerfrom assignedto "
      "users",
      true},
     {"destination.user.name",
@@ -125,7 +126,7 @@ constexpr LooseNames kNames[] = {
     {"url.domain", "domain query site question", true},
     {"http.response.status_code:int",
      "statuscode httpstatus httpstatuscode responsecode httpresponsecode respcode "
-     "responsestatus scstatus httpretcode rspstatus edgeresponsestatus httpcode returncode"},
+     "responsestatus scstatus httpretcode resp rspstatus edgeresponsestatus httpcode returncode"},
     {"http.response.bytes:int",
      "responsesize responsebytes bodybytessent rspcontentlen edgeresponsebytes "
      "responsebodysize contentlength scbytes responselength"},

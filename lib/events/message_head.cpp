@@ -79,6 +79,7 @@ class HeadReader {
   bool token() {
     const char c = text_[at_];
     if (c == '[' || c == '(' || c == '<') return bracketed(c == '[' ? ']' : c == '(' ? ')' : '>');
+    if (text_.substr(at_).starts_with("{}")) return at_ += 2, true;  // ClickHouse: no query
     if (c == '{' && at_ + 1 < text_.size() && is_name_byte(text_[at_ + 1])) return bracketed('}');
     if (c == '"' || c == '{' || c == '\'') return false;
     const size_t begin = at_;
@@ -104,6 +105,9 @@ class HeadReader {
       out_.level = inside;
     } else if (is_loud_level(first)) {
       out_.level = first;
+    } else if (const size_t slash = inside.rfind('/');
+               slash != std::string_view::npos && is_loud_level(inside.substr(slash + 1))) {
+      out_.level = inside.substr(slash + 1);  // "[Server thread/INFO]"
     } else {
       keep_pid(inside);
       if (name_.empty() && is_source(inside)) name_ = inside;
@@ -170,7 +174,8 @@ class HeadReader {
     return word.size() == 1 && words_ == 0 &&
            std::string_view("DIWEFVTN").find(word[0]) != std::string_view::npos &&
            at_ + 1 < text_.size() && text_[at_] == ' ' &&
-           (is_upper(text_[at_ + 1]) || text_[at_ + 1] == '[' || text_[at_ + 1] == ' ');
+           (is_upper(text_[at_ + 1]) ||
+            std::string_view("[ |").find(text_[at_ + 1]) != std::string_view::npos);
   }
   bool behind_level(std::string_view word, bool colon) {
     const std::string_view rest = text_.substr(at_);
@@ -239,6 +244,71 @@ Peer read_peer(std::string_view text) {
     const Peer peer =
         peer_at(text.substr(static_cast<size_t>(found - text.data()) + before.size()));
     if (!peer.ip.empty()) return peer;
+  }
+  return {};
+}
+
+namespace {
+
+// The words of a line in blanks, tabs or bars, without the quotes and marks around them.
+class Columns {
+ public:
+  explicit Columns(std::string_view text) : text_(text) {}
+  bool next(std::string_view& word) {
+    const auto separates = [](char c) { return c == ' ' || c == '\t' || c == '|'; };
+    while (at_ < text_.size() && separates(text_[at_])) ++at_;
+    const size_t begin = at_;
+    while (at_ < text_.size() && !separates(text_[at_])) ++at_;
+    word = text_.substr(begin, at_ - begin);
+    while (!word.empty() && std::string_view("\"'[(").find(word.front()) != std::string_view::npos)
+      word.remove_prefix(1);
+    while (!word.empty() &&
+           std::string_view("\"'])(,;").find(word.back()) != std::string_view::npos)
+      word.remove_suffix(1);
+    return at_ != begin;
+  }
+
+ private:
+  std::string_view text_;
+  size_t at_ = 0;
+};
+
+bool is_target(std::string_view word, std::string_view method) {
+  return word.starts_with('/') || word.starts_with("http://") || word.starts_with("https://") ||
+         (method == "CONNECT" && word.find(':') != std::string_view::npos);
+}
+
+bool is_status(std::string_view word) {
+  return word.size() == 3 && all_digits(word) && word[0] >= '1' && word[0] <= '5';
+}
+
+}  // namespace
+
+QuotedRequest read_bare_request(std::string_view text) {
+  constexpr size_t kLook = 1000, kBehind = 4;
+  Columns columns(text.substr(0, kLook));
+  QuotedRequest out;
+  std::string_view word, before;
+  while (columns.next(word)) {
+    if (word.empty()) continue;
+    const Peer peer =
+        out.client.ip.empty() && hex_digit(word.front()) >= 0 ? peer_at(word) : Peer{};
+    if (!peer.ip.empty()) out.client = peer;
+    // Squid: "TCP_MISS/200"
+    const size_t slash = word.rfind('/');
+    if (slash != std::string_view::npos && is_upper(word[0]) && is_status(word.substr(slash + 1)))
+      out.status = word.substr(slash + 1);
+    if (!is_method(before) || !is_target(word, before)) {
+      before = word;
+      continue;
+    }
+    out.method = before, out.url = word;
+    for (size_t i = 0; i < kBehind && columns.next(word); ++i) {
+      if (out.status.empty() && is_status(word)) out.status = word;
+      if (out.client.ip.empty() && before == "for") out.client = peer_at(word);
+      before = word;
+    }
+    return out;
   }
   return {};
 }

@@ -36,7 +36,10 @@ Peer read_peer(std::string_view text);
 struct QuotedRequest {
   std::string_view request, status;
   Peer client;
+  std::string_view method, url;  // instead of `request`, where they stand apart
 };
 QuotedRequest read_quoted_request(std::string_view text);
+// `192.0.2.1 TCP_MISS/200 512 GET http://...`, `192.0.2.1|taro|GET|/x|200`: without the quotes.
+QuotedRequest read_bare_request(std::string_view text);
 
 }  // namespace hozen

@@ -141,15 +141,20 @@ class ProseReader {
     for (size_t at = text.find('='); at != std::string_view::npos; at = text.find('=', at + 1)) {
       size_t from = at;
       while (from > 0 && in_key(text[from - 1])) --from;
-      if (from == at || at + 1 == text.size()) continue;
-      const char quote = text[at + 1] == '"' || text[at + 1] == '\'' ? text[at + 1] : '\0';
-      const size_t begin = quote == '\0' ? at + 1 : at + 2;
+      size_t key_end = at, value = at + 1;
+      if (from == at && at > 1 && text[at - 1] == ' ' && text.substr(at).starts_with("= ")) {
+        from = key_end = at - 1, value = at + 2;  // "User-Name = "taro""
+        while (from > 0 && in_key(text[from - 1])) --from;
+      }
+      if (from == key_end || value == text.size()) continue;
+      const char quote = text[value] == '"' || text[value] == '\'' ? text[value] : '\0';
+      const size_t begin = quote == '\0' ? value : value + 1;
       size_t stop =
-          quote == '\0' ? text.find_first_of(" ,;|\t)]}", begin) : text.find(quote, begin);
+          quote == '\0' ? text.find_first_of(" ,;|\t\n)]}", begin) : text.find(quote, begin);
       stop = std::min(stop, text.size());
       if (stop > begin)
-        loose_.put({}, text.substr(from, at - from), text.substr(begin, stop - begin), context_,
-                   out_);
+        loose_.put({}, text.substr(from, key_end - from), text.substr(begin, stop - begin),
+                   context_, out_);
       at = stop == text.size() ? stop - 1 : stop;
     }
   }
@@ -172,10 +177,15 @@ class ProseReader {
     if (count == 1) lone_ = places[0];
     const bool pair = count == 2 && is_pair(places[0], places[1]);
     const bool arrow = pair || (count >= 2 && is_arrow(places[0].word, places[1].word));
+    // "for 100@198.51.100.1 from 192.0.2.7": words are surer than marks
+    const bool said = std::any_of(
+        places.begin(), places.begin() + static_cast<ptrdiff_t>(count),
+        [&](const Place& p) { return p.word != 0 && is_one_of(word(p.word - 1), kFrom); });
     for (size_t i = 0; i < count; ++i) {
       const Place& place = places[i];
       const std::string_view before = place.word == 0 ? std::string_view() : word(place.word - 1);
-      const bool from = arrow ? i == 0 : is_one_of(before, kFrom) || is_suffixed(place.word);
+      const bool from =
+          arrow ? i == 0 : is_one_of(before, kFrom) || (!said && is_suffixed(place.word));
       const bool to = arrow ? i == 1
                             : is_one_of(before, kTo) && (count > 1 || !place.port.empty() ||
                                                          !equal_ignoring_case(before, "to"));
@@ -237,7 +247,12 @@ class ProseReader {
       // "Failed password for root from 192.0.2.7"
       const bool meant = equal_ignoring_case(word(i), "for") && i + 2 < words.size() &&
                          equal_ignoring_case(word(i + 2), "from");
-      if (!named && !meant) continue;
+      // "authentication failed for root on admin"
+      const bool of_login = equal_ignoring_case(word(i), "for") && i > 1 &&
+                            !is_one_of(word(i + 1), kNaming) &&
+                            (begins(word(i - 1), {"fail", "error"})) &&
+                            begins(word(i - 2), {"authentica", "login", "logon", "password"});
+      if (!named && !meant && !of_login) continue;
       const size_t next = name_behind(i);
       const std::string_view name = whole_name(next);
       if (name.size() > kLongestName || is_one_of(name, kNoNames) ||
@@ -314,7 +329,7 @@ class ProseReader {
   static void look_at(std::string_view word, std::string_view next, Signs& out) {
     const bool logs = is_any(word, {"log", "logged", "logs", "sign", "signed", "logging"});
     const bool goes_in = logs && is_any(next, {"in", "on"});
-    out.enters |= goes_in || is_any(word, {"password", "sign-in"}) ||
+    out.enters |= goes_in || is_any(word, {"password", "sign-in", "auth"}) ||
                   begins(word, {"login", "logon", "authentica", "log-in", "signin"});
     out.leaves |=
         (logs && is_any(next, {"out", "off"})) || begins(word, {"logout", "logoff", "log-out"});

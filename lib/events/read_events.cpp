@@ -137,7 +137,7 @@ class ReaderThread {
 
   uint64_t take(const Line& line) {
     if (file_->is_elsewhere(line.offset)) return line.bytes;
-    if (file_->continues && is_indented(line.text)) {
+    if (file_->continues && !file_->indents && is_indented(line.text)) {
       // No record begins so: asking every format about each line of a stack trace would cost the most of all.
       if (join(line)) return line.bytes;
       const bool no_record = used_ == 0 && joined_end_ == UINT64_MAX;
@@ -203,6 +203,7 @@ class ReaderThread {
     last.original = {begin, static_cast<size_t>(end - begin)};
     last.length = static_cast<uint32_t>(bytes);
     joined_end_ = line.offset + line.bytes;
+    if (joined_.empty() || joined_.back() != used_ - 1) joined_.push_back(used_ - 1);
     return true;
   }
 
@@ -237,6 +238,9 @@ class ReaderThread {
 
   void flush() {
     if (used_ != 0) {
+      for (const size_t i : joined_)
+        shared_.reading.formats->formats()[batch_[i].format]->read_joined(context_, batch_[i]);
+      joined_.clear();
       now_.events += used_;
       worker_.take(std::span(batch_.data(), used_));
     }
@@ -294,6 +298,7 @@ class ReaderThread {
   std::array<uint64_t, 6> zones_{};
   std::vector<uint64_t> formats_;
   EvtxRecords evtx_;
+  std::vector<size_t> joined_;  // events of the batch that have more than one line
   EvtxRemarks evtx_remarks_;
   std::map<Encoding, uint64_t> foreign_lines_;  // of the file, those in another encoding than it is
   std::string rejects_;

@@ -1,6 +1,8 @@
 // RecordReader of `stamped`: a line that begins with a stamp of any form, as applications write them. What the
 // logger wrote before the message (level, logger, process id) becomes fields; the message keeps it, too.
 #include <algorithm>
+#include <array>
+#include <utility>
 
 #include "events/find_bytes.h"
 #include "events/free_stamp.h"
@@ -17,6 +19,7 @@ struct Place {
   std::string_view lead;         // a level before it
   std::string_view inside = {};  // what shares the stamp's brackets
   bool bracketed = false;
+  bool in_columns = false;  // others stand before the stamp's
 };
 
 char closer_of(char opener) {
@@ -88,11 +91,11 @@ bool is_sure(const Place& place) {
 
 // Behind a lead: "Expires: Thu, 01 Jan 1970 00:00:00 GMT" and "Published 2022-07-01 00:45:11" are values, and a
 // yearless stamp may be anything.
-bool is_sure_behind(const Place& place, bool word, bool level_alone) {
+bool is_sure_behind(const Place& place, bool word, bool level_alone, bool short_word) {
   if (!is_sure(place) || (place.stamp.yearless && !level_alone)) return false;
   if (!word || place.bracketed) return true;
-  return (place.stamp.whole_time || !place.stamp.epoch.empty()) &&
-         !behind_marks(place.rest).empty();
+  const bool alone = behind_marks(place.rest).empty();
+  return (place.stamp.whole_time || !place.stamp.epoch.empty()) && (!alone || short_word);
 }
 
 // "[main] 2022-...", "INFO: 2022-...", "web_1 | 2022-...", "- 1117838570 ...", "INFO  [2022-...]"
@@ -107,7 +110,9 @@ bool stamp_behind_lead(std::string_view text, bool day_first, Place& out) {
     if (closer != '\0') ++end;
     std::string_view word = text.substr(closer != '\0', end - 2 * (closer != '\0'));
     if (word.ends_with(':') || word.ends_with(',')) word.remove_suffix(1);
-    const bool is_lead = out.lead.empty() && is_level(word);
+    const bool is_letter = tokens == 0 && word.size() == 1 && word[0] >= 'A' && word[0] <= 'Z' &&
+                           text.substr(end).starts_with(" [");  // CUPS: "E [01/Jul/2022:..."
+    const bool is_lead = out.lead.empty() && (is_level(word) || is_letter);
     if (is_lead) out.lead = word;
     if (!is_lead && closer == '\0' && std::exchange(words, true)) return false;
     text.remove_prefix(end);
@@ -116,7 +121,7 @@ bool stamp_behind_lead(std::string_view text, bool day_first, Place& out) {
     text.remove_prefix(next);
     Place found{.stamp = {}, .rest = {}, .lead = out.lead};
     if (stamp_at(text, day_first, found) &&
-        is_sure_behind(found, words, !words && closer == '\0')) {
+        is_sure_behind(found, words, !words && closer == '\0', word.size() == 1)) {
       out = found;
       return true;
     }
@@ -136,13 +141,74 @@ bool stamp_of_web_server(std::string_view text, Place& out) {
   return false;
 }
 
+// "192.0.2.7 | http | taro | 2022-07-01 09:00:01 | ...", "7\tPC1\t01-07-2022 09:00:01\t...": a whole stamp in one of
+// the first columns of a line.
+bool stamp_in_column(std::string_view text, bool day_first, Place& out) {
+  constexpr size_t kColumns = 8, kNear = 256;
+  const size_t first = text.substr(0, kNear).find_first_of("\t|,");
+  if (first == std::string_view::npos || first == 0 || text[0] == '#') return false;
+  const char mark = text[first];
+  for (size_t column = 1, at = first; column < kColumns && at < kNear; ++column) {
+    std::string_view cell = text.substr(at + 1);
+    cell.remove_prefix(std::min(cell.find_first_not_of(' '), cell.size()));
+    if (mark == ',' && at + 1 < text.size() && text[at + 1] == ' ') return false;  // a sentence
+    Place found;
+    if (stamp_at(cell, day_first, found) && found.stamp.epoch.empty() && found.stamp.whole_time &&
+        !found.stamp.yearless) {
+      out = found;
+      out.in_columns = true;
+      return true;
+    }
+    at = text.find(mark, at + 1);
+    if (at == std::string_view::npos) return false;
+  }
+  return false;
+}
+
+// "taro pts/0 192.0.2.7 Fri Jul  1 09:00 still logged in": a day of the week before a date is a stamp wherever it stands.
+bool stamp_of_week(std::string_view text, bool day_first, Place& out) {
+  constexpr std::string_view kDays = "Mon Tue Wed Thu Fri Sat Sun ";
+  constexpr size_t kNear = 120, kName = 4;
+  const size_t padding = text.find("  ");  // of columns; last's own "wtmp begins ..." has none
+  if (padding > kNear || text.find(" begins ") == 4)
+    return false;  // no padded columns, or last's own "wtmp begins ..."
+  for (size_t at = text.find(' ', padding); at < std::min(kNear, text.size());
+       at = text.find(' ', at + 1)) {
+    const std::string_view day = text.substr(at + 1, kName);
+    if (day.size() < kName || day[0] < 'F' || day[0] > 'W' || kDays.find(day) % kName != 0)
+      continue;
+    Place found;
+    if (!stamp_at(text.substr(at + 1), day_first, found) || !found.stamp.weekday) continue;
+    out = found;
+    out.in_columns = true;
+    return true;
+  }
+  return false;
+}
+
 bool find_stamp(std::string_view text, bool day_first, Place& out) {
   return (stamp_at(text, day_first, out) && is_sure(out)) ||
-         stamp_behind_lead(text, day_first, out = {}) || stamp_of_web_server(text, out = {});
+         stamp_behind_lead(text, day_first, out = {}) || stamp_of_web_server(text, out = {}) ||
+         stamp_in_column(text, day_first, out = {}) || stamp_of_week(text, day_first, out = {});
+}
+
+// java.util.logging in its own words: the level stands on the second line.
+constexpr std::pair<std::string_view, std::string_view> kJapaneseLevels[] = {
+    {"致命的: ", "SEVERE"},       {"警告: ", "WARNING"}, {"情報: ", "INFO"},
+    {"構成: ", "CONFIG"},         {"設定: ", "CONFIG"},  {"普通: ", "FINE"},
+    {"詳細レベル(低): ", "FINE"}, {"詳細: ", "FINER"}};
+
+std::string_view level_of_second_line(std::string_view line) {
+  for (const auto& [word, level] : kJapaneseLevels)
+    if (line.starts_with(word)) return level;
+  const std::string_view word = line.substr(0, line.find(':'));
+  return is_loud_level(word) ? word : std::string_view();
 }
 
 class StampedReader : public RecordReader {
  public:
+  explicit StampedReader(std::unique_ptr<RecordReader> object) : object_(std::move(object)) {}
+
   Why read(std::string_view text, ReadContext& context, Event& out) const override {
     Place place;
     const size_t front = text.find_first_not_of(' ');
@@ -152,20 +218,32 @@ class StampedReader : public RecordReader {
     read_head(text, place, context, out);
     return Why::none;
   }
+  void read_joined(ReadContext& context, Event& out) const override {
+    const std::string_view message = out.get(Field::message);
+    const size_t feed = message.find('\n');
+    if (feed == std::string_view::npos || out.has(Field::log_level)) return;
+    const std::string_view level = level_of_second_line(message.substr(feed + 1));
+    if (level.empty()) return;
+    if (context.wants(Field::log_level)) out.set(Field::log_level, level);
+    const std::string_view logger = message.substr(0, message.find_first_of(" \n"));
+    const bool named = logger.find('.') != std::string_view::npos;
+    if (named && context.wants(Field::event_provider)) out.set(Field::event_provider, logger);
+  }
   bool has_time() const override { return true; }
   bool yearless() const override { return true; }
 
  private:
   static constexpr size_t kMostIndent = 8;
 
-  static void read_head(std::string_view text, const Place& place, ReadContext& context,
-                        Event& out) {
+  void read_head(std::string_view text, const Place& place, ReadContext& context,
+                 Event& out) const {
     const auto put = [&](Field field, std::string_view value) {
       if (!value.empty() && context.wants(field)) out.set(field, value);
     };
     std::string_view message = behind_marks(behind_stream(place.rest));
     if (message.empty()) message = behind_marks(place.inside);
-    if (message.empty()) message = text;  // a stamp alone: what it stands above follows
+    // A stamp alone: what it stands above follows.
+    if (message.empty() || place.in_columns) message = text;
     MessageHead head;
     if (!place.inside.empty()) head = read_message_head(place.inside);
     if (!place.lead.empty() && head.level.empty()) head.level = place.lead;
@@ -174,19 +252,73 @@ class StampedReader : public RecordReader {
     put(Field::process_pid, head.pid);
     put(Field::event_provider, head.provider);
     put(Field::message, message);
-    const QuotedRequest request = read_quoted_request(message);
+    if (place.in_columns) put_session(text, put);
+    put_request_of(message, put, out);
+    if (message.ends_with('}') || message.ends_with(']')) read_object(message, context, out);
+  }
+
+  template <class Put>
+  static void put_request_of(std::string_view message, const Put& put, Event& out) {
+    QuotedRequest request = read_quoted_request(message);
+    if (request.request.empty()) request = read_bare_request(message);
     if (!request.request.empty()) put_request(request.request, out);
+    put(Field::http_request_method, request.method);
+    put(Field::url_original, request.url);
     put(Field::http_response_status_code, request.status);
     const Peer peer = request.client.ip.empty() ? read_peer(message) : request.client;
     put(Field::source_ip, peer.ip);
     put(Field::source_port, peer.port);
   }
+
+  // "taro pts/0 192.0.2.7 Fri Jul  1 ...", as last, lastb and lastlog print it
+  template <class Put>
+  static void put_session(std::string_view text, const Put& put) {
+    std::array<std::string_view, 3> words;
+    for (std::string_view& word : words) {
+      text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+      word = text.substr(0, text.find(' '));
+      text.remove_prefix(word.size());
+    }
+    const auto is_terminal = [](std::string_view word) {
+      return word.starts_with("pts/") || word.starts_with("tty") || word.starts_with("ssh:") ||
+             word.starts_with(":0") || word == "console" || word.starts_with("ftpd");
+    };
+    if (!is_terminal(words[1])) return;
+    put(Field::user_name, words[0]);
+    std::string_view ip, port;
+    if (split_address(words[2], ip, port)) put(Field::source_ip, ip);
+    if (words[1] == "ssh:notty") put(Field::event_outcome, "failure");
+    put(Field::event_action, "login");
+  }
+
+  // An object behind the words: Monolog's context, zap's fields, an audit log's record.
+  void read_object(std::string_view message, ReadContext& context, Event& out) const {
+    if (!object_) return;
+    for (const std::string_view none : {" []", " {}"})
+      if (message.ends_with(none)) message.remove_suffix(none.size());
+    const size_t open = message.starts_with("{\"") ? 0 : message.find(" {\"");
+    if (open == std::string_view::npos || !message.ends_with('}')) return;
+    Event inner;
+    if (object_->read(message.substr(open), context, inner) != Why::none) return;
+    for (size_t f = 0; f < kFields; ++f) {
+      const auto field = static_cast<Field>(f);
+      if (inner.has(field) && !out.has(field)) out.set(field, inner.get(field));
+    }
+    out.extra.insert(out.extra.end(), inner.extra.begin(), inner.extra.end());
+  }
+
+  std::unique_ptr<RecordReader> object_;
 };
 
 }  // namespace
 
-MadeReader make_stamped_reader(const Yaml&, const Yaml*, std::string_view) {
-  return std::make_unique<StampedReader>();
+MadeReader make_stamped_reader(const Yaml& node, const Yaml*, std::string_view file) {
+  std::unique_ptr<RecordReader> object;
+  if (const Yaml* json = node.find("object")) {
+    HOZEN_TRY(reader, make_json_reader(*json, nullptr, file));
+    object = std::move(reader);
+  }
+  return std::make_unique<StampedReader>(std::move(object));
 }
 
 }  // namespace hozen

@@ -32,6 +32,9 @@ const HeadCase kHeads[] = {
     {"INFO: 12345 rows were read", "INFO", "", ""},
     {"INFO 12345 rows were read", "INFO", "12345", ""},
     {"I NETWORK  [conn1] x", "I", "", ""},
+    {"I | etcdserver: x", "I", "", "etcdserver"},
+    {"[ 1234 ] {} <Information> Application: Ready.", "Information", "1234", "Application"},
+    {"[Server thread/INFO] [net.x]: joined", "INFO", "", "net.x"},
     {"an error in a sentence", "", "", ""},
     {"Warning lights were seen", "", "", ""},
     {"I am here", "", "", ""},
@@ -82,4 +85,28 @@ TEST_CASE("read_quoted_request finds request, status and client", "[events]") {
   CHECK(std::clock() - begin < CLOCKS_PER_SEC);
   const Padded word("said \"GET\" and \"go /x\"");
   CHECK(read_quoted_request(word.view()).request.empty());
+}
+
+TEST_CASE("read_bare_request finds a request that stands in no quotes", "[events]") {
+  struct Case {
+    std::string_view text, client, method, url, status;
+  };
+  const Case cases[] = {
+      {"12 192.0.2.9 TCP_MISS/404 4321 GET http://www.example.com/ - X/198.51.100.8 -", "192.0.2.9",
+       "GET", "http://www.example.com/", "404"},
+      {"192.0.2.9\tPOST\t/a?b=c\t302\t0.1", "192.0.2.9", "POST", "/a?b=c", "302"},
+      {"done GET /a for 2001:db8::9, 200 OK in 2 ms", "2001:db8::9", "GET", "/a", "200"},
+      {"CONNECT www.example.com:443", "", "CONNECT", "www.example.com:443", ""},
+      {"GET the book at /home 200", "", "", "", ""},
+      {"", "", "", "", ""},
+  };
+  for (const Case& c : cases) {
+    CAPTURE(c.text);
+    const Padded padded(c.text);
+    const QuotedRequest found = read_bare_request(padded.view());
+    CHECK(found.client.ip == c.client);
+    CHECK(found.method == c.method);
+    CHECK(found.url == c.url);
+    CHECK(found.status == c.status);
+  }
 }

@@ -43,6 +43,10 @@ const ProseCase kCases[] = {
     {"the user interface was updated to 4.3.2.1", "", "", "", "", "", ""},
     {"the login page of 192.0.2.7 was seen", "192.0.2.7", "", "", "", "", ""},
     {"key= and ='", "", "", "", "", "", ""},
+    {"SIP auth failure for [100@198.51.100.1] from ip 192.0.2.7", "192.0.2.7", "", "", "100",
+     "login", "failure"},
+    {"password failed for root on admin", "", "", "", "root", "login", "failure"},
+    {"User-Name = \"taro\" Framed-IP-Address = 192.0.2.7", "192.0.2.7", "", "", "taro", "", ""},
     {"", "", "", "", "", "", ""},
 };
 
