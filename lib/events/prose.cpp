@@ -152,9 +152,8 @@ class ProseReader {
       size_t stop =
           quote == '\0' ? text.find_first_of(" ,;|\t\n)]}", begin) : text.find(quote, begin);
       stop = std::min(stop, text.size());
-      if (stop > begin)
-        loose_.put({}, text.substr(from, key_end - from), text.substr(begin, stop - begin),
-                   context_, out_);
+      const std::string_view key = text.substr(from, key_end - from);
+      if (stop > begin) loose_.put({}, key, text.substr(begin, stop - begin), context_, out_);
       at = stop == text.size() ? stop - 1 : stop;
     }
   }
