@@ -248,8 +248,8 @@ class ProseReader {
                          equal_ignoring_case(word(i + 2), "from");
       // "authentication failed for root on admin"
       const bool of_login = equal_ignoring_case(word(i), "for") && i > 1 &&
-                            !is_one_of(word(i + 1), kNaming) &&
-                            (begins(word(i - 1), {"fail", "error"})) &&
+                            !is_any(word(i + 1), {"user", "client", "account", "host", "peer"}) &&
+                            begins(word(i - 1), {"fail", "error"}) &&
                             begins(word(i - 2), {"authentica", "login", "logon", "password"});
       if (!named && !meant && !of_login) continue;
       const size_t next = name_behind(i);
