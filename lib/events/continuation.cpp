@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "events/log_format.h"
+#include "events/prose.h"
 
 namespace hozen {
 
@@ -21,6 +22,12 @@ bool Continuations::fits(std::string_view line) {
     return (byte < 0x20 && c != '\t' && c != '\x1b') || byte == 0x7f;
   };
   return std::none_of(line.begin(), line.end(), is_control) && is_valid_utf8(line);
+}
+
+void LogFormat::read_joined(ReadContext& context, Event& out) const {
+  start_reading(context);
+  reader_->read_joined(context, out);
+  if (prose && out.has(Field::message)) read_prose(out.get(Field::message), context, out);
 }
 
 }  // namespace hozen

@@ -366,12 +366,6 @@ Why LogFormat::read_carried(std::string_view text, ReadContext& context, Event& 
   return Why::none;
 }
 
-void LogFormat::read_joined(ReadContext& context, Event& out) const {
-  start_reading(context);
-  reader_->read_joined(context, out);
-  if (prose && out.has(Field::message)) read_prose(out.get(Field::message), context, out);
-}
-
 // What is the same for every record of the format.
 void LogFormat::complete(const SyslogHeader* header, ReadContext& context, Event& out) const {
   if (details_ != nullptr && out.has(Field::message)) read_details(context, out);

@@ -8,6 +8,7 @@
 #include "base/address.h"
 #include "base/text.h"
 #include "events/loose_keys.h"
+#include "events/prose_words.h"
 #include "events/sentence.h"
 
 namespace hozen {
@@ -26,80 +27,6 @@ struct Place {
   std::string_view ip, port;
   size_t word = 0;
 };
-
-constexpr std::string_view kFrom[] = {"from",     "source", "src",      "client",   "peer",
-                                      "remote",   "sender", "ip",       "addr",     "address",
-                                      "srcip",    "host",   "ipaddr",   "sourceip", "srcipaddr",
-                                      "attacker", "saddr",  "clientip", "laddr"};
-constexpr std::string_view kTo[] = {"to",     "destination", "dst",    "dest", "dstip",
-                                    "server", "dstipaddr",   "destip", "daddr"};
-
-// Between a name's label and the name in quotes: 'the user name that has been provided was "taro"'.
-constexpr std::string_view kFillers[] = {"name", "that", "which", "has",      "been", "is",
-                                         "was",  "with", "the",   "provided", "of",   "account"};
-// What was done to a packet or a session between two addresses.
-constexpr std::string_view kStopped[] = {"denied",  "deny",     "dropped", "drop",    "dropping",
-                                         "blocked", "blocking", "block",   "rejected"};
-constexpr std::string_view kPassed[] = {"permitted", "allowed", "permit", "allow"};
-
-constexpr std::string_view kNaming[] = {"user",       "username",   "account", "userid",
-                                        "login-name", "admin-user", "usr"};
-constexpr std::string_view kNoNames[] = {"from",
-                                         "logged",
-                                         "has",
-                                         "is",
-                                         "was",
-                                         "authentication",
-                                         "name",
-                                         "failed",
-                                         "not",
-                                         "login",
-                                         "access",
-                                         "session",
-                                         "id",
-                                         "and",
-                                         "to",
-                                         "on",
-                                         "in",
-                                         "with",
-                                         "agent",
-                                         "interface",
-                                         "password",
-                                         "account",
-                                         "profile",
-                                         "group",
-                                         "data",
-                                         "mode",
-                                         "space",
-                                         "logon",
-                                         "log",
-                                         "via",
-                                         "successfully",
-                                         "authenticated",
-                                         "connected",
-                                         "disconnected",
-                                         "activity",
-                                         "sessions",
-                                         "or",
-                                         "does",
-                                         "for",
-                                         "by",
-                                         "at",
-                                         "logout",
-                                         "record",
-                                         "name/password",
-                                         "name/passwd",
-                                         "table",
-                                         "of",
-                                         "the",
-                                         "a",
-                                         "unknown",
-                                         "limit",
-                                         "defined",
-                                         "command",
-                                         "exec",
-                                         "level",
-                                         "ip"};
 
 // The address a word is or ends with ("taro@192.0.2.7", "IP:192.0.2.7").
 bool read_place(std::string_view word, Place& out) {
