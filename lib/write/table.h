@@ -48,6 +48,7 @@ struct Column {
   Align align = Align::left;
   ColumnKind kind = ColumnKind::value;
   Detail detail = Detail::none;
+  bool blank = false;  // a form's: on pages it takes the width that is left, to write into
 };
 
 struct Decimal {

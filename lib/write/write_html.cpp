@@ -20,18 +20,18 @@ body{margin:2rem auto;max-width:76rem;padding:0 1rem;background:var(--page);colo
 h1{font-size:1.5rem}h2{font-size:1.15rem;margin-top:2.2rem}
 .scroll{overflow-x:auto}table{border-collapse:collapse;font-variant-numeric:tabular-nums}
 th,td{padding:.2rem .7rem;border-bottom:1px solid var(--line);text-align:left;vertical-align:top;overflow-wrap:anywhere}
-th{white-space:nowrap;vertical-align:bottom}td.l{min-width:18rem}.x{max-height:9.5em;overflow-y:auto}.many th.w{white-space:normal;min-width:5.2rem;overflow-wrap:break-word;line-break:strict}.many td.bar{width:7rem}.broad table{font-size:.87em}.broad th,.broad td{padding:.2rem .3rem}
-.many :is(th,td):first-child{position:sticky;left:0;background:var(--page)}tr.d td{padding-top:0;position:static!important}tr.m>td{border-bottom:0}.d>td>span{display:inline-block;margin-right:1.6rem;max-width:min(100%,calc(100vw - 4rem));vertical-align:top}@media(max-width:40rem){.d>td>span{display:block}}.d b{font-weight:400;color:var(--faint)}
+th{white-space:nowrap;vertical-align:bottom}td.l{min-width:18rem}.x{max-height:9.5em;overflow-y:auto}.many th.w{white-space:normal;min-width:5.2rem;overflow-wrap:break-word;line-break:strict;text-wrap:balance;word-break:auto-phrase}.many td.bar{width:7rem}.broad table{font-size:.87em}.broad th,.broad td{padding:.2rem .3rem}
+.many :is(th,td):first-child{position:sticky;left:0;background:var(--page)}tr.d td{padding-top:0;position:static!important}tr.m>td{border-bottom:0}.d div{position:sticky;left:.7rem;width:fit-content;max-width:calc(min(100vw,76rem) - 3.4rem)}.d div>span{display:inline-block;margin-right:1.6rem;max-width:100%;vertical-align:top}@media(max-width:40rem){.d div>span{display:block}}.d b{font-weight:400;color:var(--faint)}
 td.n{white-space:nowrap}th.r,td.r{text-align:right;white-space:nowrap}
 tr.total td{font-weight:600;border-top:2px solid var(--ink)}tr.other td{color:var(--faint)}
 .bad{color:var(--bad)}.warning{color:var(--warning)}.good{color:var(--good)}.faint,.note{color:var(--faint)}
 figure{margin:1rem 0;overflow-x:auto}figure svg{min-width:40rem}p{max-width:52rem;margin:.4rem 0;overflow-wrap:anywhere}
-.b{display:block;height:.8em;margin-top:.3em;background:var(--bar);min-width:1px}td.bar{width:16rem}
-@media print{:root{--ink:#000;--page:#fff;--line:#999}body{margin:0;max-width:none;font-size:9pt}.scroll,figure{overflow:visible}figure svg{min-width:0}table{font-size:7.5pt}th,th.r{white-space:normal}th,td{padding:.1rem .3rem}td.l{min-width:8rem}.x{max-height:none}td.bar{width:5rem}@page broad{size:landscape}.broad,.sideways{page:broad}.broad table{font-size:6.5pt}.broad td.bar{width:3rem}figure,svg{break-inside:avoid}thead{display:table-header-group}tr{break-inside:avoid}tr.m{break-after:avoid}th{overflow-wrap:break-word}.many th.w{min-width:3.4rem}.d>td>span{max-width:100%}.many :is(th,td):first-child{position:static}h2{break-after:avoid}.b{print-color-adjust:exact}}
+.b{display:block;height:.8em;margin-top:.3em;background:var(--bar);min-width:1px}td.bar{width:16rem}td.blank{min-width:18rem;width:60%}.form{width:100%}
+@media print{:root{--ink:#000;--page:#fff;--line:#999}body{margin:0;max-width:none;font-size:9pt}.scroll,figure{overflow:visible}figure svg{min-width:0}table{font-size:7.5pt}th,th.r{white-space:normal}th,td{padding:.1rem .3rem}td.l{min-width:8rem}.x{max-height:none}td.bar{width:5rem}@page broad{size:landscape}.broad,.sideways{page:broad}.broad table{font-size:6.5pt}.broad td.bar{width:3rem}figure,svg{break-inside:avoid}thead{display:table-header-group}tr{break-inside:avoid}tr.m{break-after:avoid}th{overflow-wrap:break-word}.many th.w{min-width:3.4rem}.d div{max-width:none;position:static}.many :is(th,td):first-child{position:static}h2{break-after:avoid}.b{print-color-adjust:exact}}
 )";
 
 constexpr size_t kMany = 8;        // columns: heads of more may break
-constexpr size_t kWideHead = 8;    // columns of a letter: longer heads may break
+constexpr size_t kWideHead = 10;   // columns of a letter, as a date has: longer heads may break
 constexpr size_t kBroad = 14;      // more are printed on paper turned sideways
 constexpr size_t kVeryLong = 400;  // bytes: more may be scrolled
 
@@ -114,6 +114,7 @@ void append_cell(std::string& out, const Table& table, const Row& row, size_t c)
   const Cell& cell = cell_at(row, c);
   const std::string text = shown_text(cell, table.columns[c], c, row.kind);
   std::string classes(class_of(cell.tone));
+  if (table.columns[c].blank) classes += classes.empty() ? "blank" : " blank";
   const std::string_view form = form_of(table.columns[c], text);
   if (!form.empty()) classes += (classes.empty() ? "" : " ") + std::string(form);
   out += classes.empty() ? "<td>" : fmt::format("<td class=\"{}\">", classes);
@@ -127,18 +128,18 @@ bool has_text(const Cell& cell) {
 }
 
 void append_beneath(std::string& out, const Table& table, const Columns& columns, const Row& row) {
-  out += fmt::format("<tr class=\"d\"><td colspan=\"{}\">", columns.shown.size());
+  out += fmt::format("<tr class=\"d\"><td colspan=\"{}\"><div>", columns.shown.size());
   for (const size_t c : columns.beneath) {
     const Cell& cell = cell_at(row, c);
     if (!has_text(cell)) continue;
-    if (table.columns[c].detail == Detail::own_line && !out.ends_with("\">")) out += "<br>";
+    if (table.columns[c].detail == Detail::own_line && !out.ends_with("<div>")) out += "<br>";
     const std::string_view tone = class_of(cell.tone);
     const std::string text = escaped(page_text(cell));
     out +=
         fmt::format("<span><b>{}</b> {}</span>", escaped(head_of(table.columns[c])),
                     tone.empty() ? text : fmt::format("<span class=\"{}\">{}</span>", tone, text));
   }
-  out += "</td></tr>\n";
+  out += "</div></td></tr>\n";
 }
 
 void append_body(TextSink& sink, const Table& table, const Columns& columns) {
@@ -202,8 +203,9 @@ void append_html_page(TextSink& sink, std::span<const Table> tables, const Look&
     if (!table.figure.empty()) out += "<figure>" + table.figure + "</figure>\n";
     if (!table.columns.empty()) {
       out += fmt::format(
-          "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\"><table>\n",
-          escaped(table.title.empty() ? table.name : table.title));
+          "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\"><table{}>\n",
+          escaped(table.title.empty() ? table.name : table.title),
+          std::ranges::any_of(table.columns, &Column::blank) ? " class=\"form\"" : "");
       append_head(out, table, columns);
       append_body(sink, table, columns);
       out += "</table></div>\n";

@@ -81,9 +81,10 @@ class Form {
   Form(std::string_view language, std::string name, Words title) : language_(language) {
     table_.name = std::move(name);
     table_.title = title.in(language);
-    table_.columns = {{.name = "item", .title = std::string(Words{"item", "項目"}.in(language))},
-                      {.name = "value", .title = std::string(Words{"value", "内容"}.in(language))},
-                      {.name = "check", .title = std::string(Words{"check", "確認"}.in(language))}};
+    table_.columns = {
+        {.name = "item", .title = std::string(Words{"item", "項目"}.in(language))},
+        {.name = "value", .title = std::string(Words{"value", "内容"}.in(language)), .blank = true},
+        {.name = "check", .title = std::string(Words{"check", "確認"}.in(language))}};
   }
   void row(Words item, std::string_view value) {
     table_.add({item.in(language_), value.empty() ? Cell(" ") : Cell(one_line(value)), "□"});

@@ -19,6 +19,7 @@
 #include "custody/package_sources.h"
 #include "sheet.h"
 #include "write/escape.h"
+#include "write/note_language.h"
 
 namespace hozen {
 namespace {
@@ -166,6 +167,10 @@ Table coverage_table(const std::map<std::string, Cover>& covers, const Zone& zon
   column("unread_share", {"unread", "読めない割合"}, Align::right);
   column("files_not_read", {"files not read", "読めないファイル"}, Align::right);
   column("formats", {"formats", "形式"});
+  for (Column& c : table.columns) {
+    if (c.name == "silent_days" || c.name == "formats") c.detail = Detail::own_line;
+    if (c.name == "unread_share" || c.name == "files_not_read") c.detail = Detail::joined;
+  }
   const auto add = [&](std::string_view name, const Cover* cover) {
     const Cell title(words_of_class(name).in(language));
     if (cover == nullptr) {
@@ -229,7 +234,8 @@ void note_assumptions(Table& table, const Ledger& ledger, const InputOptions& op
                                        .in(language)),
                       visible(file.path), 100 * share));
   }
-  for (const std::string& note : ledger.notes()) table.notes.push_back(visible(note));
+  const Language l = language == "ja" ? Language::ja : Language::en;
+  for (const std::string& note : ledger.notes()) table.notes.push_back(visible(note_in(l, note)));
 }
 
 Expected<Outcome> run_coverage(const PreserveArgs& args) {
