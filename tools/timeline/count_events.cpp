@@ -133,28 +133,34 @@ std::string digest_of(const RuleSet& rules) {
 
 namespace {
 
-// Over what the sources say, not where they lie or how old they are.
-std::string digest_of(const AddressImage& facts) {
+// Over what the sources say, not what they are called, where they lie or how old they are.
+std::string digest_of(const AddressDatabase& database) {
+  const AddressImage& image = database.image();
   Digest digest;
   const auto mix = [&digest](const auto& values) {
     digest.mix({reinterpret_cast<const char*>(values.data()), values.size_bytes()});
   };
-  mix(facts.v4_top);
-  mix(facts.v4_starts);
-  mix(facts.v4_sets);
-  mix(facts.v6_high);
-  mix(facts.v6_low);
-  mix(facts.v6_sets);
-  mix(facts.sets);
-  mix(facts.change_times);
-  mix(facts.change_rows);
-  mix(facts.rows);
-  mix(facts.contract_rows);
-  for (const std::string_view tag : facts.tags) digest.mix(tag);
-  mix(facts.text_ends);
-  digest.mix(facts.texts);
-  for (const NameRow& name : facts.names)
-    digest.mix(facts.text(name.name)).mix(name.address.text());
+  mix(image.v4_top);
+  mix(image.v4_starts);
+  mix(image.v4_sets);
+  mix(image.v6_high);
+  mix(image.v6_low);
+  mix(image.v6_sets);
+  mix(image.sets);
+  mix(image.change_times);
+  mix(image.change_rows);
+  for (uint32_t row = 0; row < database.rows(); ++row) {
+    const AddressFacts facts = database.facts_of_row(row);
+    digest.mix(facts.owner).mix(facts.country).mix(facts.organization).mix(facts.network);
+    digest.mix(fmt::format("{} {}", facts.asn, facts.conflicts));
+    for (const std::string_view tag : facts.tags) digest.mix(tag);
+    for (const ContractFacts& c : facts.contracts) {
+      digest.mix(c.vendor).mix(c.contract).mix(c.contact);
+      digest.mix(fmt::format("{} {}", c.from_ns, c.until_ns));
+    }
+  }
+  for (const NameRow& name : image.names)
+    digest.mix(image.text(name.name)).mix(name.address.text());
   return digest.text();
 }
 
@@ -215,7 +221,7 @@ Expected<Counts> count_events(const Args& args, const Input& input, const Counti
   if (addresses) HOZEN_CHECK(addresses->sound());
   if (addresses && spill != nullptr) {
     HOZEN_CHECK(addresses->read_all());
-    counts.addresses = digest_of(addresses->image());
+    counts.addresses = digest_of(*addresses);
   }
   return counts;
 }

@@ -36,7 +36,7 @@ Question read_question(const std::string& text) {
     if (key == "cite") q.options.cite = true;
     if (key == "from") q.from = value;
     if (key == "before") q.before = value;
-    if (key == "addresses") q.addresses.push_back(value);
+    if (key == "facts") q.addresses = {"those of the tally"};
   }
   return q;
 }
@@ -100,7 +100,8 @@ Expected<void> check_options(const Args& args, const Question& q) {
   }
   for (const auto& [name, value] : reading_options(i)) {
     if (std::find(q.reading.begin(), q.reading.end(), std::pair{name, value}) == q.reading.end())
-      return fail("--{} {}: the tally was counted without it; count the logs again", name, value);
+      return fail("--{}{}: the tally was counted without it; count the logs again", name,
+                  name == "formats" ? std::string() : " " + value);
   }
   for (const std::string& rank : o.ranks) {
     const auto& had = q.options.ranks;

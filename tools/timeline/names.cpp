@@ -21,7 +21,10 @@ Expected<FieldNames> read_names(const std::vector<std::string>& options,
     const std::string path = at == std::string::npos ? text : text.substr(at + 1);
     HOZEN_TRY(held, read_whole_file(path));
     HOZEN_TRY(map, NameMap::parse(held, path));
-    if (said != nullptr) said->push_back(fmt::format("{} {}", text, Digest().mix(held).text()));
+    if (said != nullptr) {  // what the file says counts, not where it lies
+      const std::string field = at == std::string::npos ? "" : text.substr(0, at + 1);
+      said->push_back(field + Digest().mix(held).text());
+    }
     if (at == std::string::npos) {
       const auto labels = std::make_shared<const NameMap>(std::move(map));
       names["threat.class"] = names["threat.rule"] = labels;

@@ -2,8 +2,8 @@
 // reading_options: the options that decide how logs are read, as texts that can be compared.
 //
 // Call:     reading_options, by what keeps something of a run: a tally, an index
-// Shape:    (name without dashes, value), in the order given; nothing of what was not given. --formats has a digest of
-//           its files' texts behind it.
+// Shape:    (name without dashes, value), in the order given; nothing of what was not given. Of --formats a digest of
+//           its files' texts: what they say counts, not where they lie.
 // Errors:   none; a file that cannot be read is said when the logs are read
 #include <algorithm>
 #include <filesystem>
@@ -42,8 +42,7 @@ inline std::vector<std::pair<std::string, std::string>> reading_options(const In
   for (const std::string& value : in.zones) out.emplace_back("tz", value);
   for (const std::string& value : in.skews) out.emplace_back("skew", value);
   for (const std::string& value : in.input_formats) out.emplace_back("input-format", value);
-  for (const std::string& value : in.formats)
-    out.emplace_back("formats", value + " " + digest_of_files(value));
+  for (const std::string& value : in.formats) out.emplace_back("formats", digest_of_files(value));
   if (in.year) out.emplace_back("year", std::to_string(*in.year));
   if (in.keep_duplicates) out.emplace_back("keep-duplicates", "yes");
   return out;

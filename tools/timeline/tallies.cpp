@@ -37,10 +37,7 @@ std::string question_of(const Args& args, const Counting& counting, const Counts
   line("inbound", o.inbound);
   for (const auto& [name, value] : reading_options(args.input)) line(name, value);
   for (const std::string& names : counting.names_read) line("names", names);
-  if (!counts.addresses.empty()) {
-    for (const std::string& addresses : args.addresses) line("addresses", addresses);
-    line("facts", counts.addresses);
-  }
+  line("facts", counts.addresses);
   line("rules", counts.rules);
   for (size_t v = 0; v < counting.plan.views.size(); ++v) {
     std::string by = counting.plan.views[v].by_bucket ? "time" : "whole";
