@@ -56,34 +56,75 @@ void days_around(size_t d, const std::vector<DaySum>& sums, const std::vector<ui
   }
 }
 
+// Whether more than a share of the days is empty.
+bool are_empty(const std::vector<DaySum>& days, double share) {
+  double empty = 0, exposure = 0;
+  for (const DaySum& day : days) {
+    empty += day.y > 0 ? 0 : day.exposure;
+    exposure += day.exposure;
+  }
+  return empty > share * 1.000001 * exposure;
+}
+
+// What a negative binomial counts when it does not count more than `limit`: the mean, over that of all.
+double share_below(double limit, double mu, double phi) {
+  const double q = phi * mu / (1 + phi * mu);
+  double p = std::exp(-std::log1p(phi * mu) / phi), share = 0, sum = 0;
+  for (double k = 0; k <= limit; ++k) {
+    share += p;
+    sum += k * p;
+    p *= q * (k + 1 / phi) / (k + 1);
+  }
+  return sum > 0 ? sum / share / mu : 1;
+}
+
 // Few counts: a mean that no single day can pull far.
-double clipped_mean(const std::vector<DaySum>& days) {
+double clipped_mean(const std::vector<DaySum>& days, double mean) {
+  double y = 0, exposure = 0;
+  for (const DaySum& day : days) {
+    const double expected = day.exposure * mean;
+    y += day.y <= expected + 1 ? day.y  // most days of few counts: no root is needed to see it
+                               : std::min(day.y, expected + 3 * std::sqrt(expected + 1) + 1);
+    exposure += day.exposure;
+  }
+  return std::max(y, 0.3) / exposure;
+}
+
+// The mean of the days that are not far above `mean`, made good for what such days leave out; none where those are more
+// than events can be.
+std::optional<double> mean_of_near(const std::vector<DaySum>& days, double mean, double phi) {
+  constexpr double kFar = 2.5, kMostFar = 0.16;  // deviations; of the days
+  double all = 0, y = 0, exposure = 0, far = 0;
+  for (const DaySum& day : days) all += day.exposure;
+  const double each = all / static_cast<double>(days.size()), typical = mean * each;
+  const double limit = typical + kFar * std::sqrt(typical + phi * typical * typical) + 1;
+  for (const DaySum& day : days) {
+    if (day.y * each > limit * day.exposure) {
+      ++far;
+      continue;
+    }
+    y += day.y;
+    exposure += day.exposure;
+  }
+  if (far > kMostFar * static_cast<double>(days.size())) return std::nullopt;
+  const double share = far > 0 ? share_below(limit, typical, phi) : 1;
+  return std::max(y, 0.3) / exposure / share;
+}
+
+double level_of_few(const std::vector<DaySum>& days, double phi) {
+  constexpr double kManyEmpty = 0.3;  // then counts come in clumps, and many are no event
   double y = 0, exposure = 0;
   for (const DaySum& day : days) {
     y += day.y;
     exposure += day.exposure;
   }
   double mean = y / exposure;
+  const bool clumps = are_empty(days, kManyEmpty);
   for (int round = 0; round < 3; ++round) {
-    y = 0;
-    for (const DaySum& day : days) {
-      const double expected = day.exposure * mean;
-      y += day.y <= expected + 1 ? day.y  // most days of few counts: no root is needed to see it
-                                 : std::min(day.y, expected + 3 * std::sqrt(expected + 1) + 1);
-    }
-    mean = std::max(y, 0.3) / exposure;
+    const auto near = clumps ? std::nullopt : mean_of_near(days, mean, phi);
+    mean = near ? *near : clipped_mean(days, mean);
   }
   return mean;
-}
-
-// Whether the weighted median of the days is zero.
-bool mostly_empty(const std::vector<DaySum>& days) {
-  double empty = 0, exposure = 0;
-  for (const DaySum& day : days) {
-    empty += day.y > 0 ? 0 : day.exposure;
-    exposure += day.exposure;
-  }
-  return 2 * empty > 1.000001 * exposure;
 }
 
 constexpr double kFew = 8;      // counts that a day expects
@@ -111,9 +152,9 @@ bool is_few(double rate, const std::vector<double>& exposures) {
   return rate * median(exposures) < kFew;
 }
 
-double level_of(const std::vector<DaySum>& days) {
+double level_of(const std::vector<DaySum>& days, double phi) {
   if (const auto level = level_of_alike(days)) return *level;
-  if (mostly_empty(days)) return clipped_mean(days);
+  if (are_empty(days, 0.5)) return level_of_few(days, phi);
   thread_local std::vector<Weighed> rates;  // kept, as this runs for each day of each series
   thread_local std::vector<double> exposures;
   rates.clear();
@@ -123,7 +164,7 @@ double level_of(const std::vector<DaySum>& days) {
     exposures.push_back(day.exposure);
   }
   const double middle = weighted_median(rates);
-  if (is_few(middle, exposures)) return clipped_mean(days);
+  if (is_few(middle, exposures)) return level_of_few(days, phi);
   double y = 0, exposure = 0;
   size_t close = 0;
   for (const DaySum& day : days) {
@@ -148,9 +189,10 @@ void fit_levels(const Bins& bins, const Borders& borders, Baseline& base) {
   }
   overall = std::max(overall, 0.3) / std::max(exposure, 1e-9);
   std::vector<DaySum> near;
+  const double phi = bins.hourly() ? base.dispersion / 12 + 0.02 : base.dispersion;
   for (size_t d = 0; d < sums.size(); ++d) {
     days_around(d, sums, borders.segment, reach, near);
-    const double level = near.empty() ? overall : level_of(near);
+    const double level = near.empty() ? overall : level_of(near, phi);
     for (size_t i = bins.day_first[d]; i < bins.day_first[d + 1]; ++i) base.level[i] = level;
   }
 }

@@ -78,9 +78,8 @@ void mask_bins(const Bins& bins, Baseline& base) {
     filled += y > 0;
     if (!base.hour_mask[i] || y <= mu) continue;
     ++high;
-    if (bins.day[i] < high_until) continue;
-    ++high_days;
-    high_until = bins.day[i] + 1;
+    if (bins.day[i] >= high_until) ++high_days;
+    high_until = bins.day[i] + (bins.hourly() ? 1 : 2);  // days in a row are one event
   }
   unmask_weekly_hours(bins, base);
   if (!is_how_it_is(bins, high_days, high, filled)) return;
