@@ -203,8 +203,10 @@ Expected<uint64_t> BagWriter::copy_content(int fd, FileRecord& record, const Cop
     const size_t n = reader.read(room.first(most));
     if (n == 0) break;
     // Before the zeros are, it is written down that they are: a run that goes on does not read this again.
-    if (!record.unread.empty() && record.unread.back().to != unread_to)
+    if (!record.unread.empty() && record.unread.back().to != unread_to) {
       HOZEN_CHECK(note_begun(record));
+      HOZEN_CHECK(journal_.sync());
+    }
     if (copied == 0) guess_class(record, room.first(n));
     digests_.add(room.first(n));
     frames_.commit(n);

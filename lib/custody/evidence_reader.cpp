@@ -14,6 +14,12 @@ namespace {
 constexpr uint64_t kBlock = 4096, kLongStep = 1u << 20;
 constexpr int kMostFailures = 4000;
 
+// As the kernel and file systems name a medium that does not give its bytes, or gives others than were written.
+bool is_of_the_medium(int error) {
+  return error == EIO || error == ENODATA || error == EILSEQ || error == EBADMSG ||
+         error == EUCLEAN;
+}
+
 // A quarter of what has just failed: a bad spot is left soon, and little is given up behind it.
 uint64_t step_behind(const std::vector<ByteRange>& unread, uint64_t at) {
   const uint64_t failed = !unread.empty() && unread.back().to == at ? at - unread.back().from : 0;
@@ -53,7 +59,7 @@ bool EvidenceReader::skip(int why) {
   const uint64_t block = at_ / kBlock * kBlock, frame = at_ / kFrameBytes * kFrameBytes;
   const uint64_t to =
       std::min({size, block + step_behind(record_.unread, at_), frame + kFrameBytes});
-  const bool goes_on = why == EIO && at_ < to && ++failures_ <= kMostFailures &&
+  const bool goes_on = is_of_the_medium(why) && at_ < to && ++failures_ <= kMostFailures &&
                        lseek(fd_, static_cast<off_t>(to), SEEK_SET) >= 0;
   if (!goes_on) {
     note_trouble(record_, fmt::format("reading failed at byte {}: {}", at_,
@@ -73,10 +79,11 @@ void note_unread(FileRecord& record) {
   if (record.unread.empty()) return;
   uint64_t bytes = 0;
   for (const ByteRange& range : record.unread) bytes += range.to - range.from;
+  const size_t places = record.unread.size();
   note_trouble(record,
-               fmt::format("{} bytes could not be read, in {} places, the first at byte {}: zeros "
-                           "stand there",
-                           bytes, record.unread.size(), record.unread.front().from));
+               fmt::format("{} bytes could not be read, in {} place{}, the first at byte {}: "
+                           "zeros stand there",
+                           bytes, places, places == 1 ? "" : "s", record.unread.front().from));
 }
 
 }  // namespace hozen

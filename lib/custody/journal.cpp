@@ -132,6 +132,11 @@ Expected<void> Journal::flush() {
   return {};
 }
 
+Expected<void> Journal::sync() {
+  HOZEN_CHECK(flush());
+  return fdatasync(fd_) == 0 ? Expected<void>() : Expected<void>(fail_errno(errno, "sync", path_));
+}
+
 Expected<void> Journal::each(const std::function<Expected<bool>(const Entry&)>& take) {
   HOZEN_CHECK(flush());
   std::string text;

@@ -43,6 +43,7 @@ class Journal {
   Expected<void> done(uint64_t content_end, std::string_view record);
   Expected<void> finished(std::string_view totals);
   Expected<void> flush();
+  Expected<void> sync();  // what is flushed outlives a power cut
   // In the order in which they were added; `take` says whether to go on.
   Expected<void> each(const std::function<Expected<bool>(const Entry&)>& take);
   // Forgets the entries from this offset of the journal on (an Entry's journal_end).

@@ -227,7 +227,7 @@ if cc -shared -fPIC -o faults.so faults.c -ldl 2>/dev/null; then
     size=$(stat -c %s "logs/$log") from=$((size / 2 / 4096 * 4096)) until=$((size / 2 / 4096 * 4096 + 8192))
     bad=(env LD_PRELOAD="$tmp/faults.so" BAD_SECTORS="logs/$log" FROM="$from" UNTIL="$until")
     runs "$log is read on behind its bad sectors" 3 "${bad[@]}" preserve create logs -o case.tar.zst --case 7 --hash md5 --threads 2 --now 2022-10-01 -f json
-    says 'which are told' "any('8192 bytes could not be read, in 1 places, the first at byte $from' in str(row) for row in json.loads(text)['tables'][1]['rows'])"
+    says 'which are told' "any('8192 bytes could not be read, in 1 place, the first at byte $from' in str(row) for row in json.loads(text)['tables'][1]['rows'])"
     runs 'what there is verifies' 0 preserve verify case.tar.zst
     runs 'and is as long as the log' 0 preserve extract case.tar.zst "logs/$log" -C kept -q
     python3 - "logs/$log" "$from" "$until" >zeroed <<'PYTHON'
