@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "base/text.h"
+#include "events/japanese_keys.h"
 #include "events/loose_names.h"
 
 namespace hozen {
@@ -74,8 +75,14 @@ int rank_of(std::string_view key) {
   return std::any_of(std::begin(kWords), std::end(kWords), is_in) ? 1 : -1;
 }
 
+bool is_ascii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
 int rank_of_key(std::string_view key) {
   if (key.size() > kLongest) return -1;
+  if (!is_ascii(key)) return rank_of_japanese_time(key);
   if (const size_t dot = key.find_last_of(".:/"); dot != std::string_view::npos)
     key.remove_prefix(dot + 1);
   Plain plain;
@@ -108,8 +115,7 @@ bool read_stamp(std::string_view text, ReadContext& context, Event& out) {
 
 const LooseKey* find_loose(std::string_view parent, std::string_view key) {
   if (key.size() > kLongest || parent.size() > kLongest) return nullptr;
-  const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
-  if (!std::all_of(key.begin(), key.end(), is_ascii)) return nullptr;
+  if (!is_ascii(key)) return japanese_key(key);
   // "alert.src.ip", "sourceServers:ip"
   if (const size_t dot = key.find_last_of(".:/"); dot != std::string_view::npos && dot != 0) {
     const std::string_view above = key.substr(0, dot);

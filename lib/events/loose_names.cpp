@@ -47,6 +47,7 @@ constexpr LooseNames kNames[] = {
     {"network.protocol", "service servicename serviceid appid", true},
     {"user.name",
      "user username usr usrname suser srcuser sourceuser sourceusername srcusername "
+     "deviceusername initiatingprocessaccountname "
      "useremail account accountname login loginname loginid loginuser principal "
      "principalname userprincipalname upn actoremail actorname actorusername actorlogin "
      "adminname adminuser adminusername administrator clientuser clientusername "
