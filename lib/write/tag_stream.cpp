@@ -159,12 +159,13 @@ class MemberTagging {
   }
 
   void put(std::string_view text) {
-    if (closed_ || text.empty()) return;
-    if (const auto sound = database_.sound(); !sound) {  // what was tagged may lack facts
+    if (closed_) return;
+    if (const auto sound = database_.sound(); !sound) {  // what was tagged, or left out, may lack facts
       result_ = std::unexpected(sound.error());
       closed_ = true;
       return;
     }
+    if (text.empty()) return;
     const auto open = write_(text);
     if (!open) result_ = std::unexpected(open.error());
     if (!open || !*open) closed_ = true;
