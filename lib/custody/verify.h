@@ -22,6 +22,7 @@
 #include "base/error.h"
 #include "custody/bag.h"
 #include "custody/digest.h"
+#include "custody/file_record.h"
 
 namespace hozen {
 
@@ -73,6 +74,13 @@ Expected<VerifyReport> verify_by_index(const std::string& path);
 // nothing in it can be verified.
 Expected<VerifyReport> verify_archive(const std::string& path, const VerifyOptions& options);
 Expected<VerifyReport> verify_folder(const std::string& path, const VerifyOptions& options);
+
+// What a package's records say of its making: `good` says that it is as it was made, not that it is whole.
+struct MadeWith {
+  uint64_t left_out = 0, in_part = 0, changed = 0;
+  void take(const FileRecord& record);
+  void tell(VerifyReport& report) const;
+};
 
 // A file as it was found, on disk or in a package.
 struct FoundFile {

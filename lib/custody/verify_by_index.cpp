@@ -26,6 +26,21 @@ Expected<void> read_tag_texts(const std::shared_ptr<const Package>& package, Fou
 
 }  // namespace
 
+void MadeWith::take(const FileRecord& record) {
+  if (!record.trouble.empty()) ++(record.stored ? in_part : left_out);
+  if (record.after_copy) ++changed;
+}
+
+void MadeWith::tell(VerifyReport& report) const {
+  std::vector<std::string> said;
+  if (left_out != 0) said.push_back(fmt::format("{} could not be stored", left_out));
+  if (in_part != 0) said.push_back(fmt::format("{} stored in part", in_part));
+  if (changed != 0) said.push_back(fmt::format("{} changed while copied", changed));
+  if (said.empty()) return;
+  report.notes.push_back(fmt::format(
+      "when it was made, of its files {}: `preserve list` names them", fmt::join(said, ", ")));
+}
+
 Expected<VerifyReport> verify_by_index(const std::string& path) {
   VerifyReport report;
   report.path = path;
@@ -33,7 +48,9 @@ Expected<VerifyReport> verify_by_index(const std::string& path) {
   FoundBag bag;
   ManifestMatcher matcher = matcher_of(package, true);
   uint64_t end = 0;
+  MadeWith made;
   HOZEN_CHECK(package->each_record([&](FileRecord&& record) -> Expected<void> {
+    made.take(record);
     if (!record.stored) return {};
     if (record.tar_offset < end)
       report.problems.push_back(
@@ -50,6 +67,7 @@ Expected<VerifyReport> verify_by_index(const std::string& path) {
   HOZEN_CHECK(read_tag_texts(package, bag, matcher.empty()));
   HOZEN_CHECK(matcher.finish(bag, report));
   report.notes.emplace_back("names, sizes and counts only: no content was read");
+  made.tell(report);
   judge_bag(bag, report, true);
   return report;
 }

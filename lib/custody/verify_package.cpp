@@ -173,8 +173,10 @@ Index read_index(const std::string& path, VerifyReport& report) {
   const auto package = Package::open(path);
   if (!package) return index;
   bool kinds_known = false;
+  MadeWith made;
   const auto done = (*package)->each_record([&](FileRecord&& record) -> Expected<void> {
     ++index.entries;
+    made.take(record);
     if (!record.stored) return {};
     index.offsets.push_back(record.tar_offset);
     if (!std::exchange(kinds_known, true)) {
@@ -183,6 +185,7 @@ Index read_index(const std::string& path, VerifyReport& report) {
     }
     return {};
   });
+  made.tell(report);
   if (!done) report.problems.push_back(done.error().text());
   if (done && index.entries != (*package)->table().pointer->entries)
     report.problems.push_back(fmt::format("the index has {} entries, the package's end says {}",

@@ -229,6 +229,9 @@ if cc -shared -fPIC -o faults.so faults.c -ldl 2>/dev/null; then
     runs "$log is read on behind its bad sectors" 3 "${bad[@]}" preserve create logs -o case.tar.zst --case 7 --hash md5 --threads 2 --now 2022-10-01 -f json
     says 'which are told' "any('8192 bytes could not be read, in 1 place, the first at byte $from' in str(row) for row in json.loads(text)['tables'][1]['rows'])"
     runs 'what there is verifies' 0 preserve verify case.tar.zst
+    holds 'and that a file is not whole is said' 'note .*of its files 1 stored in part' "$tmp/out"
+    runs 'by its index, too' 0 preserve verify case.tar.zst --fast
+    holds 'that is said' 'of its files 1 stored in part' "$tmp/out"
     runs 'and is as long as the log' 0 preserve extract case.tar.zst "logs/$log" -C kept -q
     python3 - "logs/$log" "$from" "$until" >zeroed <<'PYTHON'
 import sys
