@@ -26,6 +26,44 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
+// The numbers of findings above their places: one, or those that have no room of their own.
+struct Mark {
+  double from = 0, to = 0;  // their places
+  std::vector<size_t> numbers;
+
+  // 9, 10 and 11 are "9-11"; others stand behind a comma.
+  std::string words() const {
+    std::string out = fmt::to_string(numbers.front());
+    for (size_t i = 1; i < numbers.size(); ++i) {
+      const bool goes_on = numbers[i] == numbers[i - 1] + 1;
+      const bool ends = i + 1 == numbers.size() || numbers[i + 1] != numbers[i] + 1;
+      if (!goes_on || ends) out += fmt::format("{}{}", goes_on ? "-" : ",", numbers[i]);
+    }
+    return out;
+  }
+  double middle() const { return (from + to) / 2; }
+  double half_width() const { return 3.5 * static_cast<double>(words().size()) + 1; }
+  bool crowds(const Mark& before) const {
+    return middle() - half_width() < before.middle() + before.half_width();
+  }
+};
+
+std::vector<Mark> with_room(std::vector<Mark> marks) {
+  std::sort(marks.begin(), marks.end(), [](const Mark& a, const Mark& b) { return a.to < b.to; });
+  std::vector<Mark> out;
+  for (Mark& mark : marks) {
+    while (!out.empty() && mark.crowds(out.back())) {
+      Mark& before = out.back();
+      before.numbers.insert(before.numbers.end(), mark.numbers.begin(), mark.numbers.end());
+      before.to = mark.to;
+      mark = std::move(before);
+      out.pop_back();
+    }
+    out.push_back(std::move(mark));
+  }
+  return out;
+}
+
 // What is drawn in one column of the picture: one bin, or the extremes of several.
 struct Column {
   double least = 0, most = 0, low = 0, usual = 0, high = 0;
@@ -70,6 +108,8 @@ class Picture {
       const auto at = numbers.find(&f);
       if (at != numbers.end()) found(f, at->second);
     }
+    for (const Mark& mark : with_room(std::move(marks_)))
+      text(mark.middle(), top_ + kTop - 4, "mark", "middle", mark.words());
     band();
     counts();
     axes();
@@ -109,8 +149,8 @@ class Picture {
   void found(const Finding& f, size_t number) {
     box(f.start_s, f.end_s, "found",
         fmt::format("{} {}", kind_text(f.kind, how_.language), when_text(f, how_)));
-    text((x_of(f.start_s) + x_of(f.end_s)) / 2, top_ + kTop - 4, "mark", "middle",
-         fmt::to_string(number));
+    const double middle = (x_of(f.start_s) + x_of(f.end_s)) / 2;
+    marks_.push_back({middle, middle, {number}});
   }
   void band() {
     std::string high, low, usual;
@@ -155,6 +195,7 @@ class Picture {
   double top_, most_ = 1;
   const Telling& how_;
   std::vector<Column> columns_;
+  std::vector<Mark> marks_;
   std::string out_;
 };
 
