@@ -160,7 +160,8 @@ class MemberTagging {
 
   void put(std::string_view text) {
     if (closed_) return;
-    if (const auto sound = database_.sound(); !sound) {  // what was tagged, or left out, may lack facts
+    if (const auto sound = database_.sound();
+        !sound) {  // what was tagged, or left out, may lack facts
       result_ = std::unexpected(sound.error());
       closed_ = true;
       return;
