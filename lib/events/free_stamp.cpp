@@ -15,7 +15,7 @@ using Number = StampCursor::Number;
 // What counts the seconds in a way of its own: "@4000000065e66f8a14bd5b54" (TAI64N, as multilog writes it: ten
 // seconds ahead of UTC), "1.709601074345e+09" (zap).
 bool read_label(std::string_view text, FreeStamp& out) {
-  constexpr size_t kTai = 25, kMantissa = 2;
+  constexpr size_t kTai = 25, kMantissa = 2, kFewest = 7;
   constexpr int64_t kAhead = 10;
   int64_t seconds = 0, fraction = 0;
   size_t size = kTai;
@@ -41,7 +41,8 @@ bool read_label(std::string_view text, FreeStamp& out) {
         fraction += (text[size] - '0') * unit, unit /= 10;
     }
     for (size_t more = digits; more < 10; ++more) seconds *= 10;
-    if (!text.substr(size).starts_with("e+09")) return false;
+    // "1.5e+09 bytes" is a size
+    if (digits < kFewest || !text.substr(size).starts_with("e+09")) return false;
     size += 4;
     fraction_digits = static_cast<int>(std::clamp<size_t>(digits, 10, 19) - 10);
   } else {
