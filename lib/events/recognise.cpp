@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "base/digits.h"
 #include "base/text.h"
 #include "events/line_reader.h"
 
@@ -54,12 +55,28 @@ void recognise_columns(FileFormats& out, std::string_view line, bool first) {
   }
 }
 
-// "-- Boot 0c1f... --", "-- Logs begin at ...", "-- Journal begins at ...", "-- No entries --", "-- Reboot --"
+// "-- Boot 0c1f... --", "-- Logs begin at ... --", "-- Journal begins at ... --", "-- No entries --", "-- Reboot --".
+// Nothing else: a line that only begins so may be somebody's who wants it overlooked.
 bool is_journal_mark(std::string_view line) {
-  constexpr std::string_view kMarks[] = {"-- Boot ", "-- Logs begin at ", "-- Journal begins at ",
-                                         "-- Reboot --", "-- No entries --"};
-  return line.starts_with("-- ") &&
-         std::ranges::any_of(kMarks, [&](std::string_view mark) { return line.starts_with(mark); });
+  constexpr std::string_view kBoot = "-- Boot ", kEnd = " --";
+  constexpr size_t kBootId = 32, kLongest = 120;
+  line = trim(line);
+  if (line.size() > kLongest || !line.starts_with("-- ") || !line.ends_with(kEnd)) return false;
+  if (line == "-- Reboot --" || line == "-- No entries --") return true;
+  if (line.starts_with(kBoot)) {
+    line = line.substr(kBoot.size(), line.size() - kBoot.size() - kEnd.size());
+    return line.size() == kBootId &&
+           std::ranges::all_of(line, [](char c) { return hex_digit(c) >= 0; });
+  }
+  // "Fri 2022-07-01 09:00:01 JST, end at Sat 2022-07-02 10:00:00 JST."
+  constexpr std::string_view kStamps = " ,.:+-";
+  const bool begins =
+      line.starts_with("-- Logs begin at ") || line.starts_with("-- Journal begins at ");
+  return begins && std::ranges::all_of(line, [&](char c) {
+           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                  static_cast<unsigned char>(c) >= 0x80 ||  // names of days
+                  kStamps.find(c) != std::string_view::npos;
+         });
 }
 
 }  // namespace

@@ -111,3 +111,17 @@ TEST_CASE("a CSV row whose quotes hold line ends is one event, also over the end
     }));
   }
 }
+
+TEST_CASE("marks of journalctl are no damage, lines that only begin like one are", "[events]") {
+  const std::string line = "Jul  1 09:00:01 web1 sshd[12]: Connection from 203.0.113.9 port 22\n";
+  const std::string marks =
+      "-- Boot 0c1f0c1f0c1f0c1f0c1f0c1f0c1f0c1f --\n"
+      "-- Reboot --\n"
+      "-- Logs begin at Fri 2022-07-01 09:00:01 JST, end at Sat 2022-07-02 10:00:00 JST. --\n";
+  const std::string hidden =
+      "-- Boot of web1 sshd[12]: Accepted password for root from 203.0.113.9 port 22 ssh2\n"
+      "-- Reboot -- Accepted password for root from 203.0.113.9 port 22 ssh2\n"
+      "-- Journal begins at root=203.0.113.9 --\n";
+  CHECK(read(line + line + marks + line + line).ledger.total().lines_dropped == 0);
+  CHECK(read(line + line + line + line + hidden + line).ledger.total().lines_dropped == 3);
+}
