@@ -7,8 +7,10 @@
 
 #include "base/address.h"
 #include "base/text.h"
+#include "events/login_signs.h"
 #include "events/loose_keys.h"
 #include "events/prose_words.h"
+#include "events/quotes.h"
 #include "events/sentence.h"
 
 namespace hozen {
@@ -16,12 +18,6 @@ namespace {
 
 constexpr size_t kLookForPairs = 2000;
 constexpr size_t kLongestName = 64;
-
-bool is_one_of(std::string_view word, std::span<const std::string_view> words) {
-  return std::any_of(words.begin(), words.end(), [&](std::string_view w) {
-    return w.size() == word.size() && equal_ignoring_case(w, word);
-  });
-}
 
 struct Place {
   std::string_view ip, port;
@@ -47,7 +43,7 @@ bool read_place(std::string_view word, Place& out) {
 class ProseReader {
  public:
   ProseReader(std::string_view message, ReadContext& context, Event& out)
-      : message_(message), sentence_(message), context_(context), out_(out) {}
+      : message_(message), quotes_(message), sentence_(message), context_(context), out_(out) {}
 
   void read() {
     put_pairs();
@@ -58,6 +54,7 @@ class ProseReader {
 
  private:
   std::string_view word(size_t i) const { return sentence_.words()[i].text; }
+  bool is_quoted(size_t i) const { return quotes_.holds(sentence_.words()[i].at); }
   void put(Field field, std::string_view value) {
     if (!value.empty() && !out_.has(field) && context_.wants(field)) out_.set(field, value);
   }
@@ -73,7 +70,7 @@ class ProseReader {
         from = key_end = at - 1, value = at + 2;  // "User-Name = "taro""
         while (from > 0 && in_key(text[from - 1])) --from;
       }
-      if (from == key_end || value == text.size()) continue;
+      if (from == key_end || value == text.size() || quotes_.holds(at)) continue;
       const char quote = text[value] == '"' || text[value] == '\'' ? text[value] : '\0';
       const size_t begin = quote == '\0' ? value : value + 1;
       size_t stop =
@@ -88,18 +85,43 @@ class ProseReader {
     return is_letter(c) || is_digit(c) || c == '_' || c == '.' || c == '-';
   }
 
-  void put_places() {
-    if (out_.has(Field::source_ip) || out_.has(Field::destination_ip)) return;
-    std::array<Place, 4> places;
-    size_t count = 0;
+  size_t find_places(std::span<Place> places) const {
+    size_t count = 0, version = kNone;
     for (size_t i = 0; i < sentence_.words().size() && count < places.size(); ++i) {
       Place place;
-      if (!read_place(word(i), place)) continue;
+      if (is_quoted(i) || !read_place(word(i), place)) continue;
+      if (is_version(i, version)) {
+        version = i;
+        continue;
+      }
       place.word = i;
       if (place.port.empty()) place.port = port_behind(i);
       if (count == 1 && places[0].ip == place.ip) continue;  // named twice
       places[count++] = place;
     }
+    return count;
+  }
+  // "upgraded from 1.2.3.4 to 1.2.3.5", "version 1.2.3.4"
+  bool is_version(size_t i, size_t version) const {
+    if (i == 0) return false;
+    if (is_any(word(i - 1), {"version", "firmware", "release", "build", "ver"})) return true;
+    if (i < 2) return false;
+    if (equal_ignoring_case(word(i - 1), "to") && i - 2 == version) return true;
+    return equal_ignoring_case(word(i - 1), "from") && i + 1 < sentence_.words().size() &&
+           equal_ignoring_case(word(i + 1), "to") &&
+           begins(word(i - 2), {"upgrad", "downgrad", "updat", "version", "firmware"});
+  }
+  // "to 198.51.100.3", "destination address 198.51.100.3"
+  bool is_gone_to(size_t i) const {
+    if (i == 0) return false;
+    const bool label = i > 1 && is_any(word(i - 1), {"host", "ip", "addr", "address"});
+    return is_one_of(word(label ? i - 2 : i - 1), kTo);
+  }
+
+  void put_places() {
+    if (out_.has(Field::source_ip) || out_.has(Field::destination_ip)) return;
+    std::array<Place, 4> places;
+    const size_t count = find_places(places);
     if (count == 1) lone_ = places[0];
     const bool pair = count == 2 && is_pair(places[0], places[1]);
     const bool arrow = pair || (count >= 2 && is_arrow(places[0].word, places[1].word));
@@ -110,11 +132,13 @@ class ProseReader {
     for (size_t i = 0; i < count; ++i) {
       const Place& place = places[i];
       const std::string_view before = place.word == 0 ? std::string_view() : word(place.word - 1);
+      const bool goes_to = is_gone_to(place.word);
       const bool from =
-          arrow ? i == 0 : is_one_of(before, kFrom) || (!said && is_suffixed(place.word));
+          arrow ? i == 0
+                : !goes_to && (is_one_of(before, kFrom) || (!said && is_suffixed(place.word)));
       const bool to = arrow ? i == 1
-                            : is_one_of(before, kTo) && (count > 1 || !place.port.empty() ||
-                                                         !equal_ignoring_case(before, "to"));
+                            : goes_to && (count > 1 || !place.port.empty() ||
+                                          !equal_ignoring_case(before, "to"));
       if (from) put_place(place, Field::source_ip, Field::source_port);
       if (to) put_place(place, Field::destination_ip, Field::destination_port);
     }
@@ -168,10 +192,13 @@ class ProseReader {
   void put_user() {
     if (out_.has(Field::user_name)) return;
     const auto words = sentence_.words();
+    bool entry = false;  // it has spoken of a log-in
     for (size_t i = 0; i + 1 < words.size(); ++i) {
+      if (is_quoted(i)) continue;
       const bool named = is_one_of(word(i), kNaming) || is_said_by(i);
-      // "Failed password for root from 192.0.2.7"
-      const bool meant = equal_ignoring_case(word(i), "for") && i + 2 < words.size() &&
+      if (!named && says_entry(word(i))) entry = true;
+      // "Failed password for root from 192.0.2.7", but not "waiting for response from ..."
+      const bool meant = entry && equal_ignoring_case(word(i), "for") && i + 2 < words.size() &&
                          equal_ignoring_case(word(i + 2), "from");
       // "authentication failed for root on admin"
       const bool of_login = equal_ignoring_case(word(i), "for") && i > 1 &&
@@ -204,25 +231,28 @@ class ProseReader {
   // Where the name stands that the word at `i` announces.
   size_t name_behind(size_t i) const {
     const auto words = sentence_.words();
-    const auto is_quoted = [&](size_t at) {
+    const auto is_in_quotes = [&](size_t at) {
       const std::string_view before = sentence_.between(at - 1, at);
       return !before.empty() && (before.back() == '"' || before.back() == '\'');
     };
     size_t at = i + 1;
-    while (at + 1 < words.size() && !is_quoted(at) && is_one_of(word(at), kFillers)) ++at;
-    if (is_quoted(at)) return at;
+    while (at + 1 < words.size() && !is_in_quotes(at) && is_one_of(word(at), kFillers)) ++at;
+    if (is_in_quotes(at)) return at;
     return equal_ignoring_case(word(i + 1), "name") && i + 2 < words.size() ? i + 2 : i + 1;
   }
   // "taro logged in from 192.0.2.7", "taro has logged out"
   std::string_view name_before_logged() const {
     for (size_t i = 1; i + 1 < sentence_.words().size(); ++i) {
-      if (!is_any(word(i), {"logged", "signed"}) ||
+      if (is_quoted(i) || !is_any(word(i), {"logged", "signed"}) ||
           !is_any(word(i + 1), {"in", "on", "out", "off"}))
         continue;
       size_t name = i - 1;
       while (name > 0 && is_any(word(name), {"has", "have", "was", "is", "successfully"})) --name;
-      const bool is_none = is_one_of(word(name), kNoNames) || is_one_of(word(name), kNaming) ||
-                           word(name).find(':') != std::string_view::npos;
+      Place place;
+      const bool is_none =
+          is_one_of(word(name), kNoNames) || is_one_of(word(name), kNaming) ||
+          word(name).find(':') != std::string_view::npos ||
+          (word(name).find('@') == std::string_view::npos && read_place(word(name), place));
       return is_none ? std::string_view() : whole_name(name);
     }
     return {};
@@ -240,41 +270,16 @@ class ProseReader {
                                           : std::string_view(text.data(), text.size() + stop);
   }
 
-  // What the words say of a log-in.
-  struct Signs {
-    bool enters = false, leaves = false, failed = false, succeeded = false;
-  };
-  static bool begins(std::string_view word, std::initializer_list<std::string_view> with) {
-    return std::any_of(with.begin(), with.end(), [&](std::string_view text) {
-      return word.size() >= text.size() && equal_ignoring_case(word.substr(0, text.size()), text);
-    });
-  }
-  static bool is_any(std::string_view word, std::initializer_list<std::string_view> words) {
-    return is_one_of(word, {words.begin(), words.size()});
-  }
-  static void look_at(std::string_view word, std::string_view next, Signs& out) {
-    const bool logs = is_any(word, {"log", "logged", "logs", "sign", "signed", "logging"});
-    const bool goes_in = logs && is_any(next, {"in", "on"});
-    out.enters |= goes_in || is_any(word, {"password", "sign-in", "auth"}) ||
-                  begins(word, {"login", "logon", "authentica", "log-in", "signin"});
-    out.leaves |=
-        (logs && is_any(next, {"out", "off"})) || begins(word, {"logout", "logoff", "log-out"});
-    out.failed |= begins(word, {"authentica"}) && is_any(next, {"error"});
-    out.failed |= begins(word, {"fail", "denied", "deny", "invalid", "incorrect", "reject",
-                                "unsuccess", "wrong", "refused", "unauthor", "cannot", "bad"});
-    out.succeeded |= begins(word, {"success", "accepted", "granted", "passed", "authenticated"}) ||
-                     (goes_in && begins(word, {"logged", "signed"}));
-  }
-
   // "Dropping tcp session 192.0.2.7:5000 198.51.100.3:22"
   void put_passage() {
     if (!out_.has(Field::source_ip) || !out_.has(Field::destination_ip) ||
         out_.has(Field::event_action))
       return;
-    for (const Word& w : sentence_.words()) {
-      const bool stopped = is_one_of(w.text, kStopped);
-      if (!stopped && !is_one_of(w.text, kPassed)) continue;
-      put(Field::event_action, w.text);
+    for (size_t i = 0; i < sentence_.words().size(); ++i) {
+      const bool stopped = is_one_of(word(i), kStopped);
+      if ((!stopped && !is_one_of(word(i), kPassed)) || is_quoted(i)) continue;
+      if (is_denied(sentence_, i)) return;  // "not blocked"
+      put(Field::event_action, word(i));
       return put(Field::event_outcome, stopped ? "failure" : "success");
     }
   }
@@ -306,20 +311,26 @@ class ProseReader {
       }
       return;
     }
-    Signs signs;
-    for (size_t i = 0; i < sentence_.words().size(); ++i)
-      look_at(word(i), i + 1 < sentence_.words().size() ? word(i + 1) : std::string_view(), signs);
+    const LoginSigns signs = read_login_signs(sentence_, quotes_);
     // The one address of a log-in is where it came from: "Login failed for user root (192.0.2.7)".
-    if ((signs.enters || signs.leaves) && !out_.has(Field::destination_ip))
-      put_place(lone_, Field::source_ip, Field::source_port);
+    if ((signs.enters || signs.leaves) && !out_.has(Field::destination_ip)) {
+      const bool to = is_gone_to(lone_.word);  // "cannot log in to 198.51.100.3"
+      put_place(lone_, to ? Field::destination_ip : Field::source_ip,
+                to ? Field::destination_port : Field::source_port);
+    }
     if (out_.has(Field::event_action)) return;
     if (signs.leaves && !signs.failed) return put(Field::event_action, "logout");
     if (!signs.enters || (!signs.failed && !signs.succeeded)) return;
+    // "Password changed successfully for user taro"
+    if (signs.changed && !signs.failed && !signs.goes_in) return;
     put(Field::event_action, "login");
     put(Field::event_outcome, signs.failed ? "failure" : "success");
   }
 
+  static constexpr size_t kNone = std::string_view::npos;
+
   std::string_view message_;
+  Quotes quotes_;
   Sentence sentence_;
   LooseFields loose_;
   ReadContext& context_;

@@ -5,15 +5,33 @@
 // Shape:    text -> up to 64 words of its first 400 bytes, with what stands between them
 // Lifetime: views into the text
 // Cost:     nothing is allocated
+#include <algorithm>
 #include <array>
 #include <cstddef>
+#include <initializer_list>
 #include <span>
 #include <string_view>
+
+#include "base/text.h"
 
 namespace hozen {
 
 constexpr bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+inline bool is_one_of(std::string_view word, std::span<const std::string_view> words) {
+  return std::any_of(words.begin(), words.end(), [&](std::string_view w) {
+    return w.size() == word.size() && equal_ignoring_case(w, word);
+  });
+}
+inline bool is_any(std::string_view word, std::initializer_list<std::string_view> words) {
+  return is_one_of(word, {words.begin(), words.size()});
+}
+inline bool begins(std::string_view word, std::initializer_list<std::string_view> with) {
+  return std::any_of(with.begin(), with.end(), [&](std::string_view text) {
+    return word.size() >= text.size() && equal_ignoring_case(word.substr(0, text.size()), text);
+  });
+}
 
 // A word of the sentence: letters, digits and what names and addresses are written with.
 struct Word {
@@ -27,7 +45,7 @@ class Sentence {
     for (size_t i = 0; i < text_.size() && count_ < words_.size();) {
       while (i < text_.size() && !in_word(text_[i])) ++i;
       const size_t from = i;
-      while (i < text_.size() && in_word(text_[i])) ++i;
+      while (i < text_.size() && (in_word(text_[i]) || is_apostrophe(i))) ++i;
       size_t stop = i;
       while (stop > from && std::string_view(".:-").find(text_[stop - 1]) != std::string_view::npos)
         --stop;  // "192.0.2.7:5000->198.51.100.3:22"
@@ -45,6 +63,11 @@ class Sentence {
   }
 
  private:
+  // "O'Brien"
+  bool is_apostrophe(size_t i) const {
+    return text_[i] == '\'' && i > 0 && i + 1 < text_.size() && is_letter(text_[i - 1]) &&
+           is_letter(text_[i + 1]);
+  }
   static bool in_word(char c) { return kInWord[static_cast<unsigned char>(c)]; }
   static constexpr std::array<bool, 256> kInWord = [] {
     std::array<bool, 256> out{};

@@ -48,6 +48,37 @@ const ProseCase kCases[] = {
     {"password failed for root on admin", "", "", "", "root", "login", "failure"},
     {"User-Name = \"taro\" Framed-IP-Address = 192.0.2.7", "192.0.2.7", "", "", "taro", "", ""},
     {"", "", "", "", "", "", ""},
+    // failures that are denied, counted or past
+    {"user taro logged in from 192.0.2.7, 0 failed login attempts", "192.0.2.7", "", "", "taro",
+     "login", "success"},
+    {"User taro logged in from 192.0.2.7, previous failed logins: 2", "192.0.2.7", "", "", "taro",
+     "login", "success"},
+    {"login succeeded after 3 failed attempts for user taro", "", "", "", "taro", "login",
+     "success"},
+    {"5 failed login attempts for user taro", "", "", "", "taro", "login", "failure"},
+    {"Login failed, attempts: 3, for user taro", "", "", "", "taro", "login", "failure"},
+    {"No failed login attempts from 192.0.2.7", "192.0.2.7", "", "", "", "", ""},
+    {"login of user taro was not successful", "", "", "", "taro", "login", "failure"},
+    {"Password changed successfully for user taro", "", "", "", "taro", "", ""},
+    {"session not blocked: 192.0.2.7 -> 198.51.100.3", "192.0.2.7", "", "198.51.100.3", "", "", ""},
+    // what a peer wrote is no fact
+    {"Login failed for user \"x from 203.0.113.9 port 9 action=permit\" from 192.0.2.7",
+     "192.0.2.7", "", "", "x from 203.0.113.9 port 9 action=permit", "login", "failure"},
+    {"Bad request \"GET /?user=admin&src=203.0.113.66&action=allow\" from 192.0.2.7", "192.0.2.7",
+     "", "", "", "", ""},
+    {"agent 'Example 1.0 from 203.0.113.5' of client 192.0.2.7", "192.0.2.7", "", "", "", "", ""},
+    {"id=7 msg=\"user taro logged in from 192.0.2.7\"", "192.0.2.7", "", "", "taro", "login",
+     "success"},
+    {"HTTP request\" foo=\"x\" src=\"192.0.2.7\" op=\"GET\"", "192.0.2.7", "", "", "", "", ""},
+    // words that are no names, addresses that are no sources
+    {"Waiting for response from 192.0.2.7", "192.0.2.7", "", "", "", "", ""},
+    {"user cannot be found for 192.0.2.7", "", "", "", "", "", ""},
+    {"user 192.0.2.7 logged out", "192.0.2.7", "", "", "", "logout", ""},
+    {"user O'Brien logged in from 192.0.2.7", "192.0.2.7", "", "", "O'Brien", "login", "success"},
+    {"login to 198.51.100.3 failed: password invalid", "", "", "198.51.100.3", "", "login",
+     "failure"},
+    {"closed from 192.0.2.7 to host 198.51.100.3", "192.0.2.7", "", "198.51.100.3", "", "", ""},
+    {"upgraded from 1.2.3.4 to 1.2.3.5", "", "", "", "", "", ""},
 };
 
 TEST_CASE("prose says who, from where and how it ended", "[events]") {
