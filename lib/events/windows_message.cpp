@@ -65,6 +65,16 @@ class Description {
     }
     return {};
   }
+  // The same at the last place. What a client calls itself stands before its address, and may look like one.
+  std::string_view last_value(Texts labels) const {
+    for (const std::string_view label : labels) {
+      const size_t at = text_.rfind(label);
+      if (at == std::string_view::npos) continue;
+      const std::string_view found = value_at(at + label.size(), false);
+      if (!is_absent(found)) return found;
+    }
+    return {};
+  }
   // The same under the first of the headings that is there.
   std::string_view value_under(Texts headings, Texts labels) const {
     const size_t heading = place_of(headings, 0);
@@ -107,10 +117,10 @@ class WindowsMessageReader : public RecordReader {
     const std::string_view who = said.value_under(kWhoLogsOn, kAccount);
     put(Field::user_name, who.empty() ? said.value(kAccount) : who);
     put(Field::destination_user_name, said.value_under(kTarget, kAccount));
-    put_address(said.value(kAddress), Field::source_ip, put);
-    put_port(said.value(kPort), Field::source_port, put);
-    put_address(said.value(kToAddress), Field::destination_ip, put);
-    put_port(said.value(kToPort), Field::destination_port, put);
+    put_address(said.last_value(kAddress), Field::source_ip, put);
+    put_port(said.last_value(kPort), Field::source_port, put);
+    put_address(said.last_value(kToAddress), Field::destination_ip, put);
+    put_port(said.last_value(kToPort), Field::destination_port, put);
     put(Field::source_domain, said.value(kWorkstation));
     put(Field::process_name, said.value(kProcess, 0, true));
     put(Field::process_command_line, said.value(kCommand, 0, true));

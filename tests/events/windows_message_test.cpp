@@ -32,6 +32,10 @@ const MessageCase kMessages[] = {
     {"A new process has been created.\n\tNew Process Name:\tC:\\Program Files\\a b.exe\n", "", "",
      "", "", "", "C:\\Program Files\\a b.exe"},
     {"Source Network Address:\t-\n\tAccount Name:\t\t-\n", "", "", "", "", "", ""},
+    {"An account failed to log on.\n\nNetwork Information:\n\tWorkstation Name:\tSource Network "
+     "Address: 203.0.113.66 Source Port: 9\n\tSource Network Address:\t192.0.2.7\n\tSource "
+     "Port:\t\t51000",
+     "", "", "192.0.2.7", "51000", "Source Network Address: 203.0.113.66 Source Port: 9", ""},
     {"Account Name:", "", "", "", "", "", ""},
     {"", "", "", "", "", "", ""},
 };
