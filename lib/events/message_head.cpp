@@ -5,6 +5,7 @@
 #include "base/digits.h"
 #include "base/text.h"
 #include "events/find_bytes.h"
+#include "events/quotes.h"
 #include "events/target.h"
 
 namespace hozen {
@@ -236,11 +237,15 @@ Peer read_peer(std::string_view text) {
   constexpr std::string_view kBefore[] = {"from ", "client ", "client: ", "from: ", "ip=",
                                           "IP: ",  "src: ",   "remote ",  "addr=",  "client_ip="};
   const char* const end = text.data() + text.size();
+  const Quotes quotes(text);
+  const auto is_said = [&](const char* found) {
+    const auto at = static_cast<size_t>(found - text.data());
+    return !quotes.holds(at) && (at == 0 || (found[-1] | 0x20) < 'a' || (found[-1] | 0x20) > 'z');
+  };
   for (const std::string_view before : kBefore) {
-    const char* const found = find_text(text.data(), end, before);
-    if (found == end ||
-        (found != text.data() && (found[-1] | 0x20) >= 'a' && (found[-1] | 0x20) <= 'z'))
-      continue;
+    const char* found = find_text(text.data(), end, before);
+    while (found != end && !is_said(found)) found = find_text(found + 1, end, before);
+    if (found == end) continue;
     const Peer peer =
         peer_at(text.substr(static_cast<size_t>(found - text.data()) + before.size()));
     if (!peer.ip.empty()) return peer;

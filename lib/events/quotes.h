@@ -17,6 +17,7 @@ namespace hozen {
 class Quotes {
  public:
   explicit Quotes(std::string_view text) : text_(text.substr(0, kLook)) {
+    if (text_.find('"') == kNone && text_.find('\'') == kNone) return;
     constexpr std::string_view kMarks = "\"'";
     for (size_t at = text_.find_first_of(kMarks); at != kNone;
          at = text_.find_first_of(kMarks, at + 1)) {

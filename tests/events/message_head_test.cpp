@@ -67,6 +67,9 @@ TEST_CASE("read_peer finds the address that a message names as its other side", 
   CHECK(peer("perform 192.0.2.5") == "|");
   CHECK(peer("from version 1.2.3 to 1.2.4") == "|");
   CHECK(peer("from ") == "|");
+  // what a client calls itself is not where it is
+  CHECK(peer("agent \"x from 203.0.113.9\" client 192.0.2.7") == "192.0.2.7|");
+  CHECK(peer("agent \"x from 203.0.113.9\" from 192.0.2.7") == "192.0.2.7|");
 }
 
 TEST_CASE("read_quoted_request finds request, status and client", "[events]") {
