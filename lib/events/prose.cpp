@@ -208,8 +208,9 @@ class ProseReader {
       if (!named && !meant && !of_login) continue;
       const size_t next = name_behind(i);
       const std::string_view name = whole_name(next);
+      const std::string_view between = sentence_.between(i, next);
       if (name.size() > kLongestName || is_one_of(name, kNoNames) ||
-          sentence_.between(i, next).find('.') != std::string_view::npos)
+          between.find('.') != std::string_view::npos || between.starts_with("=-"))
         continue;
       Place place;
       if (const size_t at = name.rfind('@');

@@ -70,6 +70,7 @@ const ProseCase kCases[] = {
     {"id=7 msg=\"user taro logged in from 192.0.2.7\"", "192.0.2.7", "", "", "taro", "login",
      "success"},
     {"HTTP request\" foo=\"x\" src=\"192.0.2.7\" op=\"GET\"", "192.0.2.7", "", "", "", "", ""},
+    {"host=1 user=- src=-", "", "", "", "", "", ""},
     // words that are no names, addresses that are no sources
     {"Waiting for response from 192.0.2.7", "192.0.2.7", "", "", "", "", ""},
     {"user cannot be found for 192.0.2.7", "", "", "", "", "", ""},
