@@ -155,9 +155,13 @@ class ColumnReader : public RecordReader {
   static bool read_zoned(std::string_view row, ReadContext& context, Event& out) {
     static const TimeSpec kStamp = *TimeSpec::compile("%Y-%m-%dT%H:%M:%S%f%z");
     constexpr size_t kDate = 10;
+    size_t end = row.size();
+    bool quoted = false;  // by the marks behind; a value in quotes may be what a user calls himself
     for (size_t t = row.rfind('T'); t != std::string_view::npos && t > kDate;
          t = row.rfind('T', t - 1)) {
-      if (row[t - kDate - 1] != ',' || row[t - 3] != '-') continue;
+      quoted ^= std::ranges::count(row.substr(t, end - t), '"') % 2 != 0;
+      end = t;
+      if (quoted || row[t - kDate - 1] != ',' || row[t - 3] != '-') continue;
       const size_t stop = std::min(row.find(',', t), row.size());
       if (context.clock.read(kStamp, row.substr(t - kDate, stop - t + kDate), out)) return true;
     }
