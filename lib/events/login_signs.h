@@ -2,7 +2,7 @@
 // LoginSigns: what the words of a message say of a log-in.
 //
 // Call:     read_login_signs(sentence, quotes); is_denied and says_entry for single words
-// Shape:    words of the sentence -> what they tell; words between quotes are somebody else's and tell nothing.
+// Shape:    words of the sentence -> what they tell; words between quotes are somebody else's.
 //           Failures that are counted or past ("0 failed attempts") fail nothing beside a success.
 // Cost:     nothing is allocated
 #include <cstddef>

@@ -2,8 +2,8 @@
 // Quotes: the parts of a message that only repeat what somebody else wrote.
 //
 // Call:     Quotes(text), holds(place)
-// Shape:    text -> which of its first 2000 bytes stand between quotes with more than one word in them. A text
-//           quoted as a whole and the quoted value of "msg=" are the program's own words.
+// Shape:    text -> which of its first 2000 bytes stand between quotes with more than one word in
+//           them. A text quoted as a whole and the value of "msg=" are the program's own words.
 // Cost:     nothing is allocated; linear
 #include <algorithm>
 #include <bitset>
