@@ -232,6 +232,22 @@ class Reader {
         return run_clock();
       case 'f':
         return fraction();
+      case '*':  // before a stamp of a clock that is not synchronised (Cisco)
+        return skip_doubt();
+      case 'j':
+        return number(1, 3, parts_.day_of_year);
+      case 's':
+        return epoch();
+      case 'x':  // seconds since 1970 in eight hexadecimal digits (Pulse Connect Secure's .vc0)
+        return hex_epoch();
+      case 'X':  // six bytes in hexadecimal: years since 1970, month from 0, day, hour, minute, second (Symantec)
+        return hex_stamp();
+      default:
+        return zone_letter(c);
+    }
+  }
+  bool zone_letter(char c) {
+    switch (c) {
       case 'z':
         return offset();
       case 'O':
@@ -244,16 +260,6 @@ class Reader {
         return abbreviation();
       case 'E':  // a blank and a zone, where there is one
         return zone_if_any();
-      case '*':  // before a stamp of a clock that is not synchronised (Cisco)
-        return skip_doubt();
-      case 'j':
-        return number(1, 3, parts_.day_of_year);
-      case 's':
-        return epoch();
-      case 'x':  // seconds since 1970 in eight hexadecimal digits (Pulse Connect Secure's .vc0)
-        return hex_epoch();
-      case 'X':  // six bytes in hexadecimal: years since 1970, month from 0, day, hour, minute, second (Symantec)
-        return hex_stamp();
       default:
         return p_ != end_ && *p_++ == c;
     }

@@ -14,6 +14,24 @@
 namespace hozen {
 namespace {
 
+// How long the elements in brackets are that the text begins with.
+size_t structured_size(std::string_view text) {
+  size_t at = 0;
+  while (at < text.size() && text[at] == '[') {
+    bool quoted = false;
+    size_t i = at + 1;
+    for (; i < text.size() && (quoted || text[i] != ']'); ++i) {
+      if (text[i] == '\\' && i + 1 < text.size())
+        ++i;
+      else if (text[i] == '"')
+        quoted = !quoted;
+    }
+    if (i == text.size()) break;
+    at = i + 1;
+  }
+  return at;
+}
+
 // RFC 5424 behind "<PRI>1 ": ISO host app procid msgid SD [msg]
 bool read_5424(SyslogWalker& walker, SyslogHeader& out) {
   const char* const back = walker.place();
@@ -44,24 +62,8 @@ bool read_5424(SyslogWalker& walker, SyslogHeader& out) {
     return false;
   }
   const std::string_view rest = walker.rest();
-  size_t at = 0;
-  if (rest.starts_with('-')) {
-    at = 1;
-  } else {
-    while (at < rest.size() && rest[at] == '[') {
-      bool quoted = false;
-      size_t i = at + 1;
-      for (; i < rest.size() && (quoted || rest[i] != ']'); ++i) {
-        if (rest[i] == '\\' && i + 1 < rest.size())
-          ++i;
-        else if (rest[i] == '"')
-          quoted = !quoted;
-      }
-      if (i == rest.size()) break;
-      at = i + 1;
-    }
-    out.structured = rest.substr(0, at);
-  }
+  const size_t at = rest.starts_with('-') ? 1 : structured_size(rest);
+  if (!rest.starts_with('-')) out.structured = rest.substr(0, at);
   std::string_view body = rest.substr(at);
   if (body.starts_with(' ')) body.remove_prefix(1);
   body = without_bom(body);
