@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "write/escape.h"
+#include "write/grouped.h"
 
 namespace hozen {
 namespace {
@@ -62,6 +63,14 @@ std::vector<Mark> with_room(std::vector<Mark> marks) {
     out.push_back(std::move(mark));
   }
   return out;
+}
+
+// What fits left of the axis: 9,999,999, then 10.0 M.
+std::string axis_text(double count) {
+  if (count < 1e7) return grouped_digits(fmt::format("{:.0f}", count));
+  if (count < 1e9) return fmt::format("{:.1f} M", count / 1e6);
+  return count < 1e12 ? fmt::format("{:.1f} G", count / 1e9)
+                      : fmt::format("{} T", grouped_digits(fmt::format("{:.0f}", count / 1e12)));
 }
 
 // What is drawn in one column of the picture: one bin, or the extremes of several.
@@ -177,7 +186,7 @@ class Picture {
   void axes() {
     out_ += fmt::format("<path class=\"axis\" fill=\"none\" d=\"M{} {}V{}H{}\"/>\n", kLeft,
                         top_ + kTop, top_ + kTop + kPlot, kWidth - kRight);
-    text(kLeft - 6, top_ + kTop + 5, "faint", "end", fmt::format("{:.0f}", most_));
+    text(kLeft - 6, top_ + kTop + 5, "faint", "end", axis_text(most_));
     text(kLeft - 6, top_ + kTop + kPlot, "faint", "end", "0");
     for (int k = 0; k <= 4; ++k) {
       const int64_t from = s_.bins.edges_s.front(), to = s_.bins.edges_s.back();
