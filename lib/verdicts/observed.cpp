@@ -85,20 +85,6 @@ void add_networks(Observed& observed) {
   observed.fields.push_back(std::move(added));
 }
 
-void settle(std::vector<Slot>& slots) {
-  std::sort(slots.begin(), slots.end(),
-            [](const Slot& a, const Slot& b) { return a.start_s < b.start_s; });
-  size_t kept = 0;
-  for (size_t i = 1; i < slots.size(); ++i) {
-    if (slots[i].start_s == slots[kept].start_s) {
-      slots[kept].count += slots[i].count;
-    } else {
-      slots[++kept] = slots[i];
-    }
-  }
-  if (!slots.empty()) slots.resize(kept + 1);
-}
-
 double sum_slots(const std::vector<Slot>& slots, int64_t from_s, int64_t to_s) {
   double sum = 0;
   for (auto at = from(slots, from_s); at != slots.end() && at->start_s < to_s; ++at) {

@@ -7,6 +7,7 @@
 // Errors:   none
 // Lifetime: owns everything
 // Cost:     16 bytes a slot and value
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -115,8 +116,22 @@ bool are_spread_out(size_t addresses, size_t networks);
 // together it is often the network that says who they are. Those of stored addresses are for who stored them.
 void add_networks(Observed& observed);
 
-// In order, each slot once.
-void settle(std::vector<Slot>& slots);
+// In the order of `place`, each place once, with all that is counted there.
+template <class Item, class Place>
+void settle(std::vector<Item>& items, Place Item::* place) {
+  std::sort(items.begin(), items.end(),
+            [&](const Item& a, const Item& b) { return a.*place < b.*place; });
+  size_t kept = 0;
+  for (size_t i = 1; i < items.size(); ++i) {
+    if (items[i].*place == items[kept].*place) {
+      items[kept].count += items[i].count;
+    } else {
+      items[++kept] = items[i];
+    }
+  }
+  if (!items.empty()) items.resize(kept + 1);
+}
+inline void settle(std::vector<Slot>& slots) { settle(slots, &Slot::start_s); }
 double sum_slots(const std::vector<Slot>& slots, int64_t from_s, int64_t to_s);
 
 // Bins that were watched from edge to edge; those between with nothing in them count 0.

@@ -118,21 +118,6 @@ class RunReader {
   std::vector<SpilledCount> counts_;
 };
 
-// In order, each slot once.
-void settle(std::vector<SpilledCount>& counts) {
-  std::sort(counts.begin(), counts.end(),
-            [](const SpilledCount& a, const SpilledCount& b) { return a.slot < b.slot; });
-  size_t kept = 0;
-  for (size_t i = 1; i < counts.size(); ++i) {
-    if (counts[i].slot == counts[kept].slot) {
-      counts[kept].count += counts[i].count;
-    } else {
-      counts[++kept] = counts[i];
-    }
-  }
-  if (!counts.empty()) counts.resize(kept + 1);
-}
-
 void to_slots(std::span<const SpilledCount> counts, int64_t slot_s, std::vector<Slot>& slots) {
   slots.clear();
   for (const SpilledCount& one : counts)
@@ -208,7 +193,7 @@ void ValueSpill::write(const ValueSlots& values, std::span<const uint32_t> serie
     counts.clear();
     for (const auto& item : values.entry(place.entry).counts.items())
       counts.push_back({item.slot, item.count});
-    settle(counts);
+    settle(counts, &SpilledCount::slot);
     out.add(place.group, values.entry(place.entry).value(), counts);
   }
   written_ = true;
@@ -251,7 +236,7 @@ void ValueSpill::merge(std::vector<File> runs, const File& to,
       counts.insert(counts.end(), readers[i].counts().begin(), readers[i].counts().end());
       if (readers[i].next()) next.push(i);
     }
-    settle(counts);
+    settle(counts, &SpilledCount::slot);
     if (sections != nullptr && (sections->empty() || sections->back().group != group))
       sections->push_back({group, out.place(), 0});
     out.add(group, name, counts);
