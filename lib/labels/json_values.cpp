@@ -1,6 +1,7 @@
 // decode_json_values: what a server reads out of JSON that a client sent as a value.
 #include <string_view>
 
+#include "base/digits.h"
 #include "base/rune.h"
 #include "labels/text_decoding.h"
 
@@ -8,12 +9,6 @@ namespace hozen {
 namespace {
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-
-int hex(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  const char low = static_cast<char>(c | 0x20);
-  return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
-}
 
 // Walks over one value that begins with a brace or a bracket, however damaged it is: attacks often break it.
 class JsonWalker {
@@ -62,12 +57,13 @@ class JsonWalker {
         continue;
       }
       const char c = text[++i];
-      const bool is_code = c == 'u' && i + 4 < text.size() && hex(text[i + 1]) >= 0 &&
-                           hex(text[i + 2]) >= 0 && hex(text[i + 3]) >= 0 && hex(text[i + 4]) >= 0;
+      const bool is_code = c == 'u' && i + 4 < text.size() && hex_digit(text[i + 1]) >= 0 &&
+                           hex_digit(text[i + 2]) >= 0 && hex_digit(text[i + 3]) >= 0 &&
+                           hex_digit(text[i + 4]) >= 0;
       if (is_code) {
         uint32_t code = 0;
         for (int digit = 0; digit < 4; ++digit)
-          code = code * 16 + static_cast<uint32_t>(hex(text[++i]));
+          code = code * 16 + static_cast<uint32_t>(hex_digit(text[++i]));
         out_ = put_utf8(out_, code);
       } else {
         *out_++ = c == 'n' || c == 'r' ? '\n' : c == 't' ? '\t' : c;
