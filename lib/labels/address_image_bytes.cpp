@@ -6,10 +6,11 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <new>
+#include <span>
 #include <utility>
 
+#include "custody/seek_table.h"
 #include "labels/address_pool.h"
 
 namespace hozen {
@@ -60,15 +61,7 @@ std::optional<uint64_t> ImageFile::size() const {
 }
 
 bool ImageFile::read(char* into, uint64_t bytes, uint64_t offset) const {
-  while (bytes > 0) {
-    const ssize_t n = ::pread(fd_, into, bytes, static_cast<off_t>(offset));
-    if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) return false;
-    into += n;
-    bytes -= static_cast<uint64_t>(n);
-    offset += static_cast<uint64_t>(n);
-  }
-  return true;
+  return read_at(fd_, offset, std::span(into, bytes)) == bytes;
 }
 
 ImageBlocks::ImageBlocks(uint64_t from, uint64_t bytes, std::vector<uint64_t> sums, Read read)
