@@ -85,12 +85,7 @@ bool FirstUse::read_statement(size_t record, size_t validity) {
   if (whole_archive()) return true;
   const std::lock_guard lock(mutex_);
   if (!has(image_->records, record, 1) || !has(image_->validities, validity, 1)) return false;
-  const AddressRecord& r = image_->records[record];
-  for (const uint32_t id :
-       {r.owner, r.country, r.organization, r.network, r.tags, r.vendor, r.contract, r.contact}) {
-    if (id >= image_->text_ends.size()) return points_outside();
-  }
-  return true;
+  return is_good_record(*image_, image_->records[record]) || points_outside();
 }
 
 void FirstUse::count_use() {

@@ -191,5 +191,6 @@ bool is_good_first_part(const AddressImage& image);
 bool is_good_second_part(const AddressImage& image);
 // Of the sources alone, without their ranges.
 bool are_good_sources(const AddressImage& image);
+bool is_good_record(const AddressImage& image, const AddressRecord& record);
 
 }  // namespace hozen

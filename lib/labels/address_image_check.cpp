@@ -115,6 +115,15 @@ bool are_good_sources(const AddressImage& image) {
          v4 == image.ranges_v4.size() && v6 == image.ranges_v6.size();
 }
 
+bool is_good_record(const AddressImage& image, const AddressRecord& r) {
+  const size_t texts = image.text_ends.size();
+  bool good = true;
+  for (const uint32_t id :
+       {r.owner, r.country, r.organization, r.network, r.tags, r.vendor, r.contract, r.contact})
+    good &= id < texts;
+  return good;
+}
+
 bool is_good_second_part(const AddressImage& image) {
   if (!are_good_sources(image)) return false;
   size_t v4 = 0, v6 = 0;
@@ -123,15 +132,9 @@ bool is_good_second_part(const AddressImage& image) {
     v4 += row.ranges_v4;
     v6 += row.ranges_v6;
   }
-  const size_t texts = image.text_ends.size();
   bool good =
       all_below(image.names, image.sources.size(), [](const NameRow& n) { return n.source; });
-  for (const AddressRecord& r : image.records) {
-    for (const uint32_t id :
-         {r.owner, r.country, r.organization, r.network, r.tags, r.vendor, r.contract, r.contact}) {
-      good &= id < texts;
-    }
-  }
+  for (const AddressRecord& record : image.records) good &= is_good_record(image, record);
   return good;
 }
 
