@@ -3,7 +3,8 @@
 // remembered.
 //
 // Call:     load (or open, or from_image), then at() for each address and time; sound() before
-//           what hangs on the answers is written; read_all() before a great many of them
+//           what hangs on the answers is written; read_first_part(), which is all that at() needs,
+//           before a great many of them
 // Shape:    (Address, UTC ns or nothing) -> AddressFacts. Within a source the most specific range
 //           that holds at the time wins (of contracts all do); sources are merged by rank: own
 //           networks, ranges, whois, cloud, MMDB, registries. Without a time, facts that hold only
@@ -51,7 +52,7 @@ class AddressDatabase {
 
   AddressFacts at(Address address, std::optional<int64_t> time_ns) const;
   Expected<void> sound() const { return image_->use.sound(); }
-  Expected<void> read_all() const { return image_->use.read_first_part(); }
+  Expected<void> read_first_part() const { return image_->use.read_first_part(); }
 
   // The address of a host of our own ("own:" sources), in any capitals.
   std::optional<Address> address_of_name(std::string_view name) const;

@@ -94,7 +94,7 @@ class MemberTagging {
 
   Expected<TagCounts> run(int threads) {
     if (!reader_.next(first_)) return TagCounts{};
-    if (first_.size >= kWorthReadingAll) HOZEN_CHECK(database_.read_all());
+    if (first_.size >= kWorthReadingAll) HOZEN_CHECK(database_.read_first_part());
     form_ = options_.form == TagForm::automatic ? recognise_tag_form(first_.view(), options_.fields)
                                                 : options_.form;
     if (form_ == TagForm::csv || form_ == TagForm::tsv) {

@@ -220,7 +220,7 @@ Expected<Counts> count_events(const Args& args, const Input& input, const Counti
   counts.refused = std::move(remarks);
   if (addresses) HOZEN_CHECK(addresses->sound());
   if (addresses && spill != nullptr) {
-    HOZEN_CHECK(addresses->read_all());
+    HOZEN_CHECK(addresses->read_first_part());
     counts.addresses = digest_of(*addresses);
   }
   return counts;

@@ -203,7 +203,7 @@ Expected<Outcome> run_events(const Args& args) {
   std::vector<std::string> remarks;
   HOZEN_TRY(addresses, load_addresses(args.addresses, input.filter.needs_addresses(),
                                       input.report_zone, remarks));
-  if (addresses) HOZEN_CHECK(addresses->read_all());  // lines are written while it is used
+  if (addresses) HOZEN_CHECK(addresses->read_first_part());  // lines are written while it is used
   const ValueSources sources = {labelling ? &labelling->values : nullptr,
                                 addresses ? &*addresses : nullptr, input.format_ids};
   HOZEN_TRY(names, names_of(args, format, labelling.get()));
