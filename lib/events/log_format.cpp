@@ -264,20 +264,20 @@ std::bitset<256> LogFormat::begins() const {
 }
 
 constexpr uint64_t kFromProse = ~bit_of(Field::message);
-// What a verdict in prose is about: without them there is none.
+// Who prose is about, and its verdict on what passes between two addresses.
+constexpr uint64_t kWho = bit_of(Field::source_ip) | bit_of(Field::user_name);
 constexpr uint64_t kVerdict = bit_of(Field::event_action) | bit_of(Field::event_outcome);
-constexpr uint64_t kConcerned =
-    bit_of(Field::source_ip) | bit_of(Field::destination_ip) | bit_of(Field::user_name);
 
 uint64_t LogFormat::fields_for(uint64_t asked) const {
   uint64_t wanted = asked;
   for (const Translation& t : translations_) {
     if ((asked & bit_of(t.to)) != 0) wanted |= t.needs;
   }
-  if (prose && (wanted & kVerdict) != 0) wanted |= kConcerned;
-  if (details_ != nullptr || (prose && (wanted & kFromProse) != 0))
+  const bool from_prose = prose && (wanted & kFromProse) != 0;
+  if (from_prose) wanted |= kWho;
+  if (prose && (wanted & kVerdict) != 0) wanted |= bit_of(Field::destination_ip);
+  if (details_ != nullptr || from_prose)
     wanted |= bit_of(Field::message);  // what `details` and `prose` are read from
-  if (prose) wanted |= bit_of(Field::source_ip) | bit_of(Field::user_name);  // who logs in
   if (carries != Carries::text) wanted |= bit_of(Field::message) | bit_of(Field::process_name);
   return wanted;
 }
