@@ -169,9 +169,9 @@ bool stamp_in_column(std::string_view text, bool day_first, Place& out) {
 bool stamp_of_week(std::string_view text, bool day_first, Place& out) {
   constexpr std::string_view kDays = "Mon Tue Wed Thu Fri Sat Sun ";
   constexpr size_t kNear = 120, kName = 4;
-  const size_t padding = text.find("  ");  // of columns; last's own "wtmp begins ..." has none
-  if (padding > kNear || text.find(" begins ") == 4)
-    return false;  // no padded columns, or last's own "wtmp begins ..."
+  const size_t padding = text.substr(0, kNear + 2).find("  ");  // of columns
+  if (padding > kNear || text.substr(0, 12).find(" begins ") == 4)
+    return false;  // none, or last's own "wtmp begins ..."
   for (size_t at = text.find(' ', padding); at < std::min(kNear, text.size());
        at = text.find(' ', at + 1)) {
     const std::string_view day = text.substr(at + 1, kName);
@@ -234,6 +234,10 @@ class StampedReader : public RecordReader {
 
  private:
   static constexpr size_t kMostIndent = 8;
+  static constexpr uint64_t kOfRequest =
+      bit_of(Field::http_request_method) | bit_of(Field::url_original) |
+      bit_of(Field::network_protocol) | bit_of(Field::http_response_status_code) |
+      bit_of(Field::source_ip) | bit_of(Field::source_port);
 
   void read_head(std::string_view text, const Place& place, ReadContext& context,
                  Event& out) const {
@@ -253,7 +257,7 @@ class StampedReader : public RecordReader {
     put(Field::event_provider, head.provider);
     put(Field::message, message);
     if (place.in_columns) put_session(text, put);
-    put_request_of(message, put, out);
+    if ((context.wanted & kOfRequest) != 0) put_request_of(message, put, out);
     if (message.ends_with('}') || message.ends_with(']')) read_object(message, context, out);
   }
 
