@@ -56,8 +56,6 @@ struct FileFormats {
   bool main_first = false;          // `main` is what read_line tries first
   const LogFormat* only = nullptr;  // --input-format
   uint16_t only_index = 0;
-  bool journal_marks =
-      false;  // lines such as "-- Boot 1a2b --", as journalctl writes between messages
   bool hash_comments = false;  // lines that begin with # are the file's own remarks
 };
 

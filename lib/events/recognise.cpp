@@ -100,7 +100,6 @@ FileFormats recognise(const Dispatch& dispatch, std::span<const std::string_view
     if (read_line(out, line, context, event) == Why::none) ++wins[event.format];
   }
   out.syslog_first = with_syslog_header * 2 > lines;
-  out.journal_marks = out.syslog_first;
   order_by_wins(out.plain, wins);
   order_by_wins(out.enveloped, wins);
   const size_t read = std::accumulate(wins.begin(), wins.end(), size_t{0});
@@ -133,13 +132,13 @@ FileFormats use_only(const Dispatch& dispatch, const LogFormat& format, uint16_t
 }
 
 bool has_remarks(const FileFormats& formats) {
-  return formats.journal_marks || formats.column_format.format != nullptr ||
+  return formats.syslog_first || formats.column_format.format != nullptr ||
          (formats.main.format != nullptr && !formats.main.format->remarks.empty());
 }
 
 bool read_remark(const FileFormats& formats, std::string_view line,
                  std::shared_ptr<const CsvColumns>& columns, std::string& date) {
-  if (formats.journal_marks && is_journal_mark(line)) return true;
+  if (formats.syslog_first && is_journal_mark(line)) return true;
   if (formats.main.format != nullptr) {
     const auto is_it = [&](const std::string& glob) { return glob_match(glob, line); };
     if (std::ranges::any_of(formats.main.format->remarks, is_it)) return true;
