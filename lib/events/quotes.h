@@ -5,11 +5,9 @@
 // Shape:    text -> which of its first 2000 bytes stand between quotes with more than one word in
 //           them. A text quoted as a whole and the value of "msg=" are the program's own words.
 // Cost:     nothing is allocated; linear
-#include <algorithm>
 #include <bitset>
 #include <string_view>
 
-#include "base/text.h"
 #include "events/sentence.h"
 
 namespace hozen {
@@ -63,9 +61,7 @@ class Quotes {
     size_t from = open - 1;
     while (from > 0 && (in_name(text_[from - 1]) || text_[from - 1] == '_')) --from;
     const std::string_view key = text_.substr(from, open - 1 - from);
-    return std::any_of(std::begin(kOwn), std::end(kOwn), [&](std::string_view own) {
-      return own.size() == key.size() && equal_ignoring_case(own, key);
-    });
+    return is_one_of(key, kOwn);
   }
 
   std::string_view text_;
