@@ -264,9 +264,9 @@ std::bitset<256> LogFormat::begins() const {
 }
 
 constexpr uint64_t kFromProse = ~bit_of(Field::message);
-// Who prose is about, and its verdict on what passes between two addresses.
-constexpr uint64_t kWho = bit_of(Field::source_ip) | bit_of(Field::user_name);
-constexpr uint64_t kVerdict = bit_of(Field::event_action) | bit_of(Field::event_outcome);
+// Who prose is about: what it says of one of them hangs on the others, asked for or not.
+constexpr uint64_t kWho =
+    bit_of(Field::source_ip) | bit_of(Field::destination_ip) | bit_of(Field::user_name);
 
 uint64_t LogFormat::fields_for(uint64_t asked) const {
   uint64_t wanted = asked;
@@ -275,7 +275,6 @@ uint64_t LogFormat::fields_for(uint64_t asked) const {
   }
   const bool from_prose = prose && (wanted & kFromProse) != 0;
   if (from_prose) wanted |= kWho;
-  if (prose && (wanted & kVerdict) != 0) wanted |= bit_of(Field::destination_ip);
   if (details_ != nullptr || from_prose)
     wanted |= bit_of(Field::message);  // what `details` and `prose` are read from
   if (carries != Carries::text) wanted |= bit_of(Field::message) | bit_of(Field::process_name);
