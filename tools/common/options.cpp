@@ -27,7 +27,7 @@ void add_list(CLI::App& app, const char* name, std::vector<std::string>& into, c
 }
 
 void add_text(CLI::App& app, const char* name, std::string& into, const char* type,
-              const char* help, const char* group) {
+              const std::string& help, const char* group) {
   app.add_option(name, into, help)->type_name(type)->group(group);
 }
 
@@ -68,9 +68,9 @@ void declare_input(CLI::App& app, InputOptions& o, bool with_logs) {
       ->group(kInputGroup);
 }
 
-void declare_output(CLI::App& app, OutputOptions& o) {
-  add_text(app, "-f,--format", o.format, "F", "table csv tsv json jsonl markdown html",
-           kOutputGroup);
+void declare_output(CLI::App& app, OutputOptions& o, std::string_view also) {
+  add_text(app, "-f,--format", o.format, "F",
+           std::string("table csv tsv json jsonl markdown html").append(also), kOutputGroup);
   add_text(app, "-o,--output", o.output, "FILE", "instead of stdout; never replaces a file",
            kOutputGroup);
   app.add_flag("--force", o.force, "replace an existing output file")->group(kOutputGroup);

@@ -57,7 +57,8 @@ inline constexpr size_t kPageColumns = 132;  // of tables that are not written t
 
 // `with_logs`: also the positional LOG... (a tool whose positional means something else says no).
 void declare_input(CLI::App& app, InputOptions& options, bool with_logs = true);
-void declare_output(CLI::App& app, OutputOptions& options);
+// `also`: the forms beside those of every table, each after a blank (" svg tally").
+void declare_output(CLI::App& app, OutputOptions& options, std::string_view also = "");
 
 Expected<Format> output_format(const OutputOptions& options);
 Expected<int64_t> clock_of(const OutputOptions& options,

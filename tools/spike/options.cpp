@@ -25,7 +25,7 @@ fit into memory (millions of sources) are sorted into files without a name in $T
 void declare_spike(CLI::App& app, SpikeArgs& args) {
   declare_input(app, args.input);
   declare_addresses(app, args.addresses);
-  declare_output(app, args.output);
+  declare_output(app, args.output, " svg");
   const char* const group = "Judging";
   app.add_option("--counts", args.counts, "counts made elsewhere: timestamp,count[,dimension...]")
       ->type_name("FILE.csv")

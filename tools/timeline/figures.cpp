@@ -147,17 +147,18 @@ std::string stack_figure(const Over& over, const Table& wide, const std::string&
 }
 
 std::string bars_figure(const Table& values, const std::string& name) {
-  size_t count = 0, bar = values.columns.size();
-  for (size_t c = 0; c < values.columns.size(); ++c) {
-    if (values.columns[c].name == "count") count = c;
-  }
+  // The column of bars has the name of the numbers it draws.
+  const auto is_count = [](const Column& c) {
+    return c.name == "count" && c.kind == ColumnKind::value;
+  };
+  const auto place = std::ranges::find_if(values.columns, is_count);
+  const auto count = static_cast<size_t>(place - values.columns.begin());
   std::vector<ChartBar> bars;
   values.for_each_row([&](const Row& row) {
     if (row.kind == RowKind::total || count >= row.cells.size() || bars.size() == 40) return;
     std::string label;
-    for (size_t c = 1; c < count && c < bar; ++c) {
-      const std::string text = page_text(row.cells[c]);
-      if (row.cells[c].kind != Cell::Kind::absent) label += (label.empty() ? "" : " / ") + text;
+    for (size_t c = 1; c < count; ++c) {
+      if (row.cells[c].is_text()) label += (label.empty() ? "" : " / ") + page_text(row.cells[c]);
     }
     std::string value = grouped(static_cast<uint64_t>(row.cells[count].number));
     if (count + 1 < row.cells.size() && row.cells[count + 1].kind == Cell::Kind::share)

@@ -102,7 +102,7 @@ void declare_count(CLI::App& app, Args& args) {
   add_language(app, args);
   declare_addresses(app, args.addresses);
   declare_input(app, args.input);
-  declare_output(app, args.output);
+  declare_output(app, args.output, " svg tally");
 }
 
 void declare_events(CLI::App& app, Args& args) {
@@ -168,7 +168,7 @@ void declare(CLI::App& app, Args& args) {
   CLI::App* const merge =
       add_command(app, args, "merge", "adds tallies (-f tally) of pieces up to that of the whole");
   declare_input(*merge, args.input);
-  declare_output(*merge, args.output);
+  declare_output(*merge, args.output, " svg tally");
   declare_events(*add_command(app, args, "events", "every event with its labels"), args);
   declare_report(*add_command(app, args, "report", "one HTML page: words, pictures, tables"), args);
   declare_hosts(
