@@ -237,9 +237,11 @@ class CefReader : public RecordReader {
       }
     }
     if (rest.find(between) == std::string_view::npos) {
-      // A relay writes a tab as #011; some devices write bars, and pages that were copied blanks.
+      // A relay writes a tab as #011; some devices write carets or bars, and pages that were copied blanks.
       if (rest.find("#011") != std::string_view::npos)
         between = "#011";
+      else if (rest.find('^') != std::string_view::npos)
+        between = "^";
       else if (rest.find('|') != std::string_view::npos)
         between = "|";
       else

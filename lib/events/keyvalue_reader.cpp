@@ -31,6 +31,7 @@ struct Shape {
       false;  // "Computer name: pc7,Risk name: x": a key reaches back to the separator
   bool skips_nested = false;    // a key behind '[' begins a record in the record: the end
   std::optional<Field> before;  // what stands before the first pair
+  bool keeps_words = false;     // words before the first pair make the line the message
   int8_t before_slot = -1;      // the same as a part of the time
   size_t least_known = 2;       // keys of the map that a line must hold
   bool loose = false;           // keys that the map lacks are taken by their usual names
@@ -75,8 +76,10 @@ class KeyValueReader : public RecordReader {
     bool first = true;
     Pair pair;
     while (shape_.blanks_in_keys ? next_loose(p, end, pair) : next(edges, p, end, first, pair)) {
-      if (first)
+      if (first) {
         put_before({text.data(), static_cast<size_t>(pair.key.data() - text.data())}, context, out);
+        if (keep_words(text, pair.key.data(), context, out)) weak |= bit_of(Field::message);
+      }
       first = false;
       if (const Target* target = map_.find(pair.key)) {
         ++known;
@@ -156,6 +159,8 @@ class KeyValueReader : public RecordReader {
     const char* const stop =
         shape_.blanks_in_values ? end_of_loose_value(p, end) : edges.separator(p);
     value = {p, static_cast<size_t>(stop - p)};
+    if (shape_.separator == ' ' && value.size() > 1 && value.back() == ',')
+      value.remove_suffix(1);  // "user=taro, ip=192.0.2.7"
     return stop;
   }
 
@@ -225,6 +230,15 @@ class KeyValueReader : public RecordReader {
     while (text.ends_with(shape_.separator) || text.ends_with(' ')) text.remove_suffix(1);
     if (!text.empty()) out.set(*shape_.before, text);
   }
+  // "Login failed user=taro [192.0.2.7]": what the pairs do not say stands in the line's words.
+  bool keep_words(std::string_view text, const char* key, const ReadContext& context,
+                  Event& out) const {
+    if (!shape_.keeps_words || !context.wants(Field::message)) return false;
+    const std::string_view words = trim(text.substr(0, static_cast<size_t>(key - text.data())));
+    if (words.find(' ') == std::string_view::npos) return false;
+    out.set(Field::message, text);
+    return true;
+  }
   // Nothing that is asked for can come any more: the rest of the line is left unread.
   bool is_done(uint64_t weak, ReadContext& context, Event& out) const {
     const uint64_t wanted = context.wanted & given_;
@@ -287,10 +301,12 @@ class KeyValueReader : public RecordReader {
   bool may_stop_early_ = true;
 };
 
-// `before: FIELD`, or `before: time` where it is what the time is read from, as a key named "before".
+// `before: FIELD`, `before: words` (the line is the message where words stand there), or `before: time` where it is what the time is read from, as a key named "before".
 Expected<void> read_before(const Yaml& node, const KeyMap& map, std::string_view file, Shape& out) {
   const Yaml* before = node.find("before");
   if (before == nullptr) return {};
+  out.keeps_words = before->text == "words";
+  if (out.keeps_words) return {};
   if (before->text == "time") {
     const Target* target = map.find_anywhere("before");
     if (target == nullptr || target->slot < 0)

@@ -24,6 +24,13 @@ bool is_counted(const Sentence& sentence, size_t i) {
   return all_digits(before) || (all_digits(word_at(sentence, noun + 1)) && !says_entry(before));
 }
 
+bool ends_as(std::string_view word, std::initializer_list<std::string_view> with) {
+  return std::any_of(with.begin(), with.end(), [&](std::string_view text) {
+    return word.size() > text.size() &&
+           equal_ignoring_case(word.substr(word.size() - text.size()), text);
+  });
+}
+
 bool says_failure(std::string_view word, std::string_view next) {
   if (begins(word, {"failover", "fail-over", "failsafe", "invalidat"})) return false;
   return (begins(word, {"authentica"}) && is_any(next, {"error"})) || is_any(word, {"bad"}) ||
@@ -60,6 +67,12 @@ LoginSigns read_login_signs(const Sentence& sentence, const Quotes& quotes) {
     if (says_failure(word, next) && !denied)
       (is_counted(sentence, i) ? failed_before : out.failed) = true;
     out.goes_in |= goes_in && !denied && begins(word, {"logged", "signed"});
+    if (begins(word, {"login", "logon", "auth"})) {  // "LoginFailed", "AUTH_FAIL"
+      out.enters =
+          out.enters || ends_as(word, {"fail", "failed", "failure", "succeeded", "success"});
+      out.failed = out.failed || ends_as(word, {"fail", "failed", "failure"});
+      out.succeeded = out.succeeded || ends_as(word, {"succeeded", "success"});
+    }
     if (begins(word, {"success", "succeeded", "accepted", "granted", "passed", "authenticated"}))
       (denied ? out.failed : out.succeeded) = true;
   }

@@ -47,10 +47,22 @@ Table make_table() {
   return out;
 }
 
+// Objects that only hold the record: what stands in them is the record's own.
+constexpr std::string_view kWraps[] = {
+    "data",    "attributes", "eventdata", "auditrecord", "securitylog", "log",     "payload",
+    "content", "logcontent", "records",   "events",      "entry",       "entries", "properties",
+    "body",    "record",     "value",     "results",     "jsonpayload", "audit",   "auditevent"};
+
 const LooseKey* find_plain(std::string_view key) {
   static const Table kTable = make_table();
   const auto at = kTable.find(key);
   return at == kTable.end() ? nullptr : &at->second;
+}
+
+bool is_wrap(std::string_view parent) {
+  Plain plain;
+  plain.add(parent);
+  return std::find(std::begin(kWraps), std::end(kWraps), plain.text()) != std::end(kWraps);
 }
 
 // What is a number of seconds, or lies ahead, or is of the account rather than of the event.
@@ -58,10 +70,28 @@ constexpr std::string_view kNoTimes[] = {"zone",   "timeout", "duration", "elaps
                                          "uptime", "taken",   "until",    "valid",   "birth",
                                          "format", "quality", "lifetime", "update",  "modif",
                                          "pass",   "install", "boot",     "build",   "pattern"};
-constexpr std::string_view kBest[] = {
-    "time",    "timestamp",      "ts",           "datetime",  "eventtime",     "eventdate",
-    "logtime", "date",           "when",         "occurred",  "occurredat",    "timegenerated",
-    "logdate", "eventtimestamp", "logtimestamp", "generated", "firstactivity", "eventts"};
+constexpr std::string_view kBest[] = {"time",
+                                      "timestamp",
+                                      "ts",
+                                      "datetime",
+                                      "eventtime",
+                                      "eventdate",
+                                      "logtime",
+                                      "date",
+                                      "when",
+                                      "occurred",
+                                      "occurredat",
+                                      "timegenerated",
+                                      "logdate",
+                                      "eventtimestamp",
+                                      "logtimestamp",
+                                      "generated",
+                                      "firstactivity",
+                                      "eventts",
+                                      "creationtimestampusecs",
+                                      "vectratimestamp",
+                                      "timestampms",
+                                      "timestampusecs"};
 constexpr std::string_view kWords[] = {"time", "date",    "stamp", "occur", "detected", "epoch",
                                        "seen", "created", "when",  "start", "began",    "received"};
 
@@ -132,6 +162,7 @@ const LooseKey* find_loose(std::string_view parent, std::string_view key) {
   both.add(key);
   if (const LooseKey* found = find_plain(both.text())) return found;
   const LooseKey* const found = find_plain(alone.text());
+  if (found != nullptr && found->vague && is_wrap(parent)) return found;
   return found != nullptr && !found->vague ? found : nullptr;
 }
 

@@ -15,7 +15,9 @@ constexpr LooseNames kNames[] = {
      "sourcehost trueclientip adminip adminipaddress sourcehostip clienthost remotehost "
      "originatorip initiatorip sourceendpointip sourcenetworkaddress clienthostip "
      "ipclientaddress remoteipaddress contextipaddress identityipaddress objectipaddress "
-     "requestipaddress sessionipaddress contextip identityip sessionip"},
+     "requestipaddress sessionipaddress contextip identityip sessionip locationip "
+     "locationipaddress "
+     "geolocationipaddress geolocationip addrremote whoip sourceipaddresses"},
     {"source.ip:host",
      "ip ipaddress ipaddr address ipv4 ipv6 privateip internalip externalip "
      "externalipaddress hostip deviceip deviceipaddress peerip endpointip computerip "
@@ -31,12 +33,13 @@ constexpr LooseNames kNames[] = {
      "dest daddr dip serverip serveraddress targetip targetaddress victimip victimaddress "
      "responderip toip ipdst ipdestination dsthost desthost destinationhost dsthostip "
      "originip dstipv4 destinationipv4 dstipv6 destinationipv6 destipaddress dstipaddress "
-     "destinationipaddress serveripaddress vserverip targetipaddress destinationendpointip"},
+     "destinationipaddress serveripaddress vserverip targetipaddress destinationendpointip "
+     "dddstip"},
     {"destination.ip:host", "vip serviceip resolvedip", true},
     {"destination.ip:ip", "destination target victim server", true},
     {"destination.port",
      "dstport destport destinationport dport dpt serverport targetport victimport "
-     "serviceport originport destinationportnumber dstprt"},
+     "serviceport originport destinationportnumber dstprt dddstport"},
     {"destination.port", "port svcport", true},
     {"network.transport",
      "protocol proto transport transportprotocol ipprotocol ipproto networktransport "
@@ -54,9 +57,10 @@ constexpr LooseNames kNames[] = {
      "subjectusername sender senderaddress fromaddress mailfrom envelopefrom senderenvelope "
      "logonuser dbuser dbusername csusername xauthuser operator samaccountname remoteuser "
      "authuser authenticateduser srcusr userlogin initiatedby createdby performedby "
-     "userlogonname lastloggedinuser loggedonuser"},
+     "userlogonname lastloggedinuser loggedonuser authorname authdisplayname claimupn"},
     {"user.name",
-     "userid email emailaddress actor admin from identity identityname owner headerfrom assignedto "
+     "userid email emailaddress actor admin who from identity identityname owner headerfrom "
+     "assignedto "
      "users",
      true},
     {"destination.user.name",

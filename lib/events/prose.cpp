@@ -119,9 +119,16 @@ class ProseReader {
   }
 
   void put_places() {
-    if (out_.has(Field::source_ip) || out_.has(Field::destination_ip)) return;
+    if (out_.has(Field::source_ip)) return;
+    const bool goes_known = out_.has(Field::destination_ip);  // "from 192.0.2.7 dst=198.51.100.3"
     std::array<Place, 4> places;
     const size_t count = find_places(places);
+    if (goes_known) {
+      for (size_t i = 0; i < count; ++i)
+        if (places[i].word != 0 && equal_ignoring_case(word(places[i].word - 1), "from"))
+          put_place(places[i], Field::source_ip, Field::source_port);
+      return;
+    }
     if (count == 1) lone_ = places[0];
     const bool pair = count == 2 && is_pair(places[0], places[1]);
     const bool arrow = pair || (count >= 2 && is_arrow(places[0].word, places[1].word));
@@ -133,15 +140,20 @@ class ProseReader {
       const Place& place = places[i];
       const std::string_view before = place.word == 0 ? std::string_view() : word(place.word - 1);
       const bool goes_to = is_gone_to(place.word);
-      const bool from =
-          arrow ? i == 0
-                : !goes_to && (is_one_of(before, kFrom) || (!said && is_suffixed(place.word)));
+      const bool from = arrow ? i == 0
+                              : !goes_to && (is_one_of(before, kFrom) || is_of_peer(place.word) ||
+                                             (!said && is_suffixed(place.word)));
       const bool to = arrow ? i == 1
                             : goes_to && (count > 1 || !place.port.empty() ||
                                           !equal_ignoring_case(before, "to"));
       if (from) put_place(place, Field::source_ip, Field::source_port);
       if (to) put_place(place, Field::destination_ip, Field::destination_port);
     }
+  }
+  // "Connections: accepted: 192.0.2.7::5000"
+  bool is_of_peer(size_t i) const {
+    return i > 0 && is_any(word(i - 1), {"accepted", "connected", "disconnected", "closed"}) &&
+           sentence_.between(i - 1, i).find(':') != std::string_view::npos;
   }
   void put_place(const Place& place, Field ip, Field port) {
     if (out_.has(ip) || place.ip.empty()) return;
@@ -205,7 +217,7 @@ class ProseReader {
                             !is_any(word(i + 1), {"user", "client", "account", "host", "peer"}) &&
                             begins(word(i - 1), {"fail", "error"}) &&
                             begins(word(i - 2), {"authentica", "login", "logon", "password"});
-      if (!named && !meant && !of_login) continue;
+      if (!named && !meant && !of_login && !is_said_of_login(i, entry)) continue;
       const size_t next = name_behind(i);
       const std::string_view name = whole_name(next);
       const std::string_view between = sentence_.between(i, next);
@@ -223,6 +235,29 @@ class ProseReader {
       return;
     }
     put(Field::user_name, name_before_logged());
+    if (!out_.has(Field::user_name)) put(Field::user_name, name_at_place());
+  }
+  // "Successful login for taro", "Invalid login as taro from 192.0.2.7", "started by taro from 192.0.2.7"
+  bool is_said_of_login(size_t i, bool entry) const {
+    const auto words = sentence_.words();
+    if (i == 0 || !is_any(word(i), {"for", "as", "by"})) return false;
+    const bool from_behind = i + 3 < words.size() && equal_ignoring_case(word(i + 2), "from");
+    if (is_any(word(i), {"as"})) return entry && (from_behind || i + 2 == words.size());
+    Place place;
+    if (is_any(word(i), {"by"})) return from_behind && read_place(word(i + 3), place);
+    return i > 1 && is_any(word(i - 1), {"login", "logon", "sign-in"}) &&
+           begins(word(i - 2), {"success", "fail", "bad", "invalid"});
+  }
+  // "Cannot login taro@192.0.2.7"
+  std::string_view name_at_place() const {
+    for (size_t i = 1; i < sentence_.words().size(); ++i) {
+      const size_t at = word(i).rfind('@');
+      Place place;
+      if (at == std::string_view::npos || at == 0 || is_quoted(i)) continue;
+      if (is_any(word(i - 1), {"login", "logon"}) && read_place(word(i), place))
+        return word(i).substr(0, at);
+    }
+    return {};
   }
   // "SSH login by taro"
   bool is_said_by(size_t i) const {

@@ -22,8 +22,9 @@ inline constexpr std::string_view kStopped[] = {
     "denied", "deny", "dropped", "drop", "dropping", "blocked", "blocking", "block", "rejected"};
 inline constexpr std::string_view kPassed[] = {"permitted", "allowed", "permit", "allow"};
 
-inline constexpr std::string_view kNaming[] = {"user",   "username",   "user_name",  "account",
-                                               "userid", "login-name", "admin-user", "usr"};
+inline constexpr std::string_view kNaming[] = {"user",       "username",   "user_name",
+                                               "account",    "userid",     "authid",
+                                               "login-name", "admin-user", "usr"};
 inline constexpr std::string_view kNoNames[] = {"from",
                                                 "logged",
                                                 "has",

@@ -23,6 +23,14 @@ bool looks_like_address(std::string_view text) {
   return dot;
 }
 
+// "::ffff:192.0.2.7", as a socket of both families says it: the address is that of IPv4.
+std::string_view without_mapping(std::string_view text) {
+  constexpr std::string_view kMapped = "::ffff:";
+  if (!text.starts_with(':') || text.size() < kMapped.size()) return text;
+  const bool mapped = equal_ignoring_case(text.substr(0, kMapped.size()), kMapped);
+  return mapped && text.find('.') != std::string_view::npos ? text.substr(kMapped.size()) : text;
+}
+
 Why put_address(const Target& target, std::string_view value, Event& out) {
   std::string_view ip, port;
   if (!split_address(value, ip, port)) {
@@ -107,15 +115,23 @@ Expected<Target> Target::parse(std::string_view text) {
 
 bool split_address(std::string_view text, std::string_view& ip, std::string_view& port) {
   port = {};
+  text = without_mapping(text);
   if (text.starts_with('[')) {
     const size_t close = text.find(']');
     if (close == std::string_view::npos) return false;
-    ip = text.substr(1, close - 1);
+    ip = without_mapping(text.substr(1, close - 1));
     const std::string_view rest = text.substr(close + 1);
     if (rest.starts_with(':')) port = rest.substr(1);
     return Address::parse(ip).has_value();
   }
   if (Address::parse(text)) return ip = text, true;
+  // "192.0.2.7::5000": VNC writes two colons before a port.
+  if (const size_t two = text.find("::"); two != std::string_view::npos) {
+    const std::string_view behind = text.substr(two + 2);
+    if (!behind.empty() && all_digits(behind) && text.find('.') < two &&
+        Address::parse(text.substr(0, two)))
+      return ip = text.substr(0, two), port = behind, true;
+  }
   // "192.0.2.1:443:X1:host.example.com": what stands behind the port is the interface (SonicWall).
   if (const size_t first = text.find(':');
       first != std::string_view::npos && Address::parse(text.substr(0, first))) {
@@ -203,6 +219,7 @@ Why Target::put(std::string_view value, ReadContext& context, Event& out) const 
       break;
     case Kind::host:
       while (value.starts_with(' ')) value.remove_prefix(1);  // padded, as numbers are
+      value = without_mapping(value);
       if (value.find_first_of(" <>\"") != std::string_view::npos) return Why::bad_value;
       if (looks_like_address(value)) break;
       if (!required && put_dressed(*this, value, context, out)) return Why::none;

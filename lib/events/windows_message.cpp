@@ -31,6 +31,14 @@ constexpr std::string_view kTarget[] = {
     "ターゲット アカウント:", "新しいアカウント:"};
 constexpr std::string_view kAccount[] = {
     "Account Name:", "アカウント名:", "Logon Account:", "ログオン アカウント:"};
+constexpr std::string_view kUser[] = {"User:", "ユーザー:"};
+// What the first words say of how it ended.
+constexpr std::string_view kSucceeded[] = {
+    "An account was successfully logged on", "Session logon succeeded",
+    "User authentication succeeded", "アカウントが正常にログオンしました"};
+constexpr std::string_view kFailed[] = {
+    "An account failed to log on", "Kerberos pre-authentication failed",
+    "アカウントがログオンに失敗しました", "Kerberos 事前認証に失敗しました"};
 constexpr std::string_view kAddress[] = {
     "Source Network Address:",       "Client Address:",        "Source Address:",
     "ソース ネットワーク アドレス:", "クライアント アドレス:", "送信元アドレス:"};
@@ -54,6 +62,21 @@ class Description {
   }
 
   bool has_any(Texts labels) const { return place_of(labels, 0) != std::string_view::npos; }
+
+  // Do the first words hold one of these?
+  bool begins_with(Texts phrases) const {
+    constexpr size_t kFirstWords = 120;
+    const size_t at = place_of(phrases, 0);
+    return at != std::string_view::npos && at < kFirstWords;
+  }
+  // What a sentence puts between quotes behind these words: 'on client computer "192.0.2.7"'.
+  std::string_view quoted(std::string_view behind) const {
+    const size_t at = find(behind, 0);
+    if (at == std::string_view::npos) return {};
+    const std::string_view rest = text_.substr(at + behind.size());
+    const size_t close = rest.find('"');
+    return close == std::string_view::npos ? std::string_view() : rest.substr(0, close);
+  }
 
   // The value behind the first of the labels that is there, from a place on.
   std::string_view value(Texts labels, size_t from = 0, bool to_line_end = false) const {
@@ -116,6 +139,9 @@ class WindowsMessageReader : public RecordReader {
     };
     const std::string_view who = said.value_under(kWhoLogsOn, kAccount);
     put(Field::user_name, who.empty() ? said.value(kAccount) : who);
+    if (!out.has(Field::user_name)) put_user_of_session(said, put);
+    if (said.begins_with(kSucceeded)) put(Field::event_outcome, "success");
+    if (said.begins_with(kFailed)) put(Field::event_outcome, "failure");
     put(Field::destination_user_name, said.value_under(kTarget, kAccount));
     put_address(said.last_value(kAddress), Field::source_ip, put);
     put_port(said.last_value(kPort), Field::source_port, put);
@@ -129,11 +155,17 @@ class WindowsMessageReader : public RecordReader {
   bool has_time() const override { return false; }
 
  private:
+  // Remote Desktop's events have no account: "User: EX\taro", 'The user "EX\taro", on client computer "192.0.2.7"'.
+  template <class Put>
+  static void put_user_of_session(const Description& said, const Put& put) {
+    const std::string_view user = said.value(kUser);
+    if (!user.starts_with("S-1-")) put(Field::user_name, user);
+    put(Field::user_name, said.quoted("The user \""));
+    put_address(said.quoted("on client computer \""), Field::source_ip, put);
+  }
   template <class Put>
   static void put_address(std::string_view value, Field field, const Put& put) {
     std::string_view ip, port;
-    if (value.starts_with("::ffff:") && value.find('.') != std::string_view::npos)
-      value.remove_prefix(7);
     if (split_address(value, ip, port)) put(field, ip);
   }
   template <class Put>

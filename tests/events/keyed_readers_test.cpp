@@ -57,6 +57,22 @@ TEST_CASE("a keyed line that a relay cut off keeps what is there", "[events][key
   CHECK(cut.event.get(Field::message) == "the rest is mis");
 }
 
+TEST_CASE("words before the pairs make the line the message", "[events][keyvalue]") {
+  Reader reader(R"(
+id: test.words
+keyvalue: {before: words, map: {user: user.name, host: host.name, msg: message}}
+time: [{field: at, as: epoch}]
+)");
+  const Read said = reader.read("Login failed user=taro, host=pc1 at=1656633601 [192.0.2.7]");
+  CHECK(said.event.get(Field::message) ==
+        "Login failed user=taro, host=pc1 at=1656633601 [192.0.2.7]");
+  CHECK(said.event.get(Field::user_name) == "taro");  // without the comma
+  const Read own = reader.read("a b user=taro host=pc1 at=1656633601 msg=hello");
+  CHECK(own.event.get(Field::message) == "hello");
+  const Read none = reader.read("tag user=taro host=pc1 at=1656633601");
+  CHECK_FALSE(none.event.has(Field::message));
+}
+
 TEST_CASE("a value of the wrong type does not lose the line", "[events][keyvalue]") {
   Reader reader(kPairs);
   const Read odd = reader.read("at=1656633601 src=unknown dport=22 action=deny");

@@ -22,6 +22,7 @@ const KeyCase kKeyCases[] = {
     {"of dotted parts", "", "alert.dst.port", Field::destination_port},
     {"vague, at the top", "", "ip", Field::source_ip},
     {"vague, in an object that says nothing", "geo", "ip", std::nullopt},
+    {"vague, in an object that is the record", "security_log", "ip", Field::source_ip},
     {"sure, in an object that says nothing", "identity", "sha256", Field::file_hash},
     {"in other letters", "", "宛先IP", Field::destination_ip},
     {"in letters that say nothing", "", "備考", std::nullopt},

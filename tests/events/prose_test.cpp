@@ -80,6 +80,19 @@ const ProseCase kCases[] = {
      "failure"},
     {"closed from 192.0.2.7 to host 198.51.100.3", "192.0.2.7", "", "198.51.100.3", "", "", ""},
     {"upgraded from 1.2.3.4 to 1.2.3.5", "", "", "", "", "", ""},
+    // beside pairs, in compound words, before an address
+    {"blocked connection from 192.0.2.7 destination_ip=198.51.100.3 user=taro", "192.0.2.7", "",
+     "198.51.100.3", "taro", "blocked", "failure"},
+    {"SSL VPN LoginFailed SrcIp=\"192.0.2.7\" User=\"taro\"", "192.0.2.7", "", "", "taro", "login",
+     "failure"},
+    {"VPN LoginSucceeded SrcIp=192.0.2.7", "192.0.2.7", "", "", "", "login", "success"},
+    {"Invalid login as root from 192.0.2.7", "192.0.2.7", "", "", "root", "login", "failure"},
+    {"Successful login for taro (ID: 1) from 192.0.2.7 in session x", "192.0.2.7", "", "", "taro",
+     "login", "success"},
+    {"job started by taro from 192.0.2.7", "192.0.2.7", "", "", "taro", "", ""},
+    {"Cannot login taro@192.0.2.7", "192.0.2.7", "", "", "taro", "login", "failure"},
+    {"Connections: accepted: 192.0.2.7::5000", "192.0.2.7", "5000", "", "", "", ""},
+    {"LOGIN FAILED, ip=[::ffff:192.0.2.7]", "192.0.2.7", "", "", "", "login", "failure"},
 };
 
 TEST_CASE("prose says who, from where and how it ended", "[events]") {

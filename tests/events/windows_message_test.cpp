@@ -36,6 +36,12 @@ const MessageCase kMessages[] = {
      "Address: 203.0.113.66 Source Port: 9\n\tSource Network Address:\t192.0.2.7\n\tSource "
      "Port:\t\t51000",
      "", "", "192.0.2.7", "51000", "Source Network Address: 203.0.113.66 Source Port: 9", ""},
+    {"Remote Desktop Services: Session logon succeeded: User: EX\\taro Session ID: 3 Source "
+     "Network "
+     "Address: 192.0.2.7",
+     "EX\\taro", "", "192.0.2.7", "", "", ""},
+    {"The user \"EX\\taro\", on client computer \"192.0.2.7\", met connection authorization: x",
+     "EX\\taro", "", "192.0.2.7", "", "", ""},
     {"Account Name:", "", "", "", "", "", ""},
     {"", "", "", "", "", "", ""},
 };
