@@ -43,22 +43,47 @@ size_t end_of_object(std::string_view text, size_t at) {
   return std::string_view::npos;
 }
 
+// What a service says of a page of records before them: {"@odata.context": "...", "value": [ {
+bool is_said_of_page(std::string_view name) {
+  constexpr std::array<std::string_view, 16> kNames = {
+      "topic", "kind",   "etag", "count", "total",      "status", "success",       "page",
+      "limit", "offset", "next", "more",  "totalcount", "size",   "nextpagetoken", "nexttoken"};
+  return name.starts_with("@odata.") ||
+         std::find(kNames.begin(), kNames.end(), name) != kNames.end();
+}
+
+// The place behind a text, number or word and the comma after it; npos if something else stands there.
+size_t behind_scalar(std::string_view head, size_t at) {
+  if (at >= head.size() || head[at] == '{' || head[at] == '[') return std::string_view::npos;
+  const size_t end = head[at] == '"' ? end_of_string(head, at) : head.find_first_of(",}", at);
+  if (end == std::string_view::npos) return end;
+  const size_t comma = skip_blanks(head, end);
+  return comma < head.size() && head[comma] == ',' ? skip_blanks(head, comma + 1)
+                                                   : std::string_view::npos;
+}
+
 // {"Records": [ {   -- the place of the first object, 0 if the object at `at` does not begin so.
 size_t first_wrapped(std::string_view head, size_t at) {
   constexpr std::array<std::string_view, 8> kWrappers = {"records", "value",   "events",  "items",
                                                          "logs",    "entries", "results", "data"};
-  const size_t key = skip_blanks(head, at + 1);
-  if (key >= head.size() || head[key] != '"') return 0;
-  const size_t end = end_of_string(head, key);
-  if (end == std::string_view::npos) return 0;
-  const std::string name = to_lower(head.substr(key + 1, end - key - 2));
-  if (std::find(kWrappers.begin(), kWrappers.end(), name) == kWrappers.end()) return 0;
-  const size_t colon = skip_blanks(head, end);
-  if (colon >= head.size() || head[colon] != ':') return 0;
-  const size_t open = skip_blanks(head, colon + 1);
-  if (open >= head.size() || head[open] != '[') return 0;
-  const size_t first = skip_blanks(head, open + 1);
-  return first < head.size() && head[first] == '{' ? first : 0;
+  size_t key = skip_blanks(head, at + 1);
+  for (;;) {
+    if (key >= head.size() || head[key] != '"') return 0;
+    const size_t end = end_of_string(head, key);
+    if (end == std::string_view::npos) return 0;
+    const std::string name = to_lower(head.substr(key + 1, end - key - 2));
+    const size_t colon = skip_blanks(head, end);
+    if (colon >= head.size() || head[colon] != ':') return 0;
+    const size_t open = skip_blanks(head, colon + 1);
+    if (std::find(kWrappers.begin(), kWrappers.end(), name) == kWrappers.end()) {
+      if (!is_said_of_page(name)) return 0;
+      key = behind_scalar(head, open);
+      continue;
+    }
+    if (open >= head.size() || head[open] != '[') return 0;
+    const size_t first = skip_blanks(head, open + 1);
+    return first < head.size() && head[first] == '{' ? first : 0;
+  }
 }
 
 }  // namespace

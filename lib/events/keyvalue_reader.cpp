@@ -137,7 +137,8 @@ class KeyValueReader : public RecordReader {
       if (first || eq == key || !is_key_byte(*key)) {
         key = eq;
         while (key > p && is_key_byte(key[-1])) --key;
-        in_quotes = key > p && key[-1] == '"' && (key - 1 == p || key[-2] == shape_.separator);
+        in_quotes = key > p && key[-1] == '"' && (key - 1 == p || key[-2] == shape_.separator) &&
+                    (eq + 1 == end || eq[1] != '"');  // '"user="taro"': a quote too many
       }
       out.key = {key, static_cast<size_t>(eq - key)};
       p = in_quotes ? take_rest_of_quotes(edges, eq + 1, end, out.value)
@@ -161,6 +162,8 @@ class KeyValueReader : public RecordReader {
     value = {p, static_cast<size_t>(stop - p)};
     if (shape_.separator == ' ' && value.size() > 1 && value.back() == ',')
       value.remove_suffix(1);  // "user=taro, ip=192.0.2.7"
+    if (value.size() > 1 && value.back() == '"' && value.find('"') + 1 == value.size())
+      value.remove_suffix(1);  // whose opening quote was lost
     return stop;
   }
 

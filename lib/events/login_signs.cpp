@@ -35,7 +35,7 @@ bool says_failure(std::string_view word, std::string_view next) {
   if (begins(word, {"failover", "fail-over", "failsafe", "invalidat"})) return false;
   return (begins(word, {"authentica"}) && is_any(next, {"error"})) || is_any(word, {"bad"}) ||
          begins(word, {"fail", "denied", "deny", "invalid", "incorrect", "reject", "unsuccess",
-                       "wrong", "refused", "unauthor", "cannot"});
+                       "wrong", "refused", "unauthor", "cannot", "unable"});
 }
 
 }  // namespace

@@ -92,8 +92,9 @@ constexpr std::string_view kBest[] = {"time",
                                       "vectratimestamp",
                                       "timestampms",
                                       "timestampusecs"};
-constexpr std::string_view kWords[] = {"time", "date",    "stamp", "occur", "detected", "epoch",
-                                       "seen", "created", "when",  "start", "began",    "received"};
+constexpr std::string_view kWords[] = {"time",  "date",  "stamp",   "occur",    "detected",
+                                       "epoch", "seen",  "created", "recorded", "when",
+                                       "start", "began", "received"};
 
 int rank_of(std::string_view key) {
   const auto is_in = [&](std::string_view word) {

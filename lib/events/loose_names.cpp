@@ -17,7 +17,8 @@ constexpr LooseNames kNames[] = {
      "ipclientaddress remoteipaddress contextipaddress identityipaddress objectipaddress "
      "requestipaddress sessionipaddress contextip identityip sessionip locationip "
      "locationipaddress "
-     "geolocationipaddress geolocationip addrremote whoip sourceipaddresses"},
+     "downstreamremoteaddress geolocationipaddress geolocationip addrremote whoip "
+     "sourceipaddresses"},
     {"source.ip:host",
      "ip ipaddress ipaddr address ipv4 ipv6 privateip internalip externalip "
      "externalipaddress hostip deviceip deviceipaddress peerip endpointip computerip "
@@ -122,7 +123,7 @@ constexpr LooseNames kNames[] = {
      "url uri requesturl requesturi requrl requri httpurl fullurl requestpath reqpath "
      "urlpath uripath targeturl clickedurl maliciousurl requestedurl destinationurl csuri "
      "csuristem httpuri clientrequesturi pageurl requestedresource"},
-    {"url.original", "resource threaturl page", true},
+    {"url.original", "resource threaturl page resourcepath", true},
     {"url.domain",
      "domainname httphost reqhost requesthost urldomain urlhost urlhostname fqdn dnsquery "
      "dnsrequest dnsreq dnsquestionname queryname qname dnsname dnsdomain cshost hostheader "

@@ -59,13 +59,22 @@ class ProseReader {
     if (!value.empty() && !out_.has(field) && context_.wants(field)) out_.set(field, value);
   }
 
-  // "key=value" and key="a value" anywhere in it.
+  // "key=value" and key="a value" anywhere in it, and the keys of an object that ends it.
   void put_pairs() {
     const std::string_view text = message_.substr(0, kLookForPairs);
-    for (size_t at = text.find('='); at != std::string_view::npos; at = text.find('=', at + 1)) {
-      size_t from = at;
+    const bool object =
+        text.ends_with('}') && text.find(" {\"") != kNone && text.find('\n') == kNone;
+    const std::string_view marks = object ? "=:" : "=";
+    for (size_t at = text.find_first_of(marks); at != kNone;
+         at = text.find_first_of(marks, at + 1)) {
+      const bool quoted = text[at] == ':';
+      if (quoted && (at < 2 || text[at - 1] != '"')) continue;
+      size_t from = quoted ? at - 1 : at;
+      size_t key_end = from, value = at + 1;
       while (from > 0 && in_key(text[from - 1])) --from;
-      size_t key_end = at, value = at + 1;
+      if (quoted && (from == 0 || text[from - 1] != '"')) continue;
+      if (quoted && value < text.size() && text[value] == ' ') ++value;
+      if (quoted && value < text.size() && (text[value] == '{' || text[value] == '[')) continue;
       if (from == at && at > 1 && text[at - 1] == ' ' && text.substr(at).starts_with("= ")) {
         from = key_end = at - 1, value = at + 2;  // "User-Name = "taro""
         while (from > 0 && in_key(text[from - 1])) --from;
@@ -222,7 +231,8 @@ class ProseReader {
       const std::string_view name = whole_name(next);
       const std::string_view between = sentence_.between(i, next);
       if (name.size() > kLongestName || is_one_of(name, kNoNames) ||
-          between.find('.') != std::string_view::npos || between.starts_with("=-"))
+          between.find('.') != std::string_view::npos || between.starts_with("=-") ||
+          between.find("\":") != std::string_view::npos)  // of an object somebody sent
         continue;
       Place place;
       if (const size_t at = name.rfind('@');

@@ -73,6 +73,15 @@ time: [{field: at, as: epoch}]
   CHECK_FALSE(none.event.has(Field::message));
 }
 
+TEST_CASE("a quote too many or too few costs no value", "[events][keyvalue]") {
+  Reader reader(kPairs);
+  const Read trailing = reader.read(R"(at=1656633601 src=192.0.2.7" dport=22 action=deny)");
+  CHECK(trailing.event.get(Field::source_ip) == "192.0.2.7");
+  const Read leading = reader.read(R"(at=1656633601 "action="deny" src=192.0.2.7)");
+  CHECK(leading.event.get(Field::event_action) == "deny");
+  CHECK(leading.event.get(Field::source_ip) == "192.0.2.7");
+}
+
 TEST_CASE("a value of the wrong type does not lose the line", "[events][keyvalue]") {
   Reader reader(kPairs);
   const Read odd = reader.read("at=1656633601 src=unknown dport=22 action=deny");

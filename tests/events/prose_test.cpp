@@ -92,6 +92,11 @@ const ProseCase kCases[] = {
     {"job started by taro from 192.0.2.7", "192.0.2.7", "", "", "taro", "", ""},
     {"Cannot login taro@192.0.2.7", "192.0.2.7", "", "", "taro", "login", "failure"},
     {"Connections: accepted: 192.0.2.7::5000", "192.0.2.7", "5000", "", "", "", ""},
+    {"request done {\"src_ip\":\"192.0.2.7\",\"username\": \"taro\",\"geo\":{\"x\":1}}",
+     "192.0.2.7", "", "", "taro", "", ""},
+    {"app failed\n  {\"src_ip\":\"192.0.2.7\",\"user\":\"taro\"}", "", "", "", "", "", ""},
+    {"Unable to log in user <taro> from host <192.0.2.7>", "192.0.2.7", "", "", "taro", "login",
+     "failure"},
     {"LOGIN FAILED, ip=[::ffff:192.0.2.7]", "192.0.2.7", "", "", "", "login", "failure"},
 };
 
