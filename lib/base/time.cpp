@@ -148,20 +148,19 @@ void append_two_digits(std::string& out, uint64_t value) {
 
 std::string date_and_clock(int64_t seconds, int64_t fraction_ns, int digit_count) {
   const Civil c = civil_from_seconds(seconds);
+  char text[] = "0000-00-00T00:00:00";
+  const auto put = [&text](size_t at, uint64_t value) {
+    text[at] = static_cast<char>('0' + value / 10);
+    text[at + 1] = static_cast<char>('0' + value % 10);
+  };
+  const bool usual = c.year >= 0 && c.year <= 9999;
+  if (usual)
+    put(0, static_cast<uint64_t>(c.year / 100)), put(2, static_cast<uint64_t>(c.year % 100));
+  put(5, c.month), put(8, c.day), put(11, c.hour), put(14, c.minute), put(17, c.second);
   std::string out;
   out.reserve(36);  // with nine digits and a zone
-  if (c.year < 0 || c.year > 9999) {
-    out = fmt::format("{:04}", c.year);
-  } else {
-    append_two_digits(out, static_cast<uint64_t>(c.year / 100));
-    append_two_digits(out, static_cast<uint64_t>(c.year % 100));
-  }
-  const std::pair<char, uint64_t> rest[] = {
-      {'-', c.month}, {'-', c.day}, {'T', c.hour}, {':', c.minute}, {':', c.second}};
-  for (const auto& [before, value] : rest) {
-    out += before;
-    append_two_digits(out, value);
-  }
+  if (!usual) out = fmt::format("{:04}", c.year);
+  out.append(std::string_view(text).substr(usual ? 0 : 4));
   if (digit_count > 0) {
     char digits[9];
     for (size_t at = std::size(digits); at-- > 0; fraction_ns /= 10)

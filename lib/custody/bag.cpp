@@ -1,5 +1,6 @@
 #include "custody/bag.h"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 
@@ -59,6 +60,7 @@ bool is_bag_text(std::string_view name) {
 }
 
 std::string encoded_path(std::string_view path) {
+  if (!needs_coreutils_line(path)) return std::string(path);
   std::string out;
   for (const char c : path) {
     if (c == '\r')
@@ -94,11 +96,14 @@ std::string decoded_path(std::string_view path) {
 }
 
 std::string manifest_line(std::string_view hex, std::string_view path) {
-  return fmt::format("{}  {}\n", hex, encoded_path(path));
+  std::string line;
+  line.reserve(hex.size() + path.size() + 3);
+  return line.append(hex).append("  ").append(encoded_path(path)).append("\n");
 }
 
 bool needs_coreutils_line(std::string_view path) {
-  return path.find_first_of("%\r\n\\") != std::string_view::npos;
+  return std::any_of(path.begin(), path.end(),
+                     [](char c) { return c == '%' || c == '\r' || c == '\n' || c == '\\'; });
 }
 
 std::string coreutils_line(std::string_view hex, std::string_view path) {

@@ -95,7 +95,7 @@ Expected<void> BagWriter::put_member(std::string_view header, std::string_view c
   ++members_;
   HOZEN_CHECK(frames_.write(header));
   HOZEN_CHECK(frames_.write(content));
-  return frames_.write(std::string(tar_padding(content.size()), '\0'));
+  return frames_.write(tar_zeros(content.size()));
 }
 
 void BagWriter::note_tag_file(const std::string& path) {
@@ -113,15 +113,15 @@ Expected<void> BagWriter::add_text(const std::string& path, std::string_view tex
 }
 
 Expected<void> BagWriter::add(Found& found) {
-  AheadFile file;
-  file.record = std::move(found.record);
+  AheadFile file{.record = std::move(found.record), .has_stat = found.has_stat};
   if (file.record.kind == FileKind::file && file.record.trouble.empty()) {
     file.folder = found.open_folder;
     file.name = found.name;
   }
   if (file.name.empty() || file.record.stat.size <= kSmallFile) return ahead_.add(std::move(file));
   HOZEN_CHECK(ahead_.drain());
-  return add_large(file);
+  file.too_large = true;
+  return take(file, {});
 }
 
 Expected<void> BagWriter::add_large(AheadFile& file) {
@@ -140,6 +140,8 @@ Expected<void> BagWriter::add_large(AheadFile& file) {
 // A file's turn has come.
 Expected<void> BagWriter::take(AheadFile& file, std::span<const char> content) {
   FileRecord& record = file.record;
+  if (options_.is_own(record)) return {};
+  options_.described(record);
   if (file.too_large) return add_large(file);
   if (file.stored) {
     options_.progress(content.size());
@@ -189,7 +191,7 @@ Expected<void> BagWriter::store_rest(int fd, FileRecord& record, const Copy& cop
     if (other.size() != header.size()) other = tar_header(entry_of(record), digits);
     HOZEN_CHECK(frames_.replace_fixed(copy.header_frame, other));
   }
-  HOZEN_CHECK(frames_.write(std::string(tar_padding(record.size), '\0')));
+  HOZEN_CHECK(frames_.write(tar_zeros(record.size)));
   return end_frame();
 }
 
@@ -350,7 +352,7 @@ Expected<void> BagWriter::add_pieces(const std::string& path, uint64_t size, con
   if (written != size)
     return fail("{} came out with {} bytes, {} were announced", path, written, size);
   note_tag_file(path);
-  return frames_.write(std::string(tar_padding(size), '\0'));
+  return frames_.write(tar_zeros(size));
 }
 
 // hozen/files.jsonl, out of the journal.

@@ -39,6 +39,10 @@ struct BagOptions {
   int64_t now_ns = 0;  // mtime of the files that are not evidence
   // The class of a log by its first bytes, for records that have none; may be empty.
   std::function<std::string(const FileRecord&, std::string_view head)> guess_class = {};
+  // What the run says of a file once its stat is known: names of its owners, zone. And whether it is no evidence but
+  // what the run itself writes.
+  std::function<void(FileRecord&)> described = [](FileRecord&) {};
+  std::function<bool(const FileRecord&)> is_own = [](const FileRecord&) { return false; };
   std::function<void(uint64_t)> progress = [](uint64_t) {};  // the length of each piece read
   std::function<void(const FileRecord&)> noted = [](const auto&) {
   };  // each record when it is complete

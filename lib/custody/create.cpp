@@ -44,7 +44,7 @@ struct Run {
   CreateReport report;
 };
 
-bool is_own(const FileRecord& record, const StatFields& own) {
+bool is_same_file(const FileRecord& record, const StatFields& own) {
   return record.stat.device == own.device && record.stat.inode == own.inode;
 }
 
@@ -72,26 +72,23 @@ Expected<void> copy_stdin(BagWriter& bag, Run& run, Owners& owners) {
   return bag.add_stream(STDIN_FILENO, record);
 }
 
-Expected<void> copy_all(BagWriter& bag, Run& run) {
-  Owners owners;
-  HOZEN_TRY(output, stat_of(run.out.descriptor()));
-  HOZEN_TRY(journal, run.journal.stat());
+Expected<void> copy_all(BagWriter& bag, Run& run, Owners& owners) {
   if (run.reads_stdin) HOZEN_CHECK(copy_stdin(bag, run, owners));
   if (run.from.begun && run.from.begun->lost) {
     HOZEN_CHECK(bag.keep_begun(*run.from.begun));
     run.from.done.insert(path_key(run.from.begun->record.path));
   }
-  return walk(run.sources, [&](Found& found) -> Expected<void> {
-    if (is_own(found.record, output) || is_own(found.record, journal)) return {};
+  const auto take = [&](Found& found) -> Expected<void> {
     if (!run.from.done.empty() && run.from.done.contains(path_key(found.record.path))) {
+      if (!found.has_stat) stat_by_name(found.record, found.folder, found.name);
       if (found.record.kind == FileKind::file && run.options.progress)
         run.options.progress(found.record.stat.size);
       return {};
     }
-    describe(found.record, run.options, owners);
     const bool begun = run.from.begun && run.from.begun->record.path == found.record.path;
     return begun ? bag.go_on(found, *run.from.begun) : bag.add(found);
-  });
+  };
+  return walk(run.sources, take, Stats::when_opened);
 }
 
 Expected<void> list_kept(BagWriter& bag, Run& run) {
@@ -132,12 +129,19 @@ Expected<void> write_package(Run& run) {
   if (options.level > 0) bagging.level = bagging.crowded_level = options.level;
   bagging.noted = [&](const FileRecord& record) { note_remark(run.report, record); };
   if (options.progress) bagging.progress = options.progress;
+  Owners owners;
+  bagging.described = [&](FileRecord& record) { describe(record, options, owners); };
+  HOZEN_TRY(output, stat_of(run.out.descriptor()));
+  HOZEN_TRY(journal, run.journal.stat());
+  bagging.is_own = [&](const FileRecord& record) {
+    return is_same_file(record, output) || is_same_file(record, journal);
+  };
   BagWriter bag(run.out, run.journal, bagging, run.from.kept);
   HOZEN_CHECK(bag.open());
   HOZEN_CHECK(list_kept(bag, run));
   run.report.kept_bytes =
       bag.totals().bytes + (run.from.begun ? run.from.begun->copied : uint64_t{0});
-  HOZEN_CHECK(copy_all(bag, run));
+  HOZEN_CHECK(copy_all(bag, run, owners));
   HOZEN_TRY(table, bag.finish(bag_info_of(options, run.now)));
   HOZEN_TRY(sha256, run.out.sha256());
   run.report.package = options.output;

@@ -28,8 +28,8 @@ std::string octal_text(uint32_t mode) {
   return out;
 }
 
-std::string stat_json(const StatFields& s) {
-  JsonLine out(400);
+void add_stat(JsonLine& out, std::string_view key, const StatFields& s) {
+  out.open(key);
   out.number("device", s.device).number("inode", s.inode).text("mode", octal_text(s.mode));
   out.number("links", s.links)
       .number("uid", s.uid)
@@ -42,7 +42,7 @@ std::string stat_json(const StatFields& s) {
   if (s.kind() != FileKind::symlink) out.text("atime", format_rfc3339(s.atime_ns, 9));
   out.text("ctime", format_rfc3339(s.ctime_ns, 9));
   if (s.birth_ns) out.text("birth", format_rfc3339(*s.birth_ns, 9));
-  return out.take();
+  out.close();
 }
 
 std::string ranges_json(const std::vector<ByteRange>& ranges) {
@@ -164,14 +164,14 @@ std::string to_json(const FileRecord& record) {
   if (record.stored) out.number("size", record.size).number("tar_offset", record.tar_offset);
   if (!record.unread.empty()) out.raw("unread", ranges_json(record.unread));
   for (const auto& [kind, hex] : record.hashes) out.text(name_of(kind), hex);
-  out.raw("stat", stat_json(record.stat));
+  add_stat(out, "stat", record.stat);
   out.text_if("user", record.user).text_if("group", record.group);
   add_raw_text(out, "link_target", record.link_target);
   if (!record.xattrs.empty()) {
-    JsonLine attributes;
+    out.open("xattrs_hex");
     for (const auto& [name, value] : record.xattrs)
-      attributes.text(is_valid_utf8(name) ? name : kHexName + to_hex(name), to_hex(value));
-    out.raw("xattrs_hex", attributes.take());
+      out.text(is_valid_utf8(name) ? name : kHexName + to_hex(name), to_hex(value));
+    out.close();
   }
   out.text_if("hard_link_of", record.hard_link_of);
   if (record.other_file_system) out.flag("other_file_system", true);
@@ -181,7 +181,7 @@ std::string to_json(const FileRecord& record) {
   if (record.skew_ns != 0) out.number("clock_offset_ns", record.skew_ns);
   out.text_if("trouble", record.trouble);
   if (record.after_copy)
-    out.flag("changed_during_copy", true).raw("stat_after", stat_json(*record.after_copy));
+    add_stat(out.flag("changed_during_copy", true), "stat_after", *record.after_copy);
   return out.take();
 }
 

@@ -31,8 +31,8 @@ int FolderNames::read(int folder) {
   while (const dirent* const entry = readdir(dir)) {
     const std::string_view name = entry->d_name;
     if (name != "." && name != "..") {
-      names_.push_back(
-          {bytes_.size(), static_cast<uint32_t>(name.size()), is_folder(folder, *entry)});
+      names_.push_back({bytes_.size(), static_cast<uint32_t>(name.size()),
+                        is_folder(folder, *entry), entry->d_type == DT_REG});
       bytes_ += name;
     }
     errno = 0;

@@ -16,6 +16,8 @@ namespace hozen {
 class FolderNames {
  public:
   int read(int folder);  // 0 or errno
+  // As the folder says it, without a stat; false: something else, or it is not known.
+  bool is_file(size_t i) const { return names_[i].file; }
   size_t size() const { return names_.size(); }
   std::string_view at(size_t i) const {
     return std::string_view(bytes_).substr(names_[i].at, names_[i].length);
@@ -25,7 +27,7 @@ class FolderNames {
   struct Name {
     uint64_t at;
     uint32_t length;
-    bool folder;
+    bool folder, file;
   };
   bool before(const Name& a, const Name& b) const;
   std::string bytes_;

@@ -96,7 +96,9 @@ Journal::~Journal() {
 }
 
 Expected<void> Journal::add(char what, uint64_t at, std::string_view record) {
-  fmt::format_to(std::back_inserter(gathered_), "{} {} {}\n", what, at, record);
+  const fmt::format_int place(at);
+  gathered_.append({what, ' '}).append(place.data(), place.size());
+  gathered_.append(" ").append(record).append("\n");
   return gathered_.size() < kGatherBytes ? Expected<void>() : flush();
 }
 

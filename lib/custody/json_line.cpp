@@ -6,7 +6,7 @@
 
 namespace hozen {
 void JsonLine::begin(std::string_view key) {
-  if (out_.size() > 1) out_ += ',';
+  if (out_.back() != '{') out_ += ',';
   append_json_quoted(out_, key);
   out_ += ':';
 }
@@ -20,6 +20,17 @@ JsonLine& JsonLine::text(std::string_view key, std::string_view value) {
 JsonLine& JsonLine::raw(std::string_view key, std::string_view json) {
   begin(key);
   out_ += json;
+  return *this;
+}
+
+JsonLine& JsonLine::open(std::string_view key) {
+  begin(key);
+  out_ += '{';
+  return *this;
+}
+
+JsonLine& JsonLine::close() {
+  out_ += '}';
   return *this;
 }
 

@@ -25,6 +25,9 @@ class JsonLine {
   }
   JsonLine& flag(std::string_view key, bool value) { return raw(key, value ? "true" : "false"); }
   JsonLine& raw(std::string_view key, std::string_view json);  // json: a value that is JSON already
+  // What is added between them is in an object of its own.
+  JsonLine& open(std::string_view key);
+  JsonLine& close();
   template <std::integral T>
   JsonLine& number(std::string_view key, T value) {
     const fmt::format_int digits(value);

@@ -18,6 +18,8 @@ namespace {
 constexpr size_t kBatchFiles = 256;  // a batch is long enough that waking its reader costs little
 constexpr size_t kBatchFolders = 8;  // held open
 constexpr uint64_t kBatchBytes = 1u << 20;
+constexpr uint64_t kBatchBytesMost = 4u << 20;  // where files turn out longer than those before
+constexpr uint64_t kFirstBytes = 32u << 10;     // what is expected of the first files
 constexpr size_t kBatches = 8;
 static_assert(kSmallFile <= kFrameBytes / 2);
 constexpr size_t kReadBytes = 256u << 10;  // hashed while it is still in the cache
@@ -102,10 +104,14 @@ int open_listed(AheadFile& file) {
   const int folder = file.folder ? file.folder->get() : AT_FDCWD;
   const auto fd = open_evidence(folder, file.name);
   const auto opened = fd ? stat_of(*fd) : Expected<StatFields>(std::unexpected(fd.error()));
+  const bool listed = std::exchange(file.has_stat, true);
   if (opened && opened->kind() == FileKind::file) {
     file.listed = std::exchange(file.record.stat, *opened);
+    if (!listed) file.listed = *opened;
     return *fd;
   }
+  // What can be said of a file without opening it is said.
+  if (!listed) stat_by_name(file.record, folder, file.name);
   file.record.trouble =
       opened ? "it became another kind of file before it was opened" : opened.error().what;
   if (fd) close(*fd);
@@ -114,6 +120,7 @@ int open_listed(AheadFile& file) {
 
 struct ReadAhead::Batch {
   std::vector<AheadFile> files;
+  size_t read = 0;  // of them
   Content content;
   uint64_t planned_bytes = 0;
   size_t folders = 0;
@@ -123,17 +130,18 @@ struct ReadAhead::Batch {
   }
   void clear() {
     files.clear();
-    content.size = folders = 0;
+    content.size = folders = read = 0;
     planned_bytes = 0;
   }
 };
 
 ReadAhead::ReadAhead(const std::vector<HashKind>& kinds, int threads, Take take)
-    : take_(std::move(take)) {
+    : take_(std::move(take)), kinds_(kinds), usual_bytes_(kFirstBytes) {
   const auto make_reader = [kinds] {
     const auto digests = std::make_shared<DigestSet>(kinds);
     return [digests](Batch& batch) {
-      for (AheadFile& file : batch.files) read_file(batch.content, file, *digests);
+      while (batch.read < batch.files.size() && batch.content.size < kBatchBytesMost)
+        read_file(batch.content, batch.files[batch.read++], *digests);
     };
   };
   crew_ = std::make_unique<OrderedCrew<Batch>>(kBatches, threads, make_reader);
@@ -142,7 +150,8 @@ ReadAhead::~ReadAhead() = default;
 
 Expected<void> ReadAhead::add(AheadFile&& file) {
   Batch& batch = crew_->filling();
-  if (!file.name.empty()) batch.planned_bytes += file.record.stat.size;
+  if (!file.name.empty())
+    batch.planned_bytes += file.has_stat ? file.record.stat.size : usual_bytes_;
   if (batch.files.empty() || batch.files.back().folder != file.folder) ++batch.folders;
   batch.files.push_back(std::move(file));
   return batch.is_full() ? hand_over() : Expected<void>();
@@ -154,13 +163,23 @@ Expected<void> ReadAhead::hand_over() {
 }
 
 Expected<void> ReadAhead::take(Batch& batch) {
-  for (AheadFile& file : batch.files) {
-    const std::span<const char> bytes = batch.content.bytes;
-    HOZEN_CHECK(take_(file, bytes.subspan(file.content_at, file.content_bytes)));
+  const std::span<const char> bytes = batch.content.bytes;
+  for (size_t i = 0; i < batch.files.size(); ++i) {
+    AheadFile& file = batch.files[i];
+    HOZEN_CHECK(i < batch.read ? take_(file, bytes.subspan(file.content_at, file.content_bytes))
+                               : take_unread(file));
   }
+  if (batch.read != 0) usual_bytes_ = (usual_bytes_ * 3 + batch.content.size / batch.read) / 4;
   batch.clear();
   crew_->release();
   return {};
+}
+
+Expected<void> ReadAhead::take_unread(AheadFile& file) {
+  Content content;
+  DigestSet digests(kinds_);
+  read_file(content, file, digests);
+  return take_(file, {content.bytes.data(), file.content_bytes});
 }
 
 Expected<void> ReadAhead::drain() {

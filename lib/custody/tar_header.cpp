@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <span>
 #include <utility>
 
 #include "base/text.h"
@@ -31,36 +32,46 @@ uint64_t checksum_of(std::string_view block) {
          kChecksum.length * ' ';
 }
 
-void put_text(std::string& block, Field field, std::string_view text) {
+using Block = std::span<char, kTarBlock>;
+
+void put_text(Block block, Field field, std::string_view text) {
   text = text.substr(0, field.length);
   std::copy(text.begin(), text.end(), block.begin() + static_cast<std::ptrdiff_t>(field.at));
 }
 
-void put_octal(std::string& block, Field field, uint64_t value) {
+void put_octal(Block block, Field field, uint64_t value) {
   for (size_t at = field.at + field.length - 1; at-- > field.at; value >>= 3)
     block[at] = static_cast<char>('0' + (value & 7));
 }
 
-std::string ustar_block(const TarEntry& entry, std::string_view name) {
-  std::string block(kTarBlock, '\0');
-  put_text(block, kName, name);
-  put_octal(block, kMode, entry.mode & 07777);
+// What a pax header says otherwise than the entry that it belongs to.
+struct UstarFields {
+  std::string_view name, link;
+  char type = '0';
+  uint64_t size = 0;
+  uint32_t mode = 0;
+};
+
+void add_ustar_block(std::string& out, const TarEntry& entry, const UstarFields& fields) {
+  out.append(kTarBlock, '\0');
+  const Block block(out.data() + out.size() - kTarBlock, kTarBlock);
+  put_text(block, kName, fields.name);
+  put_octal(block, kMode, fields.mode & 07777);
   put_octal(block, kUid, std::min(entry.uid, kMostId));
   put_octal(block, kGid, std::min(entry.gid, kMostId));
-  put_octal(block, kSize, entry.size <= kMostSize ? entry.size : 0);
+  put_octal(block, kSize, fields.size <= kMostSize ? fields.size : 0);
   const int64_t seconds = floor_div(entry.mtime_ns, kNsPerSecond);
   put_octal(block, kMtime, static_cast<uint64_t>(std::clamp<int64_t>(seconds, 0, kMostSize)));
-  block[kType.at] = entry.type;
-  put_text(block, kLink, entry.link);
+  block[kType.at] = fields.type;
+  put_text(block, kLink, fields.link);
   put_text(block, kMagic, std::string_view("ustar\0", 6));
   put_text(block, {263, 2}, "00");
   put_text(block, kUser, entry.user);
   put_text(block, kGroup, entry.group);
   put_octal(block, kDevMajor, 0);
   put_octal(block, kDevMinor, 0);
-  put_octal(block, {kChecksum.at, 7}, checksum_of(block));
+  put_octal(block, {kChecksum.at, 7}, checksum_of({block.data(), block.size()}));
   block[kChecksum.at + 7] = ' ';
-  return block;
 }
 
 // "27 mtime=1350244992.023960108\n": the length counts itself.
@@ -156,20 +167,17 @@ std::optional<int64_t> pax_time_of(std::string_view text) {
 std::string tar_header(const TarEntry& entry, size_t size_digits) {
   const std::string records = pax_records(entry, size_digits);
   std::string out;
+  out.reserve(2 * kTarBlock + records.size() + tar_padding(records.size()));
   if (!records.empty()) {
-    TarEntry extended = entry;
-    extended.type = 'x';
-    extended.size = records.size();
-    extended.mode = 0644;
-    extended.link.clear();
     const size_t slash = entry.path.rfind('/', entry.path.size() - 2);
-    const std::string_view leaf =
-        std::string_view(entry.path).substr(slash == std::string::npos ? 0 : slash + 1);
-    out += ustar_block(extended, fmt::format("PaxHeaders/{}", leaf));
+    std::string name = "PaxHeaders/";
+    name.append(entry.path, slash == std::string::npos ? 0 : slash + 1);
+    add_ustar_block(out, entry, {name, "", 'x', records.size(), 0644});
     out += records;
     out.append(tar_padding(records.size()), '\0');
   }
-  return out + ustar_block(entry, entry.path);
+  add_ustar_block(out, entry, {entry.path, entry.link, entry.type, entry.size, entry.mode});
+  return out;
 }
 
 Expected<TarHeaderReader::Got> TarHeaderReader::add_block(std::string_view block) {

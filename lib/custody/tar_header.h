@@ -41,6 +41,10 @@ struct TarEntry {
 // another size has the same length. 0: only if it does not fit the ustar field.
 std::string tar_header(const TarEntry& entry, size_t size_digits = 0);
 inline uint64_t tar_padding(uint64_t size) { return (kTarBlock - size % kTarBlock) % kTarBlock; }
+inline std::string_view tar_zeros(uint64_t size) {  // behind a member of so many bytes
+  static constexpr char kZeros[kTarBlock] = {};
+  return {kZeros, tar_padding(size)};
+}
 
 // Reads headers block by block: add() each 512-byte block and the content of extended headers.
 class TarHeaderReader {

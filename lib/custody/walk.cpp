@@ -119,11 +119,12 @@ bool is_below(std::string_view path, std::string_view folder) {
 class Walker {
  public:
   Walker(const std::function<Expected<void>(Found&)>& take,
-         const std::map<std::string, std::string>& left_out)
-      : take_(take), left_out_(left_out) {}
+         const std::map<std::string, std::string>& left_out, Stats stats)
+      : take_(take), left_out_(left_out), stats_(stats) {}
 
+  // `is_file`: as the folder says.
   Expected<void> visit(const OpenFolder& folder, std::string_view name, std::string source,
-                       const std::string& path) {
+                       const std::string& path, bool is_file = false) {
     Found found;
     found.folder = folder ? folder->get() : AT_FDCWD;
     found.open_folder = folder;
@@ -131,12 +132,16 @@ class Walker {
     FileRecord& record = found.record;
     record.source = std::move(source);
     record.path = joined("data", path);
-    const int why = stat_at(found.folder, found.name, record.stat);
-    record.kind = why != 0 ? FileKind::unknown : record.stat.kind();
-    if (why != 0) record.trouble = why == ENOENT ? std::string(kVanished) : reason_of(why);
+    if (is_file && stats_ == Stats::when_opened) {
+      record.kind = FileKind::file;
+      found.has_stat = false;
+      return take_(found);
+    }
+    stat_by_name(record, found.folder, found.name);
     if (record.kind == FileKind::symlink)
       record.link_target = link_target_of(found.folder, found.name);
-    if (why == 0 && record.kind != FileKind::file && record.kind != FileKind::folder) {
+    if (record.trouble.empty() && record.kind != FileKind::file &&
+        record.kind != FileKind::folder) {
       record.xattrs = special_attributes(found.folder, found.name);
       if (const auto named = left_out_.find(path); named != left_out_.end())
         record.trouble = named->second;
@@ -167,7 +172,8 @@ class Walker {
     for (size_t i = 0; i < names.size(); ++i) {
       const auto other = renamed.find(i);
       const std::string_view stored = other == renamed.end() ? names.at(i) : other->second;
-      HOZEN_CHECK(visit(folder, names.at(i), joined(source, names.at(i)), joined(path, stored)));
+      HOZEN_CHECK(visit(folder, names.at(i), joined(source, names.at(i)), joined(path, stored),
+                        names.is_file(i)));
     }
     above_.pop_back();
     return {};
@@ -195,6 +201,7 @@ class Walker {
 
   const std::function<Expected<void>(Found&)>& take_;
   const std::map<std::string, std::string>& left_out_;  // named special files: path, why
+  const Stats stats_;
   std::vector<StatFields> above_;
 };
 
@@ -334,14 +341,20 @@ Expected<std::vector<PlannedSource>> plan_sources(std::span<const std::string> s
 }
 
 Expected<void> walk(std::span<const PlannedSource> sources,
-                    const std::function<Expected<void>(Found&)>& take) {
+                    const std::function<Expected<void>(Found&)>& take, Stats stats) {
   for (const PlannedSource& one : sources) {
-    Walker walker(take, one.left_out);
+    Walker walker(take, one.left_out, stats);
     // Without its trailing slashes: a link named on the command line is a link, too.
     const std::string name = without_end_slashes(one.source);
     HOZEN_CHECK(walker.visit(nullptr, name, name, one.path));
   }
   return {};
+}
+
+void stat_by_name(FileRecord& record, int folder, const std::string& name) {
+  const int why = stat_at(folder, name, record.stat);
+  record.kind = why != 0 ? FileKind::unknown : record.stat.kind();
+  if (why != 0) record.trouble = why == ENOENT ? std::string(kVanished) : reason_of(why);
 }
 
 Expected<int> open_evidence(int folder, const std::string& name) {

@@ -10,7 +10,8 @@
 //           `take` returns; a folder that cannot be read is a Found with record.trouble
 // Lifetime: a Found's folder descriptor is open during take(), and as long as somebody holds
 //           `open_folder`
-// Cost:     one folder's names are held at a time (and its parents'); one statx a file
+// Cost:     one folder's names are held at a time (and its parents'); one statx a file, or, with
+//           Stats::when_opened, none for what the folder says is a file
 // Source:   openat(2), statx(2): O_NOFOLLOW at each step, so a link slipped in meanwhile is not
 //           followed
 #include <functional>
@@ -51,13 +52,17 @@ using OpenFolder = std::shared_ptr<const Descriptor>;
 
 struct Found {
   FileRecord record;
+  bool has_stat = true;    // false: record.stat is that of whoever opens it (Stats::when_opened)
   int folder = -1;         // open descriptor of its folder
   OpenFolder open_folder;  // who closes it; none for a source that was named
   std::string name;        // in that folder
 };
 
+enum class Stats : uint8_t { of_all, when_opened };
 Expected<void> walk(std::span<const PlannedSource> sources,
-                    const std::function<Expected<void>(Found&)>& take);
+                    const std::function<Expected<void>(Found&)>& take, Stats stats = Stats::of_all);
+// The record's stat by name and what follows from it: kind, trouble.
+void stat_by_name(FileRecord& record, int folder, const std::string& name);
 
 // For the content: read-only, never following a link, without touching the access time where
 // permitted.

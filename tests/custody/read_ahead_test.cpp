@@ -94,6 +94,58 @@ TEST_CASE(
   CHECK(taken == 1);
 }
 
+TEST_CASE("a file that was listed by its name alone gets the stat it was opened with",
+          "[custody]") {
+  const ScratchFolder scratch;
+  std::vector<AheadFile> came;
+  ReadAhead ahead({HashKind::sha256}, 2,
+                  [&](AheadFile& file, std::span<const char>) -> Expected<void> {
+                    came.push_back(std::move(file));
+                    return {};
+                  });
+  const auto add = [&](const std::string& path) {
+    AheadFile file;
+    file.record.path = path;
+    file.record.kind = FileKind::file;
+    file.name = path;
+    file.has_stat = false;
+    REQUIRE(ahead.add(std::move(file)));
+  };
+  add(scratch.put("small.log", "one\n"));
+  add(scratch.put("large.log", noise(kSmallFile + 1, 1)));
+  add(scratch.at("gone.log"));
+  REQUIRE(symlink("nowhere", scratch.at("link.log").c_str()) == 0);
+  add(scratch.at("link.log"));
+  REQUIRE(ahead.drain());
+  REQUIRE(came.size() == 4);
+  CHECK((came[0].stored && came[0].record.stat.size == 4 && !came[0].record.after_copy));
+  CHECK((came[1].too_large && came[1].record.stat.size == kSmallFile + 1));
+  CHECK((came[2].record.kind == FileKind::unknown && !came[2].record.trouble.empty()));
+  CHECK((came[3].record.kind == FileKind::symlink && !came[3].record.trouble.empty()));
+}
+
+TEST_CASE("files that turn out longer than those before come whole and in their order",
+          "[custody]") {
+  const ScratchFolder scratch;
+  std::vector<uint64_t> sizes, came;
+  ReadAhead ahead(
+      {HashKind::sha256}, 2, [&](AheadFile& file, std::span<const char> content) -> Expected<void> {
+        CHECK(file.record.hash(HashKind::sha256) == sha256_hex({content.data(), content.size()}));
+        came.push_back(content.size());
+        return {};
+      });
+  for (size_t i = 0; i < 400; ++i) {
+    sizes.push_back(i < 300 ? 10 : kSmallFile / 4 + i);
+    AheadFile file;
+    file.record.kind = FileKind::file;
+    file.name = scratch.put(fmt::format("{}.log", i), noise(sizes.back(), i));
+    file.has_stat = false;
+    REQUIRE(ahead.add(std::move(file)));
+  }
+  REQUIRE(ahead.drain());
+  CHECK(came == sizes);
+}
+
 TEST_CASE("an error of the one who takes ends the reading, with nothing left open", "[custody]") {
   const ScratchFolder scratch;
   const int before = open("/dev/null", O_RDONLY);
