@@ -142,6 +142,44 @@ class IndexReader {
   bool ended_ = false;
 };
 
+// Lines of a log, in pieces: names and labels may be many.
+class IndexWriter {
+ public:
+  explicit IndexWriter(const std::function<Expected<void>(std::string_view)>& put) : put_(put) {}
+  Expected<void> add_names(std::string_view log, std::span<const uint32_t> names) {
+    out_ += fmt::format("log\t{}\nnames\t", escaped(log));
+    for (const uint32_t hash : names) {
+      fmt::format_to(std::back_inserter(out_), "{:08x}", hash);
+      HOZEN_CHECK(put_if_long());
+    }
+    return end_line();
+  }
+  void begin_windows(std::string_view file) { out_ += fmt::format("windows\t{}\t", escaped(file)); }
+  Expected<void> add_window(uint64_t packed) {
+    const fmt::format_int offset(packed >> 16), rule(packed & 0xFFFF);
+    out_.append(offset.data(), offset.size()).append(":");
+    out_.append(rule.data(), rule.size()).append(" ");
+    return put_if_long();
+  }
+  Expected<void> end_line() {
+    out_ += '\n';
+    HOZEN_CHECK(put_(out_));
+    out_.clear();
+    return {};
+  }
+
+ private:
+  Expected<void> put_if_long() {
+    constexpr size_t kPiece = 64u << 10;
+    if (out_.size() < kPiece) return {};
+    HOZEN_CHECK(put_(out_));
+    out_.clear();
+    return {};
+  }
+  const std::function<Expected<void>(std::string_view)>& put_;
+  std::string out_;
+};
+
 }  // namespace
 
 Expected<NameIndex> NameIndex::read(std::istream& in, const std::string& path) {
@@ -199,23 +237,30 @@ bool NameIndex::may_name(std::string_view log, std::string_view name) const {
   return has(hash_of(name)) || has(fnv(name));
 }
 
-Expected<void> NameIndex::write(const std::function<Expected<void>(std::string_view)>& put) const {
+Expected<void> NameIndex::write(const std::function<Expected<void>(std::string_view)>& put,
+                                std::span<const PlaceSpool> places) const {
   HOZEN_CHECK(put(
       fmt::format("{}\npackage\t{}\nquestion\t{}\n", kMagic, escaped(package), escaped(question))));
+  std::map<std::string_view, std::vector<std::string_view>> spooled;  // files by their log
+  const std::vector<std::string> files = files_of(places);
+  for (const std::string& file : files) spooled[log_of(file)].push_back(file);
+  IndexWriter out(put);
   size_t lines = 3;
   for (const auto& [path, log] : logs) {
-    std::string out = fmt::format("log\t{}\nnames\t", escaped(path));
-    for (const uint32_t hash : log.names) fmt::format_to(std::back_inserter(out), "{:08x}", hash);
-    out += '\n';
+    HOZEN_CHECK(out.add_names(path, log.names));
     lines += 2;
     for (const auto& [file, labels] : log.windows) {
-      out += fmt::format("windows\t{}\t", escaped(file));
-      for (const uint64_t packed : labels)
-        fmt::format_to(std::back_inserter(out), "{}:{} ", packed >> 16, packed & 0xFFFF);
-      out += '\n';
+      out.begin_windows(file);
+      for (const uint64_t label : labels) HOZEN_CHECK(out.add_window(label));
+      HOZEN_CHECK(out.end_line());
       ++lines;
     }
-    HOZEN_CHECK(put(out));
+    for (const std::string_view file : spooled[path]) {
+      out.begin_windows(file);
+      HOZEN_CHECK(each_place(places, file, [&](uint64_t label) { return out.add_window(label); }));
+      HOZEN_CHECK(out.end_line());
+      ++lines;
+    }
   }
   return put(fmt::format("end\t{}\n", lines));
 }

@@ -16,17 +16,20 @@
 //
 //           Two names may have one hash: then a log is read in which the name does not stand. Never the other way.
 // Errors:   read: no such file form, cut short, or a line that is none of these: file:line
-// Cost:     4 bytes of memory a name and log, while they are noted up to 8 a thread that met it; 8 bytes a label
+// Cost:     4 bytes of memory a name and log, while they are noted up to 8 a thread that met it; labels are on the disk
+//           while they are written (tally/place_spool.h), 8 bytes each when they are read
 #include <cstdint>
 #include <functional>
 #include <istream>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/error.h"
 #include "events/event.h"
+#include "tally/place_spool.h"
 
 namespace hozen {
 
@@ -36,8 +39,10 @@ class NameIndex {
   using Windows = std::map<std::string, std::vector<uint64_t>, std::less<>>;
 
   static Expected<NameIndex> read(std::istream& in, const std::string& path);
-  // Piece by piece, as it may be longer than what it is made of.
-  Expected<void> write(const std::function<Expected<void>(std::string_view)>& put) const;
+  // Piece by piece, as it may be longer than what it is made of. `places`: labels of windows that are not in `logs`
+  // themselves, as they may be more than memory holds.
+  Expected<void> write(const std::function<Expected<void>(std::string_view)>& put,
+                       std::span<const PlaceSpool> places = {}) const;
 
   std::string package, question;
   struct Log {

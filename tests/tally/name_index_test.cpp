@@ -53,6 +53,25 @@ Expected<NameIndex> read_text(const std::string& text) {
 
 }  // namespace
 
+TEST_CASE("labels that memory does not hold are written as those that it does", "[tally]") {
+  NameIndex index = small_index();
+  const std::string held = text_of(index);
+  index.logs["old.zip"].windows.clear();
+  std::vector<PlaceSpool> spools;
+  spools.emplace_back(8);  // one number
+  spools.emplace_back();
+  spools[0].add("old.zip!/a\tb.log", (9ull << 16) | 1);
+  spools[1].add("old.zip!/a\tb.log", (7ull << 16) | 3);
+  std::string out;
+  REQUIRE(index.write(
+      [&](std::string_view piece) {
+        out += piece;
+        return Expected<void>();
+      },
+      spools));
+  CHECK(out == held);
+}
+
 TEST_CASE("an index tells in which logs a name may stand", "[tally]") {
   const NameIndex index = small_index();
   CHECK(index.may_name("web/access.log", "192.0.2.7"));

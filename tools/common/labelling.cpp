@@ -5,6 +5,7 @@
 #include <thread>
 #include <utility>
 
+#include "base/record_spool.h"
 #include "labels/correlator.h"
 #include "labels/held_events.h"
 
@@ -44,13 +45,7 @@ class HeldLogs {
 class FoundWindows {
  public:
   static constexpr uint64_t pack(uint64_t offset, uint16_t rule) { return offset << 16 | rule; }
-  FoundWindows() = default;
   explicit FoundWindows(WindowPlaces places) : packed_(std::move(places)) {}
-  std::vector<uint64_t>& of_file(const std::string& path) { return packed_[path]; }
-  WindowPlaces take() { return std::move(packed_); }
-  void sort() {
-    for (auto& [path, labels] : packed_) std::sort(labels.begin(), labels.end());
-  }
   void append(const Event& event, std::vector<uint16_t>& labels) const {
     const auto file = packed_.find(event.file->path);
     if (file == packed_.end()) return;
@@ -240,41 +235,39 @@ namespace {
 
 // What windows label, by place; and the places of what is not decided yet.
 struct HitPlaces {
+  struct Place {
+    uint64_t file, offset;
+  };
   explicit HitPlaces(const RuleSet& rules) : hits(rules) {}
   HitLog hits;
   std::vector<std::string> paths;
-  std::map<std::string, uint32_t, std::less<>> numbers;
-  std::vector<std::vector<uint64_t>> labels;          // of each path
-  std::vector<std::pair<uint32_t, uint64_t>> places;  // of each undecided event: path, offset
+  std::map<std::string, uint64_t, std::less<>> numbers;
+  RecordSpool<Place> undecided;  // by the number of the event
+  PlaceSpool labels;
   std::vector<uint16_t> decided;
 
   void note(const Event& event, std::span<const uint16_t> rules) {
     decided.clear();
     const bool held = hits.note(event, rules, decided);
-    if (!held && decided.empty()) return;
-    auto at = numbers.find(event.file->path);
-    if (at == numbers.end()) {
-      at = numbers.emplace(event.file->path, static_cast<uint32_t>(paths.size())).first;
-      paths.push_back(event.file->path);
-      labels.emplace_back();
-    }
     for (const uint16_t rule : decided)
-      labels[at->second].push_back(FoundWindows::pack(event.offset, rule));
-    if (held) places.emplace_back(at->second, event.offset);
+      labels.add(event.file->path, FoundWindows::pack(event.offset, rule));
+    if (held) undecided.add({number_of(event.file->path), event.offset});
   }
-  // Moves what is known into `found`; `windows` of this log.
-  void hand_over(size_t log, WindowLabels& windows, FoundWindows& found) {
-    for (uint32_t event = 0; event < places.size(); ++event) {
-      const auto& [path, offset] = places[event];
+  uint64_t number_of(const std::string& path) {
+    if (const auto at = numbers.find(path); at != numbers.end()) return at->second;
+    paths.push_back(path);
+    return numbers.emplace(path, paths.size() - 1).first->second;
+  }
+  // `windows` of this log: nothing is undecided any more.
+  Expected<void> decide_all(size_t log, WindowLabels& windows) {
+    uint32_t event = 0;
+    return undecided.each([&](const Place& place) -> Expected<void> {
       decided.clear();
-      windows.append(log, event, decided);
-      for (const uint16_t rule : decided) labels[path].push_back(FoundWindows::pack(offset, rule));
-    }
-    for (size_t path = 0; path < paths.size(); ++path) {
-      auto& all = found.of_file(paths[path]);
-      all.insert(all.end(), labels[path].begin(), labels[path].end());
-      labels[path] = {};
-    }
+      windows.append(log, event++, decided);
+      for (const uint16_t rule : decided)
+        labels.add(paths[place.file], FoundWindows::pack(place.offset, rule));
+      return {};
+    });
   }
 };
 
@@ -309,8 +302,8 @@ class HitWorker final : public EventWorker {
 };
 
 // Reads the whole input once.
-Expected<Ledger> find_places(const Input& input, Labelling& labelling,
-                             const std::function<std::unique_ptr<EventWorker>()>& beside) {
+Expected<FoundPlaces> find_places(const Input& input, const Labelling& labelling,
+                                  const std::function<std::unique_ptr<EventWorker>()>& beside) {
   LabelTrouble trouble;
   std::mutex mutex;
   std::vector<std::unique_ptr<HitPlaces>> logs;
@@ -330,11 +323,12 @@ Expected<Ledger> find_places(const Input& input, Labelling& labelling,
   std::vector<HitLog*> hits;
   for (const auto& log : logs) hits.push_back(&log->hits);
   HOZEN_TRY(windows, find_correlations(labelling.rules, hits));
-  labelling.found = std::make_unique<FoundWindows>();
-  for (size_t log = 0; log < logs.size(); ++log)
-    logs[log]->hand_over(log, windows, *labelling.found);
-  labelling.found->sort();
-  return ledger;
+  FoundPlaces found{.places = {}, .ledger = std::move(ledger)};
+  for (size_t log = 0; log < logs.size(); ++log) {
+    HOZEN_CHECK(logs[log]->decide_all(log, windows));
+    found.places.push_back(std::move(logs[log]->labels));
+  }
+  return found;
 }
 
 }  // namespace
@@ -347,7 +341,16 @@ Expected<void> find_windows_first(const Input& input, Labelling& labelling) {
   if (!again) {
     return {};
   }
-  HOZEN_CHECK(find_places(input, labelling, {}));
+  HOZEN_TRY(found, find_places(input, labelling, {}));
+  WindowPlaces places;
+  for (const std::string& file : files_of(found.places)) {
+    std::vector<uint64_t>& labels = places[file];
+    HOZEN_CHECK(each_place(found.places, file, [&](uint64_t label) -> Expected<void> {
+      labels.push_back(label);
+      return {};
+    }));
+  }
+  set_window_places(labelling, std::move(places));
   return {};
 }
 
@@ -355,8 +358,7 @@ Expected<FoundPlaces> find_window_places(
     const Input& input, Labelling& labelling,
     const std::function<std::unique_ptr<EventWorker>()>& beside) {
   labelling.held.reset();
-  HOZEN_TRY(ledger, find_places(input, labelling, beside));
-  return FoundPlaces{labelling.found->take(), std::move(ledger)};
+  return find_places(input, labelling, beside);
 }
 
 void set_window_places(Labelling& labelling, WindowPlaces places) {

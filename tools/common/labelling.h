@@ -25,6 +25,7 @@
 #include "labels/labeler.h"
 #include "labels/rule_set.h"
 #include "tally/label_values.h"
+#include "tally/place_spool.h"
 
 namespace hozen {
 
@@ -95,17 +96,17 @@ Expected<Ledger> read_labelled(const Input& input, const Labelling* labelling,
 // whole input beforehand. An input that can be read only once (a pipe) is left to the other rules, and a note says so.
 Expected<void> find_windows_first(const Input& input, Labelling& labelling);
 
-// The same for an index (timeline index), which keeps what was found: labels by file, as offset << 16 | rule, sorted.
-// `beside`: one worker a thread that sees every event of that one reading.
-using WindowPlaces = std::map<std::string, std::vector<uint64_t>, std::less<>>;
+// The same for an index (timeline index), which keeps what was found: labels by file, as offset << 16 | rule; as many
+// as there are, on the disk. `beside`: one worker a thread that sees every event of that one reading.
 struct FoundPlaces {
-  WindowPlaces places;
+  std::vector<PlaceSpool> places;
   Ledger ledger;
 };
 Expected<FoundPlaces> find_window_places(
     const Input& input, Labelling& labelling,
     const std::function<std::unique_ptr<EventWorker>()>& beside);
-// What windows label is known already: no event is held against them any more.
+// What windows label is known already, sorted: no event is held against them any more.
+using WindowPlaces = std::map<std::string, std::vector<uint64_t>, std::less<>>;
 void set_window_places(Labelling& labelling, WindowPlaces places);
 
 }  // namespace hozen

@@ -104,11 +104,12 @@ Expected<Outcome> run_index(const Args& args) {
             }));
   for (const Source& source : input.sources) index.logs[source.path];  // those without events, too
   for (const auto& of_thread : names) of_thread->merge_into(index);
-  for (auto& [file, labels] : found.places)
-    index.logs[std::string(NameIndex::log_of(file))].windows[file] = std::move(labels);
+  // Of every file with labels: its log, even if it is none of the sources.
+  for (const std::string& file : files_of(found.places))
+    index.logs[std::string(NameIndex::log_of(file))];
   const std::string path = args.output.output.empty() ? index_path_of(package) : args.output.output;
   HOZEN_TRY(file, OutputFile::open(path, args.output.force));
-  HOZEN_CHECK(index.write([&](std::string_view piece) { return file.write(piece); }));
+  HOZEN_CHECK(index.write([&](std::string_view piece) { return file.write(piece); }, found.places));
   HOZEN_CHECK(file.commit());
   return Outcome(std::move(found.ledger));
 }

@@ -1,0 +1,63 @@
+#include "tally/place_spool.h"
+
+#include <map>
+#include <set>
+
+#include "base/record_spool.h"
+#include "catch.h"
+
+namespace hozen {
+namespace {
+
+std::vector<uint64_t> numbers_of(std::span<const PlaceSpool> spools, std::string_view file) {
+  std::vector<uint64_t> out;
+  REQUIRE(each_place(spools, file, [&](uint64_t number) -> Expected<void> {
+    out.push_back(number);
+    return {};
+  }));
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("places of many files come back sorted, each once, in memory or on the disk", "[tally]") {
+  for (const size_t most : {size_t{16}, size_t{1000}, PlaceSpool::kMostInMemory}) {
+    CAPTURE(most);
+    std::vector<PlaceSpool> spools;
+    for (int thread = 0; thread < 3; ++thread) spools.emplace_back(most);
+    std::map<std::string, std::set<uint64_t>> expected;
+    uint64_t state = 7;
+    for (size_t i = 0; i < 5000; ++i) {
+      state = state * 6364136223846793005u + 1442695040888963407u;
+      const std::string file = fmt::format("{}.log", (state >> 33) % 5);
+      const uint64_t number = (state >> 40) % 3000;
+      spools[i % 3].add(file, number);
+      expected[file].insert(number);
+    }
+    std::vector<std::string> files;
+    for (const auto& [file, numbers] : expected) {
+      files.push_back(file);
+      CHECK(numbers_of(spools, file) == std::vector<uint64_t>(numbers.begin(), numbers.end()));
+    }
+    CHECK(files_of(spools) == files);
+    CHECK(numbers_of(spools, "another").empty());
+  }
+}
+
+TEST_CASE("records come back in the order in which they were added", "[tally]") {
+  for (const size_t most : {1, 7, 1000}) {
+    RecordSpool<uint32_t> spool(most);
+    std::vector<uint32_t> came, added;
+    for (uint32_t i = 0; i < 100; ++i) {
+      spool.add(i * 3);
+      added.push_back(i * 3);
+    }
+    REQUIRE(spool.each([&](uint32_t record) -> Expected<void> {
+      came.push_back(record);
+      return {};
+    }));
+    CHECK(came == added);
+  }
+}
+
+}  // namespace hozen
