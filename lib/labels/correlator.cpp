@@ -31,17 +31,18 @@ class Correlator {
   Expected<WindowLabels> run() {
     uint32_t levels = 0;
     for (const CorrelationPlan& plan : plans_) levels = std::max(levels, plan.level + 1);
+    WindowLabels out;
+    out.logs_.resize(logs_.size());
     for (uint32_t level = 0; level < levels; ++level) {
       for (size_t part = 0; part < WindowSpool::kParts; ++part) {
         HOZEN_CHECK(load(part));
         judge_.judge(records_, level, labels_);
+        for (const WindowJudge::Label& label : labels_)
+          out.logs_[label.log].labels.push_back(uint64_t{label.event} << 16 | label.rule);
+        labels_.clear();  // they may be many: those of one part at a time
       }
       judge_.end_level();
     }
-    WindowLabels out;
-    out.logs_.resize(logs_.size());
-    for (const WindowJudge::Label& label : labels_)
-      out.logs_[label.log].labels.push_back(uint64_t{label.event} << 16 | label.rule);
     for (auto& of_log : out.logs_) {
       auto& list = of_log.labels;
       std::sort(list.begin(), list.end());

@@ -80,6 +80,13 @@ class TallyWorker : public LabelWorker {
   std::mutex& mutex_;
 };
 
+// What is kept until the last series was judged.
+struct Counted {
+  explicit Counted(Counting given) : counting(std::move(given)), total(counting) {}
+  const Counting counting;
+  LogTally total;
+};
+
 void clip(Observed& o, const Filter& filter) {
   if (filter.since_ns != INT64_MIN) {
     o.first_s = std::max(o.first_s, floor_div(filter.since_ns, kNsPerSecond));
@@ -97,7 +104,10 @@ Expected<SpikeInput> count_logs(const SpikeArgs& args, const Zone& zone,
   HOZEN_TRY(labelling, open_labelling(args.input));
   std::vector<std::vector<std::string>> cves;
   for (const RuleInfo& rule : labelling->rules.rules()) cves.push_back(rule.cves);
-  HOZEN_TRY(counting, open_counting(args, *labelling, zone, addresses, cves));
+  HOZEN_TRY(opened, open_counting(args, *labelling, zone, addresses, cves));
+  const auto kept = std::make_shared<Counted>(std::move(opened));
+  const Counting& counting = kept->counting;
+  LogTally& total = kept->total;
   const bool asked =
       input.filter.needs_addresses() || (counting.group && counting.group->needs_addresses());
   if (asked && addresses == nullptr)
@@ -106,14 +116,13 @@ Expected<SpikeInput> count_logs(const SpikeArgs& args, const Zone& zone,
       .labels = &labelling->values, .addresses = addresses, .format_ids = input.format_ids};
   LabelTrouble trouble;
   std::mutex mutex;
-  LogTally total(counting);
   HOZEN_TRY(ledger,
             read_labelled(input, &*labelling, trouble, [&]() -> std::unique_ptr<LabelWorker> {
               return std::make_unique<TallyWorker>(input, *labelling, sources, trouble, counting,
                                                    total, mutex);
             }));
   SpikeInput out;
-  HOZEN_TRY(series, total.observe(ledger));
+  HOZEN_TRY(series, total.outline(ledger));
   out.spills = {counting.spill, counting.networks};
   if (counting.numbers) {
     const Language language = language_of(args);
@@ -123,9 +132,16 @@ Expected<SpikeInput> count_logs(const SpikeArgs& args, const Zone& zone,
     for (std::string& note : order_notes(total.backward(), zone, language))
       out.notes.push_back(std::move(note));
   }
-  for (Observed& o : series) {
-    clip(o, input.filter);
-    out.series.push_back({std::move(o), zone, args.by != "day", args.by != "hour"});
+  for (LogTally::Outline& one : series) {
+    clip(one.watched, input.filter);
+    SpikeInput::Counted& counted =
+        out.series.emplace_back(Observed(), zone, args.by != "day", args.by != "hour");
+    if (!counting.group) {
+      counted.observed = total.observe(one);
+      continue;
+    }
+    counted.observed = one.watched;
+    counted.observe = [kept, one = std::move(one)] { return kept->total.observe(one); };
   }
   out.ledger = std::move(ledger);
   return out;

@@ -25,21 +25,37 @@ std::vector<Slot> sorted_slots(const SlotCounts& counts, int64_t slot_s) {
   return slots;
 }
 
-// Takes values out of a spill: into memory while they are few, else as they are kept.
-class Loader {
- public:
-  explicit Loader(int64_t slot_s) : slot_s_(slot_s) {}
-  void take(const ValueSpill& spill, const SpilledSection& section, Values& values) {
-    if (section.values > kMostOfField || loaded_ + section.values > kMostLoaded)
-      return spill.store(section, slot_s_, values);
-    loaded_ += section.values;
-    spill.load(section, slot_s_, values);
+// Of the sections of a spill: which stay there, and are read where they lie. `apart`: each series has memory of its own,
+// as not all of them are there at once.
+std::vector<bool> stored_of(const std::vector<SpilledSection>& sections, bool apart) {
+  std::vector<bool> stored;
+  size_t loaded = 0;
+  for (size_t i = 0; i < sections.size(); ++i) {
+    const bool begins =
+        i == 0 || sections[i - 1].group >> kFieldBits != sections[i].group >> kFieldBits;
+    if (apart && begins) loaded = 0;
+    stored.push_back(sections[i].values > kMostOfField ||
+                     loaded + sections[i].values > kMostLoaded);
+    if (!stored.back()) loaded += sections[i].values;
   }
+  return stored;
+}
 
- private:
-  int64_t slot_s_;
-  size_t loaded_ = 0;
-};
+// Those of a series, by its number in the spill.
+std::pair<size_t, size_t> sections_of(const std::vector<SpilledSection>& sections,
+                                      uint32_t series) {
+  const auto before = [](const SpilledSection& section, uint32_t number) {
+    return section.group >> kFieldBits < number;
+  };
+  const auto from = std::lower_bound(sections.begin(), sections.end(), series, before);
+  const auto to = std::lower_bound(from, sections.end(), series + 1, before);
+  return {static_cast<size_t>(from - sections.begin()), static_cast<size_t>(to - sections.begin())};
+}
+
+void take(const ValueSpill& spill, const SpilledSection& section, bool stored, int64_t slot_s,
+          Values& values) {
+  stored ? spill.store(section, slot_s, values) : spill.load(section, slot_s, values);
+}
 
 // Addresses stand in the order of their text, and so do those of one network beside each other, or nearly so.
 bool are_spread_out(const ValueSpill& spill, const SpilledSection& addresses) {
@@ -80,8 +96,9 @@ void spill_networks(const ValueSpill& from, const SpilledSection& addresses, siz
 
 }  // namespace
 
-Observed LogTally::observe_one(uint32_t number) const {
-  const SeriesCounts& series = series_[number];
+// What was counted of it is given away.
+Observed LogTally::observe_one(uint32_t number) {
+  SeriesCounts& series = series_[number];
   Observed o;
   o.name = series.name;
   o.slot_s = counting_->slot_s;
@@ -94,6 +111,9 @@ Observed LogTally::observe_one(uint32_t number) const {
   }
   std::sort(o.marks.begin(), o.marks.end(),
             [](const Mark& a, const Mark& b) { return a.start_s < b.start_s; });
+  series.marks = {};
+  series.total = {};
+  series.attacks = {};
   for (const Dimension& d : counting_->dimensions) o.fields.push_back({d.name, {}, {}});
   o.fields.push_back({std::string(kCveField), {}, {}});
   o.fields.push_back({std::string(kPathField), {}, {}});
@@ -103,83 +123,104 @@ Observed LogTally::observe_one(uint32_t number) const {
   return o;
 }
 
-std::vector<Observed> LogTally::observe_values() const {
-  std::vector<Observed> all;
-  for (uint32_t i = 0; i < series_.size(); ++i) all.push_back(observe_one(i));
-  std::vector<uint32_t> numbers(values_.size());
-  std::iota(numbers.begin(), numbers.end(), 0u);
+void LogTally::order_values() {
+  order_.resize(values_.size());
+  std::iota(order_.begin(), order_.end(), 0u);
   const auto order = [&](uint32_t number) {
     const ValueSlots::Entry& entry = values_.entry(number);
     return std::make_pair(entry.group, entry.value());
   };
-  std::sort(numbers.begin(), numbers.end(),
+  std::sort(order_.begin(), order_.end(),
             [&](uint32_t a, uint32_t b) { return order(a) < order(b); });
-  for (size_t i = 0; i < numbers.size();) {
-    const uint32_t group = values_.entry(numbers[i]).group;
-    size_t last = i;
-    while (last < numbers.size() && values_.entry(numbers[last]).group == group) ++last;
-    Observed& o = all[group >> kFieldBits];
-    Values& values = o.fields[group & kFieldMask];
-    values.names.reserve(last - i);
-    values.slots.reserve(last - i);
-    for (; i < last; ++i) {
-      const ValueSlots::Entry& entry = values_.entry(numbers[i]);
-      values.names.emplace_back(entry.value());
-      values.slots.push_back(sorted_slots(entry.counts, counting_->slot_s));
-    }
-  }
-  return all;
 }
 
-Expected<std::vector<Observed>> LogTally::observe_spilled() {
-  std::vector<Observed> all;
-  for (uint32_t i = 0; i < series_.size(); ++i) all.push_back(observe_one(i));
+void LogTally::add_kept(uint32_t number, Observed& o) const {
+  const uint32_t first = number << kFieldBits;
+  auto at = std::lower_bound(
+      order_.begin(), order_.end(), first,
+      [&](uint32_t one, uint32_t group) { return values_.entry(one).group < group; });
+  for (; at != order_.end(); ++at) {
+    const ValueSlots::Entry& entry = values_.entry(*at);
+    if (entry.group >> kFieldBits != number) break;
+    Values& values = o.fields[entry.group & kFieldMask];
+    values.names.emplace_back(entry.value());
+    values.slots.push_back(sorted_slots(entry.counts, counting_->slot_s));
+  }
+}
+
+Expected<void> LogTally::finish_spills() {
   ValueSpill &spill = *counting_->spill, &networks = *counting_->networks;
   this->spill();
   HOZEN_CHECK(spill.finish());
+  const std::vector<SpilledSection>& sections = spill.sections();
+  stored_ = stored_of(sections, counting_->group.has_value());
   std::vector<uint32_t> own(series_.size());  // of each series of the spill
-  for (uint32_t i = 0; i < series_.size(); ++i) own[spill.series_named(series_[i].name)] = i;
-  Loader loader(counting_->slot_s);
-  for (const SpilledSection& section : spill.sections()) {
-    Observed& o = all[own[section.group >> kFieldBits]];
-    Values& values = o.fields[section.group & kFieldMask];
-    loader.take(spill, section, values);
-    const bool apart = values.stored != nullptr && values.field == "source.ip";
-    if (apart && !are_spread_out(spill, section))
-      spill_networks(spill, section, counting_->most_bytes, o.name, networks);
+  for (uint32_t i = 0; i < series_.size(); ++i) {
+    spilled_.push_back(spill.series_named(series_[i].name));
+    own[spilled_.back()] = i;
   }
-  if (networks.empty()) return all;
+  for (size_t i = 0; i < sections.size(); ++i) {
+    const uint32_t field = sections[i].group & kFieldMask;
+    const bool sources =
+        field < counting_->dimensions.size() && counting_->dimensions[field].name == "source.ip";
+    if (!stored_[i] || !sources || are_spread_out(spill, sections[i])) continue;
+    spill_networks(spill, sections[i], counting_->most_bytes,
+                   series_[own[sections[i].group >> kFieldBits]].name, networks);
+  }
+  if (networks.empty()) return {};
   HOZEN_CHECK(networks.finish());
-  for (Observed& o : all) {
-    const uint32_t number = networks.series_named(o.name);
-    for (const SpilledSection& section : networks.sections()) {
-      if (section.group >> kFieldBits != number || section.values < 2) continue;
-      Values values{std::string(kNetworkField)};
-      loader.take(networks, section, values);
-      o.fields.push_back(std::move(values));
-    }
-  }
-  return all;
+  for (const SeriesCounts& series : series_)
+    networked_.push_back(networks.series_named(series.name));
+  stored_networks_ = stored_of(networks.sections(), counting_->group.has_value());
+  return {};
 }
 
-Expected<std::vector<Observed>> LogTally::observe(const Ledger& ledger) {
-  std::vector<Observed> all;
-  if (counting_->spill->empty()) {
-    all = observe_values();
-  } else {
-    HOZEN_TRY(spilled, observe_spilled());
-    all = std::move(spilled);
+void LogTally::add_spilled(uint32_t number, Observed& o) const {
+  const ValueSpill &spill = *counting_->spill, &networks = *counting_->networks;
+  const auto [from, to] = sections_of(spill.sections(), spilled_[number]);
+  for (size_t i = from; i < to; ++i) {
+    const SpilledSection& section = spill.sections()[i];
+    take(spill, section, stored_[i], o.slot_s, o.fields[section.group & kFieldMask]);
   }
-  for (Observed& o : all) {
-    add_networks(o);
-    if (counting_->addresses != nullptr)
-      add_source_facts(o, *counting_->addresses, TimedSources::counted);
+  if (networked_.empty()) return;
+  const auto [first, last] = sections_of(networks.sections(), networked_[number]);
+  for (size_t i = first; i < last; ++i) {
+    if (networks.sections()[i].values < 2) continue;
+    Values values{std::string(kNetworkField)};
+    take(networks, networks.sections()[i], stored_networks_[i], o.slot_s, values);
+    o.fields.push_back(std::move(values));
   }
+}
+
+Expected<std::vector<LogTally::Outline>> LogTally::outline(const Ledger& ledger) {
+  if (counting_->spill->empty())
+    order_values();
+  else
+    HOZEN_CHECK(finish_spills());
+  std::vector<Observed> all(series_.size());
+  for (size_t i = 0; i < all.size(); ++i) all[i].name = series_[i].name;
   watch(all, ledger);
-  std::erase_if(all, [](const Observed& o) { return o.total.empty(); });
-  std::sort(all.begin(), all.end(),
-            [](const Observed& a, const Observed& b) { return a.name < b.name; });
-  return all;
+  std::vector<Outline> outlines;
+  for (uint32_t i = 0; i < all.size(); ++i)
+    if (!series_[i].total.items().empty()) outlines.push_back({i, std::move(all[i])});
+  std::sort(outlines.begin(), outlines.end(),
+            [](const Outline& a, const Outline& b) { return a.watched.name < b.watched.name; });
+  return outlines;
+}
+
+Observed LogTally::observe(const Outline& outline) {
+  Observed o = observe_one(outline.series);
+  o.first_s = outline.watched.first_s;
+  o.end_s = outline.watched.end_s;
+  o.slack_s = outline.watched.slack_s;
+  if (spilled_.empty())
+    add_kept(outline.series, o);
+  else
+    add_spilled(outline.series, o);
+  add_networks(o);
+  if (counting_->addresses != nullptr)
+    add_source_facts(o, *counting_->addresses, TimedSources::counted);
+  return o;
 }
 
 // What was watched: from the first record of a series' files to the last. Logs of one name on several hosts,

@@ -2,7 +2,7 @@
 // LogTally: what one thread counts of the logs it reads: for each series its slots of time, the values behind
 // them, and the first and last record of each slot.
 //
-// Call:     add for each event, from one thread; merge at the end, in any order; then observe
+// Call:     add for each event, from one thread; merge at the end, in any order; then outline and observe
 // Shape:    series are told apart by what is counted: a log of a host ("web1/access", "syslog: db1"), the
 //           attacks of all logs, or the values of --group
 // Errors:   of the spill (verdicts/value_spill.h)
@@ -46,8 +46,14 @@ class LogTally {
 
   void add(const Event& event, std::span<const uint16_t> labels, ValueReader& reader);
   void merge(LogTally other);  // which is used up
-  // One Observed a series, by name; what was watched comes from the ledger. Once, at the end.
-  Expected<std::vector<Observed>> observe(const Ledger& ledger);
+  // Each series by name: what was watched of it, which comes from the ledger. Once, at the end. Then `observe`, once for
+  // each that is wanted, from any thread: of many series not all are there at once.
+  struct Outline {
+    uint32_t series;
+    Observed watched;  // its name and time
+  };
+  Expected<std::vector<Outline>> outline(const Ledger& ledger);
+  Observed observe(const Outline& outline);
 
   // The numbers of the records of each log that has some, by log and channel.
   using NumberedLogs = std::map<std::string, RecordNumbers>;
@@ -99,15 +105,20 @@ class LogTally {
   Backward backward_of(const SeriesCounts& series) const;
   void spill_if_full();
   void spill();
-  Observed observe_one(uint32_t number) const;
-  std::vector<Observed> observe_values() const;
-  Expected<std::vector<Observed>> observe_spilled();
+  Observed observe_one(uint32_t number);
+  void order_values();
+  Expected<void> finish_spills();
+  void add_kept(uint32_t number, Observed& o) const;
+  void add_spilled(uint32_t number, Observed& o) const;
   void watch(std::vector<Observed>& all, const Ledger& ledger) const;
 
   const Counting* counting_;
   std::vector<SeriesCounts> series_;
   std::unordered_map<std::string, uint32_t> numbers_;
   ValueSlots values_;
+  std::vector<uint32_t> order_;                 // of those in memory, by series, field and value
+  std::vector<uint32_t> spilled_, networked_;   // of each series: its number in the spills
+  std::vector<bool> stored_, stored_networks_;  // of each of their sections: it stays there
   NumberedLogs numbered_;
   std::vector<Cleared> cleared_;
   RecordNumbers* last_numbers_ = nullptr;  // of the last record with a number: its log and channel

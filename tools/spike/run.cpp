@@ -126,6 +126,8 @@ void Judge::slim(JudgedSeries& judged) const {
   judged.observed.fields = {};
   judged.observed.marks = {};
   judged.observed.total = {};
+  judged.observed.attacks = {};
+  judged.observed.files = {};
   judged.verdict.baseline = {};
   judged.bins = {};
 }
@@ -169,8 +171,12 @@ void judge_all(const Judge& judge, SpikeInput& input, int threads, Findings& fin
   std::vector<std::vector<JudgedSeries>> parts(input.series.size());
   spread_work(threads, parts.size(),
               [&](size_t i) { parts[i] = judge.judge_counted(input.series[i]); });
+  size_t count = 0;
+  for (const std::vector<JudgedSeries>& part : parts) count += part.size();
+  findings.series.reserve(count);
   for (std::vector<JudgedSeries>& part : parts) {
     for (JudgedSeries& one : part) findings.series.push_back(std::move(one));
+    part = {};
   }
 }
 
