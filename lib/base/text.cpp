@@ -9,7 +9,7 @@
 namespace hozen {
 namespace {
 
-constexpr std::string_view kBlanks = " \t\r\n";
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
@@ -45,9 +45,11 @@ size_t utf8_length(const unsigned char* p, size_t left) {
 }  // namespace
 
 std::string_view trim(std::string_view text) {
-  const size_t from = text.find_first_not_of(kBlanks);
-  if (from == std::string_view::npos) return text.substr(0, 0);
-  return text.substr(from, text.find_last_not_of(kBlanks) - from + 1);
+  size_t from = 0, to = text.size();
+  while (from < to && is_blank(text[from])) ++from;
+  if (from == to) return text.substr(0, 0);
+  while (is_blank(text[to - 1])) --to;
+  return text.substr(from, to - from);
 }
 
 std::string_view take_line(std::string_view& rest) {

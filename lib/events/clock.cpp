@@ -332,7 +332,10 @@ bool Clock::read_rfc3164(std::string_view text, Event& out) {
 
 // 10, 13, 16 or 19 digits, or seconds with a fraction of any length; never through a double.
 bool Clock::read_epoch(std::string_view text, Event& out) {
-  const size_t dot = text.find_first_of(".,");
+  const auto sign =
+      std::find_if(text.begin(), text.end(), [](char c) { return c == '.' || c == ','; });
+  const size_t dot =
+      sign == text.end() ? std::string_view::npos : static_cast<size_t>(sign - text.begin());
   const std::string_view whole = text.substr(0, dot);
   if (whole.empty() || whole.size() > 19) return false;
   const auto number = parse_unsigned(whole);

@@ -9,6 +9,7 @@
 #include "events/find_bytes.h"
 #include "events/json_parser.h"
 #include "events/key_map.h"
+#include "events/key_order.h"
 #include "events/loose_keys.h"
 #include "events/record_reader.h"
 
@@ -77,9 +78,7 @@ struct Node {
   }
   void add_given() {
     using Kind = Target::Kind;
-    const bool pair = target.kind == Kind::host || target.kind == Kind::address;
-    if (target.kind != Kind::skip && target.field != Field::count) gives |= bit_of(target.field);
-    if (pair && target.second != Field::count) gives |= bit_of(target.second);
+    gives |= target.gives();
     gives_more |= target.slot >= 0 || target.kind == Kind::request ||
                   target.kind == Kind::url_path || target.kind == Kind::url_query;
   }
@@ -154,7 +153,9 @@ class JsonReader : public RecordReader {
       return Why::bad_json;
     od::object top;
     if (document.get_object().get(top) != simdjson::SUCCESS) return Why::bad_json;
-    Walk walk{context, out};
+    KeyOrder& order = context.key_orders.of(number_);
+    order.begin(number_, context.wanted);
+    Walk walk{context, out, order, object.data() + object.size()};
     std::optional<LooseRecord> loose;
     if (loose_) walk.loose = &loose.emplace();
     const Why why = visit_object(&root_, {}, top, walk, 0);
@@ -174,6 +175,8 @@ class JsonReader : public RecordReader {
   struct Walk {
     ReadContext& context;
     Event& out;
+    KeyOrder& order;
+    const char* end;  // of the record
     size_t known = 0;
     LooseRecord* loose = nullptr;  // of a format that takes keys however they are spelt
   };
@@ -270,16 +273,26 @@ class JsonReader : public RecordReader {
   Why visit_object(const Node* node, std::string_view parent, od::object& object, Walk& walk,
                    int depth) const {
     for (auto item : object) {
-      od::field field;
-      if (std::move(item).get(field) != simdjson::SUCCESS) return Why::bad_json;
-      const char* const raw = field.key().raw();
-      const char* const stop = find_quote(raw, raw + kLongestKey);
-      const std::string_view key(raw, static_cast<size_t>(stop - raw));
-      const Place at{node == nullptr ? nullptr : node->child(key), parent, key};
+      if (item.error() != simdjson::SUCCESS) return Why::bad_json;
+      // Not copied: it was just written piece by piece, and a load of the whole would wait for that.
+      auto&& field = std::move(item).value_unsafe();
+      const Place at = place_of(node, parent, field.key().raw(), walk);
       const Why why = visit(at, field.value(), walk, depth);
       if (why != Why::none) return why;
     }
     return Why::none;
+  }
+
+  // The key at `raw`: as in the record before, else by a look at its bytes.
+  static Place place_of(const Node* node, std::string_view parent, const char* raw, Walk& walk) {
+    if (const KeyOrder::Key* const known = walk.order.expect(raw, walk.end, node))
+      return {static_cast<const Node*>(known->found), parent, {raw, known->size}};
+    const char* const stop = find_quote(raw, raw + kLongestKey);
+    const std::string_view key(raw, static_cast<size_t>(stop - raw));
+    const Node* const found = node == nullptr ? nullptr : node->child(key);
+    const bool plain = *stop == '"' && key.find('\\') == std::string_view::npos;
+    walk.order.keep(plain ? key : std::string_view(), '"', {.parent = node, .found = found});
+    return {found, parent, key};
   }
 
   // `a[0].b` picks one element; `a` alone the first scalar; `a.b` the first object's.
@@ -287,8 +300,8 @@ class JsonReader : public RecordReader {
     int64_t index = 0;
     bool taken = false;
     for (auto item : array) {
-      od::value value;
-      if (std::move(item).get(value) != simdjson::SUCCESS) return Why::bad_json;
+      if (item.error() != simdjson::SUCCESS) return Why::bad_json;
+      auto&& value = std::move(item).value_unsafe();
       const Node* element = nullptr;
       if (at.node != nullptr) {
         for (const Node& c : at.node->children) {
@@ -308,6 +321,7 @@ class JsonReader : public RecordReader {
     return Why::none;
   }
 
+  uint64_t number_ = KeyOrder::number_of_reader();
   KeyMap map_;
   bool loose_;
   Node root_;

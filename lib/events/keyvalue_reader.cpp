@@ -7,6 +7,7 @@
 #include "events/edges.h"
 #include "events/find_bytes.h"
 #include "events/key_map.h"
+#include "events/key_order.h"
 #include "events/loose_keys.h"
 #include "events/record_reader.h"
 
@@ -40,6 +41,8 @@ struct Shape {
 
 struct Pair {
   std::string_view key, value;
+  const Target* target = nullptr;  // null: the map has no such key
+  bool is_idle = false;            // what it says is not asked for
 };
 
 class KeyValueReader : public RecordReader {
@@ -73,17 +76,21 @@ class KeyValueReader : public RecordReader {
     uint64_t weak = 0;  // fields that a better key may still give
     std::optional<LooseRecord> loose;
     if (shape_.loose) loose.emplace();
+    KeyOrder& order = context.key_orders.of(number_);
+    order.begin(number_, context.wanted);
     bool first = true;
     Pair pair;
-    while (shape_.blanks_in_keys ? next_loose(p, end, pair) : next(edges, p, end, first, pair)) {
+    while (next_known(order, edges, p, end, first, context, pair)) {
       if (first) {
         put_before({text.data(), static_cast<size_t>(pair.key.data() - text.data())}, context, out);
         if (keep_words(text, pair.key.data(), context, out)) weak |= bit_of(Field::message);
       }
       first = false;
-      if (const Target* target = map_.find(pair.key)) {
+      if (const Target* target = pair.target) {
         ++known;
-        if (!has_one(*target, weak, context, out)) {
+        if (pair.is_idle) {
+          if (known >= shape_.least_known && is_done(weak, context, out)) return Why::none;
+        } else if (!has_one(*target, weak, context, out)) {
           const Why why = target->put(pair.value, context, out);
           keep_weak(*target, weak);
           if (loose && why == Why::none) loose->fields.settle(*target);
@@ -119,6 +126,38 @@ class KeyValueReader : public RecordReader {
     const bool known = loose.take({}, pair.key, pair.value, context, out);
     weak |= out.present & ~before;
     return known;
+  }
+
+  // The next pair and where its value goes: by the keys of the record before, else by a look at each byte.
+  bool next_known(KeyOrder& order, Edges& edges, const char*& p, const char* end, bool first,
+                  const ReadContext& context, Pair& out) const {
+    const auto look_up = [&] {
+      out.target = map_.find(out.key);
+      out.is_idle = !shape_.loose && out.target != nullptr && out.target->is_idle(context);
+    };
+    if (shape_.blanks_in_keys) {
+      if (!next_loose(p, end, out)) return false;
+      look_up();
+      return true;
+    }
+    while (p < end && *p == shape_.separator) ++p;
+    if (const KeyOrder::Key* const key = order.expect(p, end)) {
+      out = {{p, key->size}, {}, static_cast<const Target*>(key->found), key->is_idle};
+      p = take_value(edges, p + key->size + 1, end, out.value);
+      return true;
+    }
+    const char* const from = p;
+    if (!next(edges, p, end, first, out)) return false;
+    look_up();
+    const bool plain =
+        is_plain(out.key) && (out.key.data() == from || out.key.data()[-1] == shape_.separator);
+    order.keep(plain ? out.key : std::string_view(), shape_.assign,
+               {.found = out.target, .is_idle = out.is_idle});
+    return true;
+  }
+  // Of bytes that are a key's wherever they stand.
+  static bool is_plain(std::string_view key) {
+    return std::all_of(key.begin(), key.end(), is_key_byte);
   }
 
   // The next pair from p on; p is left behind it. A key begins behind a separator; what stands before it there
@@ -221,7 +260,7 @@ class KeyValueReader : public RecordReader {
   void put_before(std::string_view text, ReadContext& context, Event& out) const {
     text = trim(text);
     if (shape_.before_slot >= 0) context.slots[static_cast<size_t>(shape_.before_slot)] = text;
-    if (!shape_.before) return;
+    if (!shape_.before || !context.wants(*shape_.before)) return;
     if (const size_t kernel = text.find("kernel: "); kernel != std::string_view::npos) {
       text = trim(text.substr(kernel + 8));
     }
@@ -297,6 +336,7 @@ class KeyValueReader : public RecordReader {
     return key == value ? find_byte(value, end, shape_.separator) : stop;
   }
 
+  uint64_t number_ = KeyOrder::number_of_reader();
   KeyMap map_;
   Shape shape_;
   std::vector<TimeRule> first_rule_;  // none, or the first of the map's

@@ -79,7 +79,7 @@ Expected<std::unique_ptr<LogFormat>> LogFormat::load(const Yaml& root, std::stri
   }
   if (out->starts.size() == 1) out->needs_.add(out->starts.front());
   out->lacks = texts(root.find("lacks"));
-  for (const std::string& text : out->lacks) out->lacks_.emplace_back(text);
+  out->lacks_ = TextSet(out->lacks);
   out->generic = root.get("generic") == "true";
   out->others = root.get("others") == "true";
   out->prose = root.get("prose") == "true";
@@ -246,8 +246,7 @@ bool LogFormat::fits(std::string_view text) const {
   const auto begins = [&](const ShortText& start) { return start.stands_at(text.data(), end); };
   const auto is_in = [&](const ShortText& part) { return part.is_in(text.data(), end); };
   if (!starts_.empty() && std::none_of(starts_.begin(), starts_.end(), begins)) return false;
-  return std::all_of(contains_.begin(), contains_.end(), is_in) &&
-         std::none_of(lacks_.begin(), lacks_.end(), is_in);
+  return std::all_of(contains_.begin(), contains_.end(), is_in) && !lacks_.any_in(text.data(), end);
 }
 
 std::bitset<256> LogFormat::begins() const {

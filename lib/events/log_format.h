@@ -17,6 +17,7 @@
 #include "events/find_bytes.h"
 #include "events/record_reader.h"
 #include "events/syslog_header.h"
+#include "events/text_set.h"
 
 namespace hozen {
 
@@ -106,7 +107,7 @@ class LogFormat {
   std::vector<ShortText> starts_;    // of `starts`
   std::vector<ShortText> contains_;  // of `contains`
   LiteralPairs needs_;
-  std::vector<ShortText> lacks_;  // of `lacks`
+  TextSet lacks_;
   std::unique_ptr<RecordReader> reader_;
   std::unique_ptr<RecordReader> details_;  // reads the message once more, for the fields in it
   std::vector<std::pair<Field, std::string>> set_;

@@ -1,5 +1,6 @@
 #include "events/target.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "base/address.h"
@@ -8,6 +9,18 @@
 
 namespace hozen {
 namespace {
+
+// At least one dot: an address as it is mostly written.
+bool is_digits_and_dots(std::string_view text) {
+  bool dot = false;
+  for (const char c : text) {
+    if (c == '.')
+      dot = true;
+    else if (c < '0' || c > '9')
+      return false;
+  }
+  return dot;
+}
 
 // Cheap and exact enough to tell an address from a host name: only digits and dots, or with a colon
 // ("2001:db8::1", not "www.example.com:443") an address indeed.
@@ -45,6 +58,8 @@ Why put_address(const Target& target, std::string_view value, Event& out) {
   if (!port.empty() && all_digits(port)) out.set(target.second, port);
   return Why::none;
 }
+
+bool is_no_hosts(char c) { return c == ' ' || c == '<' || c == '>' || c == '"'; }
 
 bool is_method_letter(char c) {
   return (c >= 'A' && c <= 'Z') || c == '_' || c == '-' || (c >= 'a' && c <= 'z');
@@ -170,6 +185,13 @@ void put_request(std::string_view request, Event& out) {
   out.set(Field::url_original, url);
 }
 
+// Where the port goes that stands beside an address.
+static Field port_beside(Field ip) {
+  return ip == Field::source_ip        ? Field::source_port
+         : ip == Field::destination_ip ? Field::destination_port
+                                       : Field::count;
+}
+
 // "192.0.2.1:22", "ssh(192.0.2.1)" where an address is expected.
 static bool put_dressed(const Target& target, std::string_view value, const ReadContext& context,
                         Event& out) {
@@ -182,9 +204,7 @@ static bool put_dressed(const Target& target, std::string_view value, const Read
     return false;
   }
   if (context.wants(target.field)) out.set(target.field, ip);
-  const Field beside = target.field == Field::source_ip        ? Field::source_port
-                       : target.field == Field::destination_ip ? Field::destination_port
-                                                               : Field::count;
+  const Field beside = port_beside(target.field);
   if (beside != Field::count && !port.empty() && !out.has(beside) && context.wants(beside))
     out.set(beside, port);
   return true;
@@ -219,8 +239,9 @@ Why Target::put(std::string_view value, ReadContext& context, Event& out) const 
       break;
     case Kind::host:
       while (value.starts_with(' ')) value.remove_prefix(1);  // padded, as numbers are
+      if (is_digits_and_dots(value)) break;
       value = without_mapping(value);
-      if (value.find_first_of(" <>\"") != std::string_view::npos) return Why::bad_value;
+      if (std::any_of(value.begin(), value.end(), is_no_hosts)) return Why::bad_value;
       if (looks_like_address(value)) break;
       if (!required && put_dressed(*this, value, context, out)) return Why::none;
       if (second == Field::count) return Why::bad_value;
@@ -247,6 +268,31 @@ Why Target::put(std::string_view value, ReadContext& context, Event& out) const 
   }
   if (field != Field::count && context.wants(field)) out.set(field, value);
   return Why::none;
+}
+
+uint64_t Target::gives() const {
+  const auto bit = [](Field f) { return f == Field::count ? 0 : bit_of(f); };
+  switch (kind) {
+    case Kind::skip:
+    case Kind::time:
+      return 0;
+    case Kind::field:
+    case Kind::number:
+    case Kind::word:
+    case Kind::labels:
+      return bit(field);
+    case Kind::host:
+      return bit(field) | bit(second) | bit(port_beside(field));
+    case Kind::address:
+      return bit(field) | bit(second) | bit_of(Field::source_domain) |
+             bit_of(Field::destination_domain);
+    case Kind::request:
+      return kRequestFields;
+    case Kind::url_path:
+    case Kind::url_query:
+      return bit_of(Field::url_original);
+  }
+  return kAllFields;
 }
 
 void start_record(ReadContext& context) {

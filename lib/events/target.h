@@ -21,6 +21,7 @@
 #include "events/byte_pairs.h"
 #include "events/clock.h"
 #include "events/event.h"
+#include "events/key_order.h"
 #include "events/syslog_starts.h"
 
 namespace hozen {
@@ -60,6 +61,7 @@ struct ReadContext {
   bool time_missing = false;       // read_time found none of the record's time keys
   ProgramFormats programs;
   SyslogStarts syslog_starts;
+  KeyOrders key_orders;
   BytePairs pairs;               // of the text that many formats are just tried on
   bool keep_extra = false;       // keys no map names become Event::extra
   uint64_t asked = kAllFields;   // the fields the caller looks at
@@ -94,6 +96,13 @@ struct Target {
   static Expected<Target> parse(std::string_view text);
 
   Why put(std::string_view value, ReadContext& context, Event& out) const;
+  // All fields that put may set.
+  uint64_t gives() const;
+  // Nothing that put would do is asked for.
+  bool is_idle(const ReadContext& context) const {
+    const bool leaves_parts = slot >= 0 || kind == Kind::url_path || kind == Kind::url_query;
+    return !leaves_parts && (gives() & context.wanted) == 0;
+  }
 };
 
 // How a keyed record (JSON, key=value, CSV ...) tells its time: the first alternative all of whose

@@ -111,6 +111,58 @@ TEST_CASE("what is asked for is the same whether the rest of a line is read or n
   }
 }
 
+TEST_CASE("what a keyed line says does not depend on the keys of the lines before it",
+          "[events][keyvalue]") {
+  const char* const parts[] = {"at=1656633601 ",
+                               "src=192.0.2.7 ",
+                               "dport=22 ",
+                               "dport2=23 ",
+                               "at=never ",
+                               "msg=\"a b\" ",
+                               "msg='c src=x' ",
+                               "msg=\"a\\\" dport=1\" ",
+                               "DF ",
+                               "src ",
+                               "src=odd|src=x ",
+                               "  ",
+                               "action= ",
+                               "action=\" ",
+                               "\"msg=q\" ",
+                               "<13>at=5 ",
+                               "a_key_of_sixteen=1 ",
+                               "a_longer_key_than_sixteen=2 ",
+                               "x=1,src=192.0.2.8 ",
+                               "="};
+  uint32_t state = 7;
+  const auto draw = [&](size_t most) {
+    return (state = state * 1664525 + 1013904223) >> 8 & (most - 1);
+  };
+  Reader used(kPairs);
+  used.context().keep_extra = true;
+  std::string line;
+  for (int turn = 0; turn < 3000; ++turn) {
+    if (turn % 3 == 0) line.clear();  // else it grows, or is as the one before
+    for (size_t n = draw(8); n != 0; --n) line += parts[draw(32) % std::size(parts)];
+    INFO(line);
+    const uint64_t asked = turn % 2 == 0 ? kAllFields : bit_of(Field::destination_port);
+    used.context().keep_extra = asked == kAllFields;
+    Reader fresh(kPairs);
+    fresh.context().keep_extra = asked == kAllFields;
+    const Read one = used.read(line, asked), other = fresh.read(line, asked);
+    REQUIRE(one.why == other.why);
+    REQUIRE(one.event.extra.size() == other.event.extra.size());
+    for (size_t i = 0; i < one.event.extra.size(); ++i) {
+      REQUIRE(one.event.extra[i].name == other.event.extra[i].name);
+      REQUIRE(one.event.extra[i].value == other.event.extra[i].value);
+    }
+    if (one.why != Why::none) continue;
+    REQUIRE(one.event.time_ns == other.event.time_ns);
+    for (size_t f = 0; f < kFields; ++f)
+      if ((asked & bit_of(static_cast<Field>(f))) != 0)
+        REQUIRE(one.event.get(static_cast<Field>(f)) == other.event.get(static_cast<Field>(f)));
+  }
+}
+
 TEST_CASE("keys with blanks reach back to the separator, values to the next key",
           "[events][keyvalue]") {
   Reader reader(R"(
@@ -147,6 +199,20 @@ zone: utc
   CHECK(part.why == Why::none);
   CHECK(part.event.time_ns == whole.event.time_ns);
   CHECK(part.event.get(Field::rule_name) == "yes");
+}
+
+TEST_CASE("a port that stands beside an address is there if only ports are asked for",
+          "[events][json][keyvalue]") {
+  Reader json(
+      "id: test.json\njson: {map: {src: 'source.ip:host'}}\ntime: [{field: at, as: iso}]\nzone: "
+      "utc\n");
+  const char* const object = R"({"src":"192.0.2.7:4021","at":"2022-07-01T00:00:01Z"})";
+  CHECK(json.read(object, bit_of(Field::source_port)).event.get(Field::source_port) == "4021");
+  Reader pairs(
+      "id: test.pairs\nkeyvalue: {least: 1, map: {src: 'source.ip:host'}}\ntime: [{field: at, as: "
+      "epoch}]\nzone: utc\n");
+  const char* const line = "src=192.0.2.7:4021 at=1656633601";
+  CHECK(pairs.read(line, bit_of(Field::source_port)).event.get(Field::source_port) == "4021");
 }
 
 TEST_CASE("JSON over many lines, or with a comma behind it, gives what one line gives",
