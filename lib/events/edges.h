@@ -7,6 +7,7 @@
 // Cost:     some 20 instructions for 64 bytes, then two or three a place
 #include <cstdint>
 
+#include "base/byte_places.h"
 #include "events/find_bytes.h"
 
 namespace hozen {
@@ -48,24 +49,8 @@ class Edges {
 
   void look(const char* p) {
     base_ = p;
-#if defined(__AVX2__)
-    const auto* const there = reinterpret_cast<const __m256i*>(p);
-    const __m256i low = _mm256_loadu_si256(there), high = _mm256_loadu_si256(there + 1);
-    const auto places = [&](char byte) {
-      const __m256i wanted = _mm256_set1_epi8(byte);
-      const auto bits_of = [&](__m256i piece) {
-        return static_cast<uint32_t>(_mm256_movemask_epi8(_mm256_cmpeq_epi8(piece, wanted)));
-      };
-      return uint64_t{bits_of(high)} << 32 | bits_of(low);
-    };
-#else
-    const auto places = [&](char byte) {
-      uint64_t bits = 0;
-      for (unsigned i = 0; i < 64; ++i) bits |= uint64_t{p[i] == byte} << i;
-      return bits;
-    };
-#endif
-    separators_ = places(separator_), assigns_ = places(assign_), quotes_ = places('"');
+    separators_ = byte_places(p, separator_), assigns_ = byte_places(p, assign_);
+    quotes_ = byte_places(p, '"');
   }
 
   const char* base_;
