@@ -103,11 +103,17 @@ class KeyTable {
     __builtin_prefetch(&slots_[(hash ^ spread(bucket)) & mask_]);
   }
   void prefetch_entry(uint32_t bucket, uint64_t hash) const {
-    const uint32_t number = slots_[(hash ^ spread(bucket)) & mask_].number;
-    if (number == 0) return;
-    const Entry* entry = &chunks_[(number - 1) / kChunk][(number - 1) % kChunk];
-    __builtin_prefetch(entry, 1);
-    __builtin_prefetch(reinterpret_cast<const char*>(entry + 1) - 1, 1);
+    hash ^= spread(bucket);
+    const auto tag = static_cast<uint32_t>(hash >> 32);
+    for (size_t at = hash & mask_;; at = (at + 1) & mask_) {
+      const Slot slot = slots_[at];
+      if (slot.number == 0) return;
+      if (slot.tag != tag) continue;
+      const Entry* entry = &chunks_[(slot.number - 1) / kChunk][(slot.number - 1) % kChunk];
+      __builtin_prefetch(entry, 1);
+      __builtin_prefetch(reinterpret_cast<const char*>(entry + 1) - 1, 1);
+      return;
+    }
   }
   Tallied& at(uint32_t bucket, std::string_view key, uint64_t hash) {
     hash ^= spread(bucket);
