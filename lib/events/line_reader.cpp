@@ -180,6 +180,7 @@ Why why_of_main(const FileFormats& formats, std::string_view line, ReadContext& 
   const LogFormat& main = *formats.main.format;
   const Why why = main.read(line, nullptr, context, out);
   const char* const stopped = main.reader().stopped_at(line, context);
+  if (why == Why::none) return Why::unknown_format;  // it lacks what the format asks for
   const auto came = static_cast<size_t>(stopped - line.data());
   return came * 3 < line.size() ? Why::unknown_format : why;
 }

@@ -304,3 +304,18 @@ TEST_CASE("a line is read for what it holds, whatever lay in its place before",
   REQUIRE(r.events.size() > 60'000);
   CHECK(std::ranges::count(r.events, "failure", &SourceAndTime::source) == std::ssize(r.events));
 }
+
+TEST_CASE("a line that lacks what its file's format asks for is no other format's event",
+          "[events][reader]") {
+  const auto record = [](std::string_view begins, int i) {
+    return fmt::format(
+        "{}<Extended_Timestamp>2022-07-01T00:00:{:02}Z</Extended_Timestamp><DB_User>TARO</"
+        "DB_User></AuditRecord>\n",
+        begins, i);
+  };
+  std::string text;
+  for (int i = 0; i < 20; ++i) text += record(i == 11 ? "<AuditRec" : "<AuditRecord>", i);
+  const Result r = read(text, 1);
+  CHECK(r.events.size() == 19);
+  CHECK(r.ledger.files()[0].formats == std::map<std::string, uint64_t>{{"oracle.audit_xml", 19}});
+}
