@@ -104,6 +104,7 @@ void RuleSet::add_text(std::string_view yaml, std::string_view name) {
 void RuleSet::link() {
   state_->compiled.reset();
   state_->compiled_watched.reset();
+  apply_filters(state_->filters, state_->rules, state_->filters_met);
   state_->linked = link_correlations(state_->rules, state_->table.fields);
   state_->all_refused = state_->refused;
   for (const Error& error : state_->linked.refused) state_->all_refused.push_back(error);
@@ -140,6 +141,15 @@ void RuleSet::add_placeholders(std::span<const Yaml> documents, std::string_view
 void RuleSet::add_documents(std::span<const Yaml> documents, std::string_view name) {
   for (const Yaml& document : documents) {
     if (document.is_map() && document.find("placeholders") != nullptr) continue;
+    if (is_sigma_filter(document)) {
+      auto filter = read_sigma_filter(document, name, state_->table);
+      if (filter) {
+        state_->filters.push_back(std::move(*filter));
+      } else {
+        state_->refused.push_back(std::move(filter.error()));
+      }
+      continue;
+    }
     auto rule = read_sigma_rule(document, name, state_->table);
     if (rule && state_->rules.size() >= kMostRules)
       rule = document.error(name, "more than 65,535 rules");
@@ -154,6 +164,7 @@ void RuleSet::add_documents(std::span<const Yaml> documents, std::string_view na
     } else {
       state_->infos[at->second] = rule->info;
       state_->rules[at->second] = std::move(*rule);
+      if (at->second < state_->filters_met.size()) state_->filters_met[at->second] = 0;
     }
   }
 }

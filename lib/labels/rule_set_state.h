@@ -9,6 +9,7 @@
 #include "labels/compiled_rules.h"
 #include "labels/correlation_link.h"
 #include "labels/rule_set.h"
+#include "labels/sigma_filter.h"
 #include "labels/term_table.h"
 #include "labels/universal_hash.h"
 
@@ -19,7 +20,9 @@ struct RuleSet::State {
   std::vector<Rule> rules;
   std::unordered_map<std::string, size_t> by_id;  // numbers of rules
   TermTable table;
-  std::vector<Error> refused;  // as they were read ...
+  std::vector<SigmaFilter> filters;
+  std::vector<size_t> filters_met;  // of each rule
+  std::vector<Error> refused;       // as they were read ...
   LinkedCorrelations linked;
   UniversalHash text_hash;                       // of what groups a run's events, in all threads
   std::vector<Error> all_refused;                // ... and as they were linked

@@ -133,15 +133,18 @@ Expected<void> read_our_key(const Yaml& document, std::string_view file, Rule& r
   return {};
 }
 
-Expected<void> read_logsource(const Yaml& document, std::string_view file, Rule& rule) {
+}  // namespace
+
+Expected<LogSource> read_logsource(const Yaml& document, std::string_view file) {
   const Yaml* source = document.find("logsource");
-  if (source == nullptr || source->kind == Yaml::Kind::null) return {};
+  if (source == nullptr || source->kind == Yaml::Kind::null) return LogSource();
   if (!source->is_map()) return source->error(file, "expected a map (category, product, service)");
-  rule.source = {.category = to_lower(source->get("category")),
-                 .product = to_lower(source->get("product")),
-                 .service = to_lower(source->get("service"))};
-  return {};
+  return LogSource{.category = to_lower(source->get("category")),
+                   .product = to_lower(source->get("product")),
+                   .service = to_lower(source->get("service"))};
 }
+
+namespace {
 
 // The detection, and what the log source asks of an event. An event that lacks the field may be of any source.
 Node within_source(Node detection, const LogSource& source, TermTable& table) {
@@ -187,7 +190,8 @@ Expected<Rule> read_sigma_rule(const Yaml& document, std::string_view file, Term
   }
   rule.info.threat_class = "other";
   HOZEN_CHECK(read_tags(document, file, rule.info));
-  HOZEN_CHECK(read_logsource(document, file, rule));
+  HOZEN_TRY(source, read_logsource(document, file));
+  rule.source = std::move(source);
   HOZEN_CHECK(read_our_key(document, file, rule));
   HOZEN_TRY(samples, read_rule_samples(document, file));
   rule.samples = std::move(samples);

@@ -14,6 +14,8 @@ namespace hozen {
 Expected<RuleSample> read_sample(const Yaml& node, std::string_view file);
 // All of them.
 Expected<RuleSamples> read_rule_samples(const Yaml& document, std::string_view file);
+// What `logsource` says; empty where there is none.
+Expected<LogSource> read_logsource(const Yaml& document, std::string_view file);
 Expected<Rule> read_sigma_rule(const Yaml& document, std::string_view file, TermTable& table);
 
 }  // namespace hozen
