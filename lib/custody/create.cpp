@@ -80,7 +80,7 @@ Expected<void> copy_all(BagWriter& bag, Run& run, Owners& owners) {
   }
   const auto take = [&](Found& found) -> Expected<void> {
     if (!run.from.done.empty() && run.from.done.contains(path_key(found.record.path))) {
-      if (!found.has_stat) stat_by_name(found.record, found.folder, found.name);
+      if (!found.has_stat) describe_by_name(found.record, found.folder, found.name);
       if (found.record.kind == FileKind::file && run.options.progress)
         run.options.progress(found.record.stat.size);
       return {};

@@ -110,11 +110,12 @@ int open_listed(AheadFile& file) {
     if (!listed) file.listed = *opened;
     return *fd;
   }
-  // What can be said of a file without opening it is said.
-  if (!listed) stat_by_name(file.record, folder, file.name);
+  if (fd) close(*fd);
+  // A folder tells what lies below a mount point: a socket or device bound over a file is a file by its list.
+  if (!listed) describe_by_name(file.record, folder, file.name);
+  if (!listed && is_special(file.record)) return -1;
   file.record.trouble =
       opened ? "it became another kind of file before it was opened" : opened.error().what;
-  if (fd) close(*fd);
   return -1;
 }
 

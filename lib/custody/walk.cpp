@@ -132,20 +132,14 @@ class Walker {
     FileRecord& record = found.record;
     record.source = std::move(source);
     record.path = joined("data", path);
-    if (is_file && stats_ == Stats::when_opened) {
+    const auto left_out = left_out_.find(path);
+    if (is_file && stats_ == Stats::when_opened && left_out == left_out_.end()) {
       record.kind = FileKind::file;
       found.has_stat = false;
       return take_(found);
     }
-    stat_by_name(record, found.folder, found.name);
-    if (record.kind == FileKind::symlink)
-      record.link_target = link_target_of(found.folder, found.name);
-    if (record.trouble.empty() && record.kind != FileKind::file &&
-        record.kind != FileKind::folder) {
-      record.xattrs = special_attributes(found.folder, found.name);
-      if (const auto named = left_out_.find(path); named != left_out_.end())
-        record.trouble = named->second;
-    }
+    describe_by_name(record, found.folder, found.name);
+    if (is_special(record) && left_out != left_out_.end()) record.trouble = left_out->second;
     if (record.kind != FileKind::folder) return take_(found);
     record.other_file_system = !above_.empty() && above_.back().device != record.stat.device;
     return enter(found, path);
@@ -351,10 +345,17 @@ Expected<void> walk(std::span<const PlannedSource> sources,
   return {};
 }
 
-void stat_by_name(FileRecord& record, int folder, const std::string& name) {
+void describe_by_name(FileRecord& record, int folder, const std::string& name) {
   const int why = stat_at(folder, name, record.stat);
   record.kind = why != 0 ? FileKind::unknown : record.stat.kind();
   if (why != 0) record.trouble = why == ENOENT ? std::string(kVanished) : reason_of(why);
+  if (record.kind == FileKind::symlink) record.link_target = link_target_of(folder, name);
+  if (is_special(record)) record.xattrs = special_attributes(folder, name);
+}
+
+bool is_special(const FileRecord& record) {
+  return record.kind != FileKind::file && record.kind != FileKind::folder &&
+         record.kind != FileKind::unknown;
 }
 
 Expected<int> open_evidence(int folder, const std::string& name) {

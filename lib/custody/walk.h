@@ -61,8 +61,10 @@ struct Found {
 enum class Stats : uint8_t { of_all, when_opened };
 Expected<void> walk(std::span<const PlannedSource> sources,
                     const std::function<Expected<void>(Found&)>& take, Stats stats = Stats::of_all);
-// The record's stat by name and what follows from it: kind, trouble.
-void stat_by_name(FileRecord& record, int folder, const std::string& name);
+// What is said of a file without opening it: stat, kind, where a link leads, attributes of special files, trouble.
+void describe_by_name(FileRecord& record, int folder, const std::string& name);
+bool is_special(
+    const FileRecord& record);  // a link, a FIFO, a device, a socket: nothing to be read
 
 // For the content: read-only, never following a link, without touching the access time where
 // permitted.

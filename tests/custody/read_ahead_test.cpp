@@ -1,6 +1,7 @@
 #include "custody/read_ahead.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "catch.h"
@@ -121,7 +122,33 @@ TEST_CASE("a file that was listed by its name alone gets the stat it was opened 
   CHECK((came[0].stored && came[0].record.stat.size == 4 && !came[0].record.after_copy));
   CHECK((came[1].too_large && came[1].record.stat.size == kSmallFile + 1));
   CHECK((came[2].record.kind == FileKind::unknown && !came[2].record.trouble.empty()));
-  CHECK((came[3].record.kind == FileKind::symlink && !came[3].record.trouble.empty()));
+  CHECK((came[3].record.kind == FileKind::symlink && came[3].record.link_target == "nowhere"));
+}
+
+TEST_CASE("what a folder lists as a file but is none is told as what it is, without trouble",
+          "[custody]") {
+  const ScratchFolder scratch;
+  std::vector<FileRecord> came;
+  ReadAhead ahead({HashKind::sha256}, 2,
+                  [&](AheadFile& file, std::span<const char>) -> Expected<void> {
+                    CHECK(!file.stored);
+                    came.push_back(std::move(file.record));
+                    return {};
+                  });
+  const auto add = [&](const std::string& path) {
+    AheadFile file{.has_stat = false, .name = path};
+    file.record.kind = FileKind::file;
+    REQUIRE(ahead.add(std::move(file)));
+  };
+  REQUIRE(mkfifo(scratch.at("fifo").c_str(), 0600) == 0);
+  REQUIRE(mknod(scratch.at("socket").c_str(), S_IFSOCK | 0600, 0) == 0);
+  REQUIRE(mkdir(scratch.at("folder").c_str(), 0700) == 0);
+  for (const char* name : {"fifo", "socket", "folder"}) add(scratch.at(name));
+  REQUIRE(ahead.drain());
+  REQUIRE(came.size() == 3);
+  CHECK((came[0].kind == FileKind::fifo && came[0].trouble.empty()));
+  CHECK((came[1].kind == FileKind::socket && came[1].trouble.empty()));
+  CHECK((came[2].kind == FileKind::folder && !came[2].trouble.empty()));
 }
 
 TEST_CASE("files that turn out longer than those before come whole and in their order",
