@@ -52,8 +52,10 @@ class RecordSpool {
   void spill() {
     if (stream_ == nullptr) stream_ = open_temporary_stream();
     const bool written =
-        stream_ != nullptr && std::fwrite(records_.data(), sizeof(Record), records_.size(),
-                                          stream_.get()) == records_.size();
+        stream_ != nullptr &&
+        std::fwrite(records_.data(), sizeof(Record), records_.size(), stream_.get()) ==
+            records_.size() &&
+        std::fflush(stream_.get()) == 0;  // of a full disk is told here, not by whoever reads back
     if (!written && !trouble_) {
       trouble_ = Error{.what = fmt::format("cannot keep records in a temporary file in {}: {}",
                                            temporary_folder(), std::strerror(errno)),

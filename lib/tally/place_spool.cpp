@@ -31,16 +31,21 @@ void PlaceSpool::spill() {
     const size_t count = file.numbers.size();
     const bool written = stream_ != nullptr && std::fwrite(file.numbers.data(), sizeof(uint64_t),
                                                            count, stream_.get()) == count;
-    if (!written && !trouble_) {
-      trouble_ = Error{.what = fmt::format("cannot keep places in a temporary file in {}: {}",
-                                           temporary_folder(), std::strerror(errno)),
-                       .hint = "make room there, or set TMPDIR to a folder that has some"};
-    }
+    if (!written) note_trouble();
     file.runs.push_back({bytes_, count});
     bytes_ += count * sizeof(uint64_t);
     file.numbers = {};  // its room, too: the next file's numbers need some of their own
   }
+  // Of a full disk is told here, not by whoever reads back.
+  if (stream_ != nullptr && std::fflush(stream_.get()) != 0) note_trouble();
   in_memory_ = 0;
+}
+
+void PlaceSpool::note_trouble() {
+  if (trouble_) return;
+  trouble_ = Error{.what = fmt::format("cannot keep places in a temporary file in {}: {}",
+                                       temporary_folder(), std::strerror(errno)),
+                   .hint = "make room there, or set TMPDIR to a folder that has some"};
 }
 
 // The runs of one file, and what of it is still in memory, as one.

@@ -40,6 +40,7 @@ class PlaceSpool {
     std::vector<Run> runs;
   };
   void spill();
+  void note_trouble();
   std::map<std::string, OfFile, std::less<>> files_;
   const std::string* last_file_ = nullptr;
   OfFile* last_ = nullptr;

@@ -136,8 +136,10 @@ TEST_CASE("what a folder lists as a file but is none is told as what it is, with
                     return {};
                   });
   const auto add = [&](const std::string& path) {
-    AheadFile file{.has_stat = false, .name = path};
+    AheadFile file;
     file.record.kind = FileKind::file;
+    file.name = path;
+    file.has_stat = false;
     REQUIRE(ahead.add(std::move(file)));
   };
   REQUIRE(mkfifo(scratch.at("fifo").c_str(), 0600) == 0);

@@ -1,5 +1,8 @@
 #include "tally/place_spool.h"
 
+#include <sys/resource.h>
+
+#include <csignal>
 #include <map>
 #include <set>
 
@@ -58,6 +61,27 @@ TEST_CASE("records come back in the order in which they were added", "[tally]") 
     }));
     CHECK(came == added);
   }
+}
+
+TEST_CASE("a disk too full for the last few records is told with what to do", "[tally]") {
+  rlimit before{};
+  REQUIRE(getrlimit(RLIMIT_FSIZE, &before) == 0);
+  const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+  const rlimit small{.rlim_cur = 64, .rlim_max = before.rlim_max};
+  REQUIRE(setrlimit(RLIMIT_FSIZE, &small) == 0);
+  std::vector<PlaceSpool> spools;
+  spools.emplace_back(sizeof(uint64_t));  // each number goes to the disk
+  RecordSpool<uint64_t> records(1);
+  for (uint64_t i = 0; i < 20; ++i) {
+    spools[0].add("a.log", i);
+    records.add(i);
+  }
+  const auto places = each_place(spools, "a.log", [](uint64_t) { return Expected<void>(); });
+  const auto all = records.each([](uint64_t) { return Expected<void>(); });
+  REQUIRE(setrlimit(RLIMIT_FSIZE, &before) == 0);
+  std::signal(SIGXFSZ, handler);
+  REQUIRE((!places && !all));
+  CHECK((!places.error().hint.empty() && !all.error().hint.empty()));
 }
 
 }  // namespace hozen
