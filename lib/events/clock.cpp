@@ -297,7 +297,11 @@ int64_t Clock::place_in_year(Civil civil) {
     --civil.year;
     return civil.seconds();
   }
-  if (s > year_.latest_local_s) year_.latest_local_s = s;
+  if (s > year_.latest_local_s) {
+    // The hour that is remembered is of the year that it was read in, whatever came since.
+    if (floor_div(s, 3600) != floor_div(year_.latest_local_s, 3600)) syslog_hour_[0] = 0;
+    year_.latest_local_s = s;
+  }
   return s;
 }
 

@@ -129,8 +129,10 @@ class ReaderThread {
   }
 
   bool is_remark(const Line& line) {
+    // The batch's events point at the columns before it.
+    const auto before = line.text.starts_with('#') ? columns_ : nullptr;
     if (!read_remark(file_->formats, line.text, columns_, date_)) return false;
-    flush();  // the batch's events point at the columns and the date before it
+    flush();
     context_.columns_date = date_;
     return true;
   }

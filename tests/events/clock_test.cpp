@@ -100,6 +100,25 @@ TEST_CASE("a year-less log over New Year goes on in the new year, and stragglers
   }
 }
 
+TEST_CASE("an hour read before is of the next year once a newer stamp of another form came",
+          "[events][clock]") {
+  auto spec = TimeSpec::compile("rfc3164");
+  REQUIRE(spec.has_value());
+  Clock clock;
+  Event event;
+  clock.start({}, Zone(), ZoneSource::assumed, {2021});
+  const std::pair<const char*, const char*> lines[] = {
+      {"Jan  1 10:00:00", "2021-01-01T10:00:00Z"},   {"Jan  1 10:00:01", "2021-01-01T10:00:01Z"},
+      {"Jun  1 10:00:00.5", "2021-06-01T10:00:00Z"}, {"Dec  1 10:00:00.5", "2021-12-01T10:00:00Z"},
+      {"Jan  1 10:00:02", "2022-01-01T10:00:02Z"},
+  };
+  for (const auto& [text, utc] : lines) {
+    INFO(text);
+    REQUIRE(clock.read(*spec, text, event));
+    CHECK(format_rfc3339(event.time_ns) == utc);
+  }
+}
+
 TEST_CASE("the first year of a year-less log is the newest that is not after the file's mtime",
           "[events][clock]") {
   auto spec = TimeSpec::compile("rfc3164");

@@ -102,6 +102,34 @@ TEST_CASE("years of year-less stamps are followed over blocks, with any number o
   }
 }
 
+TEST_CASE("years are those of the lines around, wherever blocks are cut and with any threads",
+          "[events][reader]") {
+  // Stamps with and without a fraction in turn, the same hour of the day again in each year.
+  constexpr std::pair<const char*, const char*> kStamps[] = {
+      {"Jan  1 10:00:00", "01-01"}, {"Jun  1 10:00:00.5", "06-01"}, {"Dec  1 10:00:00.5", "12-01"}};
+  std::string text;
+  std::vector<std::string> days;
+  for (int year = 2001; year < 2061; ++year) {
+    for (const auto& [stamp, day] : kStamps) {
+      for (int i = 0; i < 100; ++i) {
+        text += fmt::format(
+            "{} web01 sshd[7]: Accepted password for taro from 192.0.2.{} port 22 ssh2\n", stamp,
+            i);
+        days.push_back(fmt::format("{}-{}", year, day));
+      }
+    }
+  }
+  REQUIRE(text.size() > 2 * (512 << 10));
+  for (const int threads : {1, 2, 3}) {
+    const Result r = read(text, threads, 2001);
+    REQUIRE(r.events.size() == days.size());
+    size_t wrong = 0;
+    for (size_t i = 0; i < days.size(); ++i)
+      wrong += format_rfc3339(r.events[i].time_ns).substr(0, 10) != days[i];
+    CHECK(wrong == 0);
+  }
+}
+
 TEST_CASE("a syslog of ten formats is read whole, each line by its own", "[events][reader]") {
   const std::pair<const char*, const char*> kLines[] = {
       {"linux.sshd",
@@ -318,4 +346,23 @@ TEST_CASE("a line that lacks what its file's format asks for is no other format'
   const Result r = read(text, 1);
   CHECK(r.events.size() == 19);
   CHECK(r.ledger.files()[0].formats == std::map<std::string, uint64_t>{{"oracle.audit_xml", 19}});
+}
+
+TEST_CASE("values keep their columns' names where the next lines have others", "[events][reader]") {
+  std::string text;
+  for (int i = 0; i < 8; ++i)
+    text += fmt::format(
+        "#Fields: date time s-ip x-own-name-of-column-{0}-and-more\n"
+        "2022-07-01 00:00:0{0} 192.0.2.1 value\n",
+        i);
+  Reading reading;
+  reading.threads = 1;
+  reading.keep_extra = true;
+  const auto r = read_memory<SourceAndTime>("a.log", text, reading, [](const Event& e) {
+    return SourceAndTime{e.offset, e.extra.empty() ? "" : std::string(e.extra.back().name), ""};
+  });
+  REQUIRE(r.events.size() == 8);
+  for (int i = 0; i < 8; ++i)
+    CHECK(r.events[static_cast<size_t>(i)].source ==
+          fmt::format("x-own-name-of-column-{}-and-more", i));
 }
