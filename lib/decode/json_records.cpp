@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <string>
 
 #include "base/text.h"
 
@@ -86,6 +87,50 @@ size_t first_wrapped(std::string_view head, size_t at) {
   }
 }
 
+// Is the object at `at` nothing but a page of records: {"events": [ {..}, {..} ], "next": "x"}? The place of its first
+// record, else 0. Not of objects nested so deep that a look at each of them would take long.
+size_t first_of_page(std::string_view text, size_t at, size_t end) {
+  constexpr size_t kDeepest = 32;
+  const size_t first = first_wrapped(text.substr(0, end), at);
+  if (first == 0) return 0;
+  size_t i = first, depth = 1;  // in the array
+  while (depth > 0) {
+    i = text.find_first_of("{}[]\"", i);
+    if (i >= end) return 0;
+    if (text[i] == '"') {
+      i = end_of_string(text, i);
+      continue;
+    }
+    if (text[i] == '{' || text[i] == '[') {
+      if (++depth > kDeepest) return 0;
+    } else {
+      --depth;
+    }
+    ++i;
+  }
+  for (i = skip_blanks(text, i); i < end && text[i] == ',';) {
+    const size_t key = skip_blanks(text, i + 1);
+    if (key >= end || text[key] != '"') return 0;
+    const size_t key_end = end_of_string(text, key);
+    if (key_end >= end || !is_said_of_page(to_lower(text.substr(key + 1, key_end - key - 2))))
+      return 0;
+    const size_t value = skip_blanks(text, skip_blanks(text, key_end) + 1);
+    if (value >= end || text[value] == '{' || text[value] == '[') return 0;
+    i = text[value] == '"' ? end_of_string(text, value) : text.find_first_of(",}", value);
+    if (i >= end) return 0;
+    i = skip_blanks(text, i);
+  }
+  return i + 1 == end && text[i] == '}' ? first : 0;
+}
+
+// {"events":[   -- a block ends where its last record begins, which may be the first one of a page.
+bool is_begin_of_page(std::string_view text) {
+  constexpr size_t kLongest = 4096;
+  if (text.size() > kLongest) return false;
+  const std::string with_record = std::string(text) + '{';
+  return first_wrapped(with_record, 0) == text.size();
+}
+
 }  // namespace
 
 RecognisedFraming recognise_json_framing(std::string_view head, bool whole) {
@@ -102,10 +147,14 @@ RecognisedFraming recognise_json_framing(std::string_view head, bool whole) {
   const size_t inside = skip_blanks(head, at + 1);
   if (inside >= head.size() || (head[inside] != '"' && head[inside] != '}')) return {};
   const size_t line_end = std::min(head.find('\n', at), head.size());
-  const bool one_line = end_of_object(head.substr(0, line_end), at) != std::string_view::npos;
+  const size_t end = end_of_object(head.substr(0, line_end), at);
+  const bool one_line = end != std::string_view::npos;
   const bool only_line = whole && skip_blanks(head, line_end) == head.size();
-  // An object a line is read line by line, be its first key "events" or not.
-  if (one_line && !only_line) return {};
+  // An object a line is read line by line, be its first key "events" or not, but a page a line is cut.
+  if (one_line && !only_line) {
+    const size_t first = first_of_page(head, at, end);
+    return first == 0 ? RecognisedFraming{} : json_from(first);
+  }
   if (const size_t first = first_wrapped(head, at); first != 0) return json_from(first);
   if (one_line || line_end == head.size()) return {};
   return json_from(at);
@@ -119,7 +168,13 @@ std::optional<RecordItem> next_json_item(std::string_view text, size_t from) {
     return RecordItem{begin, end, true};
   }
   const size_t end = end_of_object(text, begin);
-  if (end == std::string_view::npos) return RecordItem{begin, text.size(), false};
+  if (end == std::string_view::npos) {
+    if (is_begin_of_page(text.substr(begin))) return std::nullopt;
+    return RecordItem{begin, text.size(), false};
+  }
+  // The next page: its records, one after the other. Told by its own text, so wherever a block begins.
+  if (const size_t first = first_of_page(text, begin, end); first != 0)
+    return RecordItem{first, end_of_object(text, first), true};
   return RecordItem{begin, end, true};
 }
 

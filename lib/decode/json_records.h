@@ -2,7 +2,8 @@
 // JsonRecords: the objects of a file that is JSON, but not one object a line.
 //
 // Call:     decode/framing.h calls both
-// Shape:    [ {..}, {..} ], {"Records":[ {..}, {..} ]} and {..} {..} printed over many lines -> one object a record
+// Shape:    [ {..}, {..} ], {"Records":[ {..}, {..} ]} and {..} {..} printed over many lines -> one object a record;
+//           so are pages one after the other, a line each: {"events":[ {..}, {..} ]}
 // Errors:   an object that does not end is an item that is not `whole`; what stands between objects and is no
 //           blank, comma or bracket is an item too, so that it is rejected and not lost
 // Cost:     one pass, about 1 GB/s

@@ -46,9 +46,11 @@ class ProseReader {
       : message_(message), quotes_(message), sentence_(message), context_(context), out_(out) {}
 
   void read() {
-    put_pairs();
+    put_pairs("=");
     put_places();
     put_user();
+    // What an object says may be what somebody sent: the sentence before it goes first.
+    if (ends_in_object()) put_pairs(":");
     put_verdict();
   }
 
@@ -59,12 +61,13 @@ class ProseReader {
     if (!value.empty() && !out_.has(field) && context_.wants(field)) out_.set(field, value);
   }
 
-  // "key=value" and key="a value" anywhere in it, and the keys of an object that ends it.
-  void put_pairs() {
+  bool ends_in_object() const {
     const std::string_view text = message_.substr(0, kLookForPairs);
-    const bool object =
-        text.ends_with('}') && text.find(" {\"") != kNone && text.find('\n') == kNone;
-    const std::string_view marks = object ? "=:" : "=";
+    return text.ends_with('}') && text.find(" {\"") != kNone && text.find('\n') == kNone;
+  }
+  // "key=value" and key="a value" anywhere in it, or the keys of an object.
+  void put_pairs(std::string_view marks) {
+    const std::string_view text = message_.substr(0, kLookForPairs);
     for (size_t at = text.find_first_of(marks); at != kNone;
          at = text.find_first_of(marks, at + 1)) {
       const bool quoted = text[at] == ':';
@@ -252,9 +255,12 @@ class ProseReader {
     const auto words = sentence_.words();
     if (i == 0 || !is_any(word(i), {"for", "as", "by"})) return false;
     const bool from_behind = i + 3 < words.size() && equal_ignoring_case(word(i + 2), "from");
-    if (is_any(word(i), {"as"})) return entry && (from_behind || i + 2 == words.size());
+    if (is_any(word(i), {"as"}))  // but not "login works as expected"
+      return entry && (from_behind || (i + 2 == words.size() &&
+                                       (says_entry(word(i - 1)) || is_any(word(i - 1), {"in"}))));
     Place place;
-    if (is_any(word(i), {"by"})) return from_behind && read_place(word(i + 3), place);
+    if (is_any(word(i), {"by"}))
+      return from_behind && is_one_of(word(i - 1), kDone) && read_place(word(i + 3), place);
     return i > 1 && is_any(word(i - 1), {"login", "logon", "sign-in"}) &&
            begins(word(i - 2), {"success", "fail", "bad", "invalid"});
   }

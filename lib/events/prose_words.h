@@ -20,6 +20,11 @@ inline constexpr std::string_view kFillers[] = {"name", "that",     "which", "ha
 // What was done to a packet or a session between two addresses.
 inline constexpr std::string_view kStopped[] = {
     "denied", "deny", "dropped", "drop", "dropping", "blocked", "blocking", "block", "rejected"};
+// What people do: "created by taro from 192.0.2.7", but "denied by ACL from 192.0.2.7", "detected by sensor1 from ...".
+inline constexpr std::string_view kDone[] = {
+    "started", "stopped", "restarted", "opened",   "changed",   "configured", "created",  "deleted",
+    "removed", "added",   "modified",  "edited",   "updated",   "executed",   "issued",   "run",
+    "done",    "made",    "performed", "uploaded", "initiated", "requested",  "rebooted", "saved"};
 inline constexpr std::string_view kPassed[] = {"permitted", "allowed", "permit", "allow"};
 
 inline constexpr std::string_view kNaming[] = {"user",       "username",   "user_name",

@@ -53,6 +53,10 @@ TEST_CASE("JSON that is not one object a line is cut into its objects", "[decode
       {"a wrapper behind what is said of the page",
        "{\"@odata.context\": \"https://x\", \"@odata.count\":2,\"value\":[" + a + "," + b + "]}",
        {a, b}},
+      {"a page a line",
+       "{\"events\":[" + a + "]}\n{\"count\":2,\"events\": [" + a + "," + a + "]}\n{\"events\":[" +
+           a + "]}\n",
+       {a, a, a, a}},
       {"a pretty wrapper", "{\n \"Records\": [\n" + b + ",\n" + a + "\n ]\n}\n", {b, a}},
       {"pretty objects one after the other", b + "\n" + b + "\n" + a + "\n", {b, b, a}},
       {"something between objects", b + "\noops\n" + a, {b, "oops", a}},
@@ -73,12 +77,22 @@ TEST_CASE("JSON that is not one object a line is cut into its objects", "[decode
 TEST_CASE("an object a line, and text with brackets, are lines", "[decode]") {
   for (const std::string& text :
        {std::string("{\"a\":1}\n{\"b\":2}\n"),
-        std::string("{\"events\":[{\"a\":1}]}\n{\"events\":[]}\n"),
+        std::string("{\"events\":[{\"a\":1}],\"user\":\"taro\"}\n{\"events\":[]}\n"),
         std::string("[Thu Sep 30 2021] [error] x\n"), std::string("{not json\nat all\n"),
         std::string("{\"a\":1}\n"), std::string("[]\n")}) {
     CAPTURE(text);
     CHECK(recognise_framing(text, true).framing == Framing::lines);
   }
+}
+
+TEST_CASE("pages nested without end are one record", "[decode]") {
+  std::string text = "[{\"a\":1},";
+  for (int i = 0; i < 100'000; ++i) text += "{\"events\":[{\"a\":1},";
+  text += "{\"a\":1}";
+  for (int i = 0; i < 100'000; ++i) text += "]}";
+  const Cut got = cut(text + "]", kBlockBytes);
+  CHECK(got.records.size() == 2);
+  CHECK(got.dropped.empty());
 }
 
 TEST_CASE("an object that does not end is dropped, with all that is behind it", "[decode]") {
