@@ -301,7 +301,7 @@ class JsonReader : public RecordReader {
     bool taken = false;
     for (auto item : array) {
       if (item.error() != simdjson::SUCCESS) return Why::bad_json;
-      auto&& value = std::move(item).value_unsafe();
+      auto&& value = item.value_unsafe();
       const Node* element = nullptr;
       if (at.node != nullptr) {
         for (const Node& c : at.node->children) {
