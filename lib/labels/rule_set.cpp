@@ -108,6 +108,7 @@ void RuleSet::link() {
   state_->linked = link_correlations(state_->rules, state_->table.fields);
   state_->all_refused = state_->refused;
   for (const Error& error : state_->linked.refused) state_->all_refused.push_back(error);
+  state_->unknown_names = hozen::unknown_names(state_->filters, state_->rules);
 }
 
 void RuleSet::read_text(std::string_view yaml, std::string_view name) {
@@ -194,6 +195,7 @@ void RuleSet::read_built_in_samples() const {
 }
 
 const std::vector<Error>& RuleSet::refused() const { return state_->all_refused; }
+const std::vector<UnknownName>& RuleSet::unknown_names() const { return state_->unknown_names; }
 bool RuleSet::has_correlations() const { return !state_->linked.correlations.empty(); }
 bool RuleSet::is_watched(uint16_t rule) const { return state_->linked.watched[rule]; }
 bool RuleSet::is_silent(uint16_t rule) const { return state_->linked.silent[rule]; }

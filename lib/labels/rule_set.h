@@ -31,6 +31,11 @@ namespace hozen {
 
 class CompiledRules;  // labels/compiled_rules.h
 
+struct UnknownName {
+  std::string name;
+  Error error;  // its place, and what is said of it
+};
+
 enum class RuleChoice : uint8_t { all, watched };
 
 class RuleSet {
@@ -49,6 +54,8 @@ class RuleSet {
   const std::vector<RuleInfo>& rules() const;
   const RuleSamples& samples(size_t rule) const;  // of built-in rules: read on the first call
   const std::vector<Error>& refused() const;
+  // What filters name and no rule here is called. The filters hold for the rest.
+  const std::vector<UnknownName>& unknown_names() const;
 
   // Correlations (labels/correlation.h) label events by rules that are watched for them. A silent rule labels nothing
   // by itself.

@@ -22,7 +22,8 @@ struct RuleSet::State {
   TermTable table;
   std::vector<SigmaFilter> filters;
   std::vector<size_t> filters_met;  // of each rule
-  std::vector<Error> refused;       // as they were read ...
+  std::vector<UnknownName> unknown_names;
+  std::vector<Error> refused;  // as they were read ...
   LinkedCorrelations linked;
   UniversalHash text_hash;                       // of what groups a run's events, in all threads
   std::vector<Error> all_refused;                // ... and as they were linked

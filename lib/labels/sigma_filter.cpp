@@ -1,6 +1,7 @@
 #include "labels/sigma_filter.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "base/text.h"
 #include "labels/sigma_detection.h"
@@ -26,6 +27,20 @@ Expected<std::vector<std::string>> read_texts(const Yaml& node, std::string_view
   }
   if (texts.empty()) return node.error(file, "expected a value or a list of values");
   return texts;
+}
+
+// Of each text of a node that read_texts took.
+std::vector<Error> errors_if_unknown(const Yaml& node, std::string_view file) {
+  const auto say = [&](const Yaml& name) {
+    return name
+        .error(file, "a filter names the rule {}, which is not there; it holds for the others",
+               quote_for_message(name.text, 60))
+        .error();
+  };
+  if (node.is_scalar()) return {say(node)};
+  std::vector<Error> errors;
+  for (const Yaml& item : node.items) errors.push_back(say(item));
+  return errors;
 }
 
 Expected<void> read_our_key(const Yaml& document, std::string_view file, SigmaFilter& filter) {
@@ -65,8 +80,10 @@ Expected<SigmaFilter> read_sigma_filter(const Yaml& document, std::string_view f
     return text.error(file, "expected 'rules' (names or ids, or any) and a condition");
   SigmaFilter filter;
   HOZEN_TRY(named, read_texts(*rules, file));
-  if (!(named.size() == 1 && equal_ignoring_case(named.front(), "any")))
+  if (!(named.size() == 1 && equal_ignoring_case(named.front(), "any"))) {
     filter.rules = std::move(named);
+    filter.if_unknown = errors_if_unknown(*rules, file);
+  }
   HOZEN_CHECK(read_our_key(document, file, filter));
   HOZEN_TRY(source, read_logsource(document, file));
   filter.source = std::move(source);
@@ -90,6 +107,22 @@ void apply_filters(std::span<const SigmaFilter> filters, std::vector<Rule>& rule
       rules[rule].condition = std::move(both);
     }
   }
+}
+
+std::vector<UnknownName> unknown_names(std::span<const SigmaFilter> filters,
+                                       std::span<const Rule> rules) {
+  std::unordered_set<std::string_view> known;
+  for (const Rule& rule : rules) {
+    if (rule.correlation) continue;
+    known.insert(rule.info.id);
+    if (!rule.name.empty()) known.insert(rule.name);
+  }
+  std::vector<UnknownName> unknown;
+  for (const SigmaFilter& filter : filters)
+    for (size_t i = 0; i < filter.rules.size(); ++i)
+      if (!known.contains(filter.rules[i]))
+        unknown.push_back({filter.rules[i], filter.if_unknown[i]});
+  return unknown;
 }
 
 }  // namespace hozen

@@ -108,3 +108,28 @@ TEST_CASE("a filter that cannot be read is refused with its place", "[rules]") {
     CHECK(set.refused()[0].line >= 2);
   }
 }
+
+TEST_CASE("a filter that names a rule which is not there says so and holds for the others",
+          "[rules]") {
+  RuleSet set;
+  set.add_text(filter_of("[three, one]"), "filter.yml");
+  set.add_text(kRules, "rules.yml");
+  CHECK(wrong_samples(set) == std::vector<size_t>{20});
+  CHECK(set.refused().empty());
+  REQUIRE(set.unknown_names().size() == 1);
+  CHECK(set.unknown_names()[0].name == "three");
+  CHECK(set.unknown_names()[0].error.file == "filter.yml");
+  CHECK(set.unknown_names()[0].error.line == 4);
+  set.add_text(
+      "title: Third\nid: three\nlogsource: { category: webserver }\ndetection:\n"
+      "  selection: { url.original|contains: user }\n  condition: selection\n",
+      "third.yml");
+  CHECK(set.unknown_names().empty());
+}
+
+TEST_CASE("every rule that a built-in filter names is there", "[rules]") {
+  const auto set = RuleSet::built_in();
+  REQUIRE(set);
+  CHECK(set->refused().empty());
+  for (const UnknownName& name : set->unknown_names()) FAIL_CHECK(name.error.text());
+}

@@ -91,6 +91,12 @@ Expected<std::unique_ptr<Labelling>> open_labelling(const InputOptions& options)
         "{} {} not used; the first: {} ('timeline rules --check PATH' shows all)", refused.size(),
         refused.size() == 1 ? "rule is" : "rules are", refused.front().text()));
   }
+  const std::vector<UnknownName>& unknown = labelling->rules.unknown_names();
+  if (!unknown.empty()) {
+    labelling->notes.push_back(unknown.front().error.text());
+    if (unknown.size() > 1)
+      labelling->notes.back() += fmt::format(" (and {} more)", unknown.size() - 1);
+  }
   return labelling;
 }
 

@@ -1,4 +1,5 @@
 // timeline rules: the attack rules there are, one as it is written, or the samples of a user's own.
+#include <algorithm>
 #include <initializer_list>
 #include <iterator>
 
@@ -52,18 +53,29 @@ Expected<Outcome> show(const RuleSet& rules, const Args& args) {
             .hint = "an id or a whole title; 'timeline rules' lists them"});
 }
 
+bool has_rule(const RuleSet& rules, std::string_view id) {
+  return std::any_of(rules.rules().begin(), rules.rules().end(),
+                     [&](const RuleInfo& rule) { return rule.id == id; });
+}
+
 Expected<Outcome> check(const Args& args) {
   RuleSet rules;
   HOZEN_CHECK(rules.add(args.check));
   HOZEN_TRY(own, check_own_samples(rules));
   HOZEN_TRY(foreign, check_foreign_misses(rules));
+  HOZEN_TRY(built_in, RuleSet::built_in());
+  std::vector<Error> unknown;
+  for (const UnknownName& name : rules.unknown_names()) {
+    if (!has_rule(built_in, name.name)) unknown.push_back(name.error);
+  }
   std::string text;
   using Errors = const std::vector<Error>;
-  for (Errors* errors :
-       std::initializer_list<Errors*>{&rules.refused(), &own.failures, &foreign.failures}) {
+  for (Errors* errors : std::initializer_list<Errors*>{&rules.refused(), &unknown, &own.failures,
+                                                       &foreign.failures}) {
     for (const Error& error : *errors) text += error.text() + "\n";
   }
-  const size_t bad = rules.refused().size() + own.failures.size() + foreign.failures.size();
+  const size_t bad =
+      rules.refused().size() + unknown.size() + own.failures.size() + foreign.failures.size();
   text += fmt::format(
       "{} rules read, {} refused, {} samples tried, {} not tried (whole log lines), {} "
       "problems\n",
