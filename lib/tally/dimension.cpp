@@ -32,6 +32,12 @@ constexpr FactName kFactNames[] = {
     {"source.tags", Fact::tags},
 };
 
+// Events are written with what no field of ours holds as "labels.NAME": it is found by that name, too.
+std::string_view in_record(std::string_view name) {
+  constexpr std::string_view kWritten = "labels.";
+  return name.starts_with(kWritten) ? name.substr(kWritten.size()) : name;
+}
+
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
 }  // namespace
@@ -212,7 +218,8 @@ void ValueReader::values(const Dimension& dimension, const Event& event,
     }
     case Kind::other:
       for (const ExtraField& extra : event.extra) {
-        if (extra.name == dimension.name) out.push_back(extra.value);
+        if (extra.name == dimension.name || extra.name == in_record(dimension.name))
+          out.push_back(extra.value);
       }
   }
 }

@@ -6,7 +6,8 @@
 // Shape:    fields by ECS name; destination.port and source.port carry their protocol
 //           ("3702/udp"); log.format, log.file.path; threat.class, .rule, .technique, .tool,
 //           .level, .cve; source.owner, .tags, .geo.country_iso_code, .as.number,
-//           .as.organization.name; any other name means a field of that name in the record itself
+//           .as.organization.name; any other name means a field of that name in the record itself,
+//           also as events are written ("labels.NAME")
 // Errors:   named: an empty name only. A name no event has gives no values: the tool says so at
 //           the end.
 // Lifetime: values() are views into the event, the reader, or what it was made of: use them before

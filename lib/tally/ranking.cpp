@@ -1,7 +1,9 @@
 #include "tally/ranking.h"
 
 #include <algorithm>
+#include <functional>
 #include <numeric>
+#include <set>
 
 namespace hozen {
 
@@ -18,18 +20,24 @@ Ranking rank(std::span<const Countable> values, size_t top, std::span<const std:
     std::sort(order.begin(), cut, before);
   else
     std::partial_sort(order.begin(), cut, order.end(), before);
+  const std::set<std::string_view> wanted(pinned.begin(), pinned.end());
   const auto pins = std::partition(cut, order.end(), [&](size_t i) {
-    const auto& value = values[i].value;
-    return value && std::find(pinned.begin(), pinned.end(), *value) != pinned.end();
+    return values[i].value && wanted.contains(*values[i].value);
   });
   std::sort(cut, pins, before);
+  std::vector<uint64_t> counts;  // for the ranks of those below the cut
+  if (pins != cut) {
+    for (const Countable& c : values) counts.push_back(c.count);
+    std::sort(counts.begin(), counts.end(), std::greater<>());
+  }
   Ranking ranking;
   size_t place = 0;
   for (auto at = order.begin(); at != pins; ++at) {
     const Countable& c = values[*at];
-    const auto ahead = [&c](const Countable& other) { return other.count > c.count; };
     if (at >= cut)
-      place = 1 + static_cast<size_t>(std::count_if(values.begin(), values.end(), ahead));
+      place = 1 + static_cast<size_t>(
+                      std::lower_bound(counts.begin(), counts.end(), c.count, std::greater<>()) -
+                      counts.begin());
     else if (at == order.begin() || c.count != values[*std::prev(at)].count)
       place = static_cast<size_t>(at - order.begin()) + 1;
     ranking.shown.push_back({c.value, c.count, place, *at, at >= cut});
@@ -41,7 +49,7 @@ Ranking rank(std::span<const Countable> values, size_t top, std::span<const std:
   if (top == 0 || top >= order.size()) return ranking;
   ranking.tie_count = values[order[top - 1]].count;
   for (auto at = order.begin(); at != order.end(); ++at) {
-    if (values[*at].count == ranking.tie_count) ++(at < cut ? ranking.tie_shown : ranking.tie_cut);
+    if (values[*at].count == ranking.tie_count) ++(at < pins ? ranking.tie_shown : ranking.tie_cut);
   }
   return ranking;
 }

@@ -81,4 +81,11 @@ std::string period_note(const Counting& counting) {
   return note + std::string(tr(l, "."));
 }
 
+std::string previous_note(const Counting& counting) {
+  const Zone& zone = counting.plan.zone;
+  return say(counting.language, "Previous period: from {}, before {} (not included).",
+             zoned_text(counting.previous->from_ns, zone),
+             zoned_text(counting.previous->until_ns, zone));
+}
+
 }  // namespace hozen::timeline

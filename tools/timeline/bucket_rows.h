@@ -39,5 +39,6 @@ class BucketRows {
 };
 
 std::string period_note(const Counting& counting);
+std::string previous_note(const Counting& counting);
 
 }  // namespace hozen::timeline

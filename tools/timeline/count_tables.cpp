@@ -42,9 +42,14 @@ Ranking rank_entries(const Over& over, std::span<const Tally::Entry> entries, si
   texts.reserve(entries.size());
   for (const Tally::Entry& e : entries) texts.push_back(group_text(over.counting, over.tally(), e));
   std::vector<Countable> countable;
-  for (size_t i = 0; i < entries.size(); ++i)
+  std::vector<std::string> pinned;
+  const size_t dimensions = over.counting.plan.views[0].by.size();
+  for (size_t i = 0; i < entries.size(); ++i) {
     countable.push_back({texts[i], entries[i].tallied->count});
-  Ranking ranking = rank(countable, top, over.options.pins);
+    if (is_pinned(over.options.pins, over.tally(), entries[i], 0, dimensions))
+      pinned.push_back(texts[i]);
+  }
+  Ranking ranking = rank(countable, top, pinned);
   for (Ranked& r : ranking.shown) r.value.reset();  // a view into `texts`; callers go by `source`
   return ranking;
 }
@@ -114,9 +119,7 @@ Table split_table(const Over& over) {
     const SplitCount c = at == counts.end() ? SplitCount{} : at->second;
     table.add(
         row_of(over.rows.text(r), c, over.rows.total(r), r == 0 ? 0 : over.rows.total(r - 1)));
-    whole.holds += c.holds;
-    whole.not_holds += c.not_holds;
-    whole.unknown += c.unknown;
+    whole += c;
   }
   table.add(row_of(over.word("total"), whole, over.tally().total(), 0), RowKind::total);
   table.notes.push_back(say(
@@ -179,12 +182,14 @@ class LongTable {
     const Ranking ranking = rank_entries(over_, entries, over_.counting.top_or(kAllValues));
     const int64_t start = over_.rows.bucket(r).start_ns;
     for (const Tally::Entry& entry : entries) sum_ += entry.tallied->count;
+    std::set<std::string> shown;
     for (const Ranked& ranked : ranking.shown) {
       const Tally::Entry& entry = entries[ranked.source];
       std::vector<Cell> row = {over_.rows.text(r)};
       append_value_cells(row, over_.counting, over_.counts.names, tally, entry, 0);
       row.emplace_back(ranked.count);
-      measures_.append_cells(row, start, values_key(tally, entry, 0, by_.size()));
+      const std::string& key = *shown.insert(values_key(tally, entry, 0, by_.size())).first;
+      measures_.append_cells(row, start, key);
       append_cite_cells(row, over_.counting, over_.counts, tally, entry.tallied);
       row.emplace_back(ranked.count);
       table_.add(std::move(row));
@@ -197,6 +202,7 @@ class LongTable {
     } else if (ranking.other_values > 0) {
       rest[1] = over_.word("other");
       rest.emplace_back(ranking.other_count);
+      measures_.append_others(rest, start, shown);
       table_.add(std::move(rest), RowKind::other);
     }
     if (const std::string tie = tie_text(ranking, over_.counting.language); !tie.empty())
@@ -255,6 +261,28 @@ Table list_of_values(const CountOptions& options, const Counting& counting, cons
   return table;
 }
 
+// The whole period beside the one before it; of a group value by value.
+Table beside_previous(const CountOptions& options, const Counting& counting, const Counts& counts) {
+  const auto word = [&](std::string_view english) {
+    return std::string(tr(counting.language, english));
+  };
+  std::string title = word("Beside the period before");
+  if (counting.has_group) {
+    return make_value_table(options, counting, counts,
+                            {.name = "previous",
+                             .title = std::move(title),
+                             .top = counting.top_or(kAllValues),
+                             .with_previous = true});
+  }
+  Table table{.name = "previous", .title = std::move(title)};
+  for (const char* name : {"count", "previous", "change"})
+    table.columns.push_back(right(name, word(name)));
+  const uint64_t now = counts.main->total(), before = counts.previous->total();
+  table.add({now, before, static_cast<int64_t>(now) - static_cast<int64_t>(before)});
+  table.notes.push_back(previous_note(counting));
+  return table;
+}
+
 }  // namespace
 
 std::vector<Table> make_tables(const CountOptions& options, const Counting& counting,
@@ -264,15 +292,7 @@ std::vector<Table> make_tables(const CountOptions& options, const Counting& coun
     tables.push_back(list_of_values(options, counting, counts));
   } else {
     tables.push_back(counts_table(options, counting, counts, page));
-    if (counts.previous) {
-      tables.push_back(
-          make_value_table(options, counting, counts,
-                           {.name = "previous",
-                            .title = std::string(tr(counting.language, "Beside the period before")),
-                            .grouped = counting.has_group,
-                            .top = counting.top_or(kAllValues),
-                            .with_previous = true}));
-    }
+    if (counts.previous) tables.push_back(beside_previous(options, counting, counts));
   }
   for (size_t r = 0; r < counting.ranks.size(); ++r)
     tables.push_back(rank_table(options, counting, counts, r));

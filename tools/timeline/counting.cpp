@@ -165,6 +165,27 @@ Expected<std::vector<std::string>> read_expected(const std::string& path) {
   return values;
 }
 
+// An option that changes nothing would pass for an answer.
+Expected<void> check_has_effect(const CountOptions& options, const Counting& counting) {
+  const bool measures = !counting.measures.empty();
+  if (counting.hour_of_week && (measures || counting.split || options.cite))
+    return fail("--by hour-of-week has no column for --distinct, --sum, --split and --cite");
+  if (options.side_by_side && options.cite)
+    return fail("--cite has no column beside --side-by-side");
+  if (options.chart &&
+      (measures || counting.split || options.cite || options.wide || options.side_by_side))
+    return fail(
+        "--chart has no column for --distinct, --sum, --split, --cite, --wide and --side-by-side");
+  if (counting.split && counting.has_group && options.by != "none")
+    return fail("--split with --group needs --by none");
+  if (counting.split && !counting.has_group && (measures || options.cite))
+    return fail("--split has no column beside it for --distinct, --sum and --cite");
+  const bool ranks = counting.has_group || !counting.ranks.empty();
+  if (!ranks && (counting.top != 0 || !options.pins.empty()))
+    return fail("--top and --pin need --group or --rank");
+  return {};
+}
+
 Expected<void> check_together(const CountOptions& options, const Counting& counting) {
   if (options.wide && options.side_by_side)
     return fail("--wide and --side-by-side exclude each other");
@@ -174,7 +195,7 @@ Expected<void> check_together(const CountOptions& options, const Counting& count
     return fail("--by hour-of-week is one grid: name the value with --where instead of --group");
   if (!options.expect.empty() && (!counting.has_group || options.by != "none"))
     return fail("--expect needs --group, and --by none");
-  return {};
+  return check_has_effect(options, counting);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "timeline/measures.h"
 
+#include <algorithm>
 #include <limits>
 
 #include "base/text.h"
@@ -26,7 +27,10 @@ void add_to(uint64_t& sum, uint64_t value, uint64_t times) {
 }  // namespace
 
 Measures::Measures(const Counting& counting, const Tally& tally)
-    : counting_(counting), numbers_(counting.measures.size()), wholes_(counting.measures.size()) {
+    : counting_(counting),
+      tally_(tally),
+      numbers_(counting.measures.size()),
+      wholes_(counting.measures.size()) {
   for (size_t m = 0; m < counting.measures.size(); ++m) read(tally, m);
 }
 
@@ -34,7 +38,7 @@ void Measures::read(const Tally& tally, size_t m) {
   const Measure& measure = counting_.measures[m];
   const size_t last = counting_.plan.views[measure.view].by.size() - 1;
   std::set<std::string_view> seen;
-  const std::vector<Tally::Entry> entries = tally.entries(measure.view);
+  const std::vector<Tally::Entry>& entries = entries_.emplace_back(tally.entries(measure.view));
   for (const Tally::Entry& e : entries) {
     const auto value = tally.value_of(e, measure.view, last);
     const uint64_t times = e.tallied->count;
@@ -71,6 +75,26 @@ void Measures::append_cells(std::vector<Cell>& row, int64_t bucket_ns,
   }
 }
 
+void Measures::append_others(std::vector<Cell>& row, int64_t bucket_ns,
+                             const std::set<std::string>& in_rows) const {
+  const auto by_bucket = [](const Tally::Entry& e) { return e.bucket_ns; };
+  for (size_t m = 0; m < entries_.size(); ++m) {
+    const Measure& measure = counting_.measures[m];
+    const size_t last = counting_.plan.views[measure.view].by.size() - 1;
+    std::set<std::string_view> distinct;
+    uint64_t sum = 0;
+    for (const Tally::Entry& e : std::ranges::equal_range(entries_[m], bucket_ns, {}, by_bucket)) {
+      const auto value = tally_.value_of(e, measure.view, last);
+      if (!value || in_rows.contains(head_key(counting_, tally_, e, measure.view))) continue;
+      if (!measure.is_sum)
+        distinct.insert(*value);
+      else if (const auto n = parse_unsigned(*value))
+        add_to(sum, *n, e.tallied->count);
+    }
+    row.emplace_back(measure.is_sum ? sum : uint64_t{distinct.size()});
+  }
+}
+
 void Measures::append_total(std::vector<Cell>& row) const {
   for (const Whole& whole : wholes_) row.emplace_back(whole.number);
 }
@@ -91,6 +115,20 @@ void Measures::append_notes(Table& table) const {
                                 measure.field, kMost));
     }
   }
+}
+
+SplitCount& SplitCount::operator+=(const SplitCount& c) {
+  holds += c.holds;
+  not_holds += c.not_holds;
+  unknown += c.unknown;
+  return *this;
+}
+
+SplitCount& SplitCount::operator-=(const SplitCount& c) {
+  holds -= c.holds;
+  not_holds -= c.not_holds;
+  unknown -= c.unknown;
+  return *this;
 }
 
 std::map<std::pair<int64_t, std::string>, SplitCount> split_counts(const Counting& counting,

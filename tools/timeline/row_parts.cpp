@@ -1,16 +1,43 @@
 #include "timeline/row_parts.h"
 
+#include <algorithm>
+
 namespace hozen::timeline {
 
-std::string values_text(const Tally& tally, const Tally::Entry& entry, size_t view,
-                        size_t dimensions) {
+namespace {
+
+std::string joined_values(const Tally& tally, const Tally::Entry& entry, size_t view,
+                          size_t dimensions, std::string_view between) {
   std::string text;
   for (size_t d = 0; d < dimensions; ++d) {
-    if (d > 0) text += " / ";
+    if (d > 0) text += between;
     const auto value = tally.value_of(entry, view, d);
     text += value ? *value : std::string_view("–");
   }
   return text;
+}
+
+}  // namespace
+
+std::string values_text(const Tally& tally, const Tally::Entry& entry, size_t view,
+                        size_t dimensions) {
+  return joined_values(tally, entry, view, dimensions, " / ");
+}
+
+bool is_pinned_by(const std::string& pin, const Tally& tally, const Tally::Entry& entry,
+                  size_t view, size_t dimensions) {
+  for (size_t d = 0; d < dimensions; ++d) {
+    if (tally.value_of(entry, view, d) == pin) return true;
+  }
+  return dimensions > 1 && (pin == joined_values(tally, entry, view, dimensions, " / ") ||
+                            pin == joined_values(tally, entry, view, dimensions, ","));
+}
+
+bool is_pinned(const std::vector<std::string>& pins, const Tally& tally, const Tally::Entry& entry,
+               size_t view, size_t dimensions) {
+  return std::any_of(pins.begin(), pins.end(), [&](const std::string& pin) {
+    return is_pinned_by(pin, tally, entry, view, dimensions);
+  });
 }
 
 std::string values_key(const Tally& tally, const Tally::Entry& entry, size_t view,

@@ -26,6 +26,11 @@ std::string values_text(const Tally& tally, const Tally::Entry& entry, size_t vi
 // The same values, no two of which are alike however their texts look; in the order of the values, absent ones last.
 std::string values_key(const Tally& tally, const Tally::Entry& entry, size_t view,
                        size_t dimensions);
+// Does --pin name this row: by all its values ("22/tcp / alice" or "22/tcp,alice"), or by one of them?
+bool is_pinned_by(const std::string& pin, const Tally& tally, const Tally::Entry& entry,
+                  size_t view, size_t dimensions);
+bool is_pinned(const std::vector<std::string>& pins, const Tally& tally, const Tally::Entry& entry,
+               size_t view, size_t dimensions);
 // The text of an entry of the group's view.
 std::string group_text(const Counting& counting, const Tally& tally, const Tally::Entry& entry);
 // The same as it is shown: classes and rules under their names in the language of the page.

@@ -4,7 +4,9 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 
+#include "timeline/bucket_rows.h"
 #include "timeline/measures.h"
 #include "timeline/row_parts.h"
 
@@ -16,8 +18,9 @@ struct Known {
   std::string key, text;
   std::vector<Cell> cells;  // its value columns
   std::string port;
-  bool absent = false;  // the events had no value
-  bool seen = true;     // false: expected, never observed
+  bool absent = false;       // the events had no value
+  bool seen = true;          // false: expected, never observed
+  std::vector<size_t> pins;  // that name it
   uint64_t now = 0, before = 0;
   std::optional<Tallied> tallied;
   SplitCount split;
@@ -28,7 +31,7 @@ class ValueRows {
   ValueRows(const CountOptions& options, const Counting& counting, const Counts& counts,
             const ValueTable& what)
       : options_(options), counting_(counting), counts_(counts), what_(what) {
-    if (what.grouped) by_ = counting.plan.views[what.view].by;
+    by_ = counting.plan.views[what.view].by;
     simple_ = is_simple();
     if (simple_) return;
     read(*counts.main, false);
@@ -45,17 +48,15 @@ class ValueRows {
  private:
   Table make_table(const std::shared_ptr<ValueRows>& self) {
     Table table{.name = what_.name, .title = what_.title};
-    std::vector<std::string> pins = options_.pins;
-    pins.insert(pins.end(), counting_.expected.begin(), counting_.expected.end());
     Known rest;
-    Ranking ranking = simple_ ? rank_entries(pins) : rank_known(pins, rest);
+    Ranking ranking = simple_ ? rank_entries() : rank_known(rest);
     append_columns(table);
     for (const Ranked& r : ranking.shown) {
       if (simple_) break;
       const Known& k = known_.at(std::string(*r.value));
       table.add(k.seen ? row_of(&r, k) : unseen_row(k));
       rest.before -= k.before;
-      add(rest.split, k.split, -1);
+      rest.split -= k.split;
     }
     rest.now = ranking.other_count;
     append_rest(table, ranking, rest);
@@ -83,14 +84,14 @@ class ValueRows {
 
   // One field, each value once, of which there may be millions: rows are made when they are written.
   bool is_simple() const {
-    const View& view = counting_.plan.views.empty() ? View{} : counting_.plan.views[what_.view];
+    const View& view = counting_.plan.views[what_.view];
     const bool once = !view.by_bucket || counting_.plan.width.unit == BucketWidth::Unit::none;
-    return what_.grouped && view.by.size() == 1 && view.by[0].names == nullptr &&
-           !is_port(view.by[0]) && once && !what_.with_previous && !what_.with_split &&
-           !what_.with_measures && counting_.expected.empty();
+    return view.by.size() == 1 && view.by[0].names == nullptr && !is_port(view.by[0]) && once &&
+           !what_.with_previous && !what_.with_split && !what_.with_measures &&
+           counting_.expected.empty();
   }
 
-  Ranking rank_entries(const std::vector<std::string>& pins) {
+  Ranking rank_entries() {
     const Tally& tally = *counts_.main;
     entries_ = tally.unsorted_entries(what_.view);
     known_total_ = tally.total();
@@ -104,7 +105,7 @@ class ValueRows {
     for (const Tally::Entry& e : entries_)
       countable.push_back({tally.value_of(e, what_.view, 0), e.tallied->count});
     values_ = countable.size();
-    return rank(countable, what_.top, pins);
+    return rank(countable, what_.top, options_.pins);
   }
 
   Known known_of(const Tally::Entry& e) const {
@@ -115,29 +116,22 @@ class ValueRows {
     return k;
   }
 
-  Ranking rank_known(const std::vector<std::string>& pins, Known& rest) {
+  Ranking rank_known(Known& rest) {
+    const std::set<std::string_view> expected(counting_.expected.begin(), counting_.expected.end());
     std::vector<Countable> countable;
     std::vector<std::string> pinned;
     for (const auto& [key, k] : known_) {
       if (k.absent) continue;
-      if (std::find(pins.begin(), pins.end(), k.text) != pins.end()) pinned.push_back(key);
+      if (!k.pins.empty() || expected.contains(k.text)) pinned.push_back(key);
       countable.push_back({key, k.now});
       rest.before += k.before;
-      add(rest.split, k.split, 1);
+      rest.split += k.split;
     }
     values_ = countable.size();
     return rank(countable, what_.top, pinned);
   }
 
-  static void add(SplitCount& to, const SplitCount& c, int sign) {
-    const auto s = static_cast<uint64_t>(sign);  // subtraction modulo 2^64
-    to.holds += c.holds * s;
-    to.not_holds += c.not_holds * s;
-    to.unknown += c.unknown * s;
-  }
-
   void read(const Tally& tally, bool before) {
-    if (by_.empty()) return;
     for (const Tally::Entry& e : tally.entries(what_.view)) take(tally, e, before);
   }
 
@@ -162,6 +156,9 @@ class ValueRows {
     k.key = key;
     k.text = values_text(tally, e, what_.view, by_.size());
     k.absent = true;
+    for (size_t pin = 0; pin < options_.pins.size(); ++pin) {
+      if (is_pinned_by(options_.pins[pin], tally, e, what_.view, by_.size())) k.pins.push_back(pin);
+    }
     append_value_cells(k.cells, counting_, counts_.names, tally, e, what_.view);
     if (is_port(by_[0])) k.port = k.text;
     for (size_t d = 0; d < by_.size(); ++d)
@@ -172,8 +169,8 @@ class ValueRows {
   void read_split() {
     for (const auto& [key, c] : split_counts(counting_, *counts_.main)) {
       const auto at = known_.find(key.second);
-      if (at != known_.end()) add(at->second.split, c, 1);
-      add(whole_split_, c, 1);
+      if (at != known_.end()) at->second.split += c;
+      whole_split_ += c;
     }
   }
 
@@ -184,7 +181,6 @@ class ValueRows {
   void append_columns(Table& table) const {
     table.columns = {right("rank", word("rank"))};
     append_value_columns(table, counting_, by_);
-    if (by_.empty()) table.columns.push_back({.name = "value", .title = word("value")});
     if (what_.with_split) {
       table.columns.push_back(right("holds", counting_.split->text));
       table.columns.push_back(right("otherwise", word("otherwise")));
@@ -255,14 +251,14 @@ class ValueRows {
   }
 
   void append_rest(Table& table, const Ranking& ranking, const Known& rest) const {
-    const size_t values = std::max<size_t>(value_columns(by_), 1);
     if (ranking.other_values > 0) {
       std::vector<Cell> row = {Cell(), word("other")};
-      row.resize(1 + values);
+      row.resize(1 + value_columns(by_));
       append_split(row, rest.split);
       // Of events with several values it is no share of events, and might be more than all.
       append_counts(row, rest.now, rest.before,
                     rows_of(ranking) > known_total_ ? Cell() : share_of(rest.now));
+      append_measures_of_rest(row, ranking);
       table.add(std::move(row), RowKind::other);
     }
     for (const auto& [text, k] : known_) {
@@ -270,9 +266,21 @@ class ValueRows {
     }
   }
 
+  // Of all values that have no row of their own; events without a value have one.
+  void append_measures_of_rest(std::vector<Cell>& row, const Ranking& ranking) const {
+    if (!measures_) return;
+    std::set<std::string> in_rows;
+    for (const Ranked& r : ranking.shown) in_rows.emplace(*r.value);
+    for (const auto& [key, k] : known_) {
+      if (k.absent) in_rows.insert(key);
+    }
+    row.resize(row.size() + 2);  // first and last seen
+    measures_->append_others(row, INT64_MIN, in_rows);
+  }
+
   void append_total(Table& table) const {
     std::vector<Cell> row = {Cell(), word("total")};
-    row.resize(1 + std::max<size_t>(value_columns(by_), 1));
+    row.resize(1 + value_columns(by_));
     append_split(row, whole_split_);
     const uint64_t total = counts_.main->total();
     append_counts(row, total, what_.with_previous ? counts_.previous->total() : 0,
@@ -287,19 +295,17 @@ class ValueRows {
   void append_notes(Table& table, const Ranking& ranking) const {
     const Language l = counting_.language;
     const uint64_t total = counts_.main->total();
-    if (by_.empty()) {
-      // The total alone has no shares.
-    } else if (known_total_ == total) {
+    if (known_total_ == total) {
       table.notes.push_back(say(l, "Values: {}; shares are of {} counted.", values_, total));
     } else {
       table.notes.push_back(
           say(l, "Values: {}; shares are of the {} that have one; {} of {} have none.", values_,
               known_total_, total - known_total_, total));
     }
-    if (ranking.other_values > 0) {
-      table.notes.push_back(
-          say(l, "other: {} values; --top all shows them.", ranking.other_values));
-    }
+    if (const size_t others = ranking.other_values; others > 0)
+      table.notes.push_back(others == 1
+                                ? say(l, "other: 1 value; --top all shows it.")
+                                : say(l, "other: {} values; --top all shows them.", others));
     if (const std::string tie = tie_text(ranking, l); !tie.empty()) table.notes.push_back(tie);
     note_several_values(table, l, rows_of(ranking), known_total_, false);
     append_unnamed(table);
@@ -308,11 +314,7 @@ class ValueRows {
     if (measures_) measures_->append_notes(table);
     if (std::any_of(known_.begin(), known_.end(), [](const auto& k) { return !k.second.seen; }))
       table.notes.push_back(say(l, "–: expected, and never observed in what was read."));
-    if (!what_.with_previous) return;
-    const Zone& zone = counting_.plan.zone;
-    table.notes.push_back(say(l, "Previous period: from {}, before {} (not included).",
-                              zoned_text(counting_.previous->from_ns, zone),
-                              zoned_text(counting_.previous->until_ns, zone)));
+    if (what_.with_previous) table.notes.push_back(previous_note(counting_));
   }
 
   // --names: what the file did not name stays as it is, and is said.
@@ -336,12 +338,14 @@ class ValueRows {
   void note_pins(Table& table, const Ranking& ranking) const {
     const bool only = counting_.ranks.size() + (what_.name == "values" ? 1 : 0) == 1;
     std::string names;
-    for (const std::string& pin : options_.pins) {
+    for (size_t pin = 0; only && pin < options_.pins.size(); ++pin) {
       const bool is_shown =
           std::any_of(ranking.shown.begin(), ranking.shown.end(), [&](const Ranked& r) {
-            return (simple_ ? *r.value : known_.at(std::string(*r.value)).text) == pin;
+            if (simple_) return *r.value == options_.pins[pin];
+            const std::vector<size_t>& pins = known_.at(std::string(*r.value)).pins;
+            return std::find(pins.begin(), pins.end(), pin) != pins.end();
           });
-      if (only && !is_shown) names += (names.empty() ? "" : ", ") + pin;
+      if (!is_shown) names += (names.empty() ? "" : ", ") + options_.pins[pin];
     }
     if (!names.empty())
       table.notes.push_back(say(counting_.language, "Pinned, and never observed: {}.", names));
@@ -364,7 +368,7 @@ class ValueRows {
   const Counting& counting_;
   const Counts& counts_;
   const ValueTable what_;
-  std::vector<Dimension> by_;  // empty: nothing but the total
+  std::vector<Dimension> by_;
   bool simple_ = false;
   std::vector<Tally::Entry> entries_;  // when simple_: those with a value
   size_t values_ = 0;

@@ -16,7 +16,6 @@ inline constexpr size_t kRankingTop = 10;
 struct ValueTable {
   std::string name, title;
   size_t view = 0;
-  bool grouped = true;  // false: the total alone
   size_t top = kAllValues;
   bool with_previous = false;
   bool with_split = false;

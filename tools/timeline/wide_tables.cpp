@@ -36,6 +36,7 @@ Columns choose_columns(const Over& over) {
   struct Sum {
     uint64_t count = 0;
     std::string text, title;
+    bool pinned = false;
   };
   std::map<std::string, Sum> sums;
   for (const Tally::Entry& e : over.tally().entries(0)) {
@@ -43,15 +44,16 @@ Columns choose_columns(const Over& over) {
     if (sum.count == 0) {
       sum.text = group_text(over.counting, over.tally(), e);
       sum.title = shown_text(over.counting, over.counts, e);
+      sum.pinned =
+          is_pinned(over.options.pins, over.tally(), e, 0, over.counting.plan.views[0].by.size());
     }
     sum.count += e.tallied->count;
   }
   std::vector<Countable> countable;
   std::vector<std::string> pins;
-  const std::vector<std::string>& asked = over.options.pins;
   for (const auto& [key, sum] : sums) {
     countable.push_back({key, sum.count});
-    if (std::find(asked.begin(), asked.end(), sum.text) != asked.end()) pins.push_back(key);
+    if (sum.pinned) pins.push_back(key);
   }
   const size_t otherwise = over.counting.by_class ? kAllValues : kRankingTop;
   const Ranking ranking = rank(countable, over.counting.top_or(otherwise), pins);
@@ -157,10 +159,13 @@ Table side_by_side(const Over& over) {
     table.columns.push_back({.name = bucket});
     table.columns.push_back(right(bucket + " count", over.word("count")));
     for (size_t i = 0; i < ranking.shown.size(); ++i) {
-      if (i == lines.size()) lines.push_back({static_cast<int64_t>(i + 1)});
+      const Ranked& ranked = ranking.shown[i];
+      // Below the cut each bucket has its own rank: it stands beside the value.
+      if (i == lines.size()) lines.push_back({i < top ? Cell(i + 1) : Cell()});
       lines[i].resize(1 + 2 * r);
-      lines[i].push_back(shown_text(over.counting, over.counts, entries[ranking.shown[i].source]));
-      lines[i].emplace_back(ranking.shown[i].count);
+      const std::string text = shown_text(over.counting, over.counts, entries[ranked.source]);
+      lines[i].emplace_back(ranked.pinned ? say(l, "{} (rank {})", text, ranked.rank) : text);
+      lines[i].emplace_back(ranked.count);
     }
     others.push_back(ranking.other_values == 0   ? Cell()
                      : ranking.other_values == 1 ? Cell(over.word("1 value"))
