@@ -42,7 +42,14 @@ struct Civil {
 };
 Civil civil_from_seconds(int64_t seconds);  // as if UTC
 int64_t floor_div(int64_t a, int64_t b);    // towards minus infinity, b > 0
-unsigned weekday_of(int64_t days);          // 0 = Monday
+// later - earlier, or the largest number where that is no int64_t: a log's stamps may be centuries apart.
+inline int64_t time_between(int64_t earlier_ns, int64_t later_ns) {
+  int64_t apart = 0;
+  if (__builtin_sub_overflow(later_ns, earlier_ns, &apart))
+    return later_ns < earlier_ns ? INT64_MIN : INT64_MAX;
+  return apart;
+}
+unsigned weekday_of(int64_t days);  // 0 = Monday
 
 // One interval in which a zone's offset does not change: [from_s, until_s) of UTC.
 struct OffsetInterval {

@@ -12,6 +12,7 @@ namespace hozen {
 namespace {
 
 constexpr int64_t kRollBack_s = 35 * kSecondsPerDay;
+constexpr int kLastYear = 2200;  // no stamp makes a later one of a year before it
 constexpr int64_t kStraggler_s = 330 * kSecondsPerDay;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -267,8 +268,6 @@ bool Clock::read(const FreeStamp& stamp, Event& out) {
   return true;
 }
 
-// The newest year in which the file's first stamp is not after the file's mtime (two days of
-// grace).
 int Clock::first_year(Civil civil) const {
   civil.year = mtime_s_ != 0 ? civil_from_seconds(mtime_s_).year : 1970;
   if (mtime_s_ != 0 && civil.seconds() > mtime_s_ + 2 * kSecondsPerDay) --civil.year;
@@ -279,6 +278,11 @@ int Clock::first_year(Civil civil) const {
 }
 
 int64_t Clock::place_in_year(Civil civil) {
+  if (year_.unordered) {
+    civil.year = first_year(civil);
+    year_.latest_local_s = civil.seconds();
+    return year_.latest_local_s;
+  }
   if (year_.latest_local_s == YearState::kNone) {
     if (year_.year == 0) year_.year = first_year(civil);
     civil.year = year_.year;
@@ -287,7 +291,7 @@ int64_t Clock::place_in_year(Civil civil) {
   }
   civil.year = year_.year;
   const int64_t s = civil.seconds();
-  if (s < year_.latest_local_s - kRollBack_s) {
+  if (s < year_.latest_local_s - kRollBack_s && year_.year < kLastYear) {
     ++civil.year;
     year_ = {year_.year + 1, civil.seconds()};
     syslog_hour_[0] = 0;

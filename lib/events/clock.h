@@ -12,7 +12,8 @@
 //
 // Year-less stamps: the year of the first one is given (--year, or from the file's mtime). A stamp
 // more than 35 days before the latest one seen means a new year; one more than 330 days after it is
-// a straggler of the old year.
+// a straggler of the old year. Where stamps follow no order, each is put into the newest year that does not make it
+// later than the file's mtime.
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -43,6 +44,7 @@ struct YearState {
   static constexpr int64_t kNone = INT64_MIN;
   int year = 0;  // of the latest stamp, or of the first to come; 0: to be found from the mtime
   int64_t latest_local_s = kNone;
+  bool unordered = false;  // the stamps before a stamp tell nothing of its year
 };
 
 class Clock {
@@ -74,10 +76,11 @@ class Clock {
   bool day_first() const { return day_first_; }
   // The year to start with, if the next year-less stamp is the first of the file.
   void set_first_year(int64_t mtime_s) { mtime_s_ = mtime_s; }
+  // The newest year in which the stamp is not after the file's mtime (two days of grace).
+  int first_year(Civil civil) const;
 
  private:
   int64_t place_in_year(Civil civil);
-  int first_year(Civil civil) const;
   bool read_clf(std::string_view text, Event& out);
   bool read_iso(std::string_view text, std::string_view zone_text, Event& out);
   bool read_rfc3164(std::string_view text, Event& out);

@@ -14,19 +14,6 @@ constexpr size_t kHeadLines = 200;
 // Of lines that stand alone: what is read stays in a core's own cache until it is cut.
 constexpr size_t kLineBlockBytes = 512 << 10;
 
-// Files of which one thing is said.
-struct Files {
-  uint64_t count = 0;
-  std::string first;
-  void add(const std::string& path) {
-    if (count++ == 0 || path < first) first = path;
-  }
-  std::string text() const {
-    const std::string name = quote_for_message(first);
-    return count == 1 ? name : fmt::format("{} files ({} ...)", count, name);
-  }
-};
-
 // The last of (glob, value) whose glob matches the path or its last part.
 template <class T>
 const T* last_match(const std::vector<std::pair<std::string, T>>& list, std::string_view path) {
@@ -74,62 +61,9 @@ void LogFiles::trouble(const std::string& path, const Error& error) {
   if (ledger.trouble.empty()) ledger.trouble = error.text();
 }
 
-void LogFiles::take_year(const LogFile& file, int year) {
-  const std::lock_guard lock(mutex_);
-  if (!file.facts->mtime_ns) {
-    FileLedger& ledger = trouble_.file(file.facts->path);
-    if (ledger.trouble.empty())
-      ledger.trouble =
-          fmt::format("stamps carry no year, and nothing tells it: {} taken (say --year)", year);
-    return;
-  }
-  years_.try_emplace(file.facts->path, YearTaken{year, file.zone, file.facts->skew_ns});
-}
-
 Ledger LogFiles::take_trouble() {
   const std::lock_guard lock(mutex_);
   return std::move(trouble_);
-}
-
-// Said once for all files of the same years. A file that goes on beyond New Year has stamps of two.
-std::vector<std::string> LogFiles::assumptions(const Ledger& read) const {
-  std::map<std::pair<int, int>, Files> by_years;
-  for (const FileLedger& f : read.files()) {
-    const auto at = years_.find(f.path);
-    if (at == years_.end()) continue;
-    // As the stamps have it: before the clock is corrected.
-    const auto year_of = [&](int64_t ns) {
-      const int64_t utc_s = floor_div(ns - at->second.skew_ns, kNsPerSecond);
-      return static_cast<int>(civil_from_seconds(at->second.zone.to_local(utc_s)).year);
-    };
-    const bool some = f.first_ns <= f.last_ns;
-    const int first = some ? year_of(f.first_ns) : at->second.year;
-    const int last = some ? year_of(f.last_ns) : first;
-    by_years[{first, last}].add(f.path);
-  }
-  std::vector<std::string> notes;
-  for (const auto& [years, files] : by_years) {
-    const std::string taken = years.first == years.second
-                                  ? fmt::format("{}", years.first)
-                                  : fmt::format("{} to {}", years.first, years.second);
-    notes.push_back(
-        fmt::format("{}: stamps carry no year; {} taken from the time of the file (say --year)",
-                    files.text(), taken));
-  }
-  note_clocks(notes);
-  return notes;
-}
-
-// --skew, or what `preserve create --clock-offset` measured.
-void LogFiles::note_clocks(std::vector<std::string>& notes) const {
-  std::map<int64_t, Files> by_skew;
-  for (const auto& facts : all_facts_) {
-    if (facts->skew_ns != 0) by_skew[facts->skew_ns].add(facts->path);
-  }
-  for (const auto& [skew_ns, files] : by_skew) {
-    notes.push_back(fmt::format("{}: clock corrected by {:+.12g} s", files.text(),
-                                static_cast<double>(skew_ns) / kNsPerSecond));
-  }
 }
 
 bool LogFiles::next_source(Lane& lane) {
@@ -147,6 +81,7 @@ bool LogFiles::next_source(Lane& lane) {
     }
     lane.stream = std::move(*stream);
     lane.source = index;
+    lane.years_after.reset();
     if (!in_order()) lane.number = static_cast<uint64_t>(index) << 32;
     return true;
   }
@@ -177,6 +112,7 @@ void LogFiles::start_member(Lane& lane, const Member& member) {
   facts.zone_name = file->zone.name();
   keep_facts(file->facts);
   lane.file = std::move(file);
+  lane.size = member.size;
   lane.columns = nullptr;
   lane.date.clear();
   lane.year = {};
@@ -235,10 +171,10 @@ void LogFiles::start_file(Lane& lane, Piece& out, ReadContext& context, TextDeco
   file->spans_lines = file->continues || (of_columns != nullptr && of_columns->header_line);
   if (out.block.framing == Framing::lines && !file->spans_lines)
     lane.cutter->set_block_bytes(kLineBlockBytes);
-  if (file->yearless && !reading_.year) take_year(*file, context.clock.year_state().year);
   lane.columns = file->formats.columns;
-  lane.year = {reading_.year.value_or(0)};
   lane.file = std::move(file);
+  lane.year = {reading_.year.value_or(0)};
+  if (lane.file->yearless && !reading_.year) find_first_year(lane, out.block, context);
   lane.first_block = false;
 }
 
@@ -290,24 +226,6 @@ void LogFiles::hold_last_record(Lane& lane, Piece& out, ReadContext& context) {
   }
   context.columns = nullptr;
   context.arena.clear();
-}
-
-// The year after this block, from a line in every 4 KiB: so the next block need not wait for this
-// one.
-void LogFiles::follow_years(Lane& lane, std::string_view text, ReadContext& context) {
-  constexpr size_t kStep = 4096;
-  start_clock(context.clock, *lane.file, lane.year);
-  context.columns = nullptr;
-  Event event;
-  for (size_t at = 0; at < text.size(); at += kStep) {
-    const size_t from = at == 0 ? 0 : text.find('\n', at) + 1;
-    if (at != 0 && from == 0) break;
-    std::string_view line = text.substr(from, text.find('\n', from) - from);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    if (!line.empty()) read_line(lane.file->formats, line, context, event);
-  }
-  context.arena.clear();
-  lane.year = context.clock.year_state();
 }
 
 // What the next block of the file must know of this one: the year after it, the columns in force at

@@ -59,7 +59,7 @@ class LogFiles {
   bool next(size_t lane, Piece& out, ReadContext& context, TextDecoder& decoder);
   Ledger take_trouble();  // after the last block
   // A stamp of the file carried no year, and this one was taken.
-  void take_year(const LogFile& file, int year);
+  void take_year(const LogFile& file, const YearState& year);
   // Which years were given to stamps that carry none, and why; whose clocks were corrected. `read`: the whole run's.
   std::vector<std::string> assumptions(const Ledger& read) const;
 
@@ -75,7 +75,10 @@ class LogFiles {
     std::shared_ptr<const LogFile> file;
     std::shared_ptr<const CsvColumns> columns;
     std::string date;
+    std::optional<uint64_t> size;  // of the file
     YearState year;
+    // Of the source's year-less files, once one of them had to be read through for it.
+    std::optional<std::map<std::string, YearState>> years_after;
     bool first_block = true, done = false;
     uint64_t number = 0;
     uint64_t block = 0;  // of the file
@@ -100,7 +103,9 @@ class LogFiles {
   bool may_continue(const LogFile& file, std::span<const std::string_view> lines,
                     ReadContext& context) const;
   void hold_last_record(Lane& lane, Piece& out, ReadContext& context);
-  void follow_years(Lane& lane, std::string_view text, ReadContext& context);
+  void follow_years(Lane& lane, std::string_view text, ReadContext& context, size_t step = 4096);
+  void find_first_year(Lane& lane, const Block& first, ReadContext& context);
+  std::map<std::string, YearState> years_after(const Source& source, bool is_plain) const;
   void trouble(const std::string& path, const Error& error);
   void note_clocks(std::vector<std::string>& notes) const;
 
@@ -116,9 +121,9 @@ class LogFiles {
   std::vector<std::shared_ptr<const FileFacts>> all_facts_;
   Ledger trouble_;
   struct YearTaken {
-    int year = 0;
+    YearState year;
     Zone zone;
-    int64_t skew_ns = 0;
+    FileFacts facts;
   };
   std::map<std::string, YearTaken> years_;  // of year-less files by path, from the files' times
   std::atomic<uint64_t> bytes_done_ = 0;

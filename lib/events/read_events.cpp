@@ -101,7 +101,7 @@ class ReaderThread {
     // Behind first lines that do carry years.
     const YearState year = context_.clock.year_state();
     if (!file_->yearless && !shared_.reading.year && year.latest_local_s != YearState::kNone)
-      shared_.files.take_year(*file_, year.year);
+      shared_.files.take_year(*file_, year);
     for (const std::string& name : context_.clock.take_unknown_zones())
       ++now_.zones[unknown_zone(name)];
   }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "base/time.h"
+
 namespace hozen {
 namespace {
 
@@ -87,7 +89,7 @@ bool HotWindows::fires(size_t group, const WindowRecord& record, size_t at) {
   // The first of the least_ - 1 latest others.
   size_t first = others + 1 - least_;
   if (!is_new && at <= first) ++first;
-  return record.time_ns - point(group, first).time_ns <= span_ns_;
+  return time_between(point(group, first).time_ns, record.time_ns) <= span_ns_;
 }
 
 void HotWindows::drop(size_t number, size_t at) {
@@ -174,7 +176,7 @@ bool HotWindows::take_next(size_t number, const WindowRecord& record, WindowSpoo
     return false;
   }
   Group& group = groups_[number];
-  if (group.has_run && record.time_ns - group.last_ns > gap_ns_) {
+  if (group.has_run && time_between(group.last_ns, record.time_ns) > gap_ns_) {
     put_points(number, spool);
     put_run(number, spool);
   }
@@ -198,15 +200,16 @@ bool HotWindows::take(const WindowRecord& record, std::span<const std::string> p
   if (!is_before(record.time_ns, record.place, last.time_ns, last.place(), paths))
     return take_next(number, record, spool);
   if (is_inside(group, record, paths)) {
-    if (record.time_ns >= group.last_ns - span_ns_) {  // it may count for one behind the run
+    if (time_between(record.time_ns, group.last_ns) <=
+        span_ns_) {  // it may count for one behind the run
       WindowRecord counted = record;
       counted.kind = WindowRecord::Kind::counted;
       spool.add(counted);
     }
     return true;
   }
-  if (record.time_ns >= last.time_ns - span_ns_) return false;  // a little late
-  forget(number, spool);                                        // time begins anew: another file
+  if (time_between(record.time_ns, last.time_ns) <= span_ns_) return false;  // a little late
+  forget(number, spool);  // time begins anew: another file
   return take_next(number, record, spool);
 }
 

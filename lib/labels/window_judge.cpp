@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "base/time.h"
+
 #include "labels/address_pool.h"
 
 namespace hozen {
@@ -19,7 +21,7 @@ bool may_fulfil(const Correlation& correlation, std::span<const WindowPoint> poi
   const size_t least = std::max<uint64_t>(1, correlation.bounds.least);
   for (size_t i = least - 1; i < points.size(); ++i) {
     const int64_t first_ns = points[i + 1 - least].time_ns;
-    if (points[i].time_ns - first_ns <= correlation.timespan_ns) return true;
+    if (time_between(first_ns, points[i].time_ns) <= correlation.timespan_ns) return true;
   }
   return false;
 }
@@ -169,14 +171,15 @@ void WindowJudge::judge_points(uint16_t number, std::span<const Run> runs,
   for (size_t i = 0; i < points_.size(); ++i) {
     const PlacedRecord& placed = records_[points_[i]];
     const int64_t time = placed.record.time_ns;
-    for (; run < runs.size() && runs[run].first_ns - correlation.timespan_ns <= time; ++run)
+    for (; run < runs.size() && time_between(time, runs[run].first_ns) <= correlation.timespan_ns;
+         ++run)
       labelled_until = std::max(labelled_until, runs[run].last_ns);
     const bool stands_for_another = correlation.parts[placed.record.part].is_correlation;
     const bool marked = stands_for_another ? marks.fired[i] : marks.marked[i];
     if (marked || time <= labelled_until) put_label(number, placed, out);
     if (!marks.fired[i]) continue;
     if (plans_[number].is_followed) {
-      if (!fired.empty() && time - fired.back().last_ns <= near_ns_[number])
+      if (!fired.empty() && time_between(fired.back().last_ns, time) <= near_ns_[number])
         fired.back().last_ns = time;
       else
         fired.push_back({time, placed.record.place, time});
@@ -204,7 +207,7 @@ void WindowJudge::judge_following(uint16_t number, const Group& group, std::vect
       if (std::tuple(before.first_ns, before.first_place) >= std::tuple(r.time_ns, r.place)) break;
       last_ns = std::max(last_ns, before.last_ns);
     }
-    if (run == 0 || r.time_ns - last_ns > correlations_[number].timespan_ns) continue;
+    if (run == 0 || time_between(last_ns, r.time_ns) > correlations_[number].timespan_ns) continue;
     put_label(number, placed, out);
     if (plans_[number].is_part) fired_[number].push_back(EventKey{placed.log} << 32 | r.event);
   }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "base/time.h"
+
 namespace hozen {
 namespace {
 
@@ -33,7 +35,8 @@ WindowMarks find_counted(const Correlation& correlation, std::span<const WindowP
   size_t first = 0;
   for (size_t last = 0; last < points.size(); ++last) {
     ++inside[kind_of(correlation, points[last])];
-    for (; points[last].time_ns - points[first].time_ns > correlation.timespan_ns; ++first) {
+    for (; time_between(points[first].time_ns, points[last].time_ns) > correlation.timespan_ns;
+         ++first) {
       const auto at = inside.find(kind_of(correlation, points[first]));
       if (--at->second == 0) inside.erase(at);
     }
@@ -54,7 +57,8 @@ WindowMarks find_ordered(const Correlation& correlation, std::span<const WindowP
   for (size_t i = 0; i < points.size(); ++i) {
     const size_t part = points[i].part;
     size_t begin = part == 0 ? i : begins[part - 1];
-    if (begin == kNone || points[i].time_ns - points[begin].time_ns > correlation.timespan_ns)
+    if (begin == kNone ||
+        time_between(points[begin].time_ns, points[i].time_ns) > correlation.timespan_ns)
       continue;
     if (begins[part] == kNone || begin > begins[part]) begins[part] = begin;
     if (part + 1 == begins.size()) marker.mark(begin, i);

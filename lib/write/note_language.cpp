@@ -12,6 +12,16 @@ using Pair = std::pair<std::string_view, std::string_view>;
 constexpr Pair kNotes[] = {
     {"{}: stamps carry no year; {} taken from the time of the file (say --year)",
      "{0}: 時刻に年がないため、ファイルの更新日時から {1} 年としました（--year で指定）。"},
+    {"{}: stamps without a year follow no order; each is of the newest year before the time of the "
+     "file",
+     "{0}: "
+     "年のない時刻が順に並んでいないため、それぞれファイルの更新日時より前の最も新しい年としました"
+     "。"},
+    {"{}: stamps without a year go on after the time of the file; their years may be wrong (say "
+     "--year)",
+     "{0}: "
+     "年のない時刻がファイルの更新日時より後に続くため、年が誤っている可能性があります（--year "
+     "で指定）。"},
     {"{}: clock corrected by {} s", "{0}: 時計のずれを {1} 秒補正しました。"},
     {"{}: 1 stamp carries no zone; assumed {} (say --tz)",
      "{0}: 時間帯のない時刻 1 件を {1} とみなしました（--tz で指定）。"},

@@ -60,6 +60,22 @@ const StampCase kStamps[] = {
     {"text behind the stamp", "%Y-%m-%d", "2022-01-02x", ""},
 };
 
+// Stamps of one file, one after the other.
+void check_stamps(YearState year, std::string_view mtime,
+                  std::initializer_list<std::pair<const char*, const char*>> stamps) {
+  const auto spec = TimeSpec::compile("rfc3164");
+  REQUIRE(spec.has_value());
+  Clock clock;
+  Event event;
+  clock.start({}, Zone(), ZoneSource::assumed, year);
+  if (!mtime.empty()) clock.set_first_year(parse_rfc3339(mtime)->time_ns / kNsPerSecond);
+  for (const auto& [text, utc] : stamps) {
+    INFO(text);
+    REQUIRE(clock.read(*spec, text, event));
+    CHECK(format_rfc3339(event.time_ns) == utc);
+  }
+}
+
 }  // namespace
 
 TEST_CASE("Clock reads every kind of stamp exactly, or refuses it", "[events][clock]") {
@@ -82,41 +98,44 @@ TEST_CASE("Clock reads every kind of stamp exactly, or refuses it", "[events][cl
 
 TEST_CASE("a year-less log over New Year goes on in the new year, and stragglers stay in the old",
           "[events][clock]") {
-  auto spec = TimeSpec::compile("rfc3164");
-  REQUIRE(spec.has_value());
-  Clock clock;
-  Event event;
-  clock.start({}, Zone(), ZoneSource::assumed, {2021});
-  const std::pair<const char*, const char*> lines[] = {
-      {"Dec 30 10:00:00", "2021-12-30T10:00:00Z"}, {"Dec 31 23:59:58", "2021-12-31T23:59:58Z"},
-      {"Jan  1 00:00:01", "2022-01-01T00:00:01Z"}, {"Dec 31 23:59:59", "2021-12-31T23:59:59Z"},
-      {"Jan  1 00:00:02", "2022-01-01T00:00:02Z"}, {"Feb 10 00:00:00", "2022-02-10T00:00:00Z"},
-      {"Feb  9 23:00:00", "2022-02-09T23:00:00Z"}, {"Dec  1 00:00:00", "2022-12-01T00:00:00Z"},
-  };
-  for (const auto& [text, utc] : lines) {
-    INFO(text);
-    REQUIRE(clock.read(*spec, text, event));
-    CHECK(format_rfc3339(event.time_ns) == utc);
-  }
+  check_stamps({2021}, {},
+               {{"Dec 30 10:00:00", "2021-12-30T10:00:00Z"},
+                {"Dec 31 23:59:58", "2021-12-31T23:59:58Z"},
+                {"Jan  1 00:00:01", "2022-01-01T00:00:01Z"},
+                {"Dec 31 23:59:59", "2021-12-31T23:59:59Z"},
+                {"Jan  1 00:00:02", "2022-01-01T00:00:02Z"},
+                {"Feb 10 00:00:00", "2022-02-10T00:00:00Z"},
+                {"Feb  9 23:00:00", "2022-02-09T23:00:00Z"},
+                {"Dec  1 00:00:00", "2022-12-01T00:00:00Z"}});
 }
 
 TEST_CASE("an hour read before is of the next year once a newer stamp of another form came",
           "[events][clock]") {
-  auto spec = TimeSpec::compile("rfc3164");
-  REQUIRE(spec.has_value());
-  Clock clock;
-  Event event;
-  clock.start({}, Zone(), ZoneSource::assumed, {2021});
-  const std::pair<const char*, const char*> lines[] = {
-      {"Jan  1 10:00:00", "2021-01-01T10:00:00Z"},   {"Jan  1 10:00:01", "2021-01-01T10:00:01Z"},
-      {"Jun  1 10:00:00.5", "2021-06-01T10:00:00Z"}, {"Dec  1 10:00:00.5", "2021-12-01T10:00:00Z"},
-      {"Jan  1 10:00:02", "2022-01-01T10:00:02Z"},
-  };
-  for (const auto& [text, utc] : lines) {
-    INFO(text);
-    REQUIRE(clock.read(*spec, text, event));
-    CHECK(format_rfc3339(event.time_ns) == utc);
-  }
+  check_stamps({2021}, {},
+               {{"Jan  1 10:00:00", "2021-01-01T10:00:00Z"},
+                {"Jan  1 10:00:01", "2021-01-01T10:00:01Z"},
+                {"Jun  1 10:00:00.5", "2021-06-01T10:00:00Z"},
+                {"Dec  1 10:00:00.5", "2021-12-01T10:00:00Z"},
+                {"Jan  1 10:00:02", "2022-01-01T10:00:02Z"}});
+}
+
+TEST_CASE("stamps without year and order are of the newest year before the file's mtime",
+          "[events][clock]") {
+  check_stamps({.year = 1980, .unordered = true}, "2022-03-10T00:00:00Z",
+               {{"Dec  1 10:00:00", "2021-12-01T10:00:00Z"},
+                {"Jan  1 10:00:00", "2022-01-01T10:00:00Z"},
+                {"Jan  1 10:00:01", "2022-01-01T10:00:01Z"},
+                {"Mar  9 10:00:00", "2022-03-09T10:00:00Z"},
+                {"Mar 20 10:00:00", "2021-03-20T10:00:00Z"},
+                {"Mar  9 10:00:00", "2022-03-09T10:00:00Z"}});
+}
+
+TEST_CASE("no row of New Years leads beyond the year 2200", "[events][clock]") {
+  check_stamps({2199}, {},
+               {{"Dec  1 10:00:00", "2199-12-01T10:00:00Z"},
+                {"Jan  1 10:00:00", "2200-01-01T10:00:00Z"},
+                {"Jun  1 10:00:00", "2200-06-01T10:00:00Z"},
+                {"Jan  1 10:00:00", "2200-01-01T10:00:00Z"}});
 }
 
 TEST_CASE("the first year of a year-less log is the newest that is not after the file's mtime",

@@ -162,7 +162,7 @@ RuleSet random_rules(Dice& dice) {
   return rules;
 }
 
-enum class Order : uint8_t { sorted, jittered, reversed, shuffled, count };
+enum class Order : uint8_t { sorted, jittered, reversed, shuffled, centuries, count };
 
 const FileFacts kFiles[] = {{.path = "b.log"}, {.path = "a.log"}, {.path = "c.log"}};
 
@@ -181,6 +181,10 @@ std::vector<Seen> random_events(Dice& dice, Order order) {
       const auto late = order == Order::jittered ? static_cast<int64_t>(dice.up_to(6)) : 0;
       times.push_back(now - late);
     }
+    // Further apart than nanoseconds can be counted.
+    for (int64_t& time : times)
+      if (order == Order::centuries)
+        time += (static_cast<int64_t>(dice.up_to(2)) - 1) * 8'000'000'000;
     if (order == Order::reversed) std::reverse(times.begin(), times.end());
     if (order == Order::shuffled) std::shuffle(times.begin(), times.end(), dice.engine);
     for (size_t i = 0; i < times.size(); ++i) {
@@ -286,4 +290,14 @@ TEST_CASE("of one source that guesses on and on, nearly no event is held", "[rul
   labels.clear();
   windows->append(0, 9, labels);
   CHECK(labels == std::vector<uint16_t>{3});
+}
+
+TEST_CASE("no window reaches over centuries", "[rules]") {
+  Correlation correlation;
+  correlation.kind = CorrelationKind::event_count;
+  correlation.bounds.least = 2;
+  correlation.timespan_ns = 600 * kSecond;
+  const WindowPoint points[] = {{INT64_MIN + 1}, {0}, {kSecond}, {INT64_MAX - 1}};
+  const WindowMarks marks = find_windows(correlation, points);
+  CHECK(marks.marked == std::vector<bool>{false, true, true, false});
 }
