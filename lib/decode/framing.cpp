@@ -59,6 +59,7 @@ std::optional<RecordItem> next_item(Framing framing, std::string_view text, size
       return std::nullopt;
     case Framing::shell_history:
     case Framing::apt_history:
+    case Framing::apt_term:
     case Framing::snort_full:
     case Framing::event_text:
     case Framing::transcript:

@@ -29,6 +29,7 @@ enum class Framing : uint8_t {
   // Records of some lines, known by the first (text_blocks.h):
   shell_history,
   apt_history,
+  apt_term,
   snort_full,
   event_text,
   transcript,

@@ -36,6 +36,10 @@ bool begins_install(std::string_view text, size_t at) {
   return text.substr(at).starts_with("Start-Date: ");
 }
 
+bool begins_terminal(std::string_view text, size_t at) {
+  return text.substr(at).starts_with("Log started: ");
+}
+
 bool begins_alert(std::string_view text, size_t at) {
   if (!text.substr(at).starts_with("[**] [")) return false;
   return trimmed_line_at(text, at).ends_with(" [**]");
@@ -123,6 +127,7 @@ struct Kind {
 constexpr auto kKinds = std::to_array<Kind>({
     {Framing::shell_history, '#', ':', begins_command},
     {Framing::apt_history, 'S', 'S', begins_install},
+    {Framing::apt_term, 'L', 'L', begins_terminal},
     {Framing::snort_full, '[', '[', begins_alert},
     {Framing::event_text, 'E', 'E', begins_event},
     {Framing::samba, '[', '[', begins_samba},
