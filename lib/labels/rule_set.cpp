@@ -195,6 +195,13 @@ void RuleSet::read_built_in_samples() const {
 }
 
 const std::vector<Error>& RuleSet::refused() const { return state_->all_refused; }
+std::vector<std::pair<std::string, std::string>> RuleSet::filters_of(size_t rule) const {
+  std::vector<std::pair<std::string, std::string>> found;
+  for (const SigmaFilter& filter : state_->filters)
+    if (filter.concerns(state_->rules[rule])) found.emplace_back(filter.title, filter.file);
+  return found;
+}
+
 const std::vector<UnknownName>& RuleSet::unknown_names() const { return state_->unknown_names; }
 bool RuleSet::has_correlations() const { return !state_->linked.correlations.empty(); }
 bool RuleSet::is_watched(uint16_t rule) const { return state_->linked.watched[rule]; }

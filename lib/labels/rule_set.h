@@ -21,6 +21,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/error.h"
@@ -54,6 +55,8 @@ class RuleSet {
   const std::vector<RuleInfo>& rules() const;
   const RuleSamples& samples(size_t rule) const;  // of built-in rules: read on the first call
   const std::vector<Error>& refused() const;
+  // Title and file of each filter that narrows the rule.
+  std::vector<std::pair<std::string, std::string>> filters_of(size_t rule) const;
   // What filters name and no rule here is called. The filters hold for the rest.
   const std::vector<UnknownName>& unknown_names() const;
 

@@ -79,6 +79,8 @@ Expected<SigmaFilter> read_sigma_filter(const Yaml& document, std::string_view f
   if (rules == nullptr)
     return text.error(file, "expected 'rules' (names or ids, or any) and a condition");
   SigmaFilter filter;
+  filter.title = document.get("title");
+  filter.file = file;
   HOZEN_TRY(named, read_texts(*rules, file));
   if (!(named.size() == 1 && equal_ignoring_case(named.front(), "any"))) {
     filter.rules = std::move(named);

@@ -19,6 +19,7 @@
 namespace hozen {
 
 struct SigmaFilter {
+  std::string title, file;
   std::vector<std::string> rules;  // names or ids; of `any`: empty
   std::vector<Error> if_unknown;   // of each of them: what is said where no rule is called so
   std::vector<std::string> classes, levels;  // empty: all

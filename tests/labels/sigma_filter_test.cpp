@@ -127,6 +127,16 @@ TEST_CASE("a filter that names a rule which is not there says so and holds for t
   CHECK(set.unknown_names().empty());
 }
 
+TEST_CASE("a rule knows the filters that narrow it", "[rules]") {
+  RuleSet set;
+  set.add_text(kRules, "rules.yml");
+  set.add_text(filter_of("[two]"), "filter.yml");
+  CHECK(set.filters_of(0).empty());
+  REQUIRE(set.filters_of(1).size() == 1);
+  CHECK(set.filters_of(1)[0] ==
+        std::pair<std::string, std::string>("Somebody known", "filter.yml"));
+}
+
 TEST_CASE("every rule that a built-in filter names is there", "[rules]") {
   const auto set = RuleSet::built_in();
   REQUIRE(set);

@@ -42,9 +42,14 @@ Expected<std::string> text_of_rule(const RuleInfo& rule) {
 }
 
 Expected<Outcome> show(const RuleSet& rules, const Args& args) {
-  for (const RuleInfo& rule : rules.rules()) {
+  for (size_t i = 0; i < rules.rules().size(); ++i) {
+    const RuleInfo& rule = rules.rules()[i];
     if (rule.id != args.show && rule.title != args.show) continue;
     HOZEN_TRY(text, text_of_rule(rule));
+    if (!text.ends_with('\n')) text += '\n';
+    for (const auto& [title, file] : rules.filters_of(i))
+      text += fmt::format("# {} is narrowed by the filter '{}' ({})\n", rule.id,
+                          quote_for_message(title, 120), quote_for_message(file, 400));
     HOZEN_CHECK(write_output(text, args.output));
     return Outcome();
   }
