@@ -47,6 +47,7 @@ void FileLedger::merge(const FileLedger& other) {
   bytes_dropped += other.bytes_dropped;
   events += other.events;
   lines_dropped += other.lines_dropped;
+  records_passed_over += other.records_passed_over;
   for (size_t i = 0; i < dropped_by.size(); ++i) dropped_by[i] += other.dropped_by[i];
   drops.insert(drops.end(), other.drops.begin(), other.drops.end());
   std::sort(drops.begin(), drops.end(),

@@ -52,6 +52,7 @@ struct FileLedger {
   std::string path;
   uint64_t bytes_in = 0, bytes_understood = 0, bytes_dropped = 0;
   uint64_t events = 0, lines_dropped = 0;
+  uint64_t records_passed_over = 0;  // in lists of records of which one is the event's
   std::array<uint64_t, static_cast<size_t>(Why::count)> dropped_by{};
   std::vector<Drop> drops;                  // the first few, by offset
   std::map<std::string, uint64_t> formats;  // events by format id

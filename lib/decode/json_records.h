@@ -22,4 +22,9 @@ RecognisedFraming recognise_json_framing(std::string_view head, bool whole);
 // The first item from `from` on; nullopt: only blanks, commas and brackets follow.
 std::optional<RecordItem> next_json_item(std::string_view text, size_t from);
 
+// In a file of lines: where the first record of a line stands that is nothing but a page of records; 0 if it is none.
+size_t first_of_page_line(std::string_view line);
+// "events", "Records": a key under which services put the records of a page.
+bool is_key_of_records(std::string_view key);
+
 }  // namespace hozen

@@ -24,7 +24,8 @@ constexpr std::string_view kNoAddress[] = {"MAC", "ＭＡＣ", "メール", "国
 constexpr std::string_view kPort[] = {"ポート"};
 constexpr std::string_view kNone[] = {"\xFF"};
 constexpr std::string_view kUser[] = {"ユーザ",     "利用者",     "アカウント",
-                                      "ログオン名", "ログインID", "ログインＩＤ"};
+                                      "ログオン名", "ログインID", "ログインＩＤ",
+                                      "ログイン名", "操作者",     "実行者"};
 constexpr std::string_view kNoUser[] = {"グループ", "エージェント", "数", "種別", "部署", "権限"};
 constexpr std::string_view kAction[] = {"アクション", "処理", "処置", "動作",
                                         "遮断状況",   "判定", "対応", "操作"};
@@ -84,7 +85,8 @@ std::vector<LooseKey> make_keys() {
   return out;
 }
 
-constexpr std::string_view kTime[] = {"日時", "時刻", "タイムスタンプ", "発生時間", "検知時間"};
+constexpr std::string_view kTime[] = {"日時",           "時刻",     "日付",
+                                      "タイムスタンプ", "発生時間", "検知時間"};
 constexpr std::string_view kNoTime[] = {"有効", "期限", "更新", "作成", "予定", "登録", "時刻表示"};
 constexpr std::string_view kEnd[] = {"切断", "終了", "最終", "完了"};
 constexpr std::string_view kLater[] = {"受信", "開始", "出力", "記録", "取得", "アップロード"};

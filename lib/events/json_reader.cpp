@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "base/text.h"
+#include "decode/json_records.h"
 #include "events/find_bytes.h"
 #include "events/json_parser.h"
 #include "events/key_map.h"
@@ -141,6 +142,7 @@ class JsonReader : public RecordReader {
 
   Why read(std::string_view text, ReadContext& context, Event& out) const override {
     start_record(context);
+    context.records_passed_over = 0;
     std::string_view object = trim(text);
     // An array's elements, a line each, of which somebody cut a part out.
     if (object.ends_with(',')) object = trim(object.substr(0, object.size() - 1));
@@ -299,9 +301,14 @@ class JsonReader : public RecordReader {
   Why visit_array(const Place& at, od::array& array, Walk& walk, int depth) const {
     int64_t index = 0;
     bool taken = false;
+    const bool holds_records = depth == 1 && is_key_of_records(at.key);
     for (auto item : array) {
       if (item.error() != simdjson::SUCCESS) return Why::bad_json;
       auto&& value = item.value_unsafe();
+      od::json_type type;
+      if (holds_records && index > 0 && value.type().get(type) == simdjson::SUCCESS &&
+          type == od::json_type::object)
+        ++walk.context.records_passed_over;
       const Node* element = nullptr;
       if (at.node != nullptr) {
         for (const Node& c : at.node->children) {

@@ -37,6 +37,7 @@ struct Shape {
   size_t least_known = 2;       // keys of the map that a line must hold
   bool loose = false;           // keys that the map lacks are taken by their usual names
   std::string behind;           // the pairs begin behind the first of these
+  bool may_be_behind = false;   // and where it is not there, at the line's begin
 };
 
 struct Pair {
@@ -68,8 +69,8 @@ class KeyValueReader : public RecordReader {
     if (text.starts_with("{\"")) return Why::unknown_format;  // JSON, whatever its strings hold
     if (!shape_.behind.empty()) {
       p = find_text(p, end, shape_.behind);
-      if (p == end) return Why::stop_missing;
-      p += shape_.behind.size();
+      if (p == end && !shape_.may_be_behind) return Why::stop_missing;
+      p = p == end ? text.data() : p + shape_.behind.size();
     }
     Edges edges(p, end, shape_.separator, shape_.assign);
     size_t known = 0;
@@ -235,7 +236,9 @@ class KeyValueReader : public RecordReader {
     while (value < end && *value == ' ') ++value;
     while (key < eq && *key == ' ') ++key;
     const char* stop = end;
-    for (const char* next = find_byte(value, end, shape_.assign); next != end;
+    // What stands between quotes is no pair: 'Message: "x, User: y", User: taro'.
+    const char* const quoted = end_of_quoted(value, end);
+    for (const char* next = find_byte(quoted, end, shape_.assign); next != end;
          next = find_byte(next + 1, end, shape_.assign)) {
       const char* from = next;
       while (from > value && is_loose_key_byte(from[-1])) --from;
@@ -250,6 +253,15 @@ class KeyValueReader : public RecordReader {
     if (out.value.size() >= 2 && out.value.front() == '"' && out.value.back() == '"')
       out.value = out.value.substr(1, out.value.size() - 2);
     return true;
+  }
+  // Behind the quote that closes the one at `value`, if a separator or the end follows; else `value`.
+  const char* end_of_quoted(const char* value, const char* end) const {
+    if (value == end || *value != '"') return value;
+    for (const char* at = find_byte(value + 1, end, '"'); at != end;
+         at = find_byte(at + 1, end, '"')) {
+      if (at + 1 == end || at[1] == shape_.separator) return at + 1;
+    }
+    return value;
   }
   bool is_loose_key_byte(char c) const {
     return is_key_byte(c) || (c == ' ' && shape_.separator != ' ') || c == '(' || c == ')' ||
@@ -380,6 +392,8 @@ MadeReader make_keyvalue_reader(const Yaml& node, const Yaml* time, std::string_
   shape.skips_nested = node.get("nested") == "skip";
   shape.least_known = parse_unsigned(node.get("least", "2")).value_or(2);
   shape.behind = std::string(node.get("behind"));
+  shape.may_be_behind = shape.behind.ends_with('?');
+  if (shape.may_be_behind) shape.behind.pop_back();
   HOZEN_CHECK(read_before(node, map, file, shape));
   return std::make_unique<KeyValueReader>(std::move(map), shape);
 }

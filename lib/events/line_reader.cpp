@@ -8,6 +8,7 @@
 #include "base/same_bytes.h"
 #include "base/text.h"
 #include "events/find_bytes.h"
+#include "events/syslog_tag.h"
 
 namespace hozen {
 namespace {
@@ -216,6 +217,18 @@ bool read_shipped(const FileFormats& formats, std::string_view text, ReadContext
                   out.has(Field::process_name));
 }
 
+// The message of a program that the record or else a tag before the message names: "sshd[7]: Failed password ...".
+Why read_tagged(const FileFormats& formats, std::string_view text, ReadContext& context, Event& out,
+                Event& inner) {
+  std::string_view program = out.get(Field::process_name);
+  SyslogHeader tagged;
+  if (program.empty()) read_syslog_tag(text, tagged);
+  if (tagged.pid.empty() || !all_digits(tagged.pid))
+    return read_program(*formats.dispatch, program, text, context, inner);
+  out.set(Field::process_name, tagged.program);
+  return read_program(*formats.dispatch, tagged.program, tagged.body, context, inner);
+}
+
 // The journal's record of sshd is sshd's, at the journal's time; a shipped line is what it would be in its file, but
 // its time is the shipper's if its own stamp names no zone.
 void read_carried(const FileFormats& formats, const LogFormat& carrier, ReadContext& context,
@@ -232,8 +245,7 @@ void read_carried(const FileFormats& formats, const LogFormat& carrier, ReadCont
     if (inner.zone_source <= ZoneSource::format)
       out.time_ns = inner.time_ns, out.time_digits = inner.time_digits,
       out.zone_source = inner.zone_source;
-  } else if (read_program(*formats.dispatch, out.get(Field::process_name), text, context, inner) !=
-             Why::none) {
+  } else if (read_tagged(formats, text, context, out, inner) != Why::none) {
     return;
   }
   for (size_t f = 0; f < kFields; ++f) {

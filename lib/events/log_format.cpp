@@ -83,6 +83,7 @@ Expected<std::unique_ptr<LogFormat>> LogFormat::load(const Yaml& root, std::stri
   out->generic = root.get("generic") == "true";
   out->others = root.get("others") == "true";
   out->prose = root.get("prose") == "true";
+  out->of_pairs_ = root.find("keyvalue") != nullptr;
   out->remarks = texts(root.find("remarks"));
   if (!out->programs.empty() && out->envelope == Envelope::none) out->envelope = Envelope::syslog;
   HOZEN_CHECK(out->load_set(root));
@@ -368,7 +369,7 @@ Why LogFormat::read_carried(std::string_view text, ReadContext& context, Event& 
 void LogFormat::complete(const SyslogHeader* header, ReadContext& context, Event& out) const {
   if (details_ != nullptr && out.has(Field::message)) read_details(context, out);
   if (prose && out.has(Field::message) && (context.wanted & kFromProse) != 0)
-    read_prose(out.get(Field::message), context, out);
+    read_prose(out.get(Field::message), context, out, !of_pairs_);
   if (header != nullptr) put_envelope(*header, out);
   for (const auto& [field, value] : set_) {
     if (context.wants(field) && !out.has(field)) out.set(field, value);

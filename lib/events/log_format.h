@@ -112,6 +112,7 @@ class LogFormat {
   std::unique_ptr<RecordReader> details_;  // reads the message once more, for the fields in it
   std::vector<std::pair<Field, std::string>> set_;
   std::vector<Translation> translations_;
+  bool of_pairs_ = false;  // `keyvalue`: the message is the value of a pair
 };
 
 }  // namespace hozen

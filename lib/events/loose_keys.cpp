@@ -130,6 +130,12 @@ bool looks_like_epoch(std::string_view text) {
   return whole.size() == 10 || whole.size() == 13 || whole.size() == 16 || whole.size() == 19;
 }
 
+// "2022-07-01", whatever follows.
+bool is_date(std::string_view text) {
+  return text.size() >= 10 && all_digits(text.substr(0, 4)) && (text[4] == '-' || text[4] == '/') &&
+         all_digits(text.substr(5, 2)) && text[7] == text[4] && all_digits(text.substr(8, 2));
+}
+
 bool read_stamp(std::string_view text, ReadContext& context, Event& out) {
   static const TimeSpec kEpoch = *TimeSpec::compile("epoch");
   static const TimeSpec kFree = *TimeSpec::compile("free");
@@ -174,6 +180,7 @@ bool LooseFields::put(std::string_view parent, std::string_view key, std::string
   const Target& target = found->target;
   const uint64_t bit = target.field == Field::count ? 0 : bit_of(target.field);
   if (is_absent(value) || value == "N/A" || value == "null") return true;
+  if (found->vague && is_date(value)) return true;  // "from": of a span of time, too
   if ((out.present & bit) != 0 && ((vague_ & bit) == 0 || found->vague)) return true;
   const uint64_t before = out.present;
   if (target.put(value, context, out) != Why::none) return true;

@@ -58,7 +58,8 @@ constexpr LooseNames kNames[] = {
      "subjectusername sender senderaddress fromaddress mailfrom envelopefrom senderenvelope "
      "logonuser dbuser dbusername csusername xauthuser operator samaccountname remoteuser "
      "authuser authenticateduser srcusr userlogin initiatedby createdby performedby "
-     "userlogonname lastloggedinuser loggedonuser authorname authdisplayname claimupn"},
+     "actoralternateid userlogonname lastloggedinuser loggedonuser authorname authdisplayname "
+     "claimupn"},
     {"user.name",
      "userid email emailaddress actor admin who from identity identityname owner headerfrom "
      "assignedto "
@@ -132,7 +133,8 @@ constexpr LooseNames kNames[] = {
     {"url.domain", "domain query site question", true},
     {"http.response.status_code:int",
      "statuscode httpstatus httpstatuscode responsecode httpresponsecode respcode "
-     "responsestatus scstatus httpretcode resp rspstatus edgeresponsestatus httpcode returncode"},
+     "responsestatus respstatus scstatus httpretcode resp rspstatus edgeresponsestatus httpcode "
+     "returncode"},
     {"http.response.bytes:int",
      "responsesize responsebytes bodybytessent rspcontentlen edgeresponsebytes "
      "responsebodysize contentlength scbytes responselength"},

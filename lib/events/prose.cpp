@@ -5,10 +5,10 @@
 #include <initializer_list>
 #include <span>
 
-#include "base/address.h"
 #include "base/text.h"
 #include "events/login_signs.h"
 #include "events/loose_keys.h"
+#include "events/prose_place.h"
 #include "events/prose_words.h"
 #include "events/quotes.h"
 #include "events/sentence.h"
@@ -19,43 +19,32 @@ namespace {
 constexpr size_t kLookForPairs = 2000;
 constexpr size_t kLongestName = 64;
 
-struct Place {
-  std::string_view ip, port;
-  size_t word = 0;
-};
-
-// The address a word is or ends with ("taro@192.0.2.7", "IP:192.0.2.7").
-bool read_place(std::string_view word, Place& out) {
-  if (std::count(word.begin(), word.end(), '.') < 3 &&
-      std::count(word.begin(), word.end(), ':') < 2)
-    return false;
-  if (const size_t at = word.rfind('@'); at != std::string_view::npos) word.remove_prefix(at + 1);
-  if (const size_t slash = word.rfind('/'); slash != std::string_view::npos &&
-                                            slash + 1 < word.size() &&
-                                            !all_digits(word.substr(slash + 1)))
-    word.remove_prefix(slash + 1);
-  while (!word.empty() && is_letter(word.front()) && word.find(':') != std::string_view::npos &&
-         !Address::parse(word) && !split_address(word, out.ip, out.port))
-    word.remove_prefix(word.find(':') + 1);
-  return !word.empty() && split_address(word, out.ip, out.port);
-}
-
 class ProseReader {
  public:
-  ProseReader(std::string_view message, ReadContext& context, Event& out)
-      : message_(message), quotes_(message), sentence_(message), context_(context), out_(out) {}
+  ProseReader(std::string_view message, ReadContext& context, Event& out, bool with_pairs)
+      : with_pairs_(with_pairs),
+        message_(message),
+        quotes_(message),
+        sentence_(message),
+        context_(context),
+        out_(out) {}
 
   void read() {
-    put_pairs("=");
+    if (with_pairs_) put_pairs("=");
     put_places();
     put_user();
     // What an object says may be what somebody sent: the sentence before it goes first.
-    if (ends_in_object()) put_pairs(":");
+    if (with_pairs_ && ends_in_object()) put_pairs(":");
     put_verdict();
   }
 
  private:
   std::string_view word(size_t i) const { return sentence_.words()[i].text; }
+  // A value of "key=value" where such is not asked for.
+  bool is_of_pair(size_t i) const {
+    const size_t at = sentence_.words()[i].at;
+    return !with_pairs_ && (word(i).find('=') != kNone || (at > 0 && message_[at - 1] == '='));
+  }
   bool is_quoted(size_t i) const { return quotes_.holds(sentence_.words()[i].at); }
   void put(Field field, std::string_view value) {
     if (!value.empty() && !out_.has(field) && context_.wants(field)) out_.set(field, value);
@@ -101,7 +90,7 @@ class ProseReader {
     size_t count = 0, version = kNone;
     for (size_t i = 0; i < sentence_.words().size() && count < places.size(); ++i) {
       Place place;
-      if (is_quoted(i) || !read_place(word(i), place)) continue;
+      if (is_quoted(i) || is_of_pair(i) || !read_place(word(i), place)) continue;
       if (is_version(i, version)) {
         version = i;
         continue;
@@ -231,6 +220,7 @@ class ProseReader {
                             begins(word(i - 2), {"authentica", "login", "logon", "password"});
       if (!named && !meant && !of_login && !is_said_of_login(i, entry)) continue;
       const size_t next = name_behind(i);
+      if (is_of_pair(next)) continue;
       const std::string_view name = whole_name(next);
       const std::string_view between = sentence_.between(i, next);
       if (name.size() > kLongestName || is_one_of(name, kNoNames) ||
@@ -255,10 +245,13 @@ class ProseReader {
     const auto words = sentence_.words();
     if (i == 0 || !is_any(word(i), {"for", "as", "by"})) return false;
     const bool from_behind = i + 3 < words.size() && equal_ignoring_case(word(i + 2), "from");
+    Place place;
+    if (is_any(word(i), {"as"}) && i > 2 && entry && is_any(word(i - 2), {"from"}) &&
+        is_any(word(i - 3), {"login", "logon"}) && read_place(word(i - 1), place))
+      return true;                // "HTTP login from 192.0.2.7 as taro"
     if (is_any(word(i), {"as"}))  // but not "login works as expected"
       return entry && (from_behind || (i + 2 == words.size() &&
                                        (says_entry(word(i - 1)) || is_any(word(i - 1), {"in"}))));
-    Place place;
     if (is_any(word(i), {"by"}))
       return from_behind && is_one_of(word(i - 1), kDone) && read_place(word(i + 3), place);
     return i > 1 && is_any(word(i - 1), {"login", "logon", "sign-in"}) &&
@@ -292,12 +285,15 @@ class ProseReader {
     if (is_in_quotes(at)) return at;
     return equal_ignoring_case(word(i + 1), "name") && i + 2 < words.size() ? i + 2 : i + 1;
   }
-  // "taro logged in from 192.0.2.7", "taro has logged out"
+  // "taro logged in from 192.0.2.7", "taro has logged out", "taro failed to log in"
   std::string_view name_before_logged() const {
     for (size_t i = 1; i + 1 < sentence_.words().size(); ++i) {
-      if (is_quoted(i) || !is_any(word(i), {"logged", "signed"}) ||
-          !is_any(word(i + 1), {"in", "on", "out", "off"}))
-        continue;
+      const bool entered =
+          is_any(word(i), {"logged", "signed"}) && is_any(word(i + 1), {"in", "on", "out", "off"});
+      const bool failed = is_any(word(i), {"failed"}) && is_any(word(i + 1), {"to"}) &&
+                          i + 2 < sentence_.words().size() &&
+                          begins(word(i + 2), {"log", "authenticat"});
+      if (is_quoted(i) || (!entered && !failed)) continue;
       size_t name = i - 1;
       while (name > 0 && is_any(word(name), {"has", "have", "was", "is", "successfully"})) --name;
       Place place;
@@ -381,6 +377,7 @@ class ProseReader {
 
   static constexpr size_t kNone = std::string_view::npos;
 
+  bool with_pairs_;
   std::string_view message_;
   Quotes quotes_;
   Sentence sentence_;
@@ -392,8 +389,8 @@ class ProseReader {
 
 }  // namespace
 
-void read_prose(std::string_view message, ReadContext& context, Event& out) {
-  ProseReader(message, context, out).read();
+void read_prose(std::string_view message, ReadContext& context, Event& out, bool with_pairs) {
+  ProseReader(message, context, out, with_pairs).read();
 }
 
 }  // namespace hozen

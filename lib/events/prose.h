@@ -14,6 +14,8 @@
 
 namespace hozen {
 
-void read_prose(std::string_view message, ReadContext& context, Event& out);
+// `with_pairs`: "key=value" in it is asked, too. Not where the message is itself the value of a pair, whose neighbours
+// are the record's own: what stands in it may be what somebody sent (msg="GET /?user=admin").
+void read_prose(std::string_view message, ReadContext& context, Event& out, bool with_pairs = true);
 
 }  // namespace hozen

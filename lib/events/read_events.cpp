@@ -3,17 +3,19 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
-#include <chrono>
 #include <map>
 #include <mutex>
 #include <thread>
 
 #include "base/text.h"
 #include "bytes/copies.h"
+#include "decode/json_records.h"
 #include "events/continuation.h"
 #include "events/evtx_records.h"
+#include "events/file_notes.h"
 #include "events/json_parser.h"
 #include "events/log_files.h"
+#include "events/progress_thread.h"
 #include "events/quoted_rows.h"
 #include "events/rejects_file.h"
 #include "events/zone_notes.h"
@@ -94,7 +96,9 @@ class ReaderThread {
       }
       context_.columns = columns_.get();
       close_quotes(file_->formats, Continuations::kLongestRecordBytes, lines, context_, line);
-      understood += take(line);
+      const bool is_utf8 = line.bytes - line.text.size() <= 2;  // so places in it are the file's
+      const size_t first = is_utf8 ? first_of_page_line(line.text) : 0;
+      understood += first == 0 ? take(line) : take_page(line, first);
     }
     now_.understood(understood);
     flush();
@@ -162,10 +166,26 @@ class ReaderThread {
     return 0;
   }
 
+  // A line that is a page of records is as many lines as it has.
+  uint64_t take_page(const Line& line, size_t first) {
+    uint64_t understood = first;
+    for (auto item = next_json_item(line.text, first); item;) {
+      const auto next = next_json_item(line.text, item->end);
+      const size_t end = next ? next->begin : line.bytes;
+      understood += take({line.text.substr(item->begin, item->end - item->begin),
+                          line.offset + item->begin, static_cast<uint32_t>(end - item->begin)});
+      item = next;
+    }
+    return understood;
+  }
+
   Why read(const Line& line, Event& event) {
     event.clear();
-    if (read_main_line(file_->formats, line.text, context_, event)) return Why::none;
-    return read_line(file_->formats, line.text, context_, event);
+    context_.records_passed_over = 0;
+    const bool is_main = read_main_line(file_->formats, line.text, context_, event);
+    const Why why = is_main ? Why::none : read_line(file_->formats, line.text, context_, event);
+    if (why == Why::none) now_.records_passed_over += context_.records_passed_over;
+    return why;
   }
 
   Event& next_event() {
@@ -307,37 +327,10 @@ class ReaderThread {
   Ledger ledger_;
 };
 
-// Calls back about ten times a second until told to stop.
-class ProgressThread {
- public:
-  ProgressThread(const Reading& reading, const LogFiles& files) {
-    if (!reading.progress) return;
-    thread_ = std::jthread([&](const std::stop_token& stop) {
-      while (!stop.stop_requested()) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(100));
-        reading.progress(files.bytes_done());
-      }
-    });
-  }
-
- private:
-  std::jthread thread_;
-};
-
 void sort_files(Ledger& ledger, std::vector<FileLedger> files) {
   std::sort(files.begin(), files.end(),
             [](const FileLedger& a, const FileLedger& b) { return a.path < b.path; });
   for (const FileLedger& f : files) ledger.file(f.path).merge(f);
-}
-
-void note_empty_files(Ledger& ledger) {
-  size_t empty = 0;
-  std::string first;
-  for (const FileLedger& f : ledger.files()) {
-    if (f.bytes_in == 0 && f.trouble.empty() && empty++ == 0) first = quote_for_message(f.path);
-  }
-  if (empty == 1) ledger.note(first + ": empty");
-  if (empty > 1) ledger.note(fmt::format("{} files are empty ({} ...)", empty, first));
 }
 
 }  // namespace
@@ -391,6 +384,7 @@ Expected<Ledger> read_events(std::span<const Source> sources, const Reading& rea
                             name_of(where.second)));
   }
   note_zones(ledger);
+  note_passed_over(ledger);
   if (reading.parts == 1) note_empty_files(ledger);
   HOZEN_CHECK(ledger.check());
   return ledger;

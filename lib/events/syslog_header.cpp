@@ -168,6 +168,8 @@ bool read_inner_header(SyslogWalker& walker, SyslogHeader& out) {
     const std::string_view host = walker.word();
     if (looks_like_host(host) && walker.blank()) {
       walker.blanks();
+      if (walker.rest().starts_with(": %"))
+        walker.place(walker.place() + 2);  // Cisco: "host : %ASA-..."
       read_syslog_tag(walker.rest(), inner);
       if (!inner.program.empty() || is_record(inner.body)) {
         inner.host = host, inner.relay = out.host, inner.priority = out.priority;

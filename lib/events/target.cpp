@@ -239,6 +239,8 @@ Why Target::put(std::string_view value, ReadContext& context, Event& out) const 
       break;
     case Kind::host:
       while (value.starts_with(' ')) value.remove_prefix(1);  // padded, as numbers are
+      if (value.size() > 1 && value.ends_with('.') && is_digits_and_dots(value))
+        value.remove_suffix(1);  // of a sentence's end
       if (is_digits_and_dots(value)) break;
       value = without_mapping(value);
       if (std::any_of(value.begin(), value.end(), is_no_hosts)) return Why::bad_value;

@@ -62,9 +62,10 @@ struct ReadContext {
   ProgramFormats programs;
   SyslogStarts syslog_starts;
   KeyOrders key_orders;
-  BytePairs pairs;               // of the text that many formats are just tried on
-  bool keep_extra = false;       // keys no map names become Event::extra
-  uint64_t asked = kAllFields;   // the fields the caller looks at
+  BytePairs pairs;                   // of the text that many formats are just tried on
+  uint64_t records_passed_over = 0;  // of the line read last: in a list, behind its first
+  bool keep_extra = false;           // keys no map names become Event::extra
+  uint64_t asked = kAllFields;       // the fields the caller looks at
   uint64_t wanted = kAllFields;  // those and what the format needs to make them; all are checked
   const LogFormat* wanted_by = nullptr;  // whose `wanted` that is
   bool wants(Field field) const { return (wanted >> static_cast<size_t>(field) & 1) != 0; }

@@ -122,7 +122,10 @@ class Description {
     if (to_line_end && !lines) return trim(rest);
     const size_t end =
         lines ? rest.find_first_of(ends_) : std::min(rest.find(ends_), rest.find('\t'));
-    return trim(rest.substr(0, end));
+    const std::string_view found = trim(rest.substr(0, end));
+    // Flattened with one blank in places: what runs on into the next label is a word.
+    const bool runs_on = !lines && found.find(": ") != std::string_view::npos;
+    return runs_on ? found.substr(0, found.find(' ')) : found;
   }
 
   std::string_view text_;

@@ -57,6 +57,14 @@ TEST_CASE("JSON that is not one object a line is cut into its objects", "[decode
        "{\"events\":[" + a + "]}\n{\"count\":2,\"events\": [" + a + "," + a + "]}\n{\"events\":[" +
            a + "]}\n",
        {a, a, a, a}},
+      {"a page with keys of its own spelling, said before and behind",
+       "{\"from\":\"2022-07-01\",\"page_size\":2,\"activity_logs\":[" + a + "," + a +
+           "],\"next_page_token\":\"x\",\"errors\":[],\"meta\":{\"n\":[1]}}",
+       {a, a}},
+      {"a page of several lists, of which some are empty",
+       "{\"queryEndTime\":\"x\",\"clicksBlocked\":[],\"messagesBlocked\":[" + a +
+           "],\"clicksPermitted\":[],\"messagesDelivered\":[" + a + "," + a + "]}",
+       {a, a, a}},
       {"a pretty wrapper", "{\n \"Records\": [\n" + b + ",\n" + a + "\n ]\n}\n", {b, a}},
       {"pretty objects one after the other", b + "\n" + b + "\n" + a + "\n", {b, b, a}},
       {"something between objects", b + "\noops\n" + a, {b, "oops", a}},
@@ -110,4 +118,20 @@ TEST_CASE("an object that does not end is dropped, with all that is behind it", 
   REQUIRE(got.dropped.size() == 1);
   CHECK(got.dropped[0].why == Why::too_long);
   CHECK(got.bytes == endless.size());
+}
+
+TEST_CASE("a line of a log is told to be a page of records", "[decode]") {
+  const auto first = [](std::string_view line) { return first_of_page_line(line); };
+  CHECK(first(R"({"events":[{"a":1},{"a":2}]})") == 11);
+  CHECK(first(R"({"count":2,"next_page":3,"events":[{"a":1}]})") == 0);
+  CHECK(first(R"({"count":2,"Records": [ {"a":1}] ,"nextToken":"x"} )") == 24);
+  CHECK(first(R"({"events":[{"a":1}],"user":"taro"})") == 0);
+  CHECK(first(R"({"timestamp":"x","events":[{"a":1}]})") == 0);
+  CHECK(first(R"({"events":[{"a":1}],"next":"x"} more)") == 0);
+  CHECK(first(R"({"events":[]})") == 0);
+  CHECK(first(R"({"events":[{"a":1})") == 0);
+  CHECK(first("{\"") == 0);
+  CHECK(is_key_of_records("Records"));
+  CHECK(is_key_of_records("activity_logs"));
+  CHECK_FALSE(is_key_of_records("parameters"));
 }

@@ -106,6 +106,9 @@ const ProseCase kCases[] = {
     {"app failed\n  {\"src_ip\":\"192.0.2.7\",\"user\":\"taro\"}", "", "", "", "", "", ""},
     {"Unable to log in user <taro> from host <192.0.2.7>", "192.0.2.7", "", "", "taro", "login",
      "failure"},
+    {"taro failed to log in from 192.0.2.7.", "192.0.2.7", "", "", "taro", "login", "failure"},
+    {"HTTP login from 192.0.2.7 as taro", "192.0.2.7", "", "", "taro", "", ""},
+    {"Username entry is full", "", "", "", "", "", ""},
     {"LOGIN FAILED, ip=[::ffff:192.0.2.7]", "192.0.2.7", "", "", "", "login", "failure"},
 };
 
@@ -122,6 +125,13 @@ TEST_CASE("prose says who, from where and how it ended", "[events]") {
     CHECK(event.get(Field::event_action) == c.action);
     CHECK(event.get(Field::event_outcome) == c.outcome);
   }
+}
+
+TEST_CASE("prose asks no pairs of a message that is itself the value of one", "[events]") {
+  ReadContext context;
+  Event event;
+  read_prose("GET /?user=root src_ip=203.0.113.66 for taro", context, event, false);
+  CHECK(event.present == 0);
 }
 
 TEST_CASE("prose leaves what the event has", "[events]") {

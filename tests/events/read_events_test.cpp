@@ -366,3 +366,72 @@ TEST_CASE("values keep their columns' names where the next lines have others", "
     CHECK(r.events[static_cast<size_t>(i)].source ==
           fmt::format("x-own-name-of-column-{}-and-more", i));
 }
+
+TEST_CASE("a page of records among lines gives an event a record, at its place", "[events]") {
+  const std::string alone = R"({"time":"2022-07-01T00:00:01Z","src_ip":"192.0.2.1"})";
+  const std::string second = R"({"time":"2022-07-01T00:00:02Z","src_ip":"192.0.2.2"})";
+  const std::string third = R"({"time":"2022-07-01T00:00:03Z","src_ip":"192.0.2.3"})";
+  const std::string page = R"({"count":2,"events":[)" + second + ", " + third + R"(],"next":"x"})";
+  const std::string text = access_line(1) + alone + "\n" + page + "\r\n" + alone + "\n";
+  for (const int threads : {1, 3}) {
+    const Result r = read(text, threads);
+    const FileLedger& f = r.ledger.files().at(0);
+    CHECK(f.events == 5);
+    CHECK(f.bytes_dropped == 0);
+    CHECK(f.bytes_understood == text.size());
+    std::vector<uint64_t> offsets;
+    for (const Seen& seen : r.events) offsets.push_back(seen.offset);
+    std::ranges::sort(offsets);
+    const std::vector<uint64_t> want = {0, text.find(alone), text.find(second), text.find(third),
+                                        text.rfind(alone)};
+    CHECK(offsets == want);
+  }
+}
+
+TEST_CASE("records in a list beside fields of their own are said to be passed over", "[events]") {
+  const std::string line =
+      R"({"time":"2022-07-01T00:00:01Z","actor":{"email":"taro@example.jp"},)"
+      R"("events":[{"name":"login"},{"name":"logout"},{"name":"x"}],"tags":[{"a":1},{"a":2}]})";
+  const Result r = read(line + "\n" + line + "\n", 1);
+  CHECK(r.ledger.files().at(0).events == 2);
+  CHECK(r.ledger.files().at(0).records_passed_over == 4);
+  CHECK(std::ranges::count(r.ledger.notes(),
+                           "a.log: records hold lists of others, of which the first was read and 4 "
+                           "were not") == 1);
+}
+
+TEST_CASE("a shipped message without a header is read by the tag before it", "[events]") {
+  struct Who {
+    uint64_t offset;
+    std::string source, user, process;
+    auto operator<=>(const Who&) const = default;
+  };
+  const std::string text =
+      "timestamp,source,message\n2024-02-04T03:00:04.000Z,web3,\"sshd[7]: Failed password for root "
+      "from 203.0.113.9 port 51000 ssh2\"\n";
+  const auto r = read_memory<Who>("a.csv", text, Reading{}, [](const Event& e) {
+    return Who{0, std::string(e.get(Field::source_ip)), std::string(e.get(Field::user_name)),
+               std::string(e.get(Field::process_name))};
+  });
+  REQUIRE(r.events.size() == 1);
+  CHECK(r.events[0] == Who{0, "203.0.113.9", "root", "sshd"});
+}
+
+TEST_CASE("what somebody sent is no pair of the record that quotes it", "[events]") {
+  struct Who {
+    uint64_t offset;
+    std::string source, user;
+    auto operator<=>(const Who&) const = default;
+  };
+  const std::string text =
+      "time=2022-07-01T00:00:01Z level=info msg=\"GET /?user=root&src=203.0.113.66 "
+      "src_ip=203.0.113.67 "
+      "username=root\" status=404\n";
+  Reading reading;
+  const auto r = read_memory<Who>("a.log", text, reading, [](const Event& e) {
+    return Who{e.offset, std::string(e.get(Field::source_ip)),
+               std::string(e.get(Field::user_name))};
+  });
+  REQUIRE(r.events.size() == 1);
+  CHECK(r.events[0] == Who{0, "", ""});
+}

@@ -43,6 +43,8 @@ const HeaderCase kHeaders[] = {
      "[1.2] IN=eth0"},
     {"Jan  1 00:00:00 postfix/submission/smtpd[1]: connect", "Jan  1 00:00:00", "",
      "postfix/submission/smtpd", "1", "connect"},
+    {"Sep 25 15:47:07 192.0.2.1 Sep 25 2022 15:47:05 fw1 : %ASA-6-302013: Built",
+     "Sep 25 2022 15:47:05", "fw1", "", "", "%ASA-6-302013: Built"},
     {"Sep 25 15:47:07 host : %ASA-6-302013: Built", "Sep 25 15:47:07", "host", "", "",
      "%ASA-6-302013: Built"},
     {"Apr 15 2017 00:22:42 192.0.2.1 : %ASA-3-710003: TCP", "Apr 15 2017 00:22:42", "192.0.2.1", "",

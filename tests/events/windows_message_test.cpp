@@ -42,6 +42,9 @@ const MessageCase kMessages[] = {
      "EX\\taro", "", "192.0.2.7", "", "", ""},
     {"The user \"EX\\taro\", on client computer \"192.0.2.7\", met connection authorization: x",
      "EX\\taro", "", "192.0.2.7", "", "", ""},
+    {"An account failed to log on.  Account For Which Logon Failed: Account Name: taro Network "
+     "Information: Workstation Name: PC7 Source Network Address: 192.0.2.7 Source Port: 51000",
+     "taro", "", "192.0.2.7", "51000", "PC7", ""},
     {"Account Name:", "", "", "", "", "", ""},
     {"", "", "", "", "", "", ""},
 };
