@@ -28,8 +28,8 @@ bool is_key_byte(char c) { return kKeyBytes[static_cast<unsigned char>(c)]; }
 struct Shape {
   char separator = ' ', assign = '=';
   bool blanks_in_values = false;
-  bool blanks_in_keys =
-      false;  // "Computer name: pc7,Risk name: x": a key reaches back to the separator
+  // "Computer name: pc7,Risk name: x": a key reaches back to the separator
+  bool blanks_in_keys = false;
   bool skips_nested = false;    // a key behind '[' begins a record in the record: the end
   std::optional<Field> before;  // what stands before the first pair
   bool keeps_words = false;     // words before the first pair make the line the message
@@ -68,9 +68,11 @@ class KeyValueReader : public RecordReader {
     const char* const end = p + text.size();
     if (text.starts_with("{\"")) return Why::unknown_format;  // JSON, whatever its strings hold
     if (!shape_.behind.empty()) {
-      p = find_text(p, end, shape_.behind);
-      if (p == end && !shape_.may_be_behind) return Why::stop_missing;
-      p = p == end ? text.data() : p + shape_.behind.size();
+      // Where it may be missing it is not looked for in values, which may be what somebody sent.
+      const char* const until = shape_.may_be_behind ? find_byte(p, end, shape_.assign) : end;
+      const char* const found = find_text(p, until, shape_.behind);
+      if (found != until) p = found + shape_.behind.size();
+      if (found == end) return Why::stop_missing;
     }
     Edges edges(p, end, shape_.separator, shape_.assign);
     size_t known = 0;
@@ -257,11 +259,10 @@ class KeyValueReader : public RecordReader {
   // Behind the quote that closes the one at `value`, if a separator or the end follows; else `value`.
   const char* end_of_quoted(const char* value, const char* end) const {
     if (value == end || *value != '"') return value;
-    for (const char* at = find_byte(value + 1, end, '"'); at != end;
-         at = find_byte(at + 1, end, '"')) {
-      if (at + 1 == end || at[1] == shape_.separator) return at + 1;
-    }
-    return value;
+    const char* at = find_byte(value + 1, end, '"');
+    while (at != end && at + 1 != end && at[1] != shape_.separator)
+      at = find_byte(at + 1, end, '"');
+    return at == end ? value : at + 1;
   }
   bool is_loose_key_byte(char c) const {
     return is_key_byte(c) || (c == ' ' && shape_.separator != ' ') || c == '(' || c == ')' ||
@@ -273,9 +274,8 @@ class KeyValueReader : public RecordReader {
     text = trim(text);
     if (shape_.before_slot >= 0) context.slots[static_cast<size_t>(shape_.before_slot)] = text;
     if (!shape_.before || !context.wants(*shape_.before)) return;
-    if (const size_t kernel = text.find("kernel: "); kernel != std::string_view::npos) {
+    if (const size_t kernel = text.find("kernel: "); kernel != std::string_view::npos)
       text = trim(text.substr(kernel + 8));
-    }
     const size_t close = text.find(']');
     if (text.starts_with('[') && close != std::string_view::npos &&
         text.find_first_not_of("0123456789. ", 1) == close) {
@@ -324,8 +324,7 @@ class KeyValueReader : public RecordReader {
     if (!is_single(target) || target.field == Field::count) return;
     weak = target.weak ? weak | bit_of(target.field) : weak & ~bit_of(target.field);
   }
-  // A quote ends a value if a separator, a comma or the end follows: some devices write quotes
-  // inside quotes.
+  // A quote ends a value if a separator, a comma or the end follows: some write quotes inside quotes.
   const char* closing_quote(Edges& edges, const char* p, const char* end) const {
     const char* first = nullptr;
     for (const char* at = edges.quote(p); at != end; at = edges.quote(at + 1)) {
