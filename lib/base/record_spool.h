@@ -6,9 +6,7 @@
 // Threads:  one thread's
 // Cost:     at most `most` records of memory
 #include <algorithm>
-#include <cerrno>
 #include <cstdint>
-#include <cstring>
 #include <optional>
 #include <type_traits>
 #include <vector>
@@ -56,11 +54,7 @@ class RecordSpool {
         std::fwrite(records_.data(), sizeof(Record), records_.size(), stream_.get()) ==
             records_.size() &&
         std::fflush(stream_.get()) == 0;  // of a full disk is told here, not by whoever reads back
-    if (!written && !trouble_) {
-      trouble_ = Error{.what = fmt::format("cannot keep records in a temporary file in {}: {}",
-                                           temporary_folder(), std::strerror(errno)),
-                       .hint = "make room there, or set TMPDIR to a folder that has some"};
-    }
+    if (!written && !trouble_) trouble_ = temporary_file_refused("records");
     spilled_ += records_.size();
     records_.clear();
   }

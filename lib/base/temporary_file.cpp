@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <cstdlib>
+#include <cstring>
 
 namespace hozen {
 
@@ -35,6 +36,12 @@ OwnedStream open_temporary_stream() {
     errno = error;
   }
   return out;
+}
+
+Error temporary_file_refused(std::string_view what) {
+  return {.what = fmt::format("cannot keep {} in a temporary file in {}: {}", what,
+                              temporary_folder(), std::strerror(errno)),
+          .hint = "make room there, or set TMPDIR to a folder that has some"};
 }
 
 }  // namespace hozen

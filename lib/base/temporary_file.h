@@ -8,6 +8,9 @@
 #include <cstdio>
 #include <memory>
 #include <string>
+#include <string_view>
+
+#include "base/error.h"
 
 namespace hozen {
 
@@ -20,5 +23,8 @@ struct FileCloser {
 };
 using OwnedStream = std::unique_ptr<std::FILE, FileCloser>;
 OwnedStream open_temporary_stream();
+
+// Such a file could not be opened or written, for a reason that errno has: `what` cannot be kept.
+Error temporary_file_refused(std::string_view what);
 
 }  // namespace hozen

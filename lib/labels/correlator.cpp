@@ -32,22 +32,19 @@ class Correlator {
     uint32_t levels = 0;
     for (const CorrelationPlan& plan : plans_) levels = std::max(levels, plan.level + 1);
     WindowLabels out;
-    out.logs_.resize(logs_.size());
+    for (size_t log = 0; log < logs_.size(); ++log)
+      out.logs_.push_back(std::make_unique<WindowLabels::OfLog>(logs_[log]->most_labels_));
     for (uint32_t level = 0; level < levels; ++level) {
       for (size_t part = 0; part < WindowSpool::kParts; ++part) {
         HOZEN_CHECK(load(part));
         judge_.judge(records_, level, labels_);
         for (const WindowJudge::Label& label : labels_)
-          out.logs_[label.log].labels.push_back(uint64_t{label.event} << 16 | label.rule);
+          out.logs_[label.log]->labels.add(uint64_t{label.event} << 16 | label.rule);
         labels_.clear();  // they may be many: those of one part at a time
       }
       judge_.end_level();
     }
-    for (auto& of_log : out.logs_) {
-      auto& list = of_log.labels;
-      std::sort(list.begin(), list.end());
-      list.erase(std::unique(list.begin(), list.end()), list.end());
-    }
+    for (const auto& of_log : out.logs_) HOZEN_CHECK(of_log->open());
     return out;
   }
 
@@ -81,17 +78,25 @@ Expected<WindowLabels> find_correlations(const RuleSet& rules, std::span<HitLog*
   return Correlator(rules, logs).run();
 }
 
-void WindowLabels::append(size_t log, uint32_t event, std::vector<uint16_t>& labels) {
-  OfLog& of_log = logs_[log];
-  while (of_log.at < of_log.labels.size() && of_log.labels[of_log.at] >> 16 < event) ++of_log.at;
-  for (; of_log.at < of_log.labels.size() && of_log.labels[of_log.at] >> 16 == event; ++of_log.at)
-    labels.push_back(static_cast<uint16_t>(of_log.labels[of_log.at] & 0xFFFF));
+Expected<void> WindowLabels::OfLog::open() {
+  labels.sort();
+  HOZEN_CHECK(labels.give(sorted));
+  HOZEN_TRY(first, sorted.next(next));
+  some = first;
+  return {};
 }
 
-size_t WindowLabels::size() const {
-  size_t all = 0;
-  for (const OfLog& of_log : logs_) all += of_log.labels.size();
-  return all;
+Expected<void> WindowLabels::append(size_t log, uint32_t event, std::vector<uint16_t>& labels) {
+  OfLog& of_log = *logs_[log];
+  std::optional<uint64_t> before;  // a label may have come more than once
+  while (of_log.some && of_log.next >> 16 <= event) {
+    if (of_log.next >> 16 == event && of_log.next != before)
+      labels.push_back(static_cast<uint16_t>(of_log.next & 0xFFFF));
+    before = of_log.next;
+    HOZEN_TRY(more, of_log.sorted.next(of_log.next));
+    of_log.some = more;
+  }
+  return {};
 }
 
 }  // namespace hozen

@@ -18,12 +18,14 @@
 // Cost:     labels/hot_windows.h for what is decided at once, labels/window_spool.h for the rest
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/error.h"
+#include "base/sorted_spool.h"
 #include "events/event.h"
 #include "labels/correlation.h"
 #include "labels/correlation_plan.h"
@@ -75,6 +77,7 @@ class HitLog {
 
   const RuleSet& rules_;
   const std::vector<uint16_t> kinds_;
+  const size_t most_labels_;  // of WindowLabels, in memory
   EventText values_;
   std::vector<CorrelationPlan> plans_;
   std::vector<std::vector<Feed>>
@@ -97,16 +100,20 @@ class HitLog {
 class WindowLabels {
  public:
   // Appends them. `event` grows from call to call of one log.
-  void append(size_t log, uint32_t event, std::vector<uint16_t>& labels);
-  size_t size() const;
+  Expected<void> append(size_t log, uint32_t event, std::vector<uint16_t>& labels);
 
  private:
   friend class Correlator;
+  using Spool = SortedSpool<uint64_t>;  // event, rule
   struct OfLog {
-    std::vector<uint64_t> labels;  // event, rule: sorted
-    size_t at = 0;
+    explicit OfLog(size_t most) : labels("labels of time windows", most) {}
+    Expected<void> open();
+    Spool labels;
+    RunMerger<uint64_t> sorted;
+    uint64_t next = 0;
+    bool some = false;  // `next` is one
   };
-  std::vector<OfLog> logs_;
+  std::vector<std::unique_ptr<OfLog>> logs_;
 };
 
 Expected<WindowLabels> find_correlations(const RuleSet& rules, std::span<HitLog* const> logs);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <cerrno>
 #include <cstring>
 #include <deque>
 #include <unordered_map>
@@ -101,13 +100,9 @@ void HeldEvents::add(const Event& event, std::span<const uint16_t> rules) {
 void HeldEvents::spill() {
   if (state_->spilled == nullptr) state_->spilled = open_temporary_stream();
   std::FILE* const file = state_->spilled.get();
-  if (file == nullptr || std::fwrite(bytes_.data(), 1, bytes_.size(), file) != bytes_.size()) {
-    if (!state_->trouble) {
-      state_->trouble =
-          Error{.what = fmt::format("cannot keep events in a temporary file in {}: {}",
-                                    temporary_folder(), std::strerror(errno)),
-                .hint = "make room there, or set TMPDIR to a folder that has some"};
-    }
+  if (file == nullptr || std::fwrite(bytes_.data(), 1, bytes_.size(), file) != bytes_.size() ||
+      std::fflush(file) != 0) {
+    if (!state_->trouble) state_->trouble = temporary_file_refused("events");
   } else {
     state_->spilled_bytes += bytes_.size();
   }

@@ -9,6 +9,7 @@ namespace hozen {
 HitLog::HitLog(const RuleSet& rules, WindowRoom room)
     : rules_(rules),
       kinds_(std::move(room.kinds)),
+      most_labels_(room.spool_bytes / sizeof(uint64_t)),
       values_(rules.state().table.fields),
       plans_(plan_correlations(rules.state().linked.correlations)),
       feeds_(rules.rules().size()),

@@ -1,8 +1,6 @@
 #include "labels/window_spool.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 
 namespace hozen {
 
@@ -16,16 +14,14 @@ void WindowSpool::spill() {
     if (part.empty()) continue;
     const bool written = file_ != nullptr && std::fwrite(part.data(), sizeof(WindowRecord),
                                                          part.size(), file_.get()) == part.size();
-    if (!written && !trouble_) {
-      trouble_ = Error{
-          .what = fmt::format("cannot keep events of time windows in a temporary file in {}: {}",
-                              temporary_folder(), std::strerror(errno)),
-          .hint = "make room there, or set TMPDIR to a folder that has some"};
-    }
+    if (!written && !trouble_) trouble_ = temporary_file_refused("events of time windows");
     spilled_[p].push_back({file_bytes_, part.size()});
     file_bytes_ += part.size() * sizeof(WindowRecord);
     part.clear();
   }
+  // Of a full disk is told here, not by whoever reads back.
+  if (file_ != nullptr && std::fflush(file_.get()) != 0 && !trouble_)
+    trouble_ = temporary_file_refused("events of time windows");
   in_memory_ = 0;
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <iterator>
 
@@ -14,6 +15,7 @@ namespace {
 
 constexpr std::string_view kMagic = "hozen-index 1";
 constexpr size_t kHexDigits = 8;
+constexpr size_t kLabelsALine = 10'000;  // whoever reads holds a line at a time
 
 // The fields by which a story is found (timeline story).
 constexpr Field kNaming[] = {Field::source_ip,
@@ -98,6 +100,7 @@ void sort_distinct(std::vector<uint32_t>& hashes) {
 // One line of an index after the other.
 class IndexReader {
  public:
+  explicit IndexReader(std::string_view name) : hashes_{NameIndex::hash_of(name), fnv(name)} {}
   Expected<NameIndex> read(std::istream& in, const std::string& path) {
     std::string line;
     for (size_t n = 0; std::getline(in, line); ++n) {
@@ -127,9 +130,9 @@ class IndexReader {
     else if (key == "log" && parts.size() == 2)
       log_ = &index_.logs[value];
     else if (key == "names" && parts.size() == 2 && log_ != nullptr)
-      return read_names(parts[1], log_->names);
+      return take_names(parts[1]);
     else if (key == "windows" && parts.size() == 3 && log_ != nullptr)
-      return read_windows(parts[2], log_->windows[value]);
+      return !log_->named || read_windows(parts[2], log_->windows[value]);
     else if (key == "end" && parts.size() == 2)
       return ended_ = value == std::to_string(before);
     else
@@ -137,8 +140,18 @@ class IndexReader {
     return true;
   }
 
+  bool take_names(std::string_view text) {
+    std::vector<uint32_t> names;
+    if (!read_names(text, names)) return false;
+    log_->named = std::ranges::any_of(hashes_, [&](uint32_t hash) {
+      return std::binary_search(names.begin(), names.end(), hash);
+    });
+    return true;
+  }
+
   NameIndex index_;
   NameIndex::Log* log_ = nullptr;
+  std::array<uint32_t, 2> hashes_;  // of the name, as an address and as it stands
   bool ended_ = false;
 };
 
@@ -148,14 +161,24 @@ class IndexWriter {
   explicit IndexWriter(const std::function<Expected<void>(std::string_view)>& put) : put_(put) {}
   Expected<void> add_names(std::string_view log, std::span<const uint32_t> names) {
     out_ += fmt::format("log\t{}\nnames\t", escaped(log));
+    ++lines_;
     for (const uint32_t hash : names) {
       fmt::format_to(std::back_inserter(out_), "{:08x}", hash);
       HOZEN_CHECK(put_if_long());
     }
     return end_line();
   }
-  void begin_windows(std::string_view file) { out_ += fmt::format("windows\t{}\t", escaped(file)); }
+  void begin_windows(std::string_view file) {
+    windows_of_ = escaped(file);
+    labels_ = 0;
+    out_ += fmt::format("windows\t{}\t", windows_of_);
+  }
   Expected<void> add_window(uint64_t packed) {
+    if (labels_++ == kLabelsALine) {
+      HOZEN_CHECK(end_line());
+      out_ += fmt::format("windows\t{}\t", windows_of_);
+      labels_ = 1;
+    }
     const fmt::format_int offset(packed >> 16), rule(packed & 0xFFFF);
     out_.append(offset.data(), offset.size()).append(":");
     out_.append(rule.data(), rule.size()).append(" ");
@@ -163,27 +186,31 @@ class IndexWriter {
   }
   Expected<void> end_line() {
     out_ += '\n';
-    HOZEN_CHECK(put_(out_));
-    out_.clear();
-    return {};
+    ++lines_;
+    return put();
   }
+  size_t lines() const { return lines_; }
 
  private:
   Expected<void> put_if_long() {
     constexpr size_t kPiece = 64u << 10;
-    if (out_.size() < kPiece) return {};
+    return out_.size() < kPiece ? Expected<void>() : put();
+  }
+  Expected<void> put() {
     HOZEN_CHECK(put_(out_));
     out_.clear();
     return {};
   }
   const std::function<Expected<void>(std::string_view)>& put_;
-  std::string out_;
+  std::string out_, windows_of_;
+  size_t labels_ = 0, lines_ = 0;
 };
 
 }  // namespace
 
-Expected<NameIndex> NameIndex::read(std::istream& in, const std::string& path) {
-  return IndexReader().read(in, path);
+Expected<NameIndex> NameIndex::read(std::istream& in, const std::string& path,
+                                    std::string_view name) {
+  return IndexReader(name).read(in, path);
 }
 
 uint32_t NameIndex::hash_of(std::string_view name) {
@@ -228,41 +255,28 @@ void NameIndex::Names::merge_into(NameIndex& index) {
   log_ = nullptr;
 }
 
-bool NameIndex::may_name(std::string_view log, std::string_view name) const {
+bool NameIndex::may_name(std::string_view log) const {
   const auto at = logs.find(log);
-  if (at == logs.end()) return true;  // it was not there when the index was made
-  const auto has = [&](uint32_t hash) {
-    return std::binary_search(at->second.names.begin(), at->second.names.end(), hash);
-  };
-  return has(hash_of(name)) || has(fnv(name));
+  return at == logs.end() || at->second.named;  // else it was not there when the index was made
 }
 
 Expected<void> NameIndex::write(const std::function<Expected<void>(std::string_view)>& put,
-                                std::span<const PlaceSpool> places) const {
+                                std::span<PlaceSpool> places) const {
   HOZEN_CHECK(put(
       fmt::format("{}\npackage\t{}\nquestion\t{}\n", kMagic, escaped(package), escaped(question))));
   std::map<std::string_view, std::vector<std::string_view>> spooled;  // files by their log
   const std::vector<std::string> files = files_of(places);
   for (const std::string& file : files) spooled[log_of(file)].push_back(file);
   IndexWriter out(put);
-  size_t lines = 3;
   for (const auto& [path, log] : logs) {
     HOZEN_CHECK(out.add_names(path, log.names));
-    lines += 2;
-    for (const auto& [file, labels] : log.windows) {
-      out.begin_windows(file);
-      for (const uint64_t label : labels) HOZEN_CHECK(out.add_window(label));
-      HOZEN_CHECK(out.end_line());
-      ++lines;
-    }
     for (const std::string_view file : spooled[path]) {
       out.begin_windows(file);
       HOZEN_CHECK(each_place(places, file, [&](uint64_t label) { return out.add_window(label); }));
       HOZEN_CHECK(out.end_line());
-      ++lines;
     }
   }
-  return put(fmt::format("end\t{}\n", lines));
+  return put(fmt::format("end\t{}\n", 3 + out.lines()));
 }
 
 }  // namespace hozen

@@ -18,7 +18,7 @@
 #include <vector>
 
 #include "base/error.h"
-#include "base/temporary_file.h"
+#include "base/sorted_spool.h"
 
 namespace hozen {
 
@@ -30,17 +30,14 @@ class PlaceSpool {
   void add(const std::string& file, uint64_t number);
 
  private:
-  friend class PlaceMerger;
   friend std::vector<std::string> files_of(std::span<const PlaceSpool> spools);
-  struct Run {
-    uint64_t offset, count;
-  };
+  friend Expected<void> each_place(std::span<PlaceSpool> spools, std::string_view file,
+                                   const std::function<Expected<void>(uint64_t)>& visit);
   struct OfFile {
     std::vector<uint64_t> numbers;
-    std::vector<Run> runs;
+    std::vector<StoredRun> runs;
   };
   void spill();
-  void note_trouble();
   std::map<std::string, OfFile, std::less<>> files_;
   const std::string* last_file_ = nullptr;
   OfFile* last_ = nullptr;
@@ -52,7 +49,7 @@ class PlaceSpool {
 
 std::vector<std::string> files_of(std::span<const PlaceSpool> spools);  // sorted
 using VisitPlace = std::function<Expected<void>(uint64_t number)>;
-Expected<void> each_place(std::span<const PlaceSpool> spools, std::string_view file,
+Expected<void> each_place(std::span<PlaceSpool> spools, std::string_view file,
                           const VisitPlace& visit);
 
 }  // namespace hozen

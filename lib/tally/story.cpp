@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <set>
-#include <unordered_map>
+#include <tuple>
 
 #include "base/time.h"
 #include "tally/inventory.h"
@@ -28,15 +29,11 @@ std::string joined(const std::vector<std::string_view>& texts) {
   return out;
 }
 
-std::string target_of(const Event& event) {
-  for (const Field f : {Field::url_domain, Field::destination_domain}) {
-    if (event.has(f)) return std::string(event.get(f));
+std::string_view target_of(const Event& event) {
+  for (const Field f : {Field::url_domain, Field::destination_domain, Field::destination_ip}) {
+    if (event.has(f)) return event.get(f);
   }
-  if (event.has(Field::destination_ip)) {
-    std::string target(event.get(Field::destination_ip));
-    return target;
-  }
-  return std::string(event.get(Field::host_name));
+  return event.get(Field::host_name);
 }
 
 std::string example_of(const Event& event) {
@@ -55,31 +52,96 @@ std::string example_of(const Event& event) {
   return std::string(event.get(Field::message));
 }
 
-std::string answer_of(const Event& event) {
+std::string_view answer_of(const Event& event) {
   for (const Field f : {Field::http_response_status_code, Field::event_outcome}) {
-    if (event.has(f)) return std::string(event.get(f));
+    if (event.has(f)) return event.get(f);
   }
   return {};
 }
 
 }  // namespace
 
-bool Story::Told::before(const Told& other) const {
-  if (time_ns != other.time_ns) return time_ns < other.time_ns;
-  return path != other.path ? path < other.path : offset < other.offset;
+uint32_t StoryTexts::number_of(std::string_view text) {
+  const std::lock_guard lock(mutex_);
+  if (const auto at = numbers_.find(text); at != numbers_.end()) return at->second;
+  const auto number = static_cast<uint32_t>(texts_.size());
+  numbers_.emplace(texts_.emplace_back(text), number);
+  return number;
+}
+
+std::string_view StoryTexts::text(uint32_t number) const {
+  const std::lock_guard lock(mutex_);
+  return texts_[number];
+}
+
+bool StoryTexts::stands_before(uint32_t a, uint32_t b) const {
+  const std::lock_guard lock(mutex_);
+  return texts_[a] < texts_[b];
+}
+
+// Each with its length before it.
+uint64_t StoryTexts::keep_example(std::string_view text) {
+  constexpr size_t kMostInMemory = 8u << 20;
+  const std::lock_guard lock(mutex_);
+  const uint64_t place = stored_ + examples_.size();
+  const auto length = static_cast<uint32_t>(text.size());
+  examples_.append(reinterpret_cast<const char*>(&length), sizeof length).append(text);
+  if (examples_.size() < kMostInMemory) return place;
+  if (file_ == nullptr) file_ = open_temporary_stream();
+  const bool written =
+      file_ != nullptr &&
+      std::fwrite(examples_.data(), 1, examples_.size(), file_.get()) == examples_.size() &&
+      std::fflush(file_.get()) == 0;
+  if (!written && !trouble_) trouble_ = temporary_file_refused("a story");
+  stored_ += examples_.size();
+  examples_.clear();
+  return place;
+}
+
+Expected<std::string> StoryTexts::example(uint64_t place) const {
+  const std::lock_guard lock(mutex_);
+  if (trouble_) return std::unexpected(*trouble_);
+  const auto read = [&](uint64_t from, char* to, size_t size) {
+    if (from >= stored_) {
+      std::memcpy(to, examples_.data() + (from - stored_), size);
+      return true;
+    }
+    return fseeko(file_.get(), static_cast<off_t>(from), SEEK_SET) == 0 &&
+           std::fread(to, 1, size, file_.get()) == size;
+  };
+  uint32_t length = 0;
+  bool good = read(place, reinterpret_cast<char*>(&length), sizeof length);
+  std::string text(good ? length : 0, ' ');
+  good = good && read(place + sizeof length, text.data(), length);
+  if (!good) return fail("cannot read a story back from a temporary file");
+  return text;
+}
+
+bool ToldBefore::operator()(const ToldEvent& a, const ToldEvent& b) const {
+  if (a.time_ns != b.time_ns) return a.time_ns < b.time_ns;
+  return a.path != b.path ? texts->stands_before(a.path, b.path) : a.offset < b.offset;
+}
+
+Story::Story(std::shared_ptr<StoryTexts> texts, size_t most_in_memory)
+    : texts_(std::move(texts)), told_("a story", most_in_memory, ToldBefore{texts_.get()}) {}
+
+uint32_t Story::number_of(std::string_view text) {
+  if (const auto at = numbers_.find(text); at != numbers_.end()) return at->second;
+  return numbers_.emplace(text, texts_->number_of(text)).first->second;
 }
 
 void Story::add(const Event& event, std::span<const uint16_t> labels, const LabelValues& values) {
-  Told t;
+  ToldEvent t;
   t.time_ns = event.time_ns;
   t.offset = event.offset;
-  t.path = event.file == nullptr ? "" : event.file->path;
+  t.path = number_of(event.file == nullptr ? std::string_view() : event.file->path);
   std::vector<std::string_view> classes;
   values.append(LabelField::threat_class, labels, classes);
   t.attack = values.is_attack(labels);
-  t.what = t.attack ? joined(classes) : std::string(event.get(Field::event_action));
-  t.own_word = !t.attack && !t.what.empty();
-  if (t.what.empty()) t.what = event.has(Field::http_request_method) ? "request" : "record";
+  std::string what = t.attack ? joined(classes) : std::string(event.get(Field::event_action));
+  t.own_word = !t.attack && !what.empty();
+  if (what.empty()) what = event.has(Field::http_request_method) ? "request" : "record";
+  t.what = number_of(what);
   t.probe =
       t.attack
           ? std::all_of(classes.begin(), classes.end(),
@@ -88,53 +150,95 @@ void Story::add(const Event& event, std::span<const uint16_t> labels, const Labe
   t.answered = was_answered(event) &&
                (!t.attack || std::any_of(classes.begin(), classes.end(), can_succeed));
   t.login = event.get(Field::event_action) == "login";
-  t.answer = answer_of(event);
-  t.target = target_of(event);
-  t.example = example_of(event);
-  told_.push_back(std::move(t));
+  t.answer = number_of(answer_of(event));
+  t.target = number_of(target_of(event));
+  if (const std::string example = example_of(event);
+      example != last_example_ || told_.size() == 0) {
+    last_example_ = example;
+    last_place_ = texts_->keep_example(example);
+  }
+  t.example = last_place_;
+  told_.add(t);
 }
 
-void Story::merge(const Story& other) {
-  told_.insert(told_.end(), other.told_.begin(), other.told_.end());
-}
+namespace {
 
-std::vector<Chapter> Story::chapters() const {
-  std::vector<const Told*> order;
-  for (const Told& t : told_) order.push_back(&t);
-  std::sort(order.begin(), order.end(), [](const Told* a, const Told* b) { return a->before(*b); });
-  std::vector<Chapter> chapters;
-  std::unordered_map<std::string, size_t> open;
-  std::vector<std::set<std::string>> targets;  // of each chapter
-  bool succeeded = false;
-  size_t guesses = 0;
-  for (const Told* t : order) {
-    const bool guessed = t->login && t->answered && guesses >= kGuesses;
-    const bool success = guessed || (t->attack && t->answered);
-    Phase phase = success     ? Phase::success
-                  : succeeded ? Phase::after
-                  : t->probe  ? Phase::scan
-                  : t->attack ? Phase::exploit
-                              : Phase::visit;
-    if (t->login) guesses = t->answered ? 0 : guesses + 1;
-    succeeded = succeeded || success;
-    const std::string key = fmt::format("{}\n{}{}{}\n{}\n{}", static_cast<int>(phase), t->attack,
-                                        t->own_word, t->what, t->answer, t->path);
-    const auto at = open.find(key);
-    if (at != open.end() && t->time_ns - chapters[at->second].to_ns <= kPause_s * kNsPerSecond) {
-      chapters[at->second].to_ns = t->time_ns;
-      ++chapters[at->second].events;
-      targets[at->second].insert(t->target);
-      continue;
+// Puts events, which come in their order, into chapters.
+class Teller {
+ public:
+  explicit Teller(const StoryTexts& texts) : texts_(texts) {}
+
+  Expected<void> add(const ToldEvent& t) {
+    const Phase phase = phase_of(t);
+    const Key key{phase, t.attack, t.own_word, t.what, t.answer, t.path};
+    const auto at = open_.find(key);
+    if (at != open_.end()) {
+      Chapter& chapter = chapters_[at->second];
+      if (t.time_ns - chapter.to_ns <= Story::kPause_s * kNsPerSecond) {
+        chapter.to_ns = t.time_ns;
+        ++chapter.events;
+        targets_[at->second].insert(t.target);
+        return {};
+      }
     }
-    open[key] = chapters.size();
-    targets.push_back({t->target});
-    chapters.push_back({t->time_ns, t->time_ns, 1, phase, t->what, t->answer, t->target, t->example,
-                        t->path, t->offset, t->attack, t->own_word});
+    HOZEN_TRY(example, texts_.example(t.example));
+    const auto text = [this](uint32_t number) { return std::string(texts_.text(number)); };
+    open_[key] = chapters_.size();
+    targets_.push_back({t.target});
+    chapters_.push_back({t.time_ns, t.time_ns, 1, phase, text(t.what), text(t.answer),
+                         text(t.target), std::move(example), text(t.path), t.offset, t.attack,
+                         t.own_word});
+    return {};
   }
-  for (size_t i = 0; i < chapters.size(); ++i) {
-    if (targets[i].size() > 1) chapters[i].target += fmt::format(" (+{})", targets[i].size() - 1);
+
+  std::vector<Chapter> take() {
+    for (size_t i = 0; i < chapters_.size(); ++i) {
+      if (targets_[i].size() > 1)
+        chapters_[i].target += fmt::format(" (+{})", targets_[i].size() - 1);
+    }
+    return std::move(chapters_);
   }
-  return chapters;
+
+ private:
+  using Key = std::tuple<Phase, bool, bool, uint32_t, uint32_t, uint32_t>;
+
+  Phase phase_of(const ToldEvent& t) {
+    const bool guessed = t.login && t.answered && guesses_ >= Story::kGuesses;
+    const bool success = guessed || (t.attack && t.answered);
+    const Phase phase = success      ? Phase::success
+                        : succeeded_ ? Phase::after
+                        : t.probe    ? Phase::scan
+                        : t.attack   ? Phase::exploit
+                                     : Phase::visit;
+    if (t.login) guesses_ = t.answered ? 0 : guesses_ + 1;
+    succeeded_ = succeeded_ || success;
+    return phase;
+  }
+
+  const StoryTexts& texts_;
+  std::vector<Chapter> chapters_;
+  std::map<Key, size_t> open_;
+  std::vector<std::set<uint32_t>> targets_;  // of each chapter
+  bool succeeded_ = false;
+  size_t guesses_ = 0;
+};
+
+}  // namespace
+
+Expected<std::vector<Chapter>> chapters_of(std::span<Story* const> stories) {
+  if (stories.empty()) return std::vector<Chapter>();
+  const StoryTexts& texts = *stories.front()->texts_;
+  RunMerger<ToldEvent, ToldBefore> merger(ToldBefore{&texts});
+  for (Story* const story : stories) {
+    story->told_.sort();
+    HOZEN_CHECK(story->told_.give(merger));
+  }
+  Teller teller(texts);
+  for (ToldEvent told;;) {
+    HOZEN_TRY(some, merger.next(told));
+    if (!some) return teller.take();
+    HOZEN_CHECK(teller.add(told));
+  }
 }
 
 }  // namespace hozen

@@ -157,10 +157,7 @@ uint32_t ValueSpill::series_named(const std::string& name) {
 }
 
 void ValueSpill::refuse() {
-  if (error_) return;
-  error_ = Error{.what = fmt::format("cannot keep values in a temporary file in {}: {}",
-                                     temporary_folder(), std::strerror(errno)),
-                 .hint = "make room there, or set TMPDIR to a folder that has some"};
+  if (!error_) error_ = temporary_file_refused("values");
 }
 
 ValueSpill::File ValueSpill::open() {

@@ -10,7 +10,7 @@ namespace {
 
 hozen::Expected<hozen::NameIndex> read_text(const std::string& text) {
   std::istringstream in(text);
-  return hozen::NameIndex::read(in, "fuzz.index");
+  return hozen::NameIndex::read(in, "fuzz.index", "root");
 }
 
 std::string text_of(const hozen::NameIndex& index) {

@@ -76,7 +76,7 @@ std::vector<std::string> labels_of(const RuleSet& rules, std::span<const Line> l
   std::vector<uint32_t> numbers(threads);
   std::vector<std::string> out;
   for (Noted& one : noted) {
-    if (one.held) windows->append(one.log, numbers[one.log]++, one.labels);
+    if (one.held) REQUIRE(windows->append(one.log, numbers[one.log]++, one.labels));
     std::sort(one.labels.begin(), one.labels.end());
     out.emplace_back();
     for (const uint16_t rule : one.labels)

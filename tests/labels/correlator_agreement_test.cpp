@@ -98,7 +98,8 @@ std::vector<std::set<uint16_t>> by_correlator(const RuleSet& rules, const std::v
   REQUIRE(windows);
   for (size_t log = 0; log < threads; ++log) {
     held_count += held[log].size();
-    for (uint32_t n = 0; n < held[log].size(); ++n) windows->append(log, n, labels[held[log][n]]);
+    for (uint32_t n = 0; n < held[log].size(); ++n)
+      REQUIRE(windows->append(log, n, labels[held[log][n]]));
   }
   std::vector<std::set<uint16_t>> out;
   for (const auto& list : labels) out.emplace_back(list.begin(), list.end());
@@ -285,10 +286,10 @@ TEST_CASE("of one source that guesses on and on, nearly no event is held", "[rul
   HitLog* const logs[] = {&log};
   auto windows = find_correlations(rules, logs);
   REQUIRE(windows);
-  for (uint32_t n = 0; n < 9; ++n) windows->append(0, n, labels);
+  for (uint32_t n = 0; n < 9; ++n) REQUIRE(windows->append(0, n, labels));
   CHECK(labels == std::vector<uint16_t>(9, 2));
   labels.clear();
-  windows->append(0, 9, labels);
+  REQUIRE(windows->append(0, 9, labels));
   CHECK(labels == std::vector<uint16_t>{3});
 }
 

@@ -2,6 +2,7 @@
 
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <csignal>
 #include <map>
 #include <set>
@@ -12,7 +13,7 @@
 namespace hozen {
 namespace {
 
-std::vector<uint64_t> numbers_of(std::span<const PlaceSpool> spools, std::string_view file) {
+std::vector<uint64_t> numbers_of(std::span<PlaceSpool> spools, std::string_view file) {
   std::vector<uint64_t> out;
   REQUIRE(each_place(spools, file, [&](uint64_t number) -> Expected<void> {
     out.push_back(number);
@@ -44,6 +45,27 @@ TEST_CASE("places of many files come back sorted, each once, in memory or on the
     }
     CHECK(files_of(spools) == files);
     CHECK(numbers_of(spools, "another").empty());
+  }
+}
+
+TEST_CASE("records of several spools come back sorted, however few memory holds", "[tally]") {
+  for (const size_t most : {1, 7, 1000}) {
+    CAPTURE(most);
+    SortedSpool<uint32_t> spools[] = {SortedSpool<uint32_t>("numbers", most),
+                                      SortedSpool<uint32_t>("numbers", most)};
+    std::vector<uint32_t> added, came;
+    for (uint32_t i = 0; i < 300; ++i) {
+      added.push_back(i * 7919 % 100);
+      spools[i % 2].add(added.back());
+    }
+    RunMerger<uint32_t> merger;
+    for (auto& spool : spools) {
+      spool.sort();
+      REQUIRE(spool.give(merger));
+    }
+    for (uint32_t number = 0; merger.next(number).value();) came.push_back(number);
+    std::sort(added.begin(), added.end());
+    CHECK(came == added);
   }
 }
 

@@ -1,5 +1,7 @@
 #include "tally/story.h"
 
+#include <array>
+
 #include "base/time.h"
 #include "catch.h"
 #include "labels/rule_set.h"
@@ -49,27 +51,31 @@ TEST_CASE("a story is told in order, equal doings folded, phases named", "[tally
   const Doing doings[] = {{0, {}, "200"},   {10, {0}, "404"},  {11, {0}, "404"},
                           {20, {1}, "500"}, {30, {2}, "200"},  {40, {}, "200"},
                           {50, {0}, "200"}, {9000, {}, "200"}, {9001, {}, "200"}};
-  Story first, second;
-  for (size_t i = 0; i < std::size(doings); ++i)
-    (i % 2 == 0 ? first : second).add(event_of(doings[i]), doings[i].labels, values);
-  second.merge(first);
-  const std::vector<Chapter> chapters = second.chapters();
-  REQUIRE(chapters.size() == 7);
-  const Phase want[] = {Phase::visit, Phase::scan,  Phase::exploit, Phase::success,
-                        Phase::after, Phase::after, Phase::after};
-  for (size_t i = 0; i < chapters.size(); ++i) CHECK(chapters[i].phase == want[i]);
-  CHECK(chapters[1].events == 2);
-  CHECK(chapters[1].to_ns == 11 * kNsPerSecond);
-  CHECK(chapters[3].what == "backup-probe");
-  CHECK(chapters[3].offset == 3000);
-  CHECK(chapters[6].events == 2);
-  CHECK(chapters[6].target == "web1");
+  const auto texts = std::make_shared<StoryTexts>();
+  for (const size_t most : {size_t{1}, Story::kMostInMemory}) {  // on the disk, in memory
+    Story first(texts, most), second(texts, most);
+    for (size_t i = 0; i < std::size(doings); ++i)
+      (i % 2 == 0 ? first : second).add(event_of(doings[i]), doings[i].labels, values);
+    Story* const both[] = {&second, &first};
+    const std::vector<Chapter> chapters = chapters_of(both).value();
+    REQUIRE(chapters.size() == 7);
+    const Phase want[] = {Phase::visit, Phase::scan,  Phase::exploit, Phase::success,
+                          Phase::after, Phase::after, Phase::after};
+    for (size_t i = 0; i < chapters.size(); ++i) CHECK(chapters[i].phase == want[i]);
+    CHECK(chapters[1].events == 2);
+    CHECK(chapters[1].to_ns == 11 * kNsPerSecond);
+    CHECK(chapters[3].what == "backup-probe");
+    CHECK(chapters[3].offset == 3000);
+    CHECK(chapters[6].events == 2);
+    CHECK(chapters[6].target == "web1");
+    CHECK(chapters[6].example == "GET /");
+  }
 }
 
 TEST_CASE("a log-in after five that failed is a success, one after two is not", "[tally]") {
   const LabelValues values(std::vector<RuleInfo>{});
   for (const auto& [guesses, phase] : {std::pair{2, Phase::visit}, std::pair{5, Phase::success}}) {
-    Story story;
+    Story story(std::make_shared<StoryTexts>());
     for (int i = 0; i <= guesses; ++i) {
       Event e;
       e.time_ns = i * kNsPerSecond;
@@ -77,7 +83,7 @@ TEST_CASE("a log-in after five that failed is a success, one after two is not", 
       e.set(Field::event_outcome, i == guesses ? "success" : "failure");
       story.add(e, {}, values);
     }
-    CHECK(story.chapters().back().phase == phase);
+    CHECK(chapters_of(std::array{&story}).value().back().phase == phase);
   }
 }
 
@@ -91,10 +97,10 @@ TEST_CASE("an attack that a device only let pass is no success", "[tally]") {
     Event e;
     e.set(Field::event_action, action);
     e.set(Field::event_outcome, "success");
-    Story story;
+    Story story(std::make_shared<StoryTexts>());
     const uint16_t sqli[] = {1};
     story.add(e, sqli, values);
-    CHECK(story.chapters().back().phase == phase);
+    CHECK(chapters_of(std::array{&story}).value().back().phase == phase);
   }
 }
 

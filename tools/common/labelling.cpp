@@ -194,14 +194,16 @@ Expected<void> deliver_held(const HeldLogs& held, WindowLabels& windows,
       const auto worker = make_worker();
       uint32_t number = 0;
       std::vector<uint16_t> labels;
+      Expected<void> windows_read;
       results[log] = held.logs()[log]->events.each(
           [&](const Event& event, std::span<const uint16_t> rules) {
             labels.assign(rules.begin(), rules.end());
-            windows.append(log, number++, labels);
+            if (windows_read) windows_read = windows.append(log, number++, labels);
             sort_labels(labels);
             worker->deliver(event, labels);
           },
           [&] { worker->end_delivery(); });
+      if (!windows_read) results[log] = windows_read;
     });
   }
   threads.clear();  // joins them
@@ -269,7 +271,7 @@ struct HitPlaces {
     uint32_t event = 0;
     return undecided.each([&](const Place& place) -> Expected<void> {
       decided.clear();
-      windows.append(log, event++, decided);
+      HOZEN_CHECK(windows.append(log, event++, decided));
       for (const uint16_t rule : decided)
         labels.add(paths[place.file], FoundWindows::pack(place.offset, rule));
       return {};

@@ -1,6 +1,8 @@
 // timeline hosts, timeline story: what the logs know of every host, address and user, or of one of them.
 #include <algorithm>
+#include <memory>
 #include <mutex>
+#include <numeric>
 
 #include "base/address.h"
 #include "base/text.h"
@@ -43,14 +45,14 @@ class CollectWorker final : public LabelWorker {
 
 template <class Collector>
 struct Collected {
-  Collector all;
+  std::vector<std::unique_ptr<Collector>> collectors;
   Ledger ledger;
   LabelNames names;
 };
 
 // `followed`: whom the answer is about, where an index may tell which logs name them.
 template <class Collector>
-Expected<Collected<Collector>> collect(const Args& args, Input& input, const Collector& empty,
+Expected<Collected<Collector>> collect(const Args& args, Input& input, const auto& make_collector,
                                        const std::string& followed = {}) {
   HOZEN_TRY(labelling, open_labelling(args.input));
   std::vector<std::string> notes;
@@ -61,16 +63,14 @@ Expected<Collected<Collector>> collect(const Args& args, Input& input, const Col
   std::vector<std::unique_ptr<Collector>> collectors;
   const auto make_worker = [&]() -> std::unique_ptr<LabelWorker> {
     const std::lock_guard lock(mutex);
-    collectors.push_back(std::make_unique<Collector>(empty));
+    collectors.push_back(make_collector());
     return std::make_unique<CollectWorker<Collector>>(input, labelling.get(), sources, trouble,
                                                       *collectors.back());
   };
   HOZEN_TRY(ledger, read_labelled(input, labelling.get(), trouble, make_worker));
   for (const std::string& note : notes) ledger.note(note);
-  Collected<Collector> collected{empty, std::move(ledger),
-                                 LabelNames::of(labelling->rules.rules(), label_language(args))};
-  for (const auto& collector : collectors) collected.all.merge(*collector);
-  return collected;
+  return Collected<Collector>{std::move(collectors), std::move(ledger),
+                              LabelNames::of(labelling->rules.rules(), label_language(args))};
 }
 
 struct InventoryCollector {
@@ -78,7 +78,6 @@ struct InventoryCollector {
   void take(const Event& e, std::span<const uint16_t> labels, const LabelValues& values) {
     inventory.add(e, labels, values);
   }
-  void merge(const InventoryCollector& other) { inventory.merge(other.inventory); }
 };
 
 // What the events of one are: an address by value, a host or a user by name.
@@ -104,7 +103,6 @@ struct StoryCollector {
   void take(const Event& e, std::span<const uint16_t> labels, const LabelValues& values) {
     if (is_about(e)) story.add(e, labels, values);
   }
-  void merge(const StoryCollector& other) { story.merge(other.story); }
 };
 
 Cell place_cell(const std::optional<SeenAt>& at) {
@@ -207,7 +205,7 @@ struct Shown {
   size_t top;
 };
 
-Table story_table(const std::string& name, const Story& story, const Shown& how) {
+Table story_table(const std::string& name, std::span<const Chapter> chapters, const Shown& how) {
   const Language l = how.language;
   const Zone& zone = how.zone;
   constexpr std::string_view kPhases[] = {"visit", "scan", "exploit", "success", "after"};
@@ -223,16 +221,18 @@ Table story_table(const std::string& name, const Story& story, const Shown& how)
                    {.name = "example", .title = word("first of them"), .detail = Detail::own_line},
                    {.name = "record", .title = word("record"), .detail = Detail::joined}};
   const auto text = [](const std::string& t) { return t.empty() ? Cell() : Cell(t); };
-  const std::vector<Chapter> chapters = story.chapters();
-  for (const Chapter& c : std::span(chapters).first(std::min(how.top, chapters.size()))) {
+  const uint64_t events =
+      std::accumulate(chapters.begin(), chapters.end(), uint64_t{0},
+                      [](uint64_t sum, const Chapter& c) { return sum + c.events; });
+  for (const Chapter& c : chapters.first(std::min(how.top, chapters.size()))) {
     table.add({zoned_text(c.from_ns, zone), zoned_text(c.to_ns, zone), c.events,
                Cell(word(kPhases[static_cast<size_t>(c.phase)]), tone_of(c.phase)),
                text(what_text(c, how.names, l)), text(c.answer), text(c.target), text(c.example),
                fmt::format("{}:{}", c.path, c.offset)});
   }
   table.notes.push_back(
-      say(l, "{} events in {} lines; equal ones less than 30 minutes apart are one line.",
-          story.size(), chapters.size()));
+      say(l, "{} events in {} lines; equal ones less than 30 minutes apart are one line.", events,
+          chapters.size()));
   if (chapters.size() > how.top)
     table.notes.push_back(say(l, "The first {} of {} lines are shown; --top all shows them.",
                               how.top, chapters.size()));
@@ -256,11 +256,14 @@ Expected<Outcome> run_hosts(const Args& args) {
   HOZEN_TRY(top, shown_of(args.count.top, kShown));
   HOZEN_TRY(input, open_input(args.input, args.output));
   HOZEN_CHECK(refuse_address_facts(input, "hosts"));
-  HOZEN_TRY(found, collect(args, input, InventoryCollector{}));
+  HOZEN_TRY(found, collect<InventoryCollector>(
+                       args, input, [] { return std::make_unique<InventoryCollector>(); }));
+  Inventory inventory;
+  for (const auto& collector : found.collectors) inventory.merge(collector->inventory);
   const HostTables tables(input, found.ledger, found.names, language, top);
   std::vector<Table> shown;
   for (const SeenKind kind : {SeenKind::host, SeenKind::address, SeenKind::user})
-    shown.push_back(tables.make(found.all.inventory, kind));
+    shown.push_back(tables.make(inventory, kind));
   if (wants_coverage(args))
     shown.push_back(coverage_table(found.ledger, input.report_zone, language));
   HOZEN_CHECK(write_output(shown, args.output));
@@ -280,9 +283,16 @@ Expected<Outcome> run_story(const Args& args) {
   rest.input.logs.erase(rest.input.logs.begin());
   HOZEN_TRY(input, open_input(rest.input, args.output));
   HOZEN_CHECK(refuse_address_facts(input, "story"));
-  HOZEN_TRY(found, collect(rest, input, StoryCollector{name, Address::parse(name), {}}, name));
+  const auto texts = std::make_shared<StoryTexts>();
+  const auto make_collector = [&] {
+    return std::make_unique<StoryCollector>(name, Address::parse(name), Story(texts));
+  };
+  HOZEN_TRY(found, collect<StoryCollector>(rest, input, make_collector, name));
+  std::vector<Story*> stories;
+  for (const auto& collector : found.collectors) stories.push_back(&collector->story);
+  HOZEN_TRY(chapters, chapters_of(stories));
   std::vector<Table> tables = {
-      story_table(name, found.all.story, {input.report_zone, found.names, language, top})};
+      story_table(name, chapters, {input.report_zone, found.names, language, top})};
   if (wants_coverage(args))
     tables.push_back(coverage_table(found.ledger, input.report_zone, language));
   HOZEN_CHECK(write_output(tables, args.output));

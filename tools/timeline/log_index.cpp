@@ -34,10 +34,10 @@ std::string question_of(const Args& args, const Labelling& labelling) {
   return text;
 }
 
-Expected<NameIndex> read_index(const std::string& path) {
+Expected<NameIndex> read_index(const std::string& path, const std::string& name) {
   std::ifstream in(path, std::ios::binary);
   if (!in) return fail_errno(errno, "open", path);
-  return NameIndex::read(in, path);
+  return NameIndex::read(in, path, name);
 }
 
 WindowPlaces places_of(NameIndex& index, size_t rules) {
@@ -62,7 +62,7 @@ std::vector<std::string> use_index(const Args& args, const std::string& name, In
   std::error_code none;
   if (args.input.logs.size() != 1 || !std::filesystem::exists(path, none)) return {};
   const std::string shown = quote_for_message(path);
-  Expected<NameIndex> index = read_index(path);
+  Expected<NameIndex> index = read_index(path, name);
   if (!index) return {fmt::format("{}: not used: {}", shown, index.error().text())};
   const Expected<std::string> digest = package_digest(package);
   if (!digest || *digest != index->package)
@@ -74,8 +74,7 @@ std::vector<std::string> use_index(const Args& args, const std::string& name, In
         shown)};
   }
   const size_t all = input.sources.size();
-  std::erase_if(input.sources,
-                [&](const Source& source) { return !index->may_name(source.path, name); });
+  std::erase_if(input.sources, [&](const Source& source) { return !index->may_name(source.path); });
   const size_t read = input.sources.size();
   set_window_places(labelling, places_of(*index, labelling.rules.rules().size()));
   return {fmt::format("{}: {} of {} logs may name {}; the others were not read", shown, read, all,
