@@ -230,6 +230,10 @@ void HotWindows::expect_soon(uint64_t key) const {
 
 void HotWindows::finish(WindowSpool& spool) {
   for (size_t at = 0; at < groups_.size(); ++at) forget(at, spool);
+  // Judging needs the room.
+  sets_ = {};
+  groups_ = {};
+  points_.reset();
 }
 
 }  // namespace hozen

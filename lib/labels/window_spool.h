@@ -50,12 +50,12 @@ constexpr uint64_t file_of(uint64_t place) { return place >> kOffsetBits; }
 
 class WindowSpool {
  public:
-  static constexpr size_t kParts = 64;
+  static constexpr size_t kParts = 256;
   static constexpr size_t kMostInMemory = 12u << 20;  // bytes
 
   explicit WindowSpool(size_t most_in_memory = kMostInMemory);
   void add(const WindowRecord& record) {
-    parts_[record.group >> 58].push_back(record);
+    parts_[record.group >> 56].push_back(record);
     if (++in_memory_ == most_) spill();
   }
   size_t size_of(size_t part) const;  // records

@@ -221,6 +221,10 @@ constexpr Pair kJapanese[] = {
      "{}. Look at these first.",
      "推測の試みの後に成功したログインが {} 件、Webへの攻撃のうち成功（2xx）の応答が {} 件（全 {} "
      "件中）あります。まずこれらを確認してください。"},
+    {"None of the {} attacks on the web was answered with success (2xx).",
+     "Webへの攻撃 {} 件の中に、成功の応答（2xx）はありません。"},
+    {"None stands out: no peak is three times what is usual.",
+     "突出した箇所はありません（通常の3倍以上のものなし）。"},
     {"{} of {} attacks on the web were answered with success (2xx): look at these first.",
      "Webへの攻撃のうち {} 件（全 {} "
      "件中）に成功の応答（2xx）があります。まずこれらを確認してください。"},

@@ -6,7 +6,6 @@
 
 #include "write/display_width.h"
 #include "write/escape.h"
-#include "write/grouped.h"
 #include "write/svg_chart.h"
 #include "write/writers.h"
 
@@ -91,14 +90,13 @@ void append_bar(std::string& out, const Cell& cell, int64_t largest) {
   out += "</td>";
 }
 
-// 24,962 for 24962; nothing where the total or the rest of a list has no value of its own.
+// Nothing where the total or the rest of a list has no value of its own.
 std::string shown_text(const Cell& cell, const Column& column, size_t number, RowKind kind) {
   const bool own =
       kind == RowKind::ordinary ||
       (kind == RowKind::other && (number == 1 || (number > 1 && column.align == Align::right)));
   if (cell.kind == Cell::Kind::absent && !own) return {};
-  std::string text = page_text(cell);
-  return cell.kind == Cell::Kind::integer ? grouped_digits(std::move(text)) : text;
+  return page_text(cell);
 }
 
 // Addresses, times, short words stay on one line; long texts may break, but not into slivers.

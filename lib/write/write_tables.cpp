@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "write/escape.h"
+#include "write/grouped.h"
 #include "write/writers.h"
 
 namespace hozen {
@@ -71,6 +72,7 @@ std::string data_text(const Cell& cell) {
 
 std::string page_text(const Cell& cell) {
   if (cell.kind == Cell::Kind::text) return cell.text;
+  if (cell.kind == Cell::Kind::integer) return grouped_digits(fmt::format("{}", cell.number));
   if (cell.kind == Cell::Kind::share && cell.whole != 0)
     return fmt::format("{:.1f} %", 100 * ratio_of(cell));
   std::string text = cell.kind == Cell::Kind::list ? joined(cell.list, ", ") : data_text(cell);

@@ -45,7 +45,7 @@ std::string write_table(const Table& table, Format format, const Look& look = {}
 
 // The text of a cell as data: "" for absent, 0.25 for a share, lists joined by "; ".
 std::string data_text(const Cell& cell);
-// The text of a cell on a page: "–" for absent, "25.0 %" for a share. Not escaped.
+// The text of a cell on a page: "–" for absent, "24,962" for a number, "25.0 %" for a share. Not escaped.
 std::string page_text(const Cell& cell);
 
 }  // namespace hozen

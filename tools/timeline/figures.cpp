@@ -187,6 +187,10 @@ Table peaks_table(const Over& over, size_t view) {
     }
   }
   const std::vector<size_t> rows = peaks_of(over.rows, over.counting.plan.width);
+  if (rows.empty()) {
+    table.columns.clear();  // words alone
+    table.notes.push_back(over.word("None stands out: no peak is three times what is usual."));
+  }
   for (size_t i = 0; i < rows.size(); ++i) {
     const auto at = most.find(over.rows.bucket(rows[i]).start_ns);
     const uint64_t count = over.rows.total(rows[i]);

@@ -114,7 +114,7 @@ class Report {
     const Over over = {args_.count, counting_, counts_, rows, {}};
     Table hours = peaks_table(over, classes_);
     hours.title = title_of(args_.count, counting_);
-    hours.figure = series_figure(over, "hours");
+    if (rows.size() > 1) hours.figure = series_figure(over, "hours");
     hours.notes.push_back(period_note(counting_));
     tables_.push_back(std::move(hours));
   }
@@ -131,7 +131,7 @@ class Report {
     const BucketRows rows(days.counting, *days.counts.main, read, true);
     const Over over = {args_.count, days.counting, days.counts, rows, {}};
     Table table = wide_table(over);
-    table.figure = stack_figure(over, table, "days");
+    if (rows.size() > 1) table.figure = stack_figure(over, table, "days");
     tables_.push_back(std::move(table));
     return {};
   }

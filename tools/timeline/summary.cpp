@@ -177,6 +177,9 @@ class Lines {
           "{} of {}. Look at these first.",
           grouped(takeovers), grouped(answered), grouped(web));
     if (web == 0) return add("Whether any succeeded these logs cannot say.");
+    if (answered == 0)
+      return add("None of the {} attacks on the web was answered with success (2xx).",
+                 grouped(web));
     add("{} of {} attacks on the web were answered with success (2xx): look at these first.",
         grouped(answered), grouped(web));
   }
