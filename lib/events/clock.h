@@ -11,8 +11,10 @@
 //           httpd.apache.org/docs/2.4/mod/mod_log_config.html (%t)
 //
 // Year-less stamps: the year of the first one is given (--year, or from the file's mtime). A stamp
-// more than 35 days before the latest one seen means a new year; one more than 330 days after it is
-// a straggler of the old year. Where stamps follow no order, each is put into the newest year that does not make it
+// more than 35 days before the latest one seen means a new year; one more than 300 days after it is
+// a straggler of the old year. It does not where half a year would be without a stamp, or two months up to a 1 January,
+// when clocks begin that nobody has set: not before 45 days of such stamps. Who comes back from a stamp far ahead to
+// where he was before it is in the same year. Where stamps follow no order, each is put into the newest year that does not make it
 // later than the file's mtime.
 #include <cstdint>
 #include <string>
@@ -44,7 +46,11 @@ struct YearState {
   static constexpr int64_t kNone = INT64_MIN;
   int year = 0;  // of the latest stamp, or of the first to come; 0: to be found from the mtime
   int64_t latest_local_s = kNone;
-  bool unordered = false;  // the stamps before a stamp tell nothing of its year
+  int64_t doubted_s = kNone;      // the earliest of stamps that are long before the latest
+  int64_t before_jump_s = kNone;  // the latest stamp before one far ahead of it
+  int leap_year = 0;              // in which the last 29 February was
+  bool unordered = false;         // the stamps before a stamp tell nothing of its year
+  bool operator==(const YearState&) const = default;
 };
 
 class Clock {
@@ -65,7 +71,7 @@ class Clock {
   const YearState& year_state() const { return year_; }
   // Back to what was known before a stamp that turned out to be none.
   void year_state(const YearState& before) {
-    if (year_.year == before.year && year_.latest_local_s == before.latest_local_s) return;
+    if (year_ == before) return;
     year_ = before;
     syslog_hour_[0] = 0;
   }
@@ -81,6 +87,8 @@ class Clock {
 
  private:
   int64_t place_in_year(Civil civil);
+  int64_t place_latest(Civil civil);
+  int64_t place_before(Civil civil, int64_t s);
   bool read_clf(std::string_view text, Event& out);
   bool read_iso(std::string_view text, std::string_view zone_text, Event& out);
   bool read_rfc3164(std::string_view text, Event& out);

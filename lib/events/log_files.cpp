@@ -82,6 +82,7 @@ bool LogFiles::next_source(Lane& lane) {
     lane.stream = std::move(*stream);
     lane.source = index;
     lane.years_after.reset();
+    lane.member = 0;
     if (!in_order()) lane.number = static_cast<uint64_t>(index) << 32;
     return true;
   }
@@ -113,6 +114,7 @@ void LogFiles::start_member(Lane& lane, const Member& member) {
   keep_facts(file->facts);
   lane.file = std::move(file);
   lane.size = member.size;
+  ++lane.member;
   lane.columns = nullptr;
   lane.date.clear();
   lane.year = {};
@@ -174,7 +176,9 @@ void LogFiles::start_file(Lane& lane, Piece& out, ReadContext& context, TextDeco
   lane.columns = file->formats.columns;
   lane.file = std::move(file);
   lane.year = {reading_.year.value_or(0)};
-  if (lane.file->yearless && !reading_.year) find_first_year(lane, out.block, context);
+  if (!reading_.year && lane.file->yearless) find_first_year(lane, out.block, context);
+  // Stamps without a year among others may stand anywhere: so each is told by itself.
+  if (!reading_.year && !lane.file->yearless) lane.year.unordered = true;
   lane.first_block = false;
 }
 

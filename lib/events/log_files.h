@@ -77,8 +77,9 @@ class LogFiles {
     std::string date;
     std::optional<uint64_t> size;  // of the file
     YearState year;
-    // Of the source's year-less files, once one of them had to be read through for it.
-    std::optional<std::map<std::string, YearState>> years_after;
+    // Of the source's year-less members, once one of them had to be read through for it.
+    std::optional<std::map<uint64_t, YearState>> years_after;
+    uint64_t member = 0;  // of the source
     bool first_block = true, done = false;
     uint64_t number = 0;
     uint64_t block = 0;  // of the file
@@ -105,7 +106,7 @@ class LogFiles {
   void hold_last_record(Lane& lane, Piece& out, ReadContext& context);
   void follow_years(Lane& lane, std::string_view text, ReadContext& context, size_t step = 4096);
   void find_first_year(Lane& lane, const Block& first, ReadContext& context);
-  std::map<std::string, YearState> years_after(const Source& source, bool is_plain) const;
+  std::map<uint64_t, YearState> years_after(const Source& source, bool is_plain) const;
   void trouble(const std::string& path, const Error& error);
   void note_clocks(std::vector<std::string>& notes) const;
 

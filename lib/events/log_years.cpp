@@ -1,6 +1,9 @@
 // The years of stamps that carry none, as LogFiles finds and follows them.
 #include "events/log_files.h"
 
+#include <cstdlib>
+#include <optional>
+
 #include "base/text.h"
 #include "events/year_scan.h"
 
@@ -10,9 +13,9 @@ namespace {
 constexpr size_t kFineStep = 512;  // bytes
 constexpr int kScanYear = 2000;    // a leap year, to count from
 constexpr int kMostYears = 30;     // a log of more New Years follows no order
+constexpr int64_t kDay_ns = kSecondsPerDay * kNsPerSecond;
 constexpr int64_t kGrace_ns =
     3 * kSecondsPerDay * kNsPerSecond;  // a stamp's zone, and what Clock leaves
-constexpr uint64_t kMostUnpacked = 50;  // times the packed size
 
 // Files of which one thing is said.
 struct Files {
@@ -27,35 +30,55 @@ struct Files {
   }
 };
 
-// Can the log go on for another year? From how long its first block took; it may get ten times as quiet.
-bool may_reach_next_year(uint64_t bytes, int64_t seconds, std::optional<uint64_t> whole) {
-  if (!whole) return true;
-  constexpr int64_t kYear_s = int64_t{330} * 24 * 3600;
-  return static_cast<double>(*whole) * 10 * static_cast<double>(seconds) >=
-         static_cast<double>(bytes) * static_cast<double>(kYear_s);
+// From the years after a log that began in kScanYear.
+YearState counted_back(const YearState& after, const Clock& clock) {
+  const int years = after.year - kScanYear;
+  int first = clock.first_year(civil_from_seconds(after.latest_local_s)) - years;
+  const auto has_leap_day = [&] {
+    return Civil{.year = first + after.leap_year - kScanYear, .month = 2, .day = 29}.valid();
+  };
+  if (after.leap_year != 0 && years <= kMostYears)
+    while (!has_leap_day()) --first;
+  return {.year = first, .unordered = years > kMostYears};
 }
 
 }  // namespace
 
-// The year after this block, from a line in every `step` bytes: so the next block need not wait for this
-// one.
+// The year after this block, from a line in every `step` bytes, so that the next block need not wait for this one; and
+// from all lines where a day lies between two of those.
 void LogFiles::follow_years(Lane& lane, std::string_view text, ReadContext& context, size_t step) {
   start_clock(context.clock, *lane.file, lane.year);
   context.columns = nullptr;
   Event event;
-  for (size_t at = 0; at < text.size(); at += step) {
-    const size_t from = at == 0 ? 0 : text.find('\n', at) + 1;
-    if (at != 0 && from == 0) break;
-    std::string_view line = text.substr(from, text.find('\n', from) - from);
+  const auto end_of = [&](size_t from) { return std::min(text.find('\n', from), text.size()); };
+  const auto follow = [&](size_t from) {
+    std::string_view line = text.substr(from, end_of(from) - from);
     if (line.ends_with('\r')) line.remove_suffix(1);
-    if (!line.empty()) read_line(lane.file->formats, line, context, event);
+    return !line.empty() && read_line(lane.file->formats, line, context, event) == Why::none;
+  };
+  const size_t last = text.size() < 2 ? 0 : text.rfind('\n', text.size() - 2) + 1;
+  std::optional<int64_t> before_ns;
+  size_t done = 0;
+  for (size_t at = 0; done <= last && !text.empty(); at += step) {
+    const size_t from = at == 0 ? 0 : std::min(last, at < text.size() ? end_of(at) + 1 : last);
+    if (from < done) continue;
+    const YearState before = context.clock.year_state();
+    if (follow(from)) {
+      if (before_ns && std::abs(time_between(*before_ns, event.time_ns)) > kDay_ns) {
+        context.clock.year_state(before);
+        for (size_t line = done; line <= from; line = end_of(line) + 1) follow(line);
+      }
+      before_ns = event.time_ns;
+      done = end_of(from) + 1;
+    }
+    if (from == last) break;
   }
   context.arena.clear();
   lane.year = context.clock.year_state();
 }
 
 // What the year-less stamps of a source's logs come to when they are counted from kScanYear.
-std::map<std::string, YearState> LogFiles::years_after(const Source& source, bool is_plain) const {
+std::map<uint64_t, YearState> LogFiles::years_after(const Source& source, bool is_plain) const {
   Reading reading = reading_;
   reading.year = kScanYear;
   reading.keep_order = false;
@@ -69,12 +92,13 @@ std::map<std::string, YearState> LogFiles::years_after(const Source& source, boo
     return is_plain ? sampled_stream(std::move(whole)) : std::move(whole);
   };
   LogFiles files(std::span(&sampled, 1), reading, dispatch_, 1);
-  std::map<std::string, YearState> after;
+  std::map<uint64_t, YearState> after;
   ReadContext context;
   TextDecoder decoder;
   Piece piece;
+  const Lane& lane = *files.lanes_[0];
   while (files.next(0, piece, context, decoder)) {
-    if (piece.file->yearless) after[piece.file->facts->path] = files.lanes_[0]->year;
+    if (piece.file->yearless) after[lane.member] = lane.year;
   }
   return after;
 }
@@ -85,32 +109,22 @@ void LogFiles::find_first_year(Lane& lane, const Block& first, ReadContext& cont
   start_clock(context.clock, file, {});
   if (!file.facts->mtime_ns || !is_text(first.framing))
     return take_year(file, {context.clock.first_year({})});
-  const std::string& path = file.facts->path;
-  const std::string_view text = first.text();
   lane.year = {kScanYear};
-  follow_years(lane, text.substr(0, text.find('\n')), context);
-  const int64_t begin_s = lane.year.latest_local_s;
-  follow_years(lane, text, context, kFineStep);
+  follow_years(lane, first.text(), context, kFineStep);
   YearState after = lane.year;
   const Source& source = sources_[lane.source];
-  const bool is_plain = path == source.path && lane.size == source.size;
-  auto size = lane.size;
-  if (!size && path == source.path && source.size) size = *source.size * kMostUnpacked;
-  const bool unordered = after.year > kScanYear + kMostYears;
-  if (!lane.cutter->ended() && !unordered && after.latest_local_s != YearState::kNone &&
-      (is_plain || begin_s == YearState::kNone ||
-       may_reach_next_year(text.size(), after.latest_local_s - begin_s, size))) {
+  // What comes through a pipe cannot be read twice.
+  if (!lane.cutter->ended() && source.size && after.year <= kScanYear + kMostYears) {
+    const bool is_plain = file.facts->path == source.path && lane.size == source.size;
     if (!lane.years_after) lane.years_after = years_after(source, is_plain);
-    if (const auto at = lane.years_after->find(path); at != lane.years_after->end())
+    if (const auto at = lane.years_after->find(lane.member); at != lane.years_after->end())
       after = at->second;
+    else
+      trouble(file.facts->path, Error{.what = "its New Years could not be counted (say --year)"});
   }
   lane.year = {};
   start_clock(context.clock, file, {});
-  if (after.latest_local_s != YearState::kNone) {
-    const int years = after.year - kScanYear;
-    const int last = context.clock.first_year(civil_from_seconds(after.latest_local_s));
-    lane.year = {.year = last - years, .unordered = years > kMostYears};
-  }
+  if (after.latest_local_s != YearState::kNone) lane.year = counted_back(after, context.clock);
   take_year(file, lane.year);
 }
 
@@ -158,10 +172,9 @@ std::vector<std::string> LogFiles::assumptions(const Ledger& read) const {
                     files.text(), taken));
   }
   if (unordered.count > 0)
-    notes.push_back(
-        fmt::format("{}: stamps without a year follow no order; each is of the newest year before "
-                    "the time of the file",
-                    unordered.text()));
+    notes.push_back(fmt::format(
+        "{}: each stamp without a year is of the newest year before the time of the file",
+        unordered.text()));
   if (late.count > 0)
     notes.push_back(
         fmt::format("{}: stamps without a year go on after the time of the file; their years may "

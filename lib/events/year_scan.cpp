@@ -8,7 +8,7 @@ namespace hozen {
 namespace {
 
 constexpr uint64_t kHeadBytes = 256u << 10;
-constexpr uint64_t kLeastStep = 64u << 10;
+constexpr uint64_t kWholeBytes = 32u << 20;  // up to so many everything is read
 constexpr uint64_t kMostSamples = 8192;
 constexpr size_t kSampleBytes = 4096;
 
@@ -26,7 +26,7 @@ class SampledStream final : public Stream {
   }
 
   Expected<size_t> read(std::span<char> into) override {
-    if (at_ < kHeadBytes || !is_text_ || size_ < 4 * kHeadBytes) return read_on(into);
+    if (at_ < kHeadBytes || !is_text_ || size_ <= kWholeBytes) return read_on(into);
     if (rest_.empty() && !next_sample()) return 0;
     const size_t bytes = std::min(into.size(), rest_.size());
     std::memcpy(into.data(), rest_.data(), bytes);
@@ -45,20 +45,19 @@ class SampledStream final : public Stream {
 
   // Whole lines of the next stretches, each behind the end of a line.
   bool next_sample() {
-    const uint64_t step = std::max(kLeastStep, size_ / kMostSamples);
+    const uint64_t step = std::max<uint64_t>(2 * kSampleBytes, size_ / kMostSamples);
     while (at_ < size_) {
       const uint64_t from = std::min(at_, size_ - kSampleBytes);
-      at_ = from < at_ || from == size_ - kSampleBytes ? size_ : at_ + step;
-      const std::string_view lines = read_lines(from);
-      if (lines.empty()) continue;
-      rest_ = lines;
-      return true;
+      at_ = from == size_ - kSampleBytes ? size_ : at_ + step;
+      for (size_t bytes = kSampleBytes; rest_.empty() && bytes <= step; bytes *= 4)
+        rest_ = read_lines(from, bytes);
+      if (!rest_.empty()) return true;
     }
     return false;
   }
 
-  std::string_view read_lines(uint64_t from) {
-    sample_.resize(kSampleBytes);
+  std::string_view read_lines(uint64_t from, size_t most) {
+    sample_.resize(most);
     if (!whole_->seek(from)) return {};
     size_t filled = 0;
     while (filled < sample_.size()) {

@@ -195,6 +195,12 @@ void RuleSet::read_built_in_samples() const {
 }
 
 const std::vector<Error>& RuleSet::refused() const { return state_->all_refused; }
+bool RuleSet::can_be_filtered(std::string_view id_or_name) const {
+  return std::any_of(state_->rules.begin(), state_->rules.end(), [&](const Rule& rule) {
+    return !rule.correlation && (rule.info.id == id_or_name || rule.name == id_or_name);
+  });
+}
+
 std::vector<std::pair<std::string, std::string>> RuleSet::filters_of(size_t rule) const {
   std::vector<std::pair<std::string, std::string>> found;
   for (const SigmaFilter& filter : state_->filters)

@@ -55,6 +55,8 @@ class RuleSet {
   const std::vector<RuleInfo>& rules() const;
   const RuleSamples& samples(size_t rule) const;  // of built-in rules: read on the first call
   const std::vector<Error>& refused() const;
+  // Is there a rule of this id or name that a filter can narrow?
+  bool can_be_filtered(std::string_view id_or_name) const;
   // Title and file of each filter that narrows the rule.
   std::vector<std::pair<std::string, std::string>> filters_of(size_t rule) const;
   // What filters name and no rule here is called. The filters hold for the rest.

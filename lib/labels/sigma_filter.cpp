@@ -33,7 +33,9 @@ Expected<std::vector<std::string>> read_texts(const Yaml& node, std::string_view
 std::vector<Error> errors_if_unknown(const Yaml& node, std::string_view file) {
   const auto say = [&](const Yaml& name) {
     return name
-        .error(file, "a filter names the rule {}, which is not there; it holds for the others",
+        .error(file,
+               "a filter names {}, which is no rule that is there and can be narrowed; it holds "
+               "for the others",
                quote_for_message(name.text, 60))
         .error();
   };

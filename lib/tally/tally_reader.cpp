@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstring>
+#include <filesystem>
 #include <optional>
 
 #include "base/digits.h"
@@ -255,7 +256,8 @@ Expected<std::unique_ptr<TallyReader>> TallyReader::read_text(std::string text,
 }
 
 bool is_tally(const std::string& path) {
-  if (path == "-") return false;  // looking would take its bytes away
+  std::error_code error;  // looking into a pipe would take its bytes away
+  if (!std::filesystem::is_regular_file(path, error)) return false;
   auto lines = LineSource::open(path);
   if (!lines) return false;
   std::string_view line;

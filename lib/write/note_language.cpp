@@ -12,10 +12,9 @@ using Pair = std::pair<std::string_view, std::string_view>;
 constexpr Pair kNotes[] = {
     {"{}: stamps carry no year; {} taken from the time of the file (say --year)",
      "{0}: 時刻に年がないため、ファイルの更新日時から {1} 年としました（--year で指定）。"},
-    {"{}: stamps without a year follow no order; each is of the newest year before the time of the "
-     "file",
+    {"{}: each stamp without a year is of the newest year before the time of the file",
      "{0}: "
-     "年のない時刻が順に並んでいないため、それぞれファイルの更新日時より前の最も新しい年としました"
+     "年のない時刻は、それぞれファイルの更新日時より前の最も新しい年としました"
      "。"},
     {"{}: stamps without a year go on after the time of the file; their years may be wrong (say "
      "--year)",
@@ -57,10 +56,14 @@ constexpr Pair kNotes[] = {
      "使えないルールが {0} 個あります。最初: {1}（'timeline rules --check PATH' で確認）"},
     {"{} rules are not used; the first: {} ('timeline rules --check PATH' shows all)",
      "使えないルールが {0} 個あります。最初: {1}（'timeline rules --check PATH' で確認）"},
-    {"{}: a filter names the rule {}, which is not there; it holds for the others (and {} more)",
-     "{0}: フィルターが名指すルール {1} がありません（ほかのルールには効きます。ほかに {2} 個）。"},
-    {"{}: a filter names the rule {}, which is not there; it holds for the others",
-     "{0}: フィルターが名指すルール {1} がありません（ほかのルールには効きます）。"},
+    {"{}: a filter names {}, which is no rule that is there and can be narrowed; it holds for the "
+     "others (and {} more)",
+     "{0}: フィルターが名指す {1} "
+     "は、絞り込めるルールとして存在しません（ほかのルールには効きます。ほかに {2} 個）。"},
+    {"{}: a filter names {}, which is no rule that is there and can be narrowed; it holds for the "
+     "others",
+     "{0}: フィルターが名指す {1} "
+     "は、絞り込めるルールとして存在しません（ほかのルールには効きます）。"},
     {"{}: only {} of {} parts are here", "{0}: {2} 分割のうち {1} 個だけがあります。"},
     {"assumed {}", "{0} と仮定"},
     {"option {}", "--tz の {0}"},

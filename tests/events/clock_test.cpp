@@ -119,6 +119,35 @@ TEST_CASE("an hour read before is of the next year once a newer stamp of another
                 {"Jan  1 10:00:02", "2022-01-01T10:00:02Z"}});
 }
 
+TEST_CASE("a device that does not know the time yet makes no new year", "[events][clock]") {
+  check_stamps({2026}, {},
+               {{"Jun  5 10:00:00", "2026-06-05T10:00:00Z"},
+                {"Jan  1 00:00:05", "2026-01-01T00:00:05Z"},
+                {"Jan  2 00:00:05", "2026-01-02T00:00:05Z"},
+                {"Jun  5 10:05:00", "2026-06-05T10:05:00Z"},
+                {"Dec 20 10:00:00", "2026-12-20T10:00:00Z"},
+                {"Jan  1 00:00:05", "2027-01-01T00:00:05Z"}});
+}
+
+TEST_CASE("a stamp that runs ahead makes no new year of what follows", "[events][clock]") {
+  check_stamps({2026}, {},
+               {{"Mar  1 10:00:00", "2026-03-01T10:00:00Z"},
+                {"Dec 15 10:00:00", "2026-12-15T10:00:00Z"},
+                {"Mar  1 10:00:01", "2026-03-01T10:00:01Z"},
+                {"Mar  2 10:00:00", "2026-03-02T10:00:00Z"}});
+}
+
+TEST_CASE("a gap over New Year is one, of half a year and more only once it goes on",
+          "[events][clock]") {
+  check_stamps({2025}, {},
+               {{"Oct 15 10:00:00", "2025-10-15T10:00:00Z"},
+                {"Feb  3 10:00:00", "2026-02-03T10:00:00Z"},
+                {"Aug  1 10:00:00", "2026-08-01T10:00:00Z"},
+                {"Apr  1 10:00:00", "2026-04-01T10:00:00Z"},
+                {"May  1 10:00:00", "2026-05-01T10:00:00Z"},
+                {"May 20 10:00:00", "2027-05-20T10:00:00Z"}});
+}
+
 TEST_CASE("stamps without year and order are of the newest year before the file's mtime",
           "[events][clock]") {
   check_stamps({.year = 1980, .unordered = true}, "2022-03-10T00:00:00Z",
@@ -130,12 +159,12 @@ TEST_CASE("stamps without year and order are of the newest year before the file'
                 {"Mar  9 10:00:00", "2022-03-09T10:00:00Z"}});
 }
 
-TEST_CASE("no row of New Years leads beyond the year 2200", "[events][clock]") {
-  check_stamps({2199}, {},
-               {{"Dec  1 10:00:00", "2199-12-01T10:00:00Z"},
-                {"Jan  1 10:00:00", "2200-01-01T10:00:00Z"},
-                {"Jun  1 10:00:00", "2200-06-01T10:00:00Z"},
-                {"Jan  1 10:00:00", "2200-01-01T10:00:00Z"}});
+TEST_CASE("no row of New Years leads beyond the year 2260", "[events][clock]") {
+  check_stamps({2259}, {},
+               {{"Dec  1 10:00:00", "2259-12-01T10:00:00Z"},
+                {"Jan  1 10:00:00", "2260-01-01T10:00:00Z"},
+                {"Jun  1 10:00:00", "2260-06-01T10:00:00Z"},
+                {"Jan  1 10:00:00", "2260-01-01T10:00:00Z"}});
 }
 
 TEST_CASE("the first year of a year-less log is the newest that is not after the file's mtime",
@@ -145,6 +174,7 @@ TEST_CASE("the first year of a year-less log is the newest that is not after the
   Event event;
   for (const auto& [text, utc] : {std::pair{"Mar  9 00:00:00", "2022-03-09T00:00:00Z"},
                                   std::pair{"Nov  9 00:00:00", "2021-11-09T00:00:00Z"},
+                                  std::pair{"Mar 11 00:00:00", "2022-03-11T00:00:00Z"},
                                   std::pair{"Feb 29 00:00:00", "2020-02-29T00:00:00Z"}}) {
     Clock clock;
     clock.start({}, Zone(), ZoneSource::assumed, {});
@@ -153,6 +183,14 @@ TEST_CASE("the first year of a year-less log is the newest that is not after the
     REQUIRE(clock.read(*spec, text, event));
     CHECK(format_rfc3339(event.time_ns) == utc);
   }
+}
+
+TEST_CASE(
+    "a stamp of New Year's morning is of the new year where the file's mtime is still UTC's old "
+    "one",
+    "[events][clock]") {
+  check_stamps({}, "2025-12-31T15:05:00Z", {{"Jan  1 00:00:00", "2026-01-01T00:00:00Z"}});
+  check_stamps({}, "2025-12-31T15:05:00Z", {{"Jan  9 00:00:00", "2025-01-09T00:00:00Z"}});
 }
 
 TEST_CASE("a stamp without a zone takes the file's zone, also over a change of offset",

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <iterator>
 #include <numeric>
 #include <thread>
@@ -104,7 +105,11 @@ Expected<std::vector<Source>> open_logs(const std::vector<std::string>& paths,
   if (left_out != nullptr)
     told.note = [left_out](std::string text) { left_out->push_back(std::move(text)); };
   for (const std::string& path : paths) {
-    const bool package = path != "-" && is_package(path);
+    std::error_code reason;  // looking into a pipe would take its bytes away
+    const auto type = std::filesystem::status(path, reason).type();
+    const bool can_look = type == std::filesystem::file_type::regular ||
+                          type == std::filesystem::file_type::directory;
+    const bool package = can_look && is_package(path);
     HOZEN_TRY(more, package ? package_sources(path) : open_sources(std::span(&path, 1), told));
     std::move(more.begin(), more.end(), std::back_inserter(sources));
   }

@@ -155,6 +155,9 @@ Expected<Outcome> run_explain(const Args& args) {
   if (args.line && input.sources.size() != 1)
     return fail("explain --line needs one log, not {}", input.sources.size());
   std::optional<LinePlace> place;
+  if (args.line && !input.sources.front().size)
+    return fail(
+        "explain --line reads the log more than once: give it as a file, not through a pipe");
   if (args.line) {
     HOZEN_TRY(found_line, find_line(input.sources.front(), *args.line));
     place = std::move(found_line);

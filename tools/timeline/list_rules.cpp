@@ -1,5 +1,4 @@
 // timeline rules: the attack rules there are, one as it is written, or the samples of a user's own.
-#include <algorithm>
 #include <initializer_list>
 #include <iterator>
 
@@ -58,11 +57,6 @@ Expected<Outcome> show(const RuleSet& rules, const Args& args) {
             .hint = "an id or a whole title; 'timeline rules' lists them"});
 }
 
-bool has_rule(const RuleSet& rules, std::string_view id) {
-  return std::any_of(rules.rules().begin(), rules.rules().end(),
-                     [&](const RuleInfo& rule) { return rule.id == id; });
-}
-
 Expected<Outcome> check(const Args& args) {
   RuleSet rules;
   HOZEN_CHECK(rules.add(args.check));
@@ -71,7 +65,7 @@ Expected<Outcome> check(const Args& args) {
   HOZEN_TRY(built_in, RuleSet::built_in());
   std::vector<Error> unknown;
   for (const UnknownName& name : rules.unknown_names()) {
-    if (!has_rule(built_in, name.name)) unknown.push_back(name.error);
+    if (!built_in.can_be_filtered(name.name)) unknown.push_back(name.error);
   }
   std::string text;
   using Errors = const std::vector<Error>;
