@@ -49,7 +49,7 @@ TEST_CASE("places of many files come back sorted, each once, in memory or on the
 }
 
 TEST_CASE("records of several spools come back sorted, however few memory holds", "[tally]") {
-  for (const size_t most : {1, 7, 1000}) {
+  for (const size_t most : {1u, 7u, 1000u}) {
     CAPTURE(most);
     SortedSpool<uint32_t> spools[] = {SortedSpool<uint32_t>("numbers", most),
                                       SortedSpool<uint32_t>("numbers", most)};
@@ -70,7 +70,7 @@ TEST_CASE("records of several spools come back sorted, however few memory holds"
 }
 
 TEST_CASE("records come back in the order in which they were added", "[tally]") {
-  for (const size_t most : {1, 7, 1000}) {
+  for (const size_t most : {1u, 7u, 1000u}) {
     RecordSpool<uint32_t> spool(most);
     std::vector<uint32_t> came, added;
     for (uint32_t i = 0; i < 100; ++i) {
