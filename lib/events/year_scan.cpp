@@ -9,7 +9,7 @@ namespace {
 
 constexpr uint64_t kHeadBytes = 256u << 10;
 constexpr uint64_t kWholeBytes = 32u << 20;  // up to so many everything is read
-constexpr uint64_t kMostSamples = 8192;
+constexpr uint64_t kMostSamples = 2048;
 constexpr size_t kSampleBytes = 4096;
 
 class SampledStream final : public Stream {
