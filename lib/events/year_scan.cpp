@@ -48,7 +48,7 @@ class SampledStream final : public Stream {
     const uint64_t step = std::max<uint64_t>(2 * kSampleBytes, size_ / kMostSamples);
     while (at_ < size_) {
       const uint64_t from = std::min(at_, size_ - kSampleBytes);
-      at_ = from == size_ - kSampleBytes ? size_ : at_ + step;
+      at_ = from == size_ - kSampleBytes ? size_ : std::min(at_ + step, size_ - kSampleBytes);
       for (size_t bytes = kSampleBytes; rest_.empty() && bytes <= step; bytes *= 4)
         rest_ = read_lines(from, bytes);
       if (!rest_.empty()) return true;
