@@ -46,7 +46,8 @@ Ranking rank_entries(const Over& over, std::span<const Tally::Entry> entries, si
   const size_t dimensions = over.counting.plan.views[0].by.size();
   for (size_t i = 0; i < entries.size(); ++i) {
     countable.push_back({texts[i], entries[i].tallied->count});
-    if (is_pinned(over.options.pins, over.tally(), entries[i], 0, dimensions))
+    if (!over.options.pins.empty() &&
+        is_pinned(over.options.pins, over.tally(), entries[i], 0, dimensions))
       pinned.push_back(texts[i]);
   }
   Ranking ranking = rank(countable, top, pinned);
@@ -188,8 +189,9 @@ class LongTable {
       std::vector<Cell> row = {over_.rows.text(r)};
       append_value_cells(row, over_.counting, over_.counts.names, tally, entry, 0);
       row.emplace_back(ranked.count);
-      const std::string& key = *shown.insert(values_key(tally, entry, 0, by_.size())).first;
+      std::string key = values_key(tally, entry, 0, by_.size());
       measures_.append_cells(row, start, key);
+      if (ranking.other_values > 0) shown.insert(std::move(key));
       append_cite_cells(row, over_.counting, over_.counts, tally, entry.tallied);
       row.emplace_back(ranked.count);
       table_.add(std::move(row));
